@@ -1,0 +1,76 @@
+# Every command of the project. Each sets up what it needs: a fresh clone and Python 3.11 are enough.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+FRAGMENT := ^[a-z0-9-]+\.(added|changed|fixed|removed)\.md$$
+
+# A step prints one line; what it says is shown only when it fails.
+# $(call step,what is going on,command)
+define step
+	@printf '%s\n' '$(1)'; said=$$( { $(2); } 2>&1 ) || { printf '%s\n' "$$said"; exit 1; }
+endef
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format style types layers fragments tables wheel covered deep bench clean
+
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
+		printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+# pip goes over an environment that is already there: a changed setting costs seconds, not a new environment.
+# The build backend goes in first and builds there, so that it too is held to the constraints.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Soleus needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3.11'; exit 1; }
+	$(call step,setting up .venv,$(PYTHON) -m venv .venv && \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt hatchling && \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt \
+			--no-build-isolation --editable '.[dev]')
+	@touch $@
+
+run: $(READY) ## answer for an example person
+	@$(BIN)/soleus assess examples/evening-swelling.toml
+
+test: $(READY) ## the fast tests
+	@$(BIN)/pytest -q
+
+# The full test run comes last: its summary is the closing line.
+check: ## everything that continuous integration runs
+	@$(MAKE) --no-print-directory format style types layers fragments tables wheel covered
+
+format: $(READY)
+	$(call step,format,$(BIN)/ruff format --check --quiet --diff)
+
+style: $(READY)
+	$(call step,style,$(BIN)/ruff check)
+
+types: $(READY)
+	$(call step,types,$(BIN)/mypy)
+
+layers: $(READY)
+	$(call step,layers,$(BIN)/lint-imports)
+
+fragments:
+	$(call step,change fragments,ls changelog.d | grep -Eq '$(FRAGMENT)' || \
+		{ echo 'changelog.d holds no change fragment: changelog.d/README.md says how to write one'; false; } && \
+		! ls changelog.d | grep -Ev '$(FRAGMENT)|^(README\.md|template\.md\.jinja)$$')
+
+tables: $(READY)
+	$(call step,tables in the docs,$(BIN)/python -m tools.tables --check)
+
+wheel: $(READY)
+	@printf '%s\n' 'the built wheel'; $(BIN)/python -m tools.wheel_test
+
+covered: $(READY)
+	@printf '%s\n' 'tests with coverage'; $(BIN)/pytest -q --cov --cov-report=term
+
+deep: $(READY) ## the long tests too: fuzzing, proofs, recovery studies
+	@HYPOTHESIS_PROFILE=deep $(BIN)/pytest -q -m 'deep or not deep'
+
+bench: $(READY) ## measure speed
+	@$(BIN)/python -m tools.bench
+
+clean: ## remove the environment and everything made
+	@rm -rf .venv build dist out .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

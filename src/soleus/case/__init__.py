@@ -1,0 +1,17 @@
+"""A case: what is known about one person and their two legs, every fact optional, unknown never meaning "no"."""
+
+from soleus.case.case import Case, CaseError
+from soleus.case.facts import LEGS, Contradiction, Fact, Vocabulary, read_vocabulary
+from soleus.case.read import build_case, read_case
+
+__all__ = [
+    "LEGS",
+    "Case",
+    "CaseError",
+    "Contradiction",
+    "Fact",
+    "Vocabulary",
+    "build_case",
+    "read_case",
+    "read_vocabulary",
+]

@@ -1,0 +1,152 @@
+"""The vocabulary: the one list of facts from which reader, questions, forms, record items and columns derive.
+
+A fact that exists once for each leg has two keys, ``left.abi`` and ``right.abi``; every other fact's key is its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+LEGS = ("left", "right")
+TYPES = ("bool", "number", "integer", "choice")
+WHO = ("anyone", "clinician")
+
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that can be known.
+
+    ``danger`` is the order of its values from safest to most dangerous, empty where there is none; a bool without an
+    order of its own has (False, True). Numbers have no order here: the rulebook bands them.
+    ``wish`` marks plans and wishes: they count only when given, so leaving them out is no gap.
+    """
+
+    name: str
+    section: str
+    type: str
+    who: str
+    unit: str | None = None
+    low: float | None = None
+    high: float | None = None
+    values: tuple[str, ...] = ()
+    danger: tuple[Value, ...] = ()
+    per_leg: bool = False
+    wish: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names under which a case holds this fact."""
+        return tuple(f"{leg}.{self.name}" for leg in LEGS) if self.per_leg else (self.name,)
+
+    @property
+    def for_anyone(self) -> bool:
+        """Whether a layperson can answer it."""
+        return self.who == "anyone"
+
+    def known_values(self) -> tuple[Value, ...]:
+        """All values of a yes/no or choice fact; empty for numbers, which have too many."""
+        return (False, True) if self.type == "bool" else self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Values that cannot stand together: a measurement against the answer that says there is nothing to measure.
+
+    ``these`` maps a fact's name to the one value it must not have here, or to a lowest value ("at least").
+    """
+
+    these: Mapping[str, Value]
+    at_least: Mapping[str, float]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All facts by name, with the version of the list."""
+
+    version: int
+    facts: Mapping[str, Fact]
+    contradictions: tuple[Contradiction, ...]
+
+    def keys(self) -> Iterator[str]:
+        """Give every key a case can hold, in the vocabulary's order."""
+        for fact in self.facts.values():
+            yield from fact.keys
+
+    def fact(self, key: str) -> Fact:
+        """Give the fact behind a key (``left.abi`` gives ``abi``)."""
+        return self.facts[key.rpartition(".")[2]]
+
+
+def read_vocabulary(root: Path = ROOT) -> Vocabulary:
+    """Read ``vocabulary.yaml``.
+
+    Raises:
+        KnowledgeError: a fact is not described as the others are, or its name is taken twice.
+    """
+    text = read_yaml(root / "vocabulary.yaml")
+    problems = key_problems("vocabulary.yaml", text, ("vocabulary_version", "sections", "contradictions"))
+    entries = [(section, entry) for section, facts in text.get("sections", {}).items() for entry in facts]
+    names = [entry.get("name") for _, entry in entries]
+    problems += [f"fact {name}: named twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    for _, entry in entries:
+        problems += _fact_problems(entry)
+    for entry in text.get("contradictions", []):
+        problems += key_problems("contradiction", entry, ("says",), ("these", "at_least"))
+        unknown = {*entry.get("these", {}), *entry.get("at_least", {})} - set(names)
+        problems += [f"contradiction: no fact '{name}'" for name in sorted(unknown)]
+    if problems:
+        raise KnowledgeError("The vocabulary cannot be used", problems)
+    return Vocabulary(
+        version=text["vocabulary_version"],
+        facts={entry["name"]: _fact(section, entry) for section, entry in entries},
+        contradictions=tuple(
+            Contradiction(entry.get("these", {}), entry.get("at_least", {}), entry["says"])
+            for entry in text["contradictions"]
+        ),
+    )
+
+
+def _fact_problems(entry: Mapping[str, Any]) -> list[str]:
+    where = f"fact {entry.get('name')}"
+    optional = ("unit", "range", "values", "danger", "per", "wish")
+    problems = key_problems(where, entry, ("name", "type", "who"), optional)
+    if entry.get("type") not in TYPES:
+        problems.append(f"{where}: type is one of {', '.join(TYPES)}")
+    if entry.get("who") not in WHO:
+        problems.append(f"{where}: who is one of {', '.join(WHO)}")
+    if entry.get("type") in {"number", "integer"} and not {"unit", "range"} <= set(entry):
+        problems.append(f"{where}: a number needs a unit and a range")
+    if entry.get("type") == "choice" and not entry.get("values"):
+        problems.append(f"{where}: a choice needs its values")
+    allowed = {False, True} if entry.get("type") == "bool" else set(entry.get("values", ()))
+    if "danger" in entry and set(entry["danger"]) != allowed:
+        problems.append(f"{where}: the danger order must name every value once")
+    return problems
+
+
+def _fact(section: str, entry: Mapping[str, Any]) -> Fact:
+    low, high = entry.get("range", (None, None))
+    order = tuple(entry.get("danger", ()))
+    return Fact(
+        name=entry["name"],
+        section=section,
+        type=entry["type"],
+        who=entry["who"],
+        unit=entry.get("unit"),
+        low=low,
+        high=high,
+        values=tuple(entry.get("values", ())),
+        danger=order or ((False, True) if entry["type"] == "bool" else ()),
+        per_leg=entry.get("per") == "leg",
+        wish=entry.get("wish", False),
+    )

@@ -1,0 +1,22 @@
+"""What Soleus knows, as plain files, and the one strict loader that reads them.
+
+Chapters of the rulebook (Markdown), claims and sources, the vocabulary of a case and every sentence a person can read
+(YAML) lie beside this package. Nothing here decides anything: meaning starts one floor up, in ``soleus.case`` and
+``soleus.rules``.
+"""
+
+from soleus.knowledge.claims import Claim, Effect, Library, Source, read_library
+from soleus.knowledge.load import KnowledgeError, ProblemsError
+from soleus.knowledge.words import Words, read_words
+
+__all__ = [
+    "Claim",
+    "Effect",
+    "KnowledgeError",
+    "Library",
+    "ProblemsError",
+    "Source",
+    "Words",
+    "read_library",
+    "read_words",
+]

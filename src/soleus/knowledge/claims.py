@@ -1,0 +1,177 @@
+"""Claims and their sources: every clinical statement has a claim id, every claim a source that somebody read.
+
+A claim says in our own words what was found or advised. Words of certainty ("probably", "may") are never written in it:
+``soleus.knowledge.words`` makes them from ``certainty`` and the size of the effect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+CERTAINTIES = ("high", "moderate", "low", "very_low", "not_graded")
+POPULATIONS = (
+    "sciatica", "back_pain", "venous", "healthy", "arterial", "diabetes", "heart_failure", "pregnancy", "travellers",
+    "surgery", "stroke", "stenosis", "lymphoedema", "medicines", "general",
+)  # fmt: skip
+DIRECTNESS = (
+    "trial", "review", "cohort", "case_report", "diagnostic", "guideline", "expert", "standard", "mechanism",
+    "inference",
+)  # fmt: skip
+READ = ("abstract", "full text", "secondary page")
+DIRECTIONS = ("lowers", "raises", "no_difference")
+SIZES = ("large", "moderate", "small", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One publication or page. What was read of it is said in the claim, since claims read different parts."""
+
+    id: str
+    title: str
+    authors: str | None = None
+    year: int | None = None
+    journal: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    url: str | None = None
+
+    def cite(self) -> str:
+        """Name the source in one line: authors, year, title, journal, DOI or address."""
+        head = " ".join(part for part in (self.authors, f"({self.year})" if self.year else None) if part)
+        where = f"doi:{self.doi}" if self.doi else self.url
+        return ". ".join(part for part in (head, self.title, self.journal, where) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A measured effect of a treatment on an outcome, with its unit and time frame."""
+
+    with_: str
+    outcome: str
+    direction: str
+    size: str
+    measure: str
+    value: float | None
+    interval: tuple[float, float] | None
+    unit: str
+    when: str
+    versus: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement that can be checked against its sources.
+
+    ``numbers`` are the figures of the source by name; tests hold the rulebook's thresholds against them.
+    ``read`` pairs with ``sources``: what was seen of each (abstract, full text, secondary page).
+    """
+
+    id: str
+    topic: str
+    statement: str
+    certainty: str
+    population: str
+    directness: str
+    sources: tuple[str, ...]
+    read: tuple[str, ...]
+    effect: Effect | None = None
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    conflicts_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All claims and sources."""
+
+    claims: Mapping[str, Claim]
+    sources: Mapping[str, Source]
+
+    def sources_of(self, claim_id: str) -> Iterator[tuple[Source, str]]:
+        """Give each source of a claim with what was read of it."""
+        claim = self.claims[claim_id]
+        for source_id, read in zip(claim.sources, claim.read, strict=True):
+            yield self.sources[source_id], read
+
+
+_SOURCE_KEYS = [f.name for f in fields(Source) if f.name not in {"id", "title"}]
+_EFFECT_KEYS = ["with" if f.name == "with_" else f.name for f in fields(Effect)]
+_CLAIM_KEYS = ("id", "topic", "statement", "certainty", "population", "directness", "sources")
+_CHOICES = {"certainty": CERTAINTIES, "population": POPULATIONS, "directness": DIRECTNESS}
+
+
+def read_library(root: Path = ROOT) -> Library:
+    """Read ``sources.yaml`` and ``claims/*.yaml``.
+
+    Raises:
+        KnowledgeError: unknown or missing keys, a word outside its list, an id given twice, a claim without a source,
+            or a source or conflicting claim that does not exist.
+    """
+    sources = read_yaml(root / "sources.yaml")
+    entries = [(path.stem, entry) for path in sorted(root.glob("claims/*.yaml")) for entry in read_yaml(path)]
+    problems = [
+        problem
+        for source_id, entry in sources.items()
+        for problem in key_problems(f"source {source_id}", entry, ["title"], _SOURCE_KEYS)
+    ]
+    ids = [entry.get("id") for _, entry in entries]
+    problems += [f"claim {twice}: two claims with one id" for twice in sorted({i for i in ids if ids.count(i) > 1})]
+    for file, entry in entries:
+        problems += _claim_problems(f"claims/{file}.yaml, {entry.get('id')}", entry, set(sources), set(ids))
+    if problems:
+        raise KnowledgeError("The claims cannot be used", problems)
+    claims = (_claim(entry) for _, entry in entries)
+    return Library({c.id: c for c in claims}, {i: Source(id=i, **entry) for i, entry in sources.items()})
+
+
+def _claim_problems(where: str, entry: Mapping[str, Any], sources: set[str], ids: set[str]) -> list[str]:
+    problems = key_problems(where, entry, _CLAIM_KEYS, ("effect", "numbers", "conflicts_with"))
+    for key, allowed in _CHOICES.items():
+        if entry.get(key) not in allowed:
+            problems.append(f"{where}: {key} is '{entry.get(key)}' (allowed: {', '.join(allowed)})")
+    if not entry.get("sources"):
+        problems.append(f"{where}: a claim needs a source")
+    for source in entry.get("sources") or []:
+        problems += key_problems(f"{where}, source", source, ("source", "read"))
+        if source.get("source") not in sources:
+            problems.append(f"{where}: no source '{source.get('source')}'")
+        if source.get("read") not in READ:
+            problems.append(f"{where}: read is '{source.get('read')}' (allowed: {', '.join(READ)})")
+    problems += [f"{where}: conflicts_with '{o}', which is no claim" for o in entry.get("conflicts_with", []) if o not in ids]
+    return problems + (_effect_problems(where, entry["effect"]) if entry.get("effect") else [])
+
+
+def _effect_problems(where: str, effect: Mapping[str, Any]) -> list[str]:
+    problems = key_problems(f"{where}, effect", effect, _EFFECT_KEYS)
+    if effect.get("direction") not in DIRECTIONS or effect.get("size") not in SIZES:
+        problems.append(f"{where}: direction is one of {', '.join(DIRECTIONS)}; size is one of {', '.join(SIZES)}")
+    if (effect.get("direction") == "no_difference") != (effect.get("size") == "none"):
+        problems.append(f"{where}: 'no_difference' and size 'none' go together")
+    return problems
+
+
+def _claim(entry: Mapping[str, Any]) -> Claim:
+    effect = entry.get("effect")
+    if effect:
+        interval = effect["interval"]
+        rest = {key: value for key, value in effect.items() if key not in {"with", "interval"}}
+        effect = Effect(with_=effect["with"], interval=tuple(interval) if interval else None, **rest)
+    return Claim(
+        id=entry["id"],
+        topic=entry["topic"],
+        statement=entry["statement"],
+        certainty=entry["certainty"],
+        population=entry["population"],
+        directness=entry["directness"],
+        sources=tuple(s["source"] for s in entry["sources"]),
+        read=tuple(s["read"] for s in entry["sources"]),
+        effect=effect or None,
+        numbers=entry.get("numbers", {}),
+        conflicts_with=tuple(entry.get("conflicts_with", ())),
+    )

@@ -1,0 +1,100 @@
+"""Reads the knowledge files: refuses unknown keys, missing keys and keys written twice, all in one message.
+
+A knowledge file is corrected by hand by clinicians, so each refusal names the file, the entry and the allowed keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROOT = Path(__file__).parent
+
+# What a person can correct; the compiled copy is made from these and from nothing else.
+TEXT_FILES = ("vocabulary.yaml", "words.yaml", "sources.yaml", "claims/*.yaml", "rulebook/*.md")
+
+
+class ProblemsError(ValueError):
+    """Something was refused; ``problems`` holds everything that is wrong, one sentence each."""
+
+    def __init__(self, what: str, problems: Iterable[str]) -> None:
+        """Keep every problem, so that one message can show them all."""
+        self.what = what
+        self.problems = tuple(problems)
+        super().__init__("\n".join((what, *(f"- {problem}" for problem in self.problems))))
+
+
+class KnowledgeError(ProblemsError):
+    """A knowledge file says something that it must not say."""
+
+
+def text_files(root: Path = ROOT) -> list[Path]:
+    """List the files that the knowledge is written in, in a fixed order."""
+    return [path for pattern in TEXT_FILES for path in sorted(root.glob(pattern))]
+
+
+def text_hash(root: Path = ROOT) -> str:
+    """Hash the written knowledge (SHA-256, hex): names and contents of all text files."""
+    digest = hashlib.sha256()
+    for path in text_files(root):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def _strict_yaml_loader() -> type[Any]:
+    """Build the YAML loader on first use: importing YAML costs more than most answers do."""
+    import yaml  # noqa: PLC0415 - loaded late, see above
+
+    class StrictLoader(yaml.SafeLoader):
+        """Safe YAML that refuses what plain YAML swallows: a key written twice, and keys such as no or yes, which it
+        would read as false and true.
+        """
+
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
+            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+            where = f"line {node.start_mark.line + 1}"
+            twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+            if twice:
+                raise yaml.YAMLError(f"{where}: written twice: {', '.join(twice)}")
+            if not all(isinstance(key, str) for key in keys):
+                raise yaml.YAMLError(f"{where}: a key that is no plain word (yes, no, on, off and numbers need quotes)")
+            return super().construct_mapping(node, deep=deep)
+
+    return StrictLoader
+
+
+def parse_yaml(text: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything; callers check the shape
+    """Parse YAML strictly.
+
+    Raises:
+        KnowledgeError: the text is no YAML, or a key is written twice.
+    """
+    import yaml  # noqa: PLC0415 - loaded late, see _strict_yaml_loader
+
+    try:
+        return yaml.load(text, Loader=_strict_yaml_loader())  # noqa: S506 - a subclass of the safe loader
+    except yaml.YAMLError as error:
+        raise KnowledgeError(f"{name} cannot be read", [" ".join(str(error).split())]) from error
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401 - see parse_yaml
+    """Read one YAML file strictly (see ``parse_yaml``)."""
+    return parse_yaml(path.read_text("utf-8"), path.name)
+
+
+def key_problems(
+    where: str, entry: Mapping[str, Any], required: Iterable[str], optional: Iterable[str] = ()
+) -> list[str]:
+    """Say which keys an entry lacks and which it should not have."""
+    required, allowed = set(required), {*required, *optional}
+    unknown = sorted(map(str, set(entry) - allowed))
+    lacking = sorted(required - set(entry))
+    problems = [f"{where}: unknown key '{key}' (allowed: {', '.join(sorted(allowed))})" for key in unknown]
+    return problems + [f"{where}: key '{key}' is missing" for key in lacking]

@@ -1,0 +1,58 @@
+"""Fifth stage: every other option beside the sock, as it stands for this person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from soleus.rules import lattice
+from soleus.rules.model import OPTIONS, Standing, Urgency
+
+if TYPE_CHECKING:
+    from soleus.indicate import Indication
+    from soleus.rules.model import OptionRule
+    from soleus.rules.person import RuleFinding
+
+# How the sock itself stands in the plan, from its verdict.
+STANDING_OF_VERDICT = {
+    "suitable": Standing.SUITS,
+    "not_needed": Standing.ASK,
+    "undecided": Standing.ASK,
+    "measure_first": Standing.ASK,
+    "clinician_first": Standing.ASK,
+    "avoid": Standing.AVOID,
+    "stop_now": Standing.AVOID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOption:
+    """One option with the rules that count for or against it in this person."""
+
+    option: str
+    standing: Standing
+    findings: tuple[RuleFinding[OptionRule], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All options that the rulebook speaks of; none in an emergency, and none for those it makes no plan for."""
+
+    indication: Indication
+    options: tuple[PlannedOption, ...]
+
+
+def plan(indication: Indication) -> Plan:
+    """Read the option rules for one person."""
+    screening = indication.screening
+    reader, book = screening.reader, screening.book
+    if screening.urgency is Urgency.EMERGENCY or reader.read(book.no_plan_if).truth is True:
+        return Plan(indication, ())
+    findings = reader.read_rules(book.options)
+    options = [PlannedOption("compression-socks", STANDING_OF_VERDICT[indication.verdict], ())]
+    for name in OPTIONS:
+        of_option = tuple(finding for finding in findings if finding.rule.option == name)
+        if of_option:
+            counting = tuple(finding for finding in of_option if finding.is_true or finding.is_open)
+            options.append(PlannedOption(name, lattice.standing(of_option), counting))
+    return Plan(indication, tuple(options))

@@ -1,0 +1,148 @@
+"""The book: rulebook, words and claims, read from their text or from the compiled copy.
+
+The compiled copy (two JSON files in ``knowledge/compiled``) makes starting up quick: no YAML, no SQL parser. It carries the
+hash of the text it was made from. Where the text has changed since, the text is read instead, so that an edited chapter
+counts at once; ``soleus check --compile`` writes the copy anew, and a test holds it against the text.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from enum import IntEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from soleus.case import facts as case_facts
+from soleus.knowledge import claims as knowledge_claims
+from soleus.knowledge import words as knowledge_words
+from soleus.knowledge.load import ROOT, KnowledgeError, text_hash
+from soleus.rules import model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from soleus.knowledge.claims import Library
+    from soleus.knowledge.words import Words
+    from soleus.rules.model import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What an answer is made from: the rules and the words. Claims are looked up apart, by ``load_library``."""
+
+    rules: Rulebook
+    words: Words
+
+
+@cache
+def load_book(root: Path = ROOT) -> Book:
+    """Give the book: compiled where the copy is fresh, else from its text.
+
+    Raises:
+        KnowledgeError: the text was changed and does not pass its checks.
+    """
+    compiled = _read_compiled(root, "book")
+    if compiled is None:
+        return read_text(root)[0]
+    return Book(*compiled)
+
+
+@cache
+def load_library(root: Path = ROOT) -> Library:
+    """Give claims and sources: compiled where the copy is fresh, else from their text."""
+    compiled = _read_compiled(root, "library")
+    if compiled is None:
+        return read_text(root)[1]
+    library: Library = compiled
+    return library
+
+
+def read_text(root: Path = ROOT) -> tuple[Book, Library]:
+    """Read rulebook, words and claims from their text and check them against each other.
+
+    Raises:
+        KnowledgeError: with everything that is wrong in the first stage that finds something.
+    """
+    # Imported here: parser and YAML reader take longer than a whole answer from the compiled copy.
+    from soleus.case.facts import read_vocabulary  # noqa: PLC0415
+    from soleus.knowledge.claims import read_library  # noqa: PLC0415
+    from soleus.knowledge.words import read_words  # noqa: PLC0415
+    from soleus.rules.chapters import read_rulebook  # noqa: PLC0415
+    from soleus.rules.check import check_rulebook  # noqa: PLC0415
+
+    library, words = read_library(root), read_words(root)
+    rules = read_rulebook(read_vocabulary(root), root)
+    check_rulebook(rules, library, words)
+    return Book(rules, words), library
+
+
+def compile_text(root: Path = ROOT) -> list[Path]:
+    """Write the compiled copy of the text; returns the files written."""
+    book, library = read_text(root)
+    written = []
+    for name, content in (("book", (book.rules, book.words)), ("library", library)):
+        path = root / "compiled" / f"{name}.json"
+        path.parent.mkdir(exist_ok=True)
+        text = json.dumps({"hash": book.rules.hash, name: _encode(content)}, ensure_ascii=False, indent=0)
+        path.write_text(text + "\n", "utf-8")
+        written.append(path)
+    return written
+
+
+def _read_compiled(root: Path, name: str) -> Any:  # noqa: ANN401 - what _decode gives
+    try:
+        stored = json.loads((root / "compiled" / f"{name}.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return _decode(stored[name]) if stored["hash"] == text_hash(root) else None
+
+
+# JSON form: a record or a level is [class name, values ...]; a tuple is ["", items ...]; a mapping with keys that are
+# no strings is ["{}", [key, value], ...]. So reading back is one look at the first item.
+_TUPLE, _MAPPING = "", "{}"
+
+
+def _encode(value: object) -> Any:  # noqa: ANN401 - JSON
+    match value:
+        case IntEnum():
+            return [type(value).__name__, int(value)]
+        case tuple():
+            return [_TUPLE, *map(_encode, value)]
+        case dict() if all(isinstance(key, str) for key in value):
+            return {key: _encode(item) for key, item in value.items()}
+        case dict():
+            return [_MAPPING, *([_encode(key), _encode(item)] for key, item in value.items())]
+        case list():
+            return [_TUPLE, *map(_encode, value)]
+        case _ if is_dataclass(value):
+            return [type(value).__name__, *(_encode(getattr(value, field.name)) for field in fields(value))]
+        case _:
+            return value
+
+
+@cache
+def _classes() -> dict[str, tuple[type, tuple[str, ...]]]:
+    """Name the classes that the copy can hold, with their fields in order."""
+    found: dict[str, tuple[type, tuple[str, ...]]] = {}
+    for module in (model, case_facts, knowledge_claims, knowledge_words):
+        for name, item in vars(module).items():
+            if isinstance(item, type) and (is_dataclass(item) or issubclass(item, IntEnum)):
+                found[name] = (item, tuple(field.name for field in fields(item)) if is_dataclass(item) else ())
+    return found
+
+
+def _decode(value: Any) -> Any:  # noqa: ANN401 - JSON in, records out
+    if isinstance(value, dict):
+        return {key: _decode(item) for key, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    head, *rest = value
+    if head == _TUPLE:
+        return tuple(map(_decode, rest))
+    if head == _MAPPING:
+        return {_decode(key): _decode(item) for key, item in rest}
+    if head not in _classes():
+        raise KnowledgeError("The compiled rulebook cannot be used", [f"it holds a '{head}', which this version lacks"])
+    class_, names = _classes()[head]
+    return class_(**dict(zip(names, map(_decode, rest), strict=True))) if names else class_(*rest)

@@ -1,0 +1,292 @@
+"""Reads the chapters: the reason in prose, the rule right under it.
+
+A chapter is Markdown with a head (``reviewed``: date of the last review; ``reviewer``: by whom, or "not yet"). Under each
+second-level heading stand the reason and then one fenced block, whose language names what it is: ``condition``,
+``danger``, ``urgency``, ``benefit``, ``pressure``, ``option``, ``advice``, or one of the tables ``verdicts`` and
+``pressure-defaults``. The heading is the rule's id.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, text_hash
+from soleus.rules.model import (
+    DANGER_OF_URGENCY,
+    OPTIONS,
+    TARGETS,
+    VERDICTS,
+    AdviceRule,
+    Benefit,
+    BenefitRule,
+    Condition,
+    Constant,
+    Danger,
+    DangerRule,
+    Help,
+    OptionRule,
+    PressureDefaults,
+    PressureRule,
+    Rulebook,
+    Standing,
+    Urgency,
+    UrgencyRule,
+)
+from soleus.rules.parse import parse_condition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
+
+    from soleus.case.facts import Vocabulary
+    from soleus.rules.model import Level, Node, Rule
+
+# Keys of each kind of block: (must be there, can be there).
+KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "condition": (("when",), ("claims",)),
+    "danger": (("when", "then", "if_unknown", "claims"), ("urgency", "if_unknown_urgency", "matters_if")),
+    "urgency": (("when", "then", "claims"), ()),
+    "benefit": (("when", "helps", "then", "certainty", "claims"), ("matters_if", "if_unknown")),
+    "pressure": (("when", "claims"), ("start", "cap", "lift_cap_to")),
+    "option": (("when", "option", "then", "claims"), ("matters_if",)),
+    "advice": (("when", "claims"), ("wear", "watch_for", "stop_if", "said_when")),
+    "verdicts": (("table", "wearer", "no_plan_if"), ()),
+    "pressure-defaults": (("start", "cap", "claims"), ()),
+}
+_REVIEW = ("reviewed", "reviewer")
+_HEAD = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_BLOCK = re.compile(r"^```([a-z-]+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One fenced block with the heading and the prose above it."""
+
+    chapter: str
+    name: str
+    kind: str
+    reason: str
+    entry: dict[str, Any]
+
+    @property
+    def where(self) -> str:
+        """How messages name this block."""
+        return f"{self.chapter}, {self.name}"
+
+
+def read_blocks(root: Path = ROOT) -> list[Block]:
+    """Read every block of every chapter.
+
+    Raises:
+        KnowledgeError: a chapter without its head, a heading without a block, a block of no known kind, wrong keys.
+    """
+    problems: list[str] = []
+    blocks: list[Block] = []
+    for path in sorted(root.glob("rulebook/*.md")):
+        blocks += _blocks_of(path, problems)
+    if problems:
+        raise KnowledgeError("The chapters cannot be used", problems)
+    return blocks
+
+
+def _blocks_of(path: Path, problems: list[str]) -> Iterator[Block]:
+    text = path.read_text("utf-8")
+    head = _HEAD.match(text)
+    review = parse_yaml(head[1], path.name) if head else {}
+    problems += key_problems(path.name, review, _REVIEW)
+    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        name, _, body = section.partition("\n")
+        found = list(_BLOCK.finditer(body))
+        if len(found) != 1 or not body[: found[0].start()].strip():
+            problems.append(f"{path.name}, {name}: needs its reason in prose and then exactly one block")
+            continue
+        kind, entry = found[0][1], parse_yaml(found[0][2], f"{path.name}, {name}")
+        if kind not in KEYS:
+            problems.append(f"{path.name}, {name}: no block of kind '{kind}' (allowed: {', '.join(KEYS)})")
+            continue
+        required, optional = KEYS[kind]
+        problems += key_problems(f"{path.name}, {name}", entry, required, (*optional, *_REVIEW))
+        review_text = {key: str(review.get(key, "")) for key in _REVIEW}
+        reason = " ".join(body[: found[0].start()].split())
+        yield Block(path.stem, name.strip(), kind, reason, review_text | entry)
+
+
+def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
+    """Read the chapters into a rulebook.
+
+    What is wrong inside one block is told here; what is wrong between rules is found by ``soleus.rules.check``.
+
+    Raises:
+        KnowledgeError: with every problem of every block.
+    """
+    blocks = read_blocks(root)
+    names = [block.name for block in blocks]
+    problems = [f"{name}: two rules with one id" for name in sorted({n for n in names if names.count(n) > 1})]
+    builder = _Builder(vocabulary, {b.name for b in blocks if b.kind == "condition"})
+    made: dict[str, list[Any]] = {kind: [] for kind in KEYS}
+    for block in blocks:
+        try:
+            made[block.kind].append(builder.build(block))
+        except KnowledgeError as error:
+            problems += [f"{block.where}: {problem} [{error.what}]" for problem in error.problems]
+    problems += [f"there must be exactly one block '{k}'" for k in ("verdicts", "pressure-defaults") if len(made[k]) != 1]
+    if problems:
+        raise KnowledgeError("The rulebook cannot be used", problems)
+    table, wearer, no_plan_if = made["verdicts"][0]
+    return Rulebook(
+        hash=text_hash(root),
+        vocabulary=vocabulary,
+        conditions={condition.name: condition for condition in made["condition"]},
+        dangers=tuple(made["danger"]),
+        urgencies=tuple(made["urgency"]),
+        benefits=tuple(made["benefit"]),
+        pressures=tuple(made["pressure"]),
+        options=tuple(made["option"]),
+        advice=tuple(made["advice"]),
+        pressure_defaults=made["pressure-defaults"][0],
+        verdicts=table,
+        wearer=wearer,
+        no_plan_if=no_plan_if,
+    )
+
+
+class _Builder:
+    """Builds the model's records from blocks, one method a kind."""
+
+    def __init__(self, vocabulary: Vocabulary, conditions: Collection[str]) -> None:
+        self.vocabulary = vocabulary
+        self.conditions = conditions
+
+    def build(self, block: Block) -> object:
+        makers: dict[str, Callable[[Block], object]] = {
+            "condition": self.condition,
+            "danger": self.danger,
+            "urgency": self.urgency,
+            "benefit": self.benefit,
+            "pressure": self.pressure,
+            "option": self.option,
+            "advice": self.advice,
+            "verdicts": self.verdicts,
+            "pressure-defaults": self.pressure_defaults,
+        }
+        return makers[block.kind](block)
+
+    def node(self, text: object) -> Node:
+        return parse_condition(str(text).lower() if isinstance(text, bool) else str(text), self.vocabulary, self.conditions)
+
+    def guard(self, block: Block) -> Node:
+        return self.node(block.entry["matters_if"]) if "matters_if" in block.entry else Constant(value=True)
+
+    @staticmethod
+    def level(kind: type[Level], block: Block, key: str, lowest: Level | None = None) -> Any:  # noqa: ANN401 - a member of kind
+        word = str(block.entry[key])
+        allowed = [member.word for member in kind if lowest is None or member >= lowest]
+        if word not in allowed:
+            raise KnowledgeError(f"{key}: {word}", [f"{key} must be one of {', '.join(allowed)}"])
+        return kind.of(word)
+
+    @staticmethod
+    def choice(block: Block, key: str, allowed: Collection[str]) -> str:
+        word = str(block.entry[key])
+        if word not in allowed:
+            raise KnowledgeError(f"{key}: {word}", [f"{key} must be one of {', '.join(allowed)}"])
+        return word
+
+    def common(self, block: Block) -> dict[str, Any]:
+        return {
+            "id": block.name,
+            "chapter": block.chapter,
+            "reason": block.reason,
+            "when": self.node(block.entry["when"]),
+            "claims": tuple(block.entry["claims"] or ()),
+            "reviewed": str(block.entry["reviewed"]),
+            "reviewer": str(block.entry["reviewer"]),
+        }
+
+    def condition(self, block: Block) -> Condition:
+        claims = tuple(block.entry.get("claims") or ())
+        return Condition(name=block.name, reason=block.reason, when=self.node(block.entry["when"]), claims=claims)
+
+    def danger(self, block: Block) -> Rule:
+        none = {"urgency": "self_care", "if_unknown_urgency": "self_care"}
+        block = Block(block.chapter, block.name, block.kind, block.reason, none | block.entry)
+        urgency = self.level(Urgency, block, "urgency")
+        unknown_urgency = self.level(Urgency, block, "if_unknown_urgency")
+        then = self.level(Danger, block, "then", lowest=Danger.MEASURE_FIRST)
+        if_unknown = self.level(Danger, block, "if_unknown", lowest=Danger.UNDECIDED)
+        if if_unknown > then or unknown_urgency > urgency:
+            raise KnowledgeError("if_unknown", ["what follows from 'unknown' cannot exceed what follows from 'true'"])
+        if then < DANGER_OF_URGENCY[urgency] or if_unknown < DANGER_OF_URGENCY[unknown_urgency]:
+            raise KnowledgeError("urgency", ["an urgent rule is at least clinician_first, an emergency at least avoid"])
+        return DangerRule(
+            **self.common(block),
+            then=then,
+            if_unknown=if_unknown,
+            urgency=urgency,
+            if_unknown_urgency=unknown_urgency,
+            matters_if=self.guard(block),
+        )
+
+    def urgency(self, block: Block) -> Rule:
+        then = self.level(Urgency, block, "then")
+        if then is not Urgency.ROUTINE:
+            raise KnowledgeError("then", ["an urgency rule asks for a routine visit; more than that is a danger rule"])
+        return UrgencyRule(**self.common(block), then=then)
+
+    def benefit(self, block: Block) -> Rule:
+        then = self.level(Help, block, "then", lowest=Help.UNTESTED)
+        certainty = self.choice(block, "certainty", ("high", "moderate", "low", "very_low"))
+        if (then is Help.LIKELY) != (certainty in {"high", "moderate"}):
+            raise KnowledgeError("certainty", ["'likely' goes with high or moderate certainty, less goes with the rest"])
+        counts = "if_unknown" not in block.entry
+        if not counts:
+            self.choice(block, "if_unknown", ("no_gain",))
+        return BenefitRule(
+            **self.common(block),
+            target=self.choice(block, "helps", TARGETS),
+            then=then,
+            certainty=certainty,
+            matters_if=self.guard(block),
+            counts_when_unknown=counts,
+        )
+
+    def pressure(self, block: Block) -> Rule:
+        entry = block.entry
+        effects = [key for key in ("start", "cap", "lift_cap_to") if key in entry]
+        if len(effects) != 1:
+            raise KnowledgeError("pressure", ["exactly one of start, cap and lift_cap_to"])
+        start = tuple(entry["start"]) if "start" in entry else None
+        return PressureRule(**self.common(block), start=start, cap=entry.get("cap"), lift_cap_to=entry.get("lift_cap_to"))
+
+    def option(self, block: Block) -> Rule:
+        return OptionRule(
+            **self.common(block),
+            option=self.choice(block, "option", OPTIONS),
+            then=self.level(Standing, block, "then"),
+            matters_if=self.guard(block),
+        )
+
+    def advice(self, block: Block) -> Rule:
+        lists = {key: tuple(block.entry.get(key) or ()) for key in ("wear", "watch_for", "stop_if")}
+        said_when = tuple(block.entry.get("said_when", ("suitable",)))
+        unknown = sorted(set(said_when) - set(VERDICTS))
+        if unknown or not any(lists.values()):
+            raise KnowledgeError("advice", ["needs wear, watch_for or stop_if, and verdicts that exist in said_when"])
+        return AdviceRule(**self.common(block), **lists, said_when=said_when)
+
+    def verdicts(self, block: Block) -> tuple[dict[tuple[Benefit, Danger], str], Node, Node]:
+        rows = block.entry["table"]
+        table = {
+            (Benefit.of(row), danger): word
+            for row, words in rows.items()
+            for danger, word in zip(Danger, words, strict=True)
+        }
+        if len(table) != len(Benefit) * len(Danger) or set(table.values()) != set(VERDICTS):
+            raise KnowledgeError("table", ["needs a word for every benefit and danger, and uses every verdict"])
+        return table, self.node(block.entry["wearer"]), self.node(block.entry["no_plan_if"])
+
+    @staticmethod
+    def pressure_defaults(block: Block) -> PressureDefaults:
+        return PressureDefaults(start=tuple(block.entry["start"]), cap=block.entry["cap"])

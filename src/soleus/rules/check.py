@@ -1,0 +1,171 @@
+"""Refuses a wrong rulebook: what no single block can see, between rules, claims, words and vocabulary.
+
+The checks keep the promises of the rule model: unknown never means "no", nothing that only a clinician can measure
+silences an answer for a healthy person, and along each fact's danger order the answer never gets bolder.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from soleus.case.case import Case
+from soleus.knowledge.load import KnowledgeError
+from soleus.rules.model import (
+    TARGETS,
+    VERDICTS,
+    AdviceRule,
+    And,
+    AnyLeg,
+    AtLeast,
+    BenefitRule,
+    Compare,
+    Constant,
+
+    DangerRule,
+    EveryLeg,
+    Holds,
+    Level,
+    Named,
+    Not,
+    OneOf,
+    OptionRule,
+    Or,
+    Urgency,
+    UrgencyRule,
+)
+from soleus.rules.person import PersonReader, holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from soleus.case.facts import Fact
+    from soleus.knowledge.claims import Library
+    from soleus.knowledge.words import Words
+    from soleus.rules.model import Leaf, Node, Rule, Rulebook
+
+
+def check_rulebook(book: Rulebook, library: Library, words: Words) -> None:
+    """Check a rulebook against its claims and words.
+
+    Raises:
+        KnowledgeError: with everything that is wrong.
+    """
+    problems = [problem for check in (_claims, _words, _guards, _danger_order, _met_by_nobody_known, _pressure)
+                for problem in check(book, library, words)]
+    if problems:
+        raise KnowledgeError("The rulebook cannot be used", problems)
+
+
+def _claims(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
+    for rule in book.rules():
+        if not rule.claims:
+            yield f"{rule.id}: a rule needs a claim"
+        try:
+            date.fromisoformat(rule.reviewed)
+        except ValueError:
+            yield f"{rule.id}: reviewed is no date (YYYY-MM-DD): {rule.reviewed}"
+        if not rule.reviewer:
+            yield f"{rule.id}: reviewer is empty (write 'not yet')"
+    cited = [(rule.id, claim) for rule in book.rules() for claim in rule.claims]
+    cited += [(condition.name, claim) for condition in book.conditions.values() for claim in condition.claims]
+    yield from (f"{where}: no claim '{claim}'" for where, claim in cited if claim not in library.claims)
+
+
+def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
+    said = {rule.id for rule in book.rules() if isinstance(rule, DangerRule | UrgencyRule | BenefitRule | OptionRule)}
+    advice = {
+        sentence
+        for rule in book.rules()
+        if isinstance(rule, AdviceRule)
+        for sentence in (*rule.wear, *rule.watch_for, *rule.stop_if)
+    }
+    wanted: dict[str, tuple[set[str], set[str]]] = {
+        "rules": (said, set(words.rules)),
+        "advice": (advice, set(words.advice)),
+        "facts": (set(book.vocabulary.facts), set(words.facts)),
+        "verdicts": (set(VERDICTS), set(words.verdicts)),
+        "urgency": ({*Urgency.words(), "could_be"}, set(words.urgency)),
+        "helps": ({*TARGETS, "subject", "subject_inside"}, set(words.helps)),
+    }
+    for section, (needed, there) in wanted.items():
+        yield from (f"words.yaml, {section}: no sentence for '{name}'" for name in sorted(needed - there))
+        yield from (f"words.yaml, {section}: nothing is called '{name}'" for name in sorted(there - needed))
+    for fact in book.vocabulary.facts.values():
+        if set(words.facts.get(fact.name, {}).get("values", ())) != set(fact.values):
+            yield f"words.yaml, facts: '{fact.name}' needs a phrase for each of its values"
+
+
+def _guards(book: Rulebook, _library: Library, _words: Words) -> Iterator[str]:
+    """A clinician's fact must stand behind a guard, and a guard on what anyone can answer."""
+    for rule in book.rules():
+        guard = getattr(rule, "matters_if", Constant(value=True))
+        for name in sorted(_for_clinicians(book, guard)):
+            yield f"{rule.id}: the guard stands on '{name}', which only a clinician can know"
+        if isinstance(rule, DangerRule | BenefitRule | UrgencyRule) and isinstance(guard, Constant):
+            for name in sorted(_for_clinicians(book, rule.when)):
+                yield f"{rule.id}: '{name}' is for clinicians to know, so the rule needs matters_if"
+        if isinstance(rule, BenefitRule) and not rule.counts_when_unknown:
+            facts = book.facts_in(rule.when)
+            yield from (
+                f"{rule.id}: '{name}' is no plan or wish, so its unknown cannot count as no gain"
+                for name in sorted(facts)
+                if not book.vocabulary.facts[name].wish
+            )
+
+
+def _for_clinicians(book: Rulebook, node: Node) -> set[str]:
+    return {name for name in book.facts_in(node) if not book.vocabulary.facts[name].for_anyone}
+
+
+def _danger_order(book: Rulebook, _library: Library, _words: Words) -> Iterator[str]:
+    """Along a fact's danger order a danger rule can only become true, never false again."""
+    for rule in (*book.dangers, *book.urgencies):
+        for node in (rule.when, getattr(rule, "matters_if", Constant(value=True))):
+            for leaf, positive in _leaves(book, node, positive=True):
+                fact = book.vocabulary.facts[leaf.fact]
+                if fact.danger and not _rises(fact, leaf, positive=positive):
+                    yield f"{rule.id}: gets safer along the danger order of '{fact.name}' ({_order(fact)})"
+
+
+def _leaves(book: Rulebook, node: Node, *, positive: bool) -> Iterator[tuple[Leaf, bool]]:
+    match node:
+        case Not(part):
+            yield from _leaves(book, part, positive=not positive)
+        case And(parts) | Or(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from _leaves(book, part, positive=positive)
+        case AnyLeg(part) | EveryLeg(part):
+            yield from _leaves(book, part, positive=positive)
+        case Named(name):
+            yield from _leaves(book, book.conditions[name].when, positive=positive)
+        case Constant():
+            return
+        case _:
+            yield node, positive
+
+
+def _rises(fact: Fact, leaf: Leaf, *, positive: bool) -> bool:
+    truths = [holds(leaf, value) is positive for value in fact.danger]
+    return truths == sorted(truths)
+
+
+def _order(fact: Fact) -> str:
+    return " < ".join(str(value).lower() for value in fact.danger)
+
+
+def _met_by_nobody_known(book: Rulebook, _library: Library, _words: Words) -> Iterator[str]:
+    """No danger may be found, and none excluded, where nothing at all is known."""
+    reader = PersonReader(book, Case())
+    for finding in reader.read_rules((*book.dangers, *book.urgencies)):
+        if finding.when.truth is not None:
+            yield f"{finding.rule.id}: is {str(finding.when.truth).lower()} for somebody of whom nothing is known"
+
+
+def _pressure(book: Rulebook, _library: Library, _words: Words) -> Iterator[str]:
+    low, high = book.pressure_defaults.start
+    for rule in book.pressures:
+        if rule.start and not (low <= rule.start[0] < rule.start[1]):
+            yield f"{rule.id}: a start below the default would need to hold while unknown; make it a cap"
+    if not low < high <= book.pressure_defaults.cap:
+        yield "pressure-defaults: needs low < high <= cap"

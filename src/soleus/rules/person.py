@@ -1,0 +1,179 @@
+"""The person reader: the reference. Plain three-valued (Kleene) logic, one condition at a time.
+
+Other readers are held against this one, so it is kept plain: no tables, no short cuts, every part of every condition is
+looked at. For each condition it also says which known facts the truth stands on and which unknown facts could still
+change it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from soleus.case.facts import LEGS
+from soleus.rules.model import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from soleus.case.case import Case
+    from soleus.case.facts import Value
+    from soleus.rules.model import Condition, Leaf, Node, Rule, Rulebook, Truth
+
+R_co = TypeVar("R_co", bound="Rule", covariant=True)
+R = TypeVar("R", bound="Rule")
+
+NOTHING: frozenset[str] = frozenset()
+
+# The parser lets only pairs here that can be compared: numbers with numbers, choices with their own values.
+OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a condition comes to for one person.
+
+    Attributes:
+        truth: True, False, or None for unknown.
+        stands_on: keys of known facts that the truth rests on.
+        open: keys of unknown facts that could still change it; empty unless the truth is unknown.
+    """
+
+    truth: Truth
+    stands_on: frozenset[str] = NOTHING
+    open: frozenset[str] = NOTHING
+
+
+TRUE, FALSE = Finding(truth=True), Finding(truth=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFinding(Generic[R_co]):
+    """A rule with what its condition and its guard (``matters_if``) come to."""
+
+    rule: R_co
+    when: Finding
+    guard: Finding = TRUE
+
+    @property
+    def is_true(self) -> bool:
+        """The rule holds; a guard cannot silence it."""
+        return self.when.truth is True
+
+    @property
+    def is_open(self) -> bool:
+        """The rule is unknown, and its guard is not known to be false."""
+        return self.when.truth is None and self.guard.truth is not False
+
+    @property
+    def is_pressing(self) -> bool:
+        """The rule is unknown, and its guard is known to hold."""
+        return self.when.truth is None and self.guard.truth is True
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Unknown facts that could still make it count or not count; empty when it cannot change."""
+        if not self.is_open:
+            return NOTHING
+        return self.when.open | self.guard.open
+
+
+class PersonReader:
+    """Reads conditions for one person. Named conditions are read once."""
+
+    def __init__(self, book: Rulebook, case: Case) -> None:
+        """Take the rulebook's named conditions and the person's facts."""
+        self._conditions: Mapping[str, Condition] = book.conditions
+        self._facts: Mapping[str, Value] = case.facts
+        self._leg_facts = frozenset(fact.name for fact in book.vocabulary.facts.values() if fact.per_leg)
+        self._named: dict[str, Finding] = {}
+
+    def read_rules(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
+        """Read rules of one family."""
+        return tuple(
+            RuleFinding(rule, self.read(rule.when), self.read(getattr(rule, "matters_if", Constant(value=True))))
+            for rule in rules
+        )
+
+    def read(self, node: Node, leg: str = "") -> Finding:
+        """Read one condition; ``leg`` is "left" or "right" inside ``any_leg`` and ``every_leg``."""
+        match node:
+            case Holds() | Compare() | Between() | OneOf():
+                return self._read_leaf(node, leg)
+            case And(parts):
+                return _all([self.read(part, leg) for part in parts])
+            case Or(parts):
+                return _any([self.read(part, leg) for part in parts])
+            case Not(part):
+                finding = self.read(part, leg)
+                truth = None if finding.truth is None else not finding.truth
+                return Finding(truth, finding.stands_on, finding.open)
+            case Named(name):
+                if name not in self._named:
+                    self._named[name] = self.read(self._conditions[name].when)
+                return self._named[name]
+            case AnyLeg(part):
+                return _any([self.read(part, side) for side in LEGS])
+            case EveryLeg(part):
+                return _all([self.read(part, side) for side in LEGS])
+            case AtLeast(count, parts):
+                return _at_least(count, [self.read(part, leg) for part in parts])
+            case Constant(value):
+                return TRUE if value else FALSE
+
+    def _read_leaf(self, node: Leaf, leg: str) -> Finding:
+        key = f"{leg}.{node.fact}" if node.fact in self._leg_facts else node.fact
+        value = self._facts.get(key)
+        if value is None:
+            return Finding(None, open=frozenset((key,)))
+        return Finding(holds(node, value), stands_on=frozenset((key,)))
+
+
+def holds(node: Leaf, value: Value) -> bool:
+    """Whether a known value meets a leaf of a condition."""
+    match node:
+        case Holds():
+            return value is True
+        case OneOf(_, values):
+            return value in values
+        case Between(_, low, high):
+            return isinstance(value, (int, float)) and low <= value <= high
+        case Compare(_, op, bound):
+            return bool(OPERATORS[op](value, bound))
+
+
+def _any(findings: list[Finding]) -> Finding:
+    return _at_least(1, findings)
+
+
+def _all(findings: list[Finding]) -> Finding:
+    return _at_least(len(findings), findings)
+
+
+def _at_least(count: int, findings: list[Finding]) -> Finding:
+    """Count parts: true at ``count`` true ones, false when the unknown ones cannot fill the gap, else unknown."""
+    true = [finding for finding in findings if finding.truth is True]
+    if len(true) >= count:
+        return Finding(truth=True, stands_on=_union(finding.stands_on for finding in true))
+    false = [finding for finding in findings if finding.truth is False]
+    if len(findings) - len(false) < count:
+        return Finding(truth=False, stands_on=_union(finding.stands_on for finding in false))
+    unknown = (finding for finding in findings if finding.truth is None)
+    return Finding(
+        truth=None,
+        stands_on=_union(finding.stands_on for finding in findings),
+        open=_union(finding.open for finding in unknown),
+    )
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return NOTHING.union(*sets)
