@@ -62,9 +62,7 @@ def copy_tests(folder: Path) -> None:
 
 def run(command: Sequence[str | Path], folder: Path) -> str:
     """Run one step in a folder and return all it said."""
-    done = subprocess.run(
-        command, cwd=folder, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.stdout
 
 

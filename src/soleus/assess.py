@@ -16,7 +16,7 @@ from soleus.rules.model import TARGETS, DangerRule, Help, OptionRule, Urgency
 from soleus.screen import screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from soleus.case.case import Case
     from soleus.indicate import Indication
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule that the answer stands on, true or still unknown, with the facts it was read from."""
+    """One rule that the answer stands on, true or still unknown, with the facts it was read from.
+
+    ``matters`` is false where the rule is merely open: what was not answered says all there is to say of it.
+    """
 
     rule: str
     truth: str
@@ -37,7 +40,7 @@ class Reason:
     facts: Mapping[str, Any]
     missing: tuple[str, ...]
     claims: tuple[str, ...]
-    urgency: str
+    matters: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,14 @@ class Answer:
             "pressure_mmhg": list(self.pressure_mmhg) if self.pressure_mmhg else None,
             "missing": list(self.missing),
             "reasons": [
-                {"rule": r.rule, "truth": True if r.truth == "true" else "unknown", "says": r.says,
-                 "facts": dict(r.facts), "missing": list(r.missing), "claims": list(r.claims)}
+                {
+                    "rule": r.rule,
+                    "truth": True if r.truth == "true" else "unknown",
+                    "says": r.says,
+                    "facts": dict(r.facts),
+                    "missing": list(r.missing),
+                    "claims": list(r.claims),
+                }
                 for r in self.reasons
             ],
             "helps": {
@@ -162,7 +171,13 @@ def _gravity(rule: Rule) -> tuple[int, int]:
 def _reason(finding: RuleFinding[Rule], case: Case, words: Words) -> Reason:
     rule = finding.rule
     open_ = tuple(sorted(finding.missing))
-    says = words.rules[rule.id] if finding.is_true else _not_answered(words, open_)
+    presses = finding.is_pressing and rule.id in words.rules_when_unknown
+    if finding.is_true:
+        says = words.rules[rule.id]
+    elif presses:
+        says = words.rules_when_unknown[rule.id]
+    else:
+        says = words.not_answered(open_)
     return Reason(
         rule=rule.id,
         truth="true" if finding.is_true else "unknown",
@@ -170,13 +185,8 @@ def _reason(finding: RuleFinding[Rule], case: Case, words: Words) -> Reason:
         facts={key: case.facts[key] for key in sorted(finding.when.stands_on)},
         missing=open_,
         claims=rule.claims,
-        urgency=Urgency(_gravity(rule)[0]).word,
+        matters=finding.is_true or presses,
     )
-
-
-def _not_answered(words: Words, keys: tuple[str, ...]) -> str:
-    sentence: str = words.says["missing"]
-    return sentence.format(labels="; ".join(map(words.label, keys)))
 
 
 def _helps(indication: Indication, words: Words) -> dict[str, Helped]:
@@ -222,10 +232,10 @@ def _option(option: PlannedOption, verdict: str, words: Words) -> Option:
     says = [words.rules[finding.rule.id] for finding in told]
     open_ = tuple(sorted({key for f in option.findings if f.is_open for key in f.missing}))
     if not told and open_:
-        says.append(_not_answered(words, open_))
+        says.append(words.not_answered(open_))
     claims = tuple(dict.fromkeys(claim for finding in option.findings for claim in finding.rule.claims))
     return Option(option.option, option.standing.word, " ".join(says), claims)
 
 
-def _sentences(words: Words, names: Any) -> tuple[str, ...]:
+def _sentences(words: Words, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(words.advice[name] for name in dict.fromkeys(names))

@@ -45,5 +45,7 @@ def indicate(screening: Screening) -> Indication:
         benefit=gain,
         verdict=verdict,
         pressure_mmhg=(low, min(high, cap)) if verdict == "suitable" else None,
-        missing=missing(screening.dangers, screening.routine, benefits, screening.wearer, tuple(book.vocabulary.keys())),
+        missing=missing(
+            screening.dangers, screening.routine, benefits, screening.wearer, tuple(book.vocabulary.keys())
+        ),
     )

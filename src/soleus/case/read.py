@@ -10,7 +10,7 @@ import json
 import math
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,15 +57,16 @@ def build_case(given: Mapping[str, Any], vocabulary: Vocabulary, origin: str = "
     """
     problems: list[str] = []
     facts: dict[str, Value] = {}
-    for name, value in given.items():
-        if name in LEGS:
-            if not isinstance(value, Mapping):
-                problems.append(f"{name}: holds the facts of one leg, as a table; given: {_shown(value)}")
-                continue
-            for leg_name, leg_value in value.items():
-                _take(f"{name}.{leg_name}", leg_name, leg_value, vocabulary, facts, problems)
-        else:
-            _take(str(name), str(name), value, vocabulary, facts, problems)
+    for key, value in _flat(given, problems):
+        fact = _known_fact(key, vocabulary)
+        if isinstance(fact, str):
+            problems.append(fact)
+        elif value is not None:
+            problem = _value_problem(fact, value)
+            if problem:
+                problems.append(f"{key}: {problem}; given: {_shown(value)}")
+            else:
+                facts[key] = float(value) if fact.type == "number" else value
     problems += _contradictions(facts, vocabulary)
     if problems:
         count = "one thing is" if len(problems) == 1 else f"{len(problems)} things are"
@@ -73,21 +74,27 @@ def build_case(given: Mapping[str, Any], vocabulary: Vocabulary, origin: str = "
     return Case(facts, dict.fromkeys(facts, origin))
 
 
-def _take(
-    key: str, name: str, value: object, vocabulary: Vocabulary, facts: dict[str, Value], problems: list[str]
-) -> None:
+def _flat(given: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str, Any]]:
+    """Give every key with its value, leg facts as ``left.name``."""
+    for name, value in given.items():
+        if name not in LEGS:
+            yield str(name), value
+        elif isinstance(value, Mapping):
+            yield from ((f"{name}.{leg_name}", leg_value) for leg_name, leg_value in value.items())
+        else:
+            problems.append(f"{name}: holds the facts of one leg, as a table; given: {_shown(value)}")
+
+
+def _known_fact(key: str, vocabulary: Vocabulary) -> Fact | str:
+    """Give the fact behind a key, or what is wrong with the key."""
+    name = key.rpartition(".")[2]
     fact = vocabulary.facts.get(name)
     if fact is None:
-        problems.append(_unknown_name(key, name, vocabulary))
-    elif fact.per_leg != ("." in key):
+        return _unknown_name(key, name, vocabulary)
+    if fact.per_leg != ("." in key):
         where = f"under [left] and [right], as left.{name}" if fact.per_leg else "at the top, not under a leg"
-        problems.append(f"{key}: '{name}' belongs {where}")
-    elif value is not None:
-        problem = _value_problem(fact, value)
-        if problem:
-            problems.append(f"{key}: {problem}; given: {_shown(value)}")
-        else:
-            facts[key] = float(value) if fact.type == "number" else value  # type: ignore[arg-type, assignment] - checked by _value_problem
+        return f"{key}: '{name}' belongs {where}"
+    return fact
 
 
 def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
@@ -169,7 +176,7 @@ def _guess_format(text: str) -> str:
 def _parse(text: str, format_: str, name: str) -> Mapping[str, Any]:
     try:
         if format_ == "toml":
-            given = tomllib.loads(text)
+            given: Any = tomllib.loads(text)
         elif format_ == "json":
             given = json.loads(text, object_pairs_hook=_no_key_twice)
         else:

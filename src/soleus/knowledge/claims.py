@@ -143,7 +143,9 @@ def _claim_problems(where: str, entry: Mapping[str, Any], sources: set[str], ids
             problems.append(f"{where}: no source '{source.get('source')}'")
         if source.get("read") not in READ:
             problems.append(f"{where}: read is '{source.get('read')}' (allowed: {', '.join(READ)})")
-    problems += [f"{where}: conflicts_with '{o}', which is no claim" for o in entry.get("conflicts_with", []) if o not in ids]
+    problems += [
+        f"{where}: conflicts_with '{o}', which is no claim" for o in entry.get("conflicts_with", []) if o not in ids
+    ]
     return problems + (_effect_problems(where, entry["effect"]) if entry.get("effect") else [])
 
 

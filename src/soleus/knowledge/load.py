@@ -53,9 +53,7 @@ def _strict_yaml_loader() -> type[Any]:
     import yaml  # noqa: PLC0415 - loaded late, see above
 
     class StrictLoader(yaml.SafeLoader):
-        """Safe YAML that refuses what plain YAML swallows: a key written twice, and keys such as no or yes, which it
-        would read as false and true.
-        """
+        """Safe YAML that refuses what plain YAML swallows: a key written twice, and ``no`` or ``yes`` as a key."""
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
             keys = [self.construct_object(key, deep=True) for key, _ in node.value]

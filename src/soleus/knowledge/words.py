@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from soleus.knowledge.claims import Effect
+
+MOST_LABELS = 2  # more of them make a sentence too long to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,13 @@ class Words:
     verdicts: Mapping[str, Any]
     emergency: Mapping[str, str]
     headings: Mapping[str, str]
+    terminal: Mapping[str, str]
     says: Mapping[str, Any]
     helps: Mapping[str, Any]
     options: Mapping[str, str]
     advice: Mapping[str, str]
     rules: Mapping[str, str]
+    rules_when_unknown: Mapping[str, str]
     facts: Mapping[str, Any]
 
     def label(self, key: str) -> str:
@@ -42,6 +46,14 @@ class Words:
         leg, _, name = key.rpartition(".")
         ask: str = self.facts[name]["ask"]
         return f"{self.says['leg'][leg].capitalize()}: {ask}" if leg else ask
+
+    def not_answered(self, keys: Sequence[str]) -> str:
+        """Say what was not answered: the first few, and how many more."""
+        labels = [self.label(key) for key in keys[:MOST_LABELS]]
+        if len(keys) > MOST_LABELS:
+            labels.append(self.says["and_more"].format(count=len(keys) - MOST_LABELS))
+        sentence: str = self.says["missing"]
+        return sentence.format(labels="; ".join(labels))
 
     def value(self, name: str, value: object) -> str:
         """Say a fact's value in plain words."""

@@ -1,7 +1,7 @@
 """Reads the chapters: the reason in prose, the rule right under it.
 
-A chapter is Markdown with a head (``reviewed``: date of the last review; ``reviewer``: by whom, or "not yet"). Under each
-second-level heading stand the reason and then one fenced block, whose language names what it is: ``condition``,
+A chapter is Markdown with a head (``reviewed``: date of the last review; ``reviewer``: by whom, or "not yet"). Under
+each second-level heading stand the reason and then one fenced block, whose language names what it is: ``condition``,
 ``danger``, ``urgency``, ``benefit``, ``pressure``, ``option``, ``advice``, or one of the tables ``verdicts`` and
 ``pressure-defaults``. The heading is the rule's id.
 """
@@ -131,7 +131,9 @@ def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
             made[block.kind].append(builder.build(block))
         except KnowledgeError as error:
             problems += [f"{block.where}: {problem} [{error.what}]" for problem in error.problems]
-    problems += [f"there must be exactly one block '{k}'" for k in ("verdicts", "pressure-defaults") if len(made[k]) != 1]
+    problems += [
+        f"there must be exactly one block '{k}'" for k in ("verdicts", "pressure-defaults") if len(made[k]) != 1
+    ]
     if problems:
         raise KnowledgeError("The rulebook cannot be used", problems)
     table, wearer, no_plan_if = made["verdicts"][0]
@@ -174,7 +176,9 @@ class _Builder:
         return makers[block.kind](block)
 
     def node(self, text: object) -> Node:
-        return parse_condition(str(text).lower() if isinstance(text, bool) else str(text), self.vocabulary, self.conditions)
+        return parse_condition(
+            str(text).lower() if isinstance(text, bool) else str(text), self.vocabulary, self.conditions
+        )
 
     def guard(self, block: Block) -> Node:
         return self.node(block.entry["matters_if"]) if "matters_if" in block.entry else Constant(value=True)
@@ -239,7 +243,9 @@ class _Builder:
         then = self.level(Help, block, "then", lowest=Help.UNTESTED)
         certainty = self.choice(block, "certainty", ("high", "moderate", "low", "very_low"))
         if (then is Help.LIKELY) != (certainty in {"high", "moderate"}):
-            raise KnowledgeError("certainty", ["'likely' goes with high or moderate certainty, less goes with the rest"])
+            raise KnowledgeError(
+                "certainty", ["'likely' goes with high or moderate certainty, less goes with the rest"]
+            )
         counts = "if_unknown" not in block.entry
         if not counts:
             self.choice(block, "if_unknown", ("no_gain",))
@@ -258,7 +264,9 @@ class _Builder:
         if len(effects) != 1:
             raise KnowledgeError("pressure", ["exactly one of start, cap and lift_cap_to"])
         start = tuple(entry["start"]) if "start" in entry else None
-        return PressureRule(**self.common(block), start=start, cap=entry.get("cap"), lift_cap_to=entry.get("lift_cap_to"))
+        return PressureRule(
+            **self.common(block), start=start, cap=entry.get("cap"), lift_cap_to=entry.get("lift_cap_to")
+        )
 
     def option(self, block: Block) -> Rule:
         return OptionRule(
@@ -274,12 +282,12 @@ class _Builder:
         unknown = sorted(set(said_when) - set(VERDICTS))
         if unknown or not any(lists.values()):
             raise KnowledgeError("advice", ["needs wear, watch_for or stop_if, and verdicts that exist in said_when"])
-        return AdviceRule(**self.common(block), **lists, said_when=said_when)
+        return AdviceRule(**self.common(block), **lists, said_when=said_when)  # type: ignore[arg-type] # lists holds its three tuples
 
     def verdicts(self, block: Block) -> tuple[dict[tuple[Benefit, Danger], str], Node, Node]:
         rows = block.entry["table"]
         table = {
-            (Benefit.of(row), danger): word
+            (Benefit[row.upper()], danger): word
             for row, words in rows.items()
             for danger, word in zip(Danger, words, strict=True)
         }

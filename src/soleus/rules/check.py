@@ -19,16 +19,11 @@ from soleus.rules.model import (
     AnyLeg,
     AtLeast,
     BenefitRule,
-    Compare,
     Constant,
-
     DangerRule,
     EveryLeg,
-    Holds,
-    Level,
     Named,
     Not,
-    OneOf,
     OptionRule,
     Or,
     Urgency,
@@ -42,7 +37,7 @@ if TYPE_CHECKING:
     from soleus.case.facts import Fact
     from soleus.knowledge.claims import Library
     from soleus.knowledge.words import Words
-    from soleus.rules.model import Leaf, Node, Rule, Rulebook
+    from soleus.rules.model import Leaf, Node, Rulebook
 
 
 def check_rulebook(book: Rulebook, library: Library, words: Words) -> None:
@@ -51,8 +46,11 @@ def check_rulebook(book: Rulebook, library: Library, words: Words) -> None:
     Raises:
         KnowledgeError: with everything that is wrong.
     """
-    problems = [problem for check in (_claims, _words, _guards, _danger_order, _met_by_nobody_known, _pressure)
-                for problem in check(book, library, words)]
+    problems = [
+        problem
+        for check in (_claims, _words, _guards, _danger_order, _met_by_nobody_known, _pressure)
+        for problem in check(book, library, words)
+    ]
     if problems:
         raise KnowledgeError("The rulebook cannot be used", problems)
 
@@ -74,6 +72,7 @@ def _claims(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
 
 def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
     said = {rule.id for rule in book.rules() if isinstance(rule, DangerRule | UrgencyRule | BenefitRule | OptionRule)}
+    guarded = {rule.id for rule in book.dangers if rule.matters_if != Constant(value=True)}
     advice = {
         sentence
         for rule in book.rules()
@@ -82,6 +81,7 @@ def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
     }
     wanted: dict[str, tuple[set[str], set[str]]] = {
         "rules": (said, set(words.rules)),
+        "rules_when_unknown": (guarded, set(words.rules_when_unknown)),
         "advice": (advice, set(words.advice)),
         "facts": (set(book.vocabulary.facts), set(words.facts)),
         "verdicts": (set(VERDICTS), set(words.verdicts)),

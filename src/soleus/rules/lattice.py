@@ -51,13 +51,9 @@ def urgency(dangers: Iterable[DangerFinding], routine: Iterable[RuleFinding[Urge
 
 def urgency_could_be(dangers: Iterable[DangerFinding], routine: Iterable[RuleFinding[UrgencyRule]]) -> Urgency:
     """The highest urgency that the unknowns still allow."""
-    counting = (*dangers, *routine)
-    could = (
-        finding.rule.urgency if isinstance(finding.rule, DangerRule) else finding.rule.then
-        for finding in counting
-        if finding.is_true or finding.is_open
-    )
-    return max(could, default=Urgency.SELF_CARE)
+    grave = (finding.rule.urgency for finding in dangers if finding.is_true or finding.is_open)
+    asked = (finding.rule.then for finding in routine if finding.is_true or finding.is_open)
+    return max((*grave, *asked), default=Urgency.SELF_CARE)
 
 
 def benefit_of(finding: BenefitFinding) -> Benefit:
@@ -85,9 +81,7 @@ def target_is_open(findings: Iterable[BenefitFinding], target: str) -> bool:
     return any(benefit_of(f) is Benefit.UNKNOWN for f in findings if f.rule.target == target)
 
 
-def pressure(
-    findings: Iterable[RuleFinding[PressureRule]], defaults: PressureDefaults
-) -> tuple[tuple[int, int], int]:
+def pressure(findings: Iterable[RuleFinding[PressureRule]], defaults: PressureDefaults) -> tuple[tuple[int, int], int]:
     """Combine the rules on pressure.
 
     Returns:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from soleus.rules.lattice import benefit_of
+from soleus.rules.lattice import benefit, benefit_of
 from soleus.rules.model import Benefit, Danger, Urgency
 
 if TYPE_CHECKING:
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from soleus.rules.model import BenefitRule, DangerRule, UrgencyRule
     from soleus.rules.person import Finding, RuleFinding
 
-# (levels of urgency that it could add, levels of danger that it could add)
-Gain = tuple[int, int]
+# One level of urgency outweighs every level of danger.
+URGENCY_WEIGHT = len(Danger)
+
+# How far a rule could still move the answer, and the unknown facts it hangs on.
+Gain = tuple[int, frozenset[str]]
 
 
 def missing(
@@ -31,42 +34,48 @@ def missing(
 ) -> tuple[str, ...]:
     """List the keys of facts that could still change urgency or verdict, most informative first.
 
-    A fact is the more informative the further the answer could move by it (urgency before danger), and then the more
-    rules hang on it and the fewer other unknowns each of them waits for.
+    Informative is a fact on which alone an emergency hangs; less so one that must wait for other unknowns. So each
+    rule shares its gain (levels of urgency, then of danger) among its unknown facts; a fact's best share comes first,
+    and the sum of its shares settles ties.
 
     Args:
-        dangers, routine, benefits: the families that urgency and verdict stand on, as read for this person.
+        dangers: the danger rules, as read for this person.
+        routine: the urgency rules, as read for this person.
+        benefits: the benefit rules, as read for this person.
         wearer: what "wears one now" comes to.
-        order: the vocabulary's keys, which settle ties.
+        order: the vocabulary's keys, which settle what is left of ties.
     """
     if any(finding.is_true and finding.rule.urgency is Urgency.EMERGENCY for finding in dangers):
         return ()  # an emergency is answered: nothing is asked before the person is on the way
-    furthest: dict[str, Gain] = defaultdict(lambda: (0, 0))
-    weight: dict[str, float] = defaultdict(float)
-    for gain, keys in _open_gains(dangers, routine, benefits, wearer):
-        for key in keys:
-            furthest[key] = max(furthest[key], gain)
-            weight[key] += sum(gain) / len(keys)
-    place = {key: index for index, key in enumerate(order)}
-    return tuple(sorted(furthest, key=lambda key: (*(-part for part in furthest[key]), -weight[key], place[key])))
-
-
-def _open_gains(
-    dangers: Sequence[RuleFinding[DangerRule]],
-    routine: Sequence[RuleFinding[UrgencyRule]],
-    benefits: Sequence[RuleFinding[BenefitRule]],
-    wearer: Finding,
-) -> Iterator[tuple[Gain, frozenset[str]]]:
-    """Give, for each rule that could still tip the answer, how far and by which unknown facts."""
     sure_danger = max((f.rule.then for f in dangers if f.is_true), default=Danger.NONE)
     sure_urgency = max(
         (*(f.rule.urgency for f in dangers if f.is_true), *(f.rule.then for f in routine if f.is_true)),
         default=Urgency.SELF_CARE,
     )
-    gains = max(map(benefit_of, benefits), default=Benefit.NONE)
+    best: dict[str, float] = defaultdict(float)
+    total: dict[str, float] = defaultdict(float)
+    for gain, keys in (
+        *_by_urgency_rules(routine, sure_urgency),
+        *_by_danger_rules(dangers, benefit(benefits), sure_urgency, sure_danger),
+        *_by_benefit_rules(benefits, sure_danger),
+        *_by_wearing(dangers, wearer, sure_danger),
+    ):
+        for key in keys:
+            best[key] = max(best[key], gain / len(keys))
+            total[key] += gain / len(keys)
+    place = {key: index for index, key in enumerate(order)}
+    return tuple(sorted(best, key=lambda key: (-best[key], -total[key], place[key])))
+
+
+def _by_urgency_rules(routine: Sequence[RuleFinding[UrgencyRule]], sure: Urgency) -> Iterator[Gain]:
     for finding in routine:
-        if finding.is_open and finding.rule.then > sure_urgency:
-            yield (finding.rule.then - sure_urgency, 0), finding.missing
+        if finding.is_open and finding.rule.then > sure:
+            yield URGENCY_WEIGHT * (finding.rule.then - sure), finding.missing
+
+
+def _by_danger_rules(
+    dangers: Sequence[RuleFinding[DangerRule]], gains: Benefit, sure_urgency: Urgency, sure_danger: Danger
+) -> Iterator[Gain]:
     for finding in dangers:
         if not finding.is_open:
             continue
@@ -76,11 +85,20 @@ def _open_gains(
         if gains is Benefit.NONE and finding.rule.then < Danger.AVOID:
             more_danger = 0
         if more_urgency or more_danger:
-            yield (more_urgency, more_danger), finding.missing
-    if gains is Benefit.UNKNOWN and sure_danger < Danger.AVOID:
-        for finding in benefits:
-            if benefit_of(finding) is Benefit.UNKNOWN:
-                yield (0, 1), finding.missing
+            yield URGENCY_WEIGHT * more_urgency + more_danger, finding.missing
+
+
+def _by_benefit_rules(benefits: Sequence[RuleFinding[BenefitRule]], sure: Danger) -> Iterator[Gain]:
+    """What can be gained changes the verdict while no target gains for sure and nothing is to be avoided."""
+    if benefit(benefits) is not Benefit.UNKNOWN or sure >= Danger.AVOID:
+        return
+    for finding in benefits:
+        if benefit_of(finding) is Benefit.UNKNOWN:
+            yield 1, finding.missing
+
+
+def _by_wearing(dangers: Sequence[RuleFinding[DangerRule]], wearer: Finding, sure: Danger) -> Iterator[Gain]:
+    """Wearing one turns "avoid" into "stop now"."""
     could_avoid = any(f.rule.then is Danger.AVOID and (f.is_true or f.is_open) for f in dangers)
-    if could_avoid and sure_danger < Danger.STOP_NOW:
-        yield (0, Danger.STOP_NOW - max(sure_danger, Danger.AVOID)), wearer.open
+    if could_avoid and sure < Danger.STOP_NOW and wearer.open:
+        yield 1, wearer.open

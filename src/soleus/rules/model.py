@@ -235,8 +235,8 @@ class Rule:
 class DangerRule(Rule):
     """Raises the danger of a sock and, where given, the urgency.
 
-    True: ``then`` and ``urgency``. Unknown: with ``matters_if`` true, ``if_unknown`` and ``if_unknown_urgency``; with it
-    unknown, ``undecided``; with it false, nothing.
+    True: ``then`` and ``urgency``. Unknown: with ``matters_if`` true, ``if_unknown`` and ``if_unknown_urgency``; with
+    it unknown, ``undecided``; with it false, nothing.
     """
 
     then: Danger
@@ -320,8 +320,8 @@ class PressureDefaults:
 class Rulebook:
     """All rules, with the table that turns benefit and danger into a verdict.
 
-    ``verdicts`` maps (benefit, danger) to a verdict; ``wearer`` is the condition that turns ``avoid`` into ``stop_now``;
-    ``no_plan_if`` is the condition under which no options are laid out.
+    ``verdicts`` maps (benefit, danger) to a verdict; ``wearer`` is the condition that turns ``avoid`` into
+    ``stop_now``; ``no_plan_if`` is the condition under which no options are laid out.
     """
 
     hash: str

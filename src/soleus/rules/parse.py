@@ -1,8 +1,8 @@
 """Reads a condition from SQL boolean text.
 
 ``sqlglot`` parses; an allow-list of its nodes is then turned into the nodes of the rule model. Everything else (``is
-null``, arithmetic, functions, casts, CASE, subqueries) is refused with the reason, because some reader could not say it
-or would say something else: ``NaN < 0.5`` is false in SQL, ``CASE`` falls through on NULL, ``true = 1`` in some engines.
+null``, arithmetic, functions, casts, CASE, subqueries) is refused with the reason, because some reader could not say
+it or would say something else: ``NaN < 0.5`` is false in SQL, ``CASE`` falls through on NULL, ``true = 1`` in some.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class _Reader:
     def refuse(self, why: str) -> KnowledgeError:
         return KnowledgeError(f"Condition cannot be used: {' '.join(self.text.split())}", [why])
 
-    def node(self, tree: sql.Expression, *, in_leg: bool) -> Node:
+    def node(self, tree: sql.Expr, *, in_leg: bool) -> Node:
         kinds: dict[type, Callable[..., Node]] = {
             sql.Paren: lambda t, *, in_leg: self.node(t.this, in_leg=in_leg),
             sql.Not: lambda t, *, in_leg: Not(self.node(t.this, in_leg=in_leg)),
@@ -71,14 +71,16 @@ class _Reader:
             raise self.refuse(f"'{tree.sql()}' is not part of the language of rules ({allowed})")
         return kinds[type(tree)](tree, in_leg=in_leg)
 
-    def flat(self, tree: sql.Expression, kind: type, *, in_leg: bool) -> tuple[Node, ...]:
+    def flat(self, tree: sql.And | sql.Or, kind: type[sql.And | sql.Or], *, in_leg: bool) -> tuple[Node, ...]:
         """Read ``a and b and c`` as one node with three parts."""
         parts: list[Node] = []
         for side in (tree.left, tree.right):
-            parts += self.flat(side, kind, in_leg=in_leg) if type(side) is kind else [self.node(side, in_leg=in_leg)]
+            parts += (
+                self.flat(side, kind, in_leg=in_leg) if isinstance(side, kind) else [self.node(side, in_leg=in_leg)]
+            )
         return tuple(parts)
 
-    def fact_name(self, tree: sql.Expression, *, in_leg: bool) -> str:
+    def fact_name(self, tree: sql.Expr, *, in_leg: bool) -> str:
         if not isinstance(tree, sql.Column) or tree.table:
             raise self.refuse(f"'{tree.sql()}' must be the plain name of a fact, on the left of its literal")
         fact = self.vocabulary.facts.get(tree.name)
@@ -147,7 +149,7 @@ class _Reader:
             raise self.refuse(f"'{name} in (...)' names a value twice, or names them all")
         return OneOf(name, values)
 
-    def literal(self, tree: sql.Expression, name: str) -> Any:  # noqa: ANN401 - a number or a choice, as the fact wants
+    def literal(self, tree: sql.Expr, name: str) -> Any:  # noqa: ANN401 - a number or a choice, as the fact wants
         fact = self.vocabulary.facts[name]
         negative = isinstance(tree, sql.Neg)
         inner = tree.this if negative else tree
@@ -177,7 +179,7 @@ class _Reader:
             return self.at_least(args, in_leg=in_leg)
         raise self.refuse(f"there is no macro '{name}' (any_leg, every_leg, at_least)")
 
-    def at_least(self, args: list[sql.Expression], *, in_leg: bool) -> Node:
+    def at_least(self, args: list[sql.Expr], *, in_leg: bool) -> Node:
         count = args[0] if args else None
         if not isinstance(count, sql.Literal) or count.is_string or not str(count.this).isdigit():
             raise self.refuse("at_least takes a whole number and then conditions")

@@ -99,12 +99,13 @@ class PersonReader:
 
     def read_rules(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
         """Read rules of one family."""
-        return tuple(
-            RuleFinding(rule, self.read(rule.when), self.read(getattr(rule, "matters_if", Constant(value=True))))
-            for rule in rules
-        )
+        return tuple(RuleFinding(rule, self.read(rule.when), self._read_guard(rule)) for rule in rules)
 
-    def read(self, node: Node, leg: str = "") -> Finding:
+    def _read_guard(self, rule: Rule) -> Finding:
+        guard = getattr(rule, "matters_if", None)  # families without a guard always matter
+        return TRUE if guard is None else self.read(guard)
+
+    def read(self, node: Node, leg: str = "") -> Finding:  # noqa: C901, PLR0911 - one case a kind of node
         """Read one condition; ``leg`` is "left" or "right" inside ``any_leg`` and ``every_leg``."""
         match node:
             case Holds() | Compare() | Between() | OneOf():

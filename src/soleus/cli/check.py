@@ -1,0 +1,61 @@
+"""``soleus check``: is the rulebook sound, and how do its verdicts fall?"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from soleus.assess import assess
+from soleus.case.read import build_case
+from soleus.case.synthetic import draw_layperson, read_population
+from soleus.rules.book import Book, compile_text, read_text
+from soleus.rules.model import VERDICTS, Urgency
+
+
+def check(*, compile_copy: bool, people: int, seed: int) -> int:
+    """Read the whole text, say what it holds, and do what was asked besides.
+
+    Raises:
+        KnowledgeError: the text does not pass its checks.
+    """
+    console = Console(highlight=False)
+    book, library = read_text()
+    counts = {
+        "rules": len(list(book.rules.rules())),
+        "conditions": len(book.rules.conditions),
+        "claims": len(library.claims),
+        "sources": len(library.sources),
+        "facts": len(book.rules.vocabulary.facts),
+    }
+    console.print("sound: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    console.print(f"hash: {book.rules.hash}")
+    if compile_copy:
+        written = compile_text()
+        console.print("written: " + ", ".join(path.name for path in written))
+    if people:
+        _print_shares(shares(book, people, seed, console), people, console)
+    return 0
+
+
+def shares(book: Book, people: int, seed: int, console: Console) -> dict[str, Counter[str]]:
+    """Assess made-up people who answer everything a layperson can answer; count verdicts and urgencies."""
+    vocabulary = book.rules.vocabulary
+    population, rng = read_population(vocabulary), random.Random(seed)  # noqa: S311 - made-up people, not secrets
+    found: dict[str, Counter[str]] = {"compression": Counter(), "urgency": Counter()}
+    for _ in track(range(people), "assessing", console=console, transient=True, disable=not console.is_terminal):
+        answer = assess(build_case(draw_layperson(population, vocabulary, rng), vocabulary), book)
+        found["compression"][answer.compression] += 1
+        found["urgency"][answer.urgency] += 1
+    return found
+
+
+def _print_shares(found: dict[str, Counter[str]], people: int, console: Console) -> None:
+    for name, order in (("compression", VERDICTS), ("urgency", Urgency.words())):
+        table = Table(name, "people", "share", title=None)
+        for word in order:
+            table.add_row(word, str(found[name][word]), f"{100 * found[name][word] / people:.1f} %")
+        console.print(table)

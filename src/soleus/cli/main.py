@@ -1,0 +1,150 @@
+"""The commands. Each is one function, read from top to bottom; help texts teach by example."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from soleus import __version__
+from soleus.case.read import read_case
+from soleus.knowledge.load import ProblemsError
+from soleus.rules.book import load_book, load_library
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+REFUSED = 2  # exit status: what was given cannot be used
+
+ABOUT = "Do compression socks help my sciatica? A careful answer for one person, with its reasons and sources."
+
+ASSESS_HELP = """\
+Reads what is known about one person and answers: how soon somebody must look, whether a compression sock is safe and of
+use, at what pressure, and what is still open. A fact that is not in the file is unknown; unknown is never taken for no.
+
+The file is TOML, YAML or JSON; '-' reads standard input. Facts of one leg stand under [left] and [right]:
+
+  age_years = 52
+  pain_below_knee = true
+  leg_swelling = "evening"
+  [left]
+  ankle_cm = 22.5
+
+'soleus explain facts' lists every fact. Exit status: 0 answered, 2 refused (all problems in one message).
+"""
+CHECK_HELP = """\
+Checks the rulebook: reads every chapter, claim, source and sentence, and says all that is wrong in one message.
+Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting up quick. With
+--people N it prints how the verdicts fall over N made-up people who answer everything a layperson can answer.
+"""
+EXPLAIN_HELP = """\
+Explains one thing by its name: a rule, a named condition, a claim or a fact.
+'rules', 'conditions', 'claims' and 'facts' list what there is.
+
+  soleus explain saddle-numbness     a rule: its reason, its condition in plain English, its sources
+  soleus explain amsler2008-meta     a claim: what was found, how sure it is, what was read of each source
+  soleus explain left.abi            a fact: how it is asked for, what values it takes, which rules stand on it
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+    except ProblemsError as error:
+        print(f"soleus: {error}", file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:  # the reader of our output left, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def assess_command(arguments: argparse.Namespace) -> int:
+    """Answer for one person."""
+    from soleus.assess import assess  # noqa: PLC0415 - each command loads only what it needs, so that it starts quickly
+
+    book = load_book()
+    answer = assess(read_case(arguments.file, book.rules.vocabulary), book)
+    if arguments.json:
+        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+        return 0
+    from rich.console import Console  # noqa: PLC0415 - see above
+
+    from soleus.render.text import show_clinician, show_person  # noqa: PLC0415 - see above
+
+    console = Console(highlight=False)
+    if arguments.view == "clinician":
+        show_clinician(answer, book.words, load_library(), console)
+    else:
+        show_person(answer, book.words, console)
+    return 0
+
+
+def check_command(arguments: argparse.Namespace) -> int:
+    """Check the rulebook, and where asked compile it or show how its verdicts fall."""
+    from soleus.cli.check import check  # noqa: PLC0415 - see assess_command
+
+    return check(compile_copy=arguments.compile, people=arguments.people, seed=arguments.seed)
+
+
+def explain_command(arguments: argparse.Namespace) -> int:
+    """Explain one name."""
+    from rich.console import Console  # noqa: PLC0415 - see assess_command
+
+    from soleus.render.explain import NothingOfThisNameError, explain  # noqa: PLC0415 - see assess_command
+
+    try:
+        explain(arguments.name, load_book(), load_library(), Console(highlight=False))
+    except NothingOfThisNameError as error:
+        print(f"soleus: {error}", file=sys.stderr)
+        return REFUSED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="soleus", description=ABOUT, epilog=_intended_use(), formatter_class=shape)
+    parser.add_argument("--version", action="version", version=f"soleus {__version__}. {_intended_use()}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    assess_ = commands.add_parser(
+        "assess", help="answer for one person from a file", description=ASSESS_HELP, formatter_class=shape
+    )
+    assess_.add_argument(
+        "file", metavar="FILE", help="a case file (.toml, .yaml, .yml, .json), or - for standard input"
+    )
+    assess_.add_argument("--json", action="store_true", help="print the answer as one JSON object")
+    assess_.add_argument(
+        "--view", choices=("person", "clinician"), default="person", help="who reads it (default: person)"
+    )
+    assess_.set_defaults(run=assess_command)
+
+    check_ = commands.add_parser("check", help="check the rulebook", description=CHECK_HELP, formatter_class=shape)
+    check_.add_argument("--compile", action="store_true", help="write the compiled copy")
+    check_.add_argument("--people", type=_count, default=0, metavar="N", help="show verdicts over N made-up people")
+    check_.add_argument("--seed", type=int, default=1, metavar="S", help="draw other people (default: 1)")
+    check_.set_defaults(run=check_command)
+
+    explain_ = commands.add_parser(
+        "explain",
+        help="explain a rule, a condition, a claim or a fact",
+        description=EXPLAIN_HELP,
+        formatter_class=shape,
+    )
+    explain_.add_argument("name", metavar="NAME", help="its name, or: rules, conditions, claims, facts")
+    explain_.set_defaults(run=explain_command)
+    return parser
+
+
+def _intended_use() -> str:
+    return load_book().words.intended_use
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number of people")
+    return int(text)

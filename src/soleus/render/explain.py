@@ -1,0 +1,190 @@
+"""Explains one thing by its name: a rule, a named condition, a claim, a fact, or a list of them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from soleus.rules.model import BenefitRule, DangerRule, OptionRule, PressureRule, UrgencyRule
+from soleus.rules.prose import UNITS, Prose
+from soleus.rules.to_sql import to_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from soleus.case.facts import Fact
+    from soleus.knowledge.claims import Claim, Library
+    from soleus.rules.book import Book
+    from soleus.rules.model import Condition, Rule
+
+LISTS = ("rules", "conditions", "claims", "facts")
+
+
+class NothingOfThisNameError(LookupError):
+    """No rule, condition, claim or fact has this name; the message names the nearest."""
+
+
+def explain(name: str, book: Book, library: Library, console: Console) -> None:
+    """Print what is behind a name.
+
+    Raises:
+        NothingOfThisNameError: nothing has this name.
+    """
+    rules = {rule.id: rule for rule in book.rules.rules()}
+    facts = book.rules.vocabulary.facts
+    if name in LISTS:
+        _list(name, book, library, console)
+    elif name in rules:
+        _rule(rules[name], book, library, console)
+    elif name in book.rules.conditions:
+        _condition(book.rules.conditions[name], book, library, console)
+    elif name in library.claims:
+        _claim(library.claims[name], book, library, console)
+    elif name.rpartition(".")[2] in facts:
+        _fact(facts[name.rpartition(".")[2]], book, console)
+    else:
+        every = [*LISTS, *rules, *book.rules.conditions, *library.claims, *facts]
+        near = get_close_matches(name, every, n=3)
+        hint = f"did you mean {', '.join(near)}?" if near else f"'soleus explain {LISTS[0]}' lists the rules"
+        raise NothingOfThisNameError(f"there is no rule, condition, claim or fact called '{name}'; {hint}")
+
+
+def follows(rule: Rule) -> str:
+    """Say in a line what follows from a rule."""
+    match rule:
+        case DangerRule():
+            urgency = f", urgency {rule.urgency.word}" if rule.urgency else ""
+            unknown_urgency = f", urgency {rule.if_unknown_urgency.word}" if rule.if_unknown_urgency else ""
+            return f"true: {rule.then.word}{urgency}; unknown: {rule.if_unknown.word}{unknown_urgency}"
+        case UrgencyRule():
+            return f"true: urgency {rule.then.word}"
+        case BenefitRule():
+            return f"true: helps {rule.target}: {rule.then.word} (certainty {rule.certainty})"
+        case PressureRule():
+            parts = {"start": rule.start, "cap": rule.cap, "cap lifted to": rule.lift_cap_to}
+            return "true: " + ", ".join(f"{name} {value} mmHg" for name, value in parts.items() if value)
+        case OptionRule():
+            return f"true: {rule.option}: {rule.then.word}"
+        case _:
+            return "true: advice is given"
+
+
+def _list(name: str, book: Book, library: Library, console: Console) -> None:
+    if name == "rules":
+        _print_rows(console, ((rule.id, rule.chapter) for rule in book.rules.rules()))
+    elif name == "conditions":
+        _print_rows(console, ((condition, "") for condition in book.rules.conditions))
+    elif name == "claims":
+        _print_rows(console, ((claim.id, claim.topic) for claim in library.claims.values()))
+    else:
+        rows = ((key, _allowed(book.rules.vocabulary.fact(key))) for key in book.rules.vocabulary.keys())  # noqa: SIM118 - not a mapping
+        _print_rows(console, rows)
+
+
+def _print_rows(console: Console, rows: Iterator[tuple[str, str]]) -> None:
+    table = Table.grid(padding=(0, 2))
+    for left, right in rows:
+        table.add_row(left, right)
+    console.print(table)
+
+
+def _rule(rule: Rule, book: Book, library: Library, console: Console) -> None:
+    prose = Prose(book.rules.vocabulary, book.words, book.rules.conditions)
+    guard = getattr(rule, "matters_if", None)
+    table = Table.grid(padding=(0, 2))
+    table.add_row("rule", Text(rule.id, style="bold"))
+    table.add_row("chapter", rule.chapter)
+    table.add_row("reviewed", f"{rule.reviewed}, by {rule.reviewer}")
+    table.add_row("why", rule.reason)
+    table.add_row("when", prose.say(rule.when))
+    table.add_row("", Text(to_sql(rule.when), style="dim"))
+    if guard is not None:
+        table.add_row("matters if", prose.say(guard))
+    table.add_row("then", follows(rule))
+    if rule.id in book.words.rules:
+        table.add_row("says", book.words.rules[rule.id])
+    console.print(table)
+    _claims(rule.claims, library, console)
+
+
+def _condition(condition: Condition, book: Book, library: Library, console: Console) -> None:
+    prose = Prose(book.rules.vocabulary, book.words, book.rules.conditions)
+    table = Table.grid(padding=(0, 2))
+    table.add_row("condition", Text(condition.name, style="bold"))
+    table.add_row("why", condition.reason)
+    table.add_row("when", prose.say(condition.when))
+    table.add_row("", Text(to_sql(condition.when), style="dim"))
+    console.print(table)
+    _claims(condition.claims, library, console)
+
+
+def _claims(ids: tuple[str, ...], library: Library, console: Console) -> None:
+    for claim in ids:
+        console.print()
+        console.print(Text(claim, style="bold"), library.claims[claim].statement)
+        _sources(claim, library, console)
+
+
+def _claim(claim: Claim, book: Book, library: Library, console: Console) -> None:
+    table = Table.grid(padding=(0, 2))
+    table.add_row("claim", Text(claim.id, style="bold"))
+    table.add_row("says", claim.statement)
+    if claim.effect:
+        effect = claim.effect
+        table.add_row("in words", book.words.claim_effect(effect, claim.certainty))
+        figures = "no figure given" if effect.value is None else f"{effect.measure} {effect.value:g} {effect.unit}"
+        interval = f" (95% CI {effect.interval[0]:g} to {effect.interval[1]:g})" if effect.interval else ""
+        table.add_row("effect", f"{figures}{interval}; {effect.when}; against {effect.versus}")
+    table.add_row("certainty", claim.certainty)
+    table.add_row("population", claim.population)
+    table.add_row("kind", claim.directness)
+    if claim.numbers:
+        table.add_row("numbers", ", ".join(f"{name} = {value}" for name, value in claim.numbers.items()))
+    if claim.conflicts_with:
+        table.add_row("disagrees", ", ".join(claim.conflicts_with))
+    used = [rule.id for rule in book.rules.rules() if claim.id in rule.claims]
+    table.add_row("cited by", ", ".join(used) or "no rule yet")
+    console.print(table)
+    _sources(claim.id, library, console)
+
+
+def _sources(claim: str, library: Library, console: Console) -> None:
+    for source, read in library.sources_of(claim):
+        console.print(Text(f"  {source.cite()} [read: {read}]", style="dim"))
+
+
+def _fact(fact: Fact, book: Book, console: Console) -> None:
+    words = book.words.facts[fact.name]
+    table = Table.grid(padding=(0, 2))
+    table.add_row("fact", Text(", ".join(fact.keys), style="bold"))
+    table.add_row("asks", words["ask"])
+    table.add_row("why", words["why"])
+    table.add_row("value", _allowed(fact))
+    table.add_row("who", fact.who)
+    if fact.danger:
+        table.add_row("danger order", " < ".join(str(value).lower() for value in fact.danger))
+    used = [rule.id for rule in book.rules.rules() if fact.name in _facts_of(rule, book)]
+    table.add_row("used by", ", ".join(used) or "no rule yet")
+    console.print(table)
+
+
+def _facts_of(rule: Rule, book: Book) -> frozenset[str]:
+    guard = getattr(rule, "matters_if", None)
+    return book.rules.facts_in(rule.when) | (book.rules.facts_in(guard) if guard is not None else frozenset())
+
+
+def _allowed(fact: Fact) -> str:
+    match fact.type:
+        case "bool":
+            return "true or false"
+        case "choice":
+            return " | ".join(fact.values)
+        case _:
+            unit = UNITS.get(fact.unit or "", fact.unit or "")
+            kind = "whole number" if fact.type == "integer" else "number"
+            return f"{kind} from {fact.low:g} to {fact.high:g} {unit}".strip()
