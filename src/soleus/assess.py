@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from soleus.case.case import Case
     from soleus.indicate import Indication
+    from soleus.knowledge.claims import Claim
     from soleus.knowledge.words import Words
     from soleus.plan import Plan, PlannedOption
     from soleus.rules.book import Book
@@ -55,11 +56,14 @@ class Helped:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option of the plan."""
+    """One option of the plan: how it stands for this person and why, with its main effect and whom that was seen in."""
 
     option: str
     standing: str
     says: str
+    effect: Mapping[str, Any] | None
+    certainty: str | None
+    population: str
     claims: tuple[str, ...]
 
 
@@ -111,7 +115,15 @@ class Answer:
             "fit": None,
             "prediction": None,
             "plan": [
-                {"option": o.option, "standing": o.standing, "says": o.says, "claims": list(o.claims)}
+                {
+                    "option": o.option,
+                    "standing": o.standing,
+                    "says": o.says,
+                    "effect": o.effect,
+                    "certainty": o.certainty,
+                    "population": o.population,
+                    "claims": list(o.claims),
+                }
                 for o in self.plan
             ],
             "wear": list(self.wear),
@@ -143,7 +155,7 @@ def assess(case: Case, book: Book) -> Answer:
         missing=indication.missing,
         reasons=_reasons(indication, book.words, emergency=emergency),
         helps={} if emergency else _helps(indication, book.words),
-        plan=_plan(planned, book.words),
+        plan=_plan(planned, book),
         wear=_sentences(book.words, (name for rule in said for name in rule.wear)),
         watch_for=_sentences(book.words, (name for rule in said for name in rule.watch_for)),
         stop_if=_sentences(book.words, (name for rule in said for name in rule.stop_if)),
@@ -220,21 +232,59 @@ def _claims_about(indication: Indication, target: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim for rule in rules for claim in rule.claims))
 
 
-def _plan(planned: Plan, words: Words) -> tuple[Option, ...]:
+def _plan(planned: Plan, book: Book) -> tuple[Option, ...]:
     verdict = planned.indication.verdict
-    return tuple(_option(option, verdict, words) for option in planned.options)
+    return tuple(_option(option, verdict, book) for option in planned.options)
 
 
-def _option(option: PlannedOption, verdict: str, words: Words) -> Option:
+def _option(option: PlannedOption, verdict: str, book: Book) -> Option:
+    facts = book.options[option.option]
+    effect = book.effects[facts.main_effect] if facts.main_effect else None
+    deciding = tuple(f for f in option.findings if f.is_true and f.rule.then is option.standing)
+    claims = (claim for finding in deciding for claim in finding.rule.claims)
+    return Option(
+        option=option.option,
+        standing=option.standing.word,
+        says=_option_says(option, deciding, verdict, book.words),
+        effect=_effect(effect, book.words) if effect else None,
+        certainty=effect.certainty if effect else None,
+        population=facts.tried_in,
+        claims=tuple(dict.fromkeys((*claims, *facts.claims["effect"]))),
+    )
+
+
+def _option_says(
+    option: PlannedOption, deciding: tuple[RuleFinding[OptionRule], ...], verdict: str, words: Words
+) -> str:
+    """Say why an option stands as it does: the verdict for the sock, the deciding rules, or what is not known."""
     if option.option == "compression-socks":
-        return Option(option.option, option.standing.word, words.verdicts[verdict]["says"], ())
-    told: list[RuleFinding[OptionRule]] = [f for f in option.findings if f.is_true and f.rule.then is option.standing]
-    says = [words.rules[finding.rule.id] for finding in told]
-    open_ = tuple(sorted({key for f in option.findings if f.is_open for key in f.missing}))
-    if not told and open_:
-        says.append(words.not_answered(open_))
-    claims = tuple(dict.fromkeys(claim for finding in option.findings for claim in finding.rule.claims))
-    return Option(option.option, option.standing.word, " ".join(says), claims)
+        says: str = words.verdicts[verdict]["says"]
+        return says
+    if deciding:
+        return " ".join(words.rules[finding.rule.id] for finding in deciding)
+    open_ = tuple(sorted({key for finding in option.findings if finding.is_open for key in finding.missing}))
+    if open_:
+        return words.not_answered(open_)
+    is_for_pain = any(finding.is_true for finding in option.findings)
+    sentence: str = words.says["urgent_first" if is_for_pain else "no_need"]
+    return sentence
+
+
+def _effect(claim: Claim, words: Words) -> dict[str, Any]:
+    """Give a claim's measured effect with its figures, and in words."""
+    effect = claim.effect
+    if effect is None:
+        raise ValueError(f"claim {claim.id} has no effect")
+    return {
+        "claim": claim.id,
+        "says": words.claim_effect(effect, claim.certainty),
+        "measure": effect.measure,
+        "value": effect.value,
+        "interval": list(effect.interval) if effect.interval else None,
+        "unit": effect.unit,
+        "when": effect.when,
+        "versus": effect.versus,
+    }
 
 
 def _sentences(words: Words, names: Iterable[str]) -> tuple[str, ...]:

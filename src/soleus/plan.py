@@ -54,5 +54,5 @@ def plan(indication: Indication) -> Plan:
         of_option = tuple(finding for finding in findings if finding.rule.option == name)
         if of_option:
             counting = tuple(finding for finding in of_option if finding.is_true or finding.is_open)
-            options.append(PlannedOption(name, lattice.standing(of_option), counting))
+            options.append(PlannedOption(name, lattice.standing(of_option, screening.urgency), counting))
     return Plan(indication, tuple(options))

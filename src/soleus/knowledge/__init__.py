@@ -7,6 +7,7 @@ Chapters of the rulebook (Markdown), claims and sources, the vocabulary of a cas
 
 from soleus.knowledge.claims import Claim, Effect, Library, Source, read_library
 from soleus.knowledge.load import KnowledgeError, ProblemsError
+from soleus.knowledge.options import OptionFacts, read_options
 from soleus.knowledge.words import Words, read_words
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "Effect",
     "KnowledgeError",
     "Library",
+    "OptionFacts",
     "ProblemsError",
     "Source",
     "Words",
     "read_library",
+    "read_options",
     "read_words",
 ]

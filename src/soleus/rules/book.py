@@ -15,24 +15,32 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.case import facts as case_facts
 from soleus.knowledge import claims as knowledge_claims
+from soleus.knowledge import options as knowledge_options
 from soleus.knowledge import words as knowledge_words
 from soleus.knowledge.load import ROOT, KnowledgeError, text_hash
 from soleus.rules import model
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from soleus.knowledge.claims import Library
+    from soleus.knowledge.claims import Claim, Library
+    from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.words import Words
     from soleus.rules.model import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What an answer is made from: the rules and the words. Claims are looked up apart, by ``load_library``."""
+    """What an answer is made from. Sources and most claims are looked up apart, by ``load_library``.
+
+    ``effects`` holds the claims that are the options' main effects, which every answer shows.
+    """
 
     rules: Rulebook
     words: Words
+    options: Mapping[str, OptionFacts]
+    effects: Mapping[str, Claim]
 
 
 @cache
@@ -45,7 +53,8 @@ def load_book(root: Path = ROOT) -> Book:
     compiled = _read_compiled(root, "book")
     if compiled is None:
         return read_text(root)[0]
-    return Book(*compiled)
+    book: Book = compiled
+    return book
 
 
 @cache
@@ -67,6 +76,7 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
     # Imported here: parser and YAML reader take longer than a whole answer from the compiled copy.
     from soleus.case.facts import read_vocabulary  # noqa: PLC0415
     from soleus.knowledge.claims import read_library  # noqa: PLC0415
+    from soleus.knowledge.options import read_options  # noqa: PLC0415
     from soleus.knowledge.words import read_words  # noqa: PLC0415
     from soleus.rules.chapters import read_rulebook  # noqa: PLC0415
     from soleus.rules.check import check_rulebook  # noqa: PLC0415
@@ -74,14 +84,16 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
     library, words = read_library(root), read_words(root)
     rules = read_rulebook(read_vocabulary(root), root)
     check_rulebook(rules, library, words)
-    return Book(rules, words), library
+    options = read_options(library.claims, root)
+    effects = [option.main_effect for option in options.values() if option.main_effect]
+    return Book(rules, words, options, {claim: library.claims[claim] for claim in effects}), library
 
 
 def compile_text(root: Path = ROOT) -> list[Path]:
     """Write the compiled copy of the text; returns the files written."""
     book, library = read_text(root)
     written = []
-    for name, content in (("book", (book.rules, book.words)), ("library", library)):
+    for name, content in (("book", book), ("library", library)):
         path = root / "compiled" / f"{name}.json"
         path.parent.mkdir(exist_ok=True)
         text = json.dumps({"hash": book.rules.hash, name: _encode(content)}, ensure_ascii=False, indent=0)
@@ -124,8 +136,8 @@ def _encode(value: object) -> Any:  # noqa: ANN401, PLR0911 - JSON; one case a k
 @cache
 def _classes() -> dict[str, tuple[type, tuple[str, ...]]]:
     """Name the classes that the copy can hold, with their fields in order."""
-    found: dict[str, tuple[type, tuple[str, ...]]] = {}
-    for module in (model, case_facts, knowledge_claims, knowledge_words):
+    found: dict[str, tuple[type, tuple[str, ...]]] = {"Book": (Book, tuple(field.name for field in fields(Book)))}
+    for module in (model, case_facts, knowledge_claims, knowledge_options, knowledge_words):
         for name, item in vars(module).items():
             if isinstance(item, type) and (is_dataclass(item) or issubclass(item, IntEnum)):
                 found[name] = (item, tuple(field.name for field in fields(item)) if is_dataclass(item) else ())

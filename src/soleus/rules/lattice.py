@@ -85,28 +85,29 @@ def pressure(findings: Iterable[RuleFinding[PressureRule]], defaults: PressureDe
     """Combine the rules on pressure.
 
     Returns:
-        The start (low, high) and the cap, all in mmHg. Lowest start among the true ones; the cap is the default, raised
-        by the highest lift that is true, then lowered by every cap that is not known to be off.
+        The start (low, high) and the cap, all in mmHg. The cap is the default, raised by the highest lift that is true,
+        then lowered by every cap that is not known to be off. The start is the lowest true one that lies under the cap,
+        else the default.
     """
     findings = tuple(findings)
-    starts = [f.rule.start for f in findings if f.rule.start is not None and f.is_true]
     lifts = [f.rule.lift_cap_to for f in findings if f.rule.lift_cap_to is not None and f.is_true]
     caps = [f.rule.cap for f in findings if f.rule.cap is not None and f.when.truth is not False]
-    cap = max([defaults.cap, *lifts])
-    return min(starts, default=defaults.start), min([cap, *caps])
+    cap = min([max([defaults.cap, *lifts]), *caps])
+    starts = [f.rule.start for f in findings if f.rule.start is not None and f.is_true]
+    return min((start for start in starts if start[0] < cap), default=defaults.start), cap
 
 
-def standing(findings: Iterable[RuleFinding[OptionRule]]) -> Standing:
+def standing(findings: Iterable[RuleFinding[OptionRule]], how_soon: Urgency) -> Standing:
     """How one option stands, from its rules.
 
-    A contraindication that holds rules; one that is unknown leaves ``ask``; and an option that no rule says suits this
-    person is one to ask about.
+    A contraindication that holds rules; one that is unknown leaves ``ask``; an option that no rule says suits this
+    person is one to ask about; and whoever must be seen today asks there before starting anything.
     """
     findings = tuple(findings)
     against = [f.rule.then for f in findings if f.rule.then > Standing.SUITS and f.is_true]
     unsure = any(f.rule.then > Standing.SUITS and f.is_open for f in findings)
     suits = any(f.rule.then is Standing.SUITS and f.is_true for f in findings)
-    lowest = Standing.SUITS if suits and not unsure else Standing.ASK
+    lowest = Standing.SUITS if suits and not unsure and how_soon < Urgency.URGENT else Standing.ASK
     return max([lowest, *against])
 
 

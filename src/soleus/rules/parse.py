@@ -102,9 +102,9 @@ class _Reader:
         name = self.fact_name(tree.left, in_leg=in_leg)
         fact = self.vocabulary.facts[name]
         op = COMPARISONS[type(tree)]
-        value = self.literal(tree.right, name)
         if fact.type == "bool":
             raise self.refuse(f"'{name}' is a yes/no fact: write '{name}' or 'not {name}'")
+        value = self.literal(tree.right, name)
         if fact.type == "choice" and op not in {"=", "<>"}:
             raise self.refuse(f"'{name}' is a choice: only = and <> compare it")
         if fact.type == "number" and op in {"=", "<>"}:

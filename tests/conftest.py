@@ -1,0 +1,34 @@
+"""Fixtures and settings for all tests."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from soleus.rules.book import load_book, load_library
+
+# Fixed examples by default, so that a run depends on nothing but the code; `make deep` draws many fresh ones.
+_QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+settings.register_profile("fast", max_examples=60, derandomize=True, database=None, **_QUIET)
+settings.register_profile("deep", max_examples=3000, database=None, **_QUIET)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+@pytest.fixture(scope="session")
+def book():
+    return load_book()
+
+
+@pytest.fixture(scope="session")
+def rules(book):
+    return book.rules
+
+
+@pytest.fixture(scope="session")
+def vocabulary(book):
+    return book.rules.vocabulary
+
+
+@pytest.fixture(scope="session")
+def library():
+    return load_library()

@@ -1,0 +1,249 @@
+"""Claims and sources: what the reader refuses, and a walk over all that is written."""
+
+import copy
+import json
+import re
+
+import pytest
+
+from soleus.knowledge.claims import Effect, read_library
+from soleus.knowledge.load import KnowledgeError
+
+MOST_WORDS = 25
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+TYPED_CERTAINTY = re.compile(
+    r"\b(probably|likely|unlikely|may|might|could|possibly|perhaps|uncertain|seems|appears)\b", re.IGNORECASE
+)
+
+EFFECT = {
+    "with": "socks",
+    "outcome": "swelling",
+    "direction": "lowers",
+    "size": "small",
+    "measure": "mean difference",
+    "value": -1.5,
+    "interval": [-2.0, -1.0],
+    "unit": "cm",
+    "when": "1 week",
+    "versus": "no socks",
+}
+CLAIM = {
+    "id": "less-swelling",
+    "topic": "benefits",
+    "statement": "Legs swelled less in socks.",
+    "certainty": "low",
+    "population": "venous",
+    "directness": "trial",
+    "sources": [{"source": "smith-2001", "read": "abstract"}],
+    "effect": EFFECT,
+}
+OTHER = {**CLAIM, "id": "no-less-swelling", "conflicts_with": ["less-swelling"]}
+SOURCES = {"smith-2001": {"title": "Socks"}, "jones-2002": {"title": "More socks", "year": 2002}}
+
+
+def write(root, claims, sources=SOURCES):
+    """Write a library as files; JSON is YAML too."""
+    (root / "claims").mkdir(exist_ok=True)
+    (root / "claims" / "benefits.yaml").write_text(json.dumps(claims), "utf-8")
+    (root / "sources.yaml").write_text(json.dumps(sources), "utf-8")
+    return root
+
+
+def changed(entry, **changes):
+    """Copy an entry with changes; None takes a key away, and ``effect__size`` reaches into the effect."""
+    entry = copy.deepcopy(entry)
+    for key, value in changes.items():
+        *outer, name = key.split("__")
+        inner = entry[outer[0]] if outer else entry
+        if value is None:
+            del inner[name]
+        else:
+            inner[name] = value
+    return entry
+
+
+def refused(root):
+    with pytest.raises(KnowledgeError, match=r"^The claims cannot be used\n") as error:
+        read_library(root)
+    return error.value.problems
+
+
+def test_a_valid_library_is_read(tmp_path):
+    library = read_library(write(tmp_path, [CLAIM, OTHER]))
+    claim = library.claims["less-swelling"]
+    assert claim.effect == Effect(
+        with_="socks",
+        outcome="swelling",
+        direction="lowers",
+        size="small",
+        measure="mean difference",
+        value=-1.5,
+        interval=(-2.0, -1.0),
+        unit="cm",
+        when="1 week",
+        versus="no socks",
+    )
+    assert library.claims["no-less-swelling"].conflicts_with == ("less-swelling",)
+    assert [(source.title, read) for source, read in library.sources_of("less-swelling")] == [("Socks", "abstract")]
+
+
+def test_a_claim_without_effect_numbers_or_conflicts_is_read(tmp_path):
+    claim = read_library(write(tmp_path, [changed(CLAIM, effect=None)])).claims["less-swelling"]
+    assert (claim.effect, dict(claim.numbers), claim.conflicts_with) == (None, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "problem"),
+    [
+        pytest.param(changed(CLAIM, note="x"), "unknown key 'note' (allowed: certainty, ", id="unknown-key"),
+        *(pytest.param(changed(CLAIM, **{k: None}), f"key '{k}' is missing", id=f"no-{k}") for k in CLAIM if k in {
+            "topic", "statement", "certainty", "population", "directness", "sources"
+        }),
+        pytest.param(changed(CLAIM, certainty="sure"), "certainty is 'sure' (allowed: high, ", id="certainty"),
+        pytest.param(changed(CLAIM, population="cats"), "population is 'cats' (allowed: sciatica, ", id="population"),
+        pytest.param(changed(CLAIM, directness="blog"), "directness is 'blog' (allowed: trial, ", id="directness"),
+        pytest.param(changed(CLAIM, sources=[]), "a claim needs a source", id="sources-empty"),
+        pytest.param(
+            changed(CLAIM, sources=[{"source": "nobody", "read": "abstract"}]), "no source 'nobody'", id="no-such-source"
+        ),
+        pytest.param(
+            changed(CLAIM, sources=[{"source": "smith-2001", "read": "heard"}]),
+            "read is 'heard' (allowed: abstract, full text, secondary page)",
+            id="read-otherwise",
+        ),
+        pytest.param(
+            changed(CLAIM, sources=[{"source": "smith-2001"}]), "source: key 'read' is missing", id="read-missing"
+        ),
+        pytest.param(
+            changed(CLAIM, sources=[{"source": "smith-2001", "read": "abstract", "page": 3}]),
+            "source: unknown key 'page' (allowed: read, source)",
+            id="source-unknown-key",
+        ),
+        pytest.param(
+            changed(CLAIM, conflicts_with=["nothing"]), "conflicts_with 'nothing', which is no claim", id="conflict"
+        ),
+        pytest.param(changed(CLAIM, effect__p=0.05), "effect: unknown key 'p' (allowed: direction, ", id="effect-key"),
+        *(pytest.param(changed(CLAIM, **{f"effect__{k}": None}), f"effect: key '{k}' is missing", id=f"no-effect-{k}")
+          for k in EFFECT),
+        pytest.param(
+            changed(CLAIM, effect__direction="up"), "direction is one of lowers, raises, no_difference", id="direction"
+        ),
+        pytest.param(changed(CLAIM, effect__size="huge"), "size is one of large, moderate, small, none", id="size"),
+        pytest.param(
+            changed(CLAIM, effect__direction="no_difference"),
+            "'no_difference' and size 'none' go together",
+            id="no-difference-of-a-size",
+        ),
+        pytest.param(
+            changed(CLAIM, effect__size="none"), "'no_difference' and size 'none' go together", id="lowers-by-none"
+        ),
+    ],
+)  # fmt: skip
+def test_a_spoiled_claim_is_refused_by_file_and_id(tmp_path, spoiled, problem):
+    problems = refused(write(tmp_path, [spoiled, changed(OTHER, conflicts_with=None)]))
+    assert any(p.startswith("claims/benefits.yaml, less-swelling") and problem in p for p in problems)
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        pytest.param([changed(CLAIM, sources="smith-2001")], id="sources-is-a-word"),
+        pytest.param([changed(CLAIM, sources=["smith-2001"])], id="source-is-a-word"),
+        pytest.param([changed(CLAIM, effect="less swelling")], id="effect-is-a-word"),
+        pytest.param([{**CLAIM, "conflicts_with": None}], id="conflicts-with-nothing"),
+        pytest.param([changed(CLAIM, effect__interval=-1.5)], id="interval-is-one-number"),
+        pytest.param([changed(CLAIM, effect__interval=[-1.0])], id="interval-lacks-an-end"),
+        pytest.param([changed(CLAIM, effect__interval=[-1.0, -2.0])], id="interval-turned-round"),
+        pytest.param([changed(CLAIM, id=["less-swelling"])], id="id-is-a-list"),
+        pytest.param(["less-swelling"], id="claim-is-a-word"),
+        pytest.param(None, id="file-is-empty"),
+    ],
+)
+def test_a_claim_of_the_wrong_shape_is_refused(tmp_path, spoiled):
+    assert refused(write(tmp_path, spoiled))
+
+
+def test_a_claim_without_its_id_is_refused(tmp_path):
+    (problem,) = refused(write(tmp_path, [changed(CLAIM, id=None)]))
+    assert problem == "claims/benefits.yaml, None: key 'id' is missing"
+
+
+def test_an_id_given_twice_is_refused_also_across_files(tmp_path):
+    write(tmp_path, [CLAIM])
+    (tmp_path / "claims" / "harms.yaml").write_text(json.dumps([CLAIM]), "utf-8")
+    assert refused(tmp_path) == ("claim less-swelling: two claims with one id",)
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        pytest.param({"year": 2001}, "source smith-2001: key 'title' is missing", id="no-title"),
+        pytest.param(
+            {"title": "Socks", "author": "Smith"},
+            "source smith-2001: unknown key 'author' (allowed: authors, doi, journal, pmid, title, url, year)",
+            id="unknown-key",
+        ),
+    ],
+)
+def test_a_spoiled_source_is_refused(tmp_path, source, problem):
+    assert refused(write(tmp_path, [CLAIM], {"smith-2001": source})) == (problem,)
+
+
+def test_everything_that_is_wrong_stands_in_one_message(tmp_path):
+    spoiled = changed(CLAIM, certainty="sure", topic=None, effect__size="huge", sources=[])
+    problems = refused(write(tmp_path, [spoiled, OTHER], {"smith-2001": {}}))
+    assert len(problems) == 5
+    for fragment in ("'title'", "'sure'", "'topic'", "size is one of", "needs a source"):
+        assert sum(fragment in problem for problem in problems) == 1
+
+
+def test_every_claim_has_a_source_with_what_was_read_of_it(library):
+    assert library.claims
+    assert [claim.id for claim in library.claims.values() if not list(library.sources_of(claim.id))] == []
+
+
+def test_every_source_is_used(library):
+    used = {source for claim in library.claims.values() for source in claim.sources}
+    assert set(library.sources) - used == set()
+
+
+def test_every_sentence_of_a_statement_is_short(library):
+    long = {
+        claim.id: sentence
+        for claim in library.claims.values()
+        for sentence in SENTENCE_END.split(claim.statement)
+        if len(sentence.split()) > MOST_WORDS
+    }
+    assert long == {}
+
+
+def test_no_statement_types_its_certainty_by_hand(library):
+    typed = {claim.id: TYPED_CERTAINTY.findall(claim.statement) for claim in library.claims.values()}
+    assert {claim: words for claim, words in typed.items() if words} == {}
+
+
+def test_conflicts_name_other_claims(library):
+    wrong = {
+        claim.id: claim.conflicts_with
+        for claim in library.claims.values()
+        if claim.id in claim.conflicts_with or not set(claim.conflicts_with) <= set(library.claims)
+    }
+    assert wrong == {}
+
+
+def test_dois_look_like_dois(library):
+    dois = {source.id: source.doi for source in library.sources.values() if source.doi is not None}
+    assert {name: doi for name, doi in dois.items() if not re.fullmatch(r"10\.\d{4,9}/\S+", doi)} == {}
+
+
+def test_intervals_of_effects_are_ordered_and_hold_their_value(library):
+    effects = {claim.id: claim.effect for claim in library.claims.values() if claim.effect and claim.effect.interval}
+    assert effects
+    wrong = {
+        name: (effect.value, effect.interval)
+        for name, effect in effects.items()
+        if not effect.interval[0]
+        <= (effect.interval[0] if effect.value is None else effect.value)
+        <= effect.interval[1]
+    }
+    assert wrong == {}

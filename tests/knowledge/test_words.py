@@ -1,0 +1,252 @@
+"""The sentences: how certainty is said, how facts are named, and a walk over everything a person can read."""
+
+import re
+from dataclasses import fields
+from itertools import product
+
+import pytest
+import textstat
+import yaml
+
+from soleus.knowledge.claims import Effect
+from soleus.knowledge.load import ROOT, KnowledgeError
+from soleus.knowledge.words import Words, read_words
+from soleus.rules.model import Urgency
+
+MOST_WORDS = 25
+HIGHEST_GRADE = 6
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+TYPED_CERTAINTY = re.compile(
+    r"\b(probably|likely|unlikely|uncertain|perhaps|possibly|might|may (reduce|help|ease|improve|raise|lower))\b",
+    re.IGNORECASE,
+)
+SOCK = re.compile(r"sock|stocking|compression|garment", re.IGNORECASE)
+
+STUDIES = "In the studies read, socks {past} swelling{size}; nobody has graded how sure that is."
+UNSURE = "We are very uncertain whether socks {verb} swelling."
+EXPECTED = {
+    ("high", "lowers", "large"): "Socks reduce swelling a lot.",
+    ("high", "lowers", "moderate"): "Socks reduce swelling.",
+    ("high", "lowers", "small"): "Socks reduce swelling a little.",
+    ("high", "raises", "large"): "Socks raise swelling a lot.",
+    ("high", "raises", "moderate"): "Socks raise swelling.",
+    ("high", "raises", "small"): "Socks raise swelling a little.",
+    ("high", "no_difference", "none"): "Socks make little or no difference to swelling.",
+    ("moderate", "lowers", "large"): "Socks probably reduce swelling a lot.",
+    ("moderate", "lowers", "moderate"): "Socks probably reduce swelling.",
+    ("moderate", "lowers", "small"): "Socks probably reduce swelling a little.",
+    ("moderate", "raises", "large"): "Socks probably raise swelling a lot.",
+    ("moderate", "raises", "moderate"): "Socks probably raise swelling.",
+    ("moderate", "raises", "small"): "Socks probably raise swelling a little.",
+    ("moderate", "no_difference", "none"): "Socks probably make little or no difference to swelling.",
+    ("low", "lowers", "large"): "Socks may reduce swelling a lot.",
+    ("low", "lowers", "moderate"): "Socks may reduce swelling.",
+    ("low", "lowers", "small"): "Socks may reduce swelling a little.",
+    ("low", "raises", "large"): "Socks may raise swelling a lot.",
+    ("low", "raises", "moderate"): "Socks may raise swelling.",
+    ("low", "raises", "small"): "Socks may raise swelling a little.",
+    ("low", "no_difference", "none"): "Socks may make little or no difference to swelling.",
+    ("very_low", "lowers", "large"): UNSURE.format(verb="reduce"),
+    ("very_low", "lowers", "moderate"): UNSURE.format(verb="reduce"),
+    ("very_low", "lowers", "small"): UNSURE.format(verb="reduce"),
+    ("very_low", "raises", "large"): UNSURE.format(verb="raise"),
+    ("very_low", "raises", "moderate"): UNSURE.format(verb="raise"),
+    ("very_low", "raises", "small"): UNSURE.format(verb="raise"),
+    ("very_low", "no_difference", "none"): "We are very uncertain whether socks make a difference to swelling.",
+    ("not_graded", "lowers", "large"): STUDIES.format(past="reduced", size=" a lot"),
+    ("not_graded", "lowers", "moderate"): STUDIES.format(past="reduced", size=""),
+    ("not_graded", "lowers", "small"): STUDIES.format(past="reduced", size=" a little"),
+    ("not_graded", "raises", "large"): STUDIES.format(past="raised", size=" a lot"),
+    ("not_graded", "raises", "moderate"): STUDIES.format(past="raised", size=""),
+    ("not_graded", "raises", "small"): STUDIES.format(past="raised", size=" a little"),
+    ("not_graded", "no_difference", "none"): (
+        "In the studies read, socks made little or no difference to swelling; nobody has graded how sure that is."
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def words(book):
+    return book.words
+
+
+@pytest.fixture(scope="session")
+def texts(words):
+    """Every string of words.yaml with the path to it."""
+    return [text for field in fields(Words) for text in walk(getattr(words, field.name), (field.name,))]
+
+
+def walk(entry, path):
+    if isinstance(entry, str):
+        yield path, entry
+    else:
+        for key, value in entry.items():
+            yield from walk(value, (*path, key))
+
+
+def is_for_lay_readers(path):
+    return path[0] != "certainty" and (path[0] != "facts" or path[-1] != "clinician")
+
+
+@pytest.mark.parametrize(("certainty", "direction", "size", "sentence"), [(*key, say) for key, say in EXPECTED.items()])
+def test_certainty_is_said_in_its_own_words(words, certainty, direction, size, sentence):
+    assert words.effect("Socks", "socks", "swelling", certainty, direction=direction, size=size) == sentence
+
+
+@pytest.mark.parametrize(
+    ("certainty", "sentence"), [("moderate", "Socks probably reduce swelling."), ("low", "Socks may reduce swelling.")]
+)
+def test_an_effect_without_direction_or_size_lowers_moderately(words, certainty, sentence):
+    assert words.effect("Socks", "socks", "swelling", certainty) == sentence
+
+
+def test_a_measured_effect_begins_with_a_capital_letter_and_keeps_the_rest(words):
+    effect = Effect(
+        with_="stockings of class II",
+        outcome="evening swelling",
+        direction="lowers",
+        size="small",
+        measure="mean difference",
+        value=-1.0,
+        interval=None,
+        unit="cm",
+        when="8 hours",
+        versus="no stockings",
+    )
+    assert words.claim_effect(effect, "low") == "Stockings of class II may reduce evening swelling a little."
+    assert words.claim_effect(effect, "very_low") == (
+        "We are very uncertain whether stockings of class II reduce evening swelling."
+    )
+
+
+def test_every_measured_effect_of_the_library_can_be_said(words, library):
+    effects = [(claim.effect, claim.certainty) for claim in library.claims.values() if claim.effect]
+    said = [words.claim_effect(effect, certainty) for effect, certainty in effects]
+    assert said
+    assert [sentence for sentence in said if "{" in sentence or "  " in sentence or not sentence.endswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "question"),
+    [
+        ("age_years", "your age in years", "How old are you, in years?"),
+        (
+            "left.ankle_cm",
+            "left leg: the distance around the ankle, in cm",
+            "Left leg: What is the distance, in cm, around the narrowest place above the ankle bones?",
+        ),
+        (
+            "right.ankle_cm",
+            "right leg: the distance around the ankle, in cm",
+            "Right leg: What is the distance, in cm, around the narrowest place above the ankle bones?",
+        ),
+    ],
+)
+def test_a_fact_is_named_and_asked_for_with_its_leg(words, key, label, question):
+    assert words.label(key) == label
+    assert words.question(key) == question
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("diabetes", True, "yes"),
+        ("diabetes", False, "no"),
+        ("leg_swelling", "evening", "swollen by evening"),
+        ("leg_swelling", "none", "no swelling"),
+        ("abi", 1.0, "1"),
+        ("abi", 0.85, "0.85"),
+        ("ceap_class", 3, "3"),
+        ("pain_weeks", 5200.0, "5200"),
+    ],
+)
+def test_a_value_is_said_in_plain_words(words, name, value, said):
+    assert words.value(name, value) == said
+
+
+def test_every_value_of_every_choice_can_be_said(words, vocabulary):
+    choices = [(fact.name, value) for fact in vocabulary.facts.values() for value in fact.values]
+    assert choices
+    assert [pair for pair in choices if not words.value(*pair)] == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        (["smoker"], "Not answered yet: {smoker}."),
+        (["smoker", "left.abi"], "Not answered yet: {smoker}; left leg: {abi}."),
+        (["smoker", "left.abi", "diabetes"], "Not answered yet: {smoker}; left leg: {abi}; and 1 more."),
+        (["smoker", "left.abi", "diabetes", "sex", "goal"], "Not answered yet: {smoker}; left leg: {abi}; and 3 more."),
+    ],
+)
+def test_what_was_not_answered_names_two_and_counts_the_rest(words, keys, sentence):
+    labels = {name: words.facts[name]["label"] for name in ("smoker", "abi")}
+    assert words.not_answered(keys) == sentence.format(**labels)
+
+
+@pytest.fixture
+def written():
+    return yaml.safe_load((ROOT / "words.yaml").read_text("utf-8"))
+
+
+def spoil(root, entry):
+    (root / "words.yaml").write_text(yaml.safe_dump(entry), "utf-8")
+    with pytest.raises(KnowledgeError, match=r"^The words cannot be used\n") as refused:
+        read_words(root)
+    return refused.value.problems
+
+
+@pytest.mark.parametrize("section", [field.name for field in fields(Words)])
+def test_a_missing_section_is_refused(tmp_path, written, section):
+    del written[section]
+    assert spoil(tmp_path, written) == (f"words.yaml: key '{section}' is missing",)
+
+
+def test_an_unknown_section_and_a_missing_one_are_refused_together(tmp_path, written):
+    written["emergancy"] = written.pop("emergency")
+    unknown, missing = spoil(tmp_path, written)
+    assert unknown.startswith("words.yaml: unknown key 'emergancy' (allowed: ")
+    assert missing == "words.yaml: key 'emergency' is missing"
+
+
+@pytest.mark.parametrize("entry", [None, ["a", "list"], "a word"])
+def test_a_file_that_holds_no_sections_is_refused(tmp_path, entry):
+    assert spoil(tmp_path, entry)
+
+
+def test_no_sentence_is_long(texts):
+    long = {
+        path: sentence
+        for path, text in texts
+        if is_for_lay_readers(path)
+        for sentence in SENTENCE_END.split(text)
+        if len(sentence.split()) > MOST_WORDS
+    }
+    assert long == {}
+
+
+def test_certainty_is_typed_nowhere_but_in_its_own_section(texts):
+    typed = {path: text for path, text in texts if path[0] != "certainty" and TYPED_CERTAINTY.search(text)}
+    assert typed == {}
+
+
+def test_sentences_of_rules_that_can_be_an_emergency_do_not_speak_of_socks(words, rules):
+    grave = [r.id for r in rules.dangers if Urgency.EMERGENCY in (r.urgency, r.if_unknown_urgency)]
+    assert grave
+    said = {
+        rule: section[rule]
+        for rule, section in product(grave, (words.rules, words.rules_when_unknown))
+        if rule in section and SOCK.search(section[rule])
+    }
+    assert said == {}
+
+
+@pytest.mark.usefixtures("socket_disabled")
+def test_the_sentences_read_easily(words):
+    texts = [
+        " ".join(text for _, text in walk(entry, ()))
+        for section in (words.rules, words.verdicts, words.urgency, words.advice, words.helps)
+        for entry in section.values()
+    ]
+    grades = [textstat.flesch_kincaid_grade(text) for text in texts]
+    assert sum(grades) / len(grades) <= HIGHEST_GRADE
