@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from soleus.case.facts import LEGS
@@ -134,9 +135,7 @@ class PersonReader:
     def _read_leaf(self, node: Leaf, leg: str) -> Finding:
         key = f"{leg}.{node.fact}" if node.fact in self._leg_facts else node.fact
         value = self._facts.get(key)
-        if value is None:
-            return Finding(None, open=frozenset((key,)))
-        return Finding(holds(node, value), stands_on=frozenset((key,)))
+        return _unknown(key) if value is None else _known(key, truth=holds(node, value))
 
 
 def holds(node: Leaf, value: Value) -> bool:
@@ -150,6 +149,17 @@ def holds(node: Leaf, value: Value) -> bool:
             return isinstance(value, (int, float)) and low <= value <= high
         case Compare(_, op, bound):
             return bool(OPERATORS[op](value, bound))
+
+
+# A leaf comes to one of three findings for its key; they are shared, since a leaf is read a thousand times an answer.
+@cache
+def _unknown(key: str) -> Finding:
+    return Finding(truth=None, open=frozenset((key,)))
+
+
+@cache
+def _known(key: str, *, truth: bool) -> Finding:
+    return Finding(truth=truth, stands_on=frozenset((key,)))
 
 
 def _any(findings: list[Finding]) -> Finding:

@@ -1,0 +1,334 @@
+"""The door for cases: four ways in, one meaning, and every refusal with its message."""
+
+import io
+import json
+import sys
+from dataclasses import FrozenInstanceError
+from datetime import date
+from math import inf, nan
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soleus.case import Case, CaseError, build_case, read_case
+
+TOML = 'age_years = 52\nleg_pain = true\nleg_swelling = "evening"\n[left]\nankle_cm = 22.5\n'
+YAML = "age_years: 52\nleg_pain: true\nleg_swelling: evening\npregnant: null\nleft:\n  ankle_cm: 22.5\n"
+JSON = (
+    '{"age_years": 52, "leg_pain": true, "leg_swelling": "evening", "pregnant": null, '
+    '"left": {"ankle_cm": 22.5, "abi": null}}'
+)
+FACTS = {"age_years": 52.0, "leg_pain": True, "leg_swelling": "evening", "left.ankle_cm": 22.5}
+ANY_NAME = "'soleus explain facts' lists the names"
+
+
+def write(folder, name, text):
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def problems_of(given_facts, vocabulary):
+    with pytest.raises(CaseError) as refused:
+        build_case(given_facts, vocabulary)
+    return refused.value.problems
+
+
+def refused_file(path, vocabulary):
+    with pytest.raises(CaseError) as refused:
+        read_case(path, vocabulary)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.toml", TOML), ("a.yaml", YAML), ("a.yml", YAML), ("a.json", JSON), ("A.TOML", TOML)],
+)
+def test_every_format_gives_the_same_case_with_the_file_as_origin(tmp_path, vocabulary, name, text):
+    case = read_case(write(tmp_path, name, text), vocabulary)
+    assert case.facts == FACTS
+    assert case.origins == dict.fromkeys(FACTS, name)
+
+
+@pytest.mark.parametrize("text", [TOML, YAML, JSON, "\n  " + JSON], ids=["toml", "yaml", "json", "json-after-blanks"])
+def test_standard_input_is_read_in_every_format(monkeypatch, vocabulary, text):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    case = read_case("-", vocabulary)
+    assert case.facts == FACTS
+    assert case.origins == dict.fromkeys(FACTS, "standard input")
+
+
+def test_origins_name_what_the_caller_says(vocabulary):
+    assert build_case({"leg_pain": True}, vocabulary).origins == {"leg_pain": "given"}
+    assert build_case({"leg_pain": True}, vocabulary, origin="answered").origins == {"leg_pain": "answered"}
+
+
+@pytest.mark.parametrize(
+    "nothing", [{}, {"leg_pain": None}, {"age_years": None, "left": {"abi": None}}, {"left": {}, "right": {}}]
+)
+def test_none_and_nothing_are_unknown(vocabulary, nothing):
+    case = build_case(nothing, vocabulary)
+    assert (case.facts, case.origins) == ({}, {})
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.toml", ""), ("a.yaml", ""), ("a.json", "null"), ("a.json", "{}")])
+def test_an_empty_file_is_a_case_of_which_nothing_is_known(tmp_path, vocabulary, name, text):
+    assert read_case(write(tmp_path, name, text), vocabulary).facts == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"leg_pian": 1}, "leg_pian: there is no fact of this name; did you mean 'leg_pain'?"),
+        ({"left": {"abbi": 1}}, "left.abbi: there is no fact of this name; did you mean 'abi'?"),
+        ({"xyzzy": 1}, f"xyzzy: there is no fact of this name; {ANY_NAME}"),
+        ({"xyzzy": None}, f"xyzzy: there is no fact of this name; {ANY_NAME}"),
+        ({"middle": {"abi": 1}}, f"middle: there is no fact of this name; {ANY_NAME}"),
+        ({"abi": 1}, "abi: 'abi' belongs under [left] and [right], as left.abi"),
+        ({"left": {"age_years": 50}}, "left.age_years: 'age_years' belongs at the top, not under a leg"),
+        ({"left": 1.1}, "left: holds the facts of one leg, as a table; given: 1.1"),
+        ({"right": ["abi"]}, "right: holds the facts of one leg, as a table; given: ['abi']"),
+        ({"leg_pain": 1}, "leg_pain: must be true or false, without quotes; given: 1"),
+        ({"leg_pain": 0}, "leg_pain: must be true or false, without quotes; given: 0"),
+        ({"leg_pain": "yes"}, "leg_pain: must be true or false, without quotes; given: 'yes'"),
+        ({"leg_pain": []}, "leg_pain: must be true or false, without quotes; given: []"),
+        (
+            {"leg_swelling": "evenings"},
+            "leg_swelling: must be one of none, evening, present, all_day; did you mean 'evening'?; given: 'evenings'",
+        ),
+        ({"leg_swelling": "xyzzy"}, "leg_swelling: must be one of none, evening, present, all_day; given: 'xyzzy'"),
+        ({"leg_swelling": False}, "leg_swelling: must be one of none, evening, present, all_day; given: false"),
+        ({"sex": 2}, "sex: must be one of female, male, other; given: 2"),
+        (
+            {"age_years": "52"},
+            "age_years: must be a number in years, written without its unit and without quotes; given: '52'",
+        ),
+        (
+            {"left": {"ankle_cm": "22 cm"}},
+            "left.ankle_cm: must be a number in cm, written without its unit and without quotes; given: '22 cm'",
+        ),
+        (
+            {"left": {"toe_pressure_mmhg": True}},
+            "left.toe_pressure_mmhg: must be a number in mmHg, written without its unit and without quotes; "
+            "given: true",
+        ),
+        (
+            {"leg_pain_0_10": date(2026, 1, 1)},
+            "leg_pain_0_10: must be a number, written without its unit and without quotes; given: 2026-01-01",
+        ),
+        (
+            {"hours_sitting": {"a": 1}},
+            "hours_sitting: must be a number in hours a day, written without its unit and without quotes; "
+            "given: {'a': 1}",
+        ),
+        (
+            {"age_years": nan},
+            "age_years: must be a number in years; 'not a number' and infinity are refused, leave out what is not "
+            "known; given: nan",
+        ),
+        (
+            {"left": {"abi": inf}},
+            "left.abi: must be a number; 'not a number' and infinity are refused, leave out what is not known; "
+            "given: inf",
+        ),
+        ({"age_years": -1}, "age_years: must lie from 0 to 120 in years; given: -1"),
+        ({"age_years": 120.5}, "age_years: must lie from 0 to 120 in years; given: 120.5"),
+        ({"left": {"abi": 3.01}}, "left.abi: must lie from 0 to 3; given: 3.01"),
+        ({"pain_weeks": 5201}, "pain_weeks: must lie from 0 to 5200 in weeks; given: 5201"),
+        ({"travel_hours": 49}, "travel_hours: must lie from 0 to 48 in hours; given: 49"),
+        (
+            {"left": {"ankle_cm": 9}},
+            "left.ankle_cm: must lie from 10 to 60 in cm; is that in inches?; given: 9",
+        ),
+        ({"left": {"ankle_cm": 1}}, "left.ankle_cm: must lie from 10 to 60 in cm; given: 1"),
+        ({"left": {"calf_cm": 14.5}}, "left.calf_cm: must lie from 15 to 90 in cm; is that in inches?; given: 14.5"),
+        ({"weight_kg": 401}, "weight_kg: must lie from 10 to 400 in kg; is that in pounds?; given: 401"),
+        (
+            {"ceap_class": True},
+            "ceap_class: must be a whole number, written without its unit and without quotes; given: true",
+        ),
+        ({"ceap_class": 3.0}, "ceap_class: must be a whole number; given: 3.0"),
+        ({"ceap_class": 7}, "ceap_class: must lie from 0 to 6; given: 7"),
+        ({"sex": "x" * 60}, f"sex: must be one of female, male, other; given: '{'x' * 38}…"),
+        ({1: 2}, f"1: there is no fact of this name; {ANY_NAME}"),
+    ],
+    ids=lambda value: json.dumps(value, default=str) if isinstance(value, dict) else "",
+)
+def test_what_cannot_be_is_refused_with_its_message(vocabulary, wrong, problem):
+    assert problems_of(wrong, vocabulary) == (problem,)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"nose.abi": 0.4}, id="no-such-leg"),
+        pytest.param({".abi": 0.4}, id="leg-without-a-name"),
+        pytest.param({"left": {"right.abi": 0.4}}, id="leg-under-a-leg"),
+        pytest.param({"left.abi": 1.0, "left": {"abi": 0.4}}, id="two-values-for-one-leg"),
+        pytest.param({"age_years": 10**400}, id="number-too-large-for-a-float"),
+        pytest.param({"ceap_class": 10**400}, id="whole-number-too-large-for-a-float"),
+    ],
+)
+def test_what_no_list_of_facts_holds_is_refused(vocabulary, wrong):
+    assert problems_of(wrong, vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("age_years", 0),
+        ("age_years", 120),
+        ("pain_weeks", 5200),
+        ("leg_pain_0_10", 0),
+        ("leg_pain_0_10", 10.0),
+        ("ceap_class", 0),
+        ("ceap_class", 6),
+        ("nyha_class", 4),
+        ("weight_kg", 10),
+        ("weight_kg", 400.0),
+    ],
+)
+def test_the_ends_of_a_range_are_accepted(vocabulary, fact, value):
+    accepted = build_case({fact: value}, vocabulary).facts[fact]
+    assert accepted == value
+    assert type(accepted) is (int if vocabulary.facts[fact].type == "integer" else float)
+
+
+def test_the_ends_of_every_range_are_accepted_and_one_step_beyond_is_refused(vocabulary):
+    for key in vocabulary.keys():  # noqa: SIM118 - not a mapping
+        fact = vocabulary.fact(key)
+        if fact.low is None:
+            continue
+        leg, _, name = key.rpartition(".")
+        for value, step in ((fact.low, -1), (fact.high, 1)):
+            inside, outside = ({leg: {name: v}} if leg else {name: v} for v in (value, value + step))
+            assert build_case(inside, vocabulary).facts == {key: value}
+            assert len(problems_of(outside, vocabulary)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.toml", "age_years = nan", "infinity are refused"),
+        ("a.toml", "age_years = -inf", "infinity are refused"),
+        ("a.json", '{"age_years": NaN}', "infinity are refused"),
+        ("a.json", '{"age_years": Infinity}', "infinity are refused"),
+        ("a.json", '{"age_years": 1e999}', "infinity are refused"),
+        ("a.yaml", "age_years: .nan", "infinity are refused"),
+        ("a.json", '{"leg_pain": true, "leg_pain": false}', "a.json cannot be read\n- this is not JSON: written twice: leg_pain"),
+        ("a.json", '{"left": {"abi": 1.1, "abi": 0.4}}', "written twice: abi"),
+        ("a.yaml", "leg_pain: true\nleg_pain: false\n", "a.yaml cannot be read\n- line 1: written twice: leg_pain"),
+        ("a.yaml", "left:\n  abi: 1.1\n  abi: 0.4\n", "line 2: written twice: abi"),
+        ("a.toml", "leg_pain = true\nleg_pain = false\n", "a.toml cannot be read\n- this is not TOML: "),
+        ("a.toml", "leg_pain: true", "a.toml cannot be read\n- this is not TOML: "),
+        ("a.toml", "leg_pain = yes", "a.toml cannot be read\n- this is not TOML: "),
+        ("a.json", "leg_pain = true", "a.json cannot be read\n- this is not JSON: "),
+        ("a.yaml", "leg_pain: [true", "a.yaml cannot be read\n- "),
+        ("a.yaml", "no: 1", "a key that is no plain word"),
+        ("a.json", "[1]", "a.json cannot be read\n- a case is a table of facts, such as: age_years = 52"),
+        ("a.json", "false", "a case is a table of facts"),
+        ("a.yaml", "- leg_pain", "a case is a table of facts"),
+        ("a.yaml", "my leg hurts", "a case is a table of facts"),
+        ("a.txt", TOML, "a.txt cannot be read\n- the file's name must end in one of .toml, .yaml, .yml, .json"),
+        ("a", TOML, "the file's name must end in one of .toml, .yaml, .yml, .json"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_meant_is_refused(tmp_path, vocabulary, name, text, message):
+    assert message in refused_file(write(tmp_path, name, text), vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.toml", "leg_pain = {}"), ("a.yaml", "leg_pain: {}"), ("a.json", '{{"leg_pain": {}}}')],
+)
+def test_a_file_nested_beyond_reason_is_refused(tmp_path, vocabulary, name, text):
+    path = write(tmp_path, name, text.format("[" * 20_000 + "]" * 20_000))
+    assert refused_file(path, vocabulary).startswith(f"{name} cannot be read\n")
+
+
+def test_a_missing_file_is_refused(tmp_path, vocabulary):
+    path = str(tmp_path / "nobody.toml")
+    assert refused_file(path, vocabulary) == f"nobody.toml cannot be read\n- {path}: No such file or directory"
+
+
+def test_a_folder_is_refused(tmp_path, vocabulary):
+    assert refused_file(str(tmp_path), vocabulary).endswith(": Is a directory")
+
+
+def test_a_binary_file_is_refused(tmp_path, vocabulary):
+    path = tmp_path / "a.json"
+    path.write_bytes(b"\x89PNG\xff\xfe")
+    assert refused_file(str(path), vocabulary) == f"a.json cannot be read\n- {path}: it is not UTF-8 text"
+
+
+def test_binary_standard_input_is_refused(monkeypatch, vocabulary):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\x89PNG\xff\xfe"), "utf-8"))
+    assert refused_file("-", vocabulary) == "standard input cannot be read\n- -: it is not UTF-8 text"
+
+
+def test_five_mistakes_stand_in_one_message(tmp_path, vocabulary):
+    text = 'leg_pian = true\nage_years = "52"\nsex = "femal"\npain_weeks = -3\n[left]\nage_years = 3\n'
+    message = refused_file(write(tmp_path, "a.toml", text), vocabulary)
+    heading, *problems = message.splitlines()
+    assert heading == "The case was refused: 5 things are wrong"
+    assert [problem.split(":")[0] for problem in problems] == [
+        "- leg_pian",
+        "- age_years",
+        "- sex",
+        "- pain_weeks",
+        "- left.age_years",
+    ]
+
+
+def test_one_mistake_is_counted_in_words(vocabulary):
+    with pytest.raises(CaseError, match=r"^The case was refused: one thing is wrong\n- xyzzy"):
+        build_case({"xyzzy": 1}, vocabulary)
+
+
+def test_a_contradiction_is_told_beside_other_mistakes(vocabulary):
+    problems = problems_of({"heart_failure": False, "nyha_class": 2, "xyzzy": 1}, vocabulary)
+    assert len(problems) == 2
+    assert problems[1].startswith("heart_failure, nyha_class: ")
+
+
+def test_showing_a_case_tells_no_health_value(vocabulary):
+    case = build_case({"age_years": 87, "cause": "piriformis", "left": {"abi": 0.43}}, vocabulary)
+    assert [f"{case!r}", str(case), f"{[case]}"] == ["<Case: 3 facts known>"] * 2 + ["[<Case: 3 facts known>]"]
+
+
+def test_a_case_cannot_be_written_into(vocabulary):
+    case = build_case({"leg_pain": True}, vocabulary)
+    with pytest.raises(TypeError):
+        case.facts["leg_pain"] = False  # type: ignore[index] # that it is refused is the test
+    with pytest.raises(TypeError):
+        case.origins["leg_pain"] = "me"  # type: ignore[index] # as above
+    with pytest.raises(FrozenInstanceError):
+        case.facts = {}  # type: ignore[misc] # as above
+
+
+def test_a_case_keeps_its_facts_when_the_mapping_it_was_made_from_changes():
+    facts = {"leg_pain": True}
+    case = Case(facts)
+    facts["leg_pain"] = False
+    assert case.facts == {"leg_pain": True}
+
+
+NAMES = st.text(max_size=12) | st.sampled_from(
+    ["age_years", "leg_pain", "leg_swelling", "ceap_class", "abi", "ankle_cm", "left", "right", "pregnant"]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.sampled_from(["none", "all_day"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(anything=st.dictionaries(NAMES, VALUES, max_size=8))
+def test_any_mapping_makes_a_case_or_is_refused(vocabulary, anything):
+    try:
+        case = build_case(anything, vocabulary)
+    except CaseError as refused:
+        assert refused.problems
+    else:
+        assert set(case.facts) <= set(vocabulary.keys())
