@@ -262,11 +262,28 @@ def sample_people(vocabulary: Vocabulary, count: int, seed: int) -> list[Case]:
 
 
 SWELLING = {"leg_swelling": "evening", "swollen_leg": "both"}
+MEASURED = {"left.abi": 1.0, "right.abi": 1.0}
+
+
+def edge_people(vocabulary: Vocabulary) -> list[Case]:
+    """Give somebody whom a sock suits, and everyone one answer away: each fact at each value, and unknown."""
+    suited = start("all_no", vocabulary) | SWELLING
+    people = []
+    for facts in (suited, suited | MEASURED):
+        for key in vocabulary.keys():
+            values = vocabulary.fact(key).known_values() or (0.5, 0.7, 1.0, 1.5, 4, 17, 65, 70)
+            low, high = vocabulary.fact(key).low, vocabulary.fact(key).high
+            fitting = [
+                value for value in values if isinstance(value, str) or low is None or low <= value <= (high or 0)
+            ]
+            away = [facts | {key: value} for value in fitting]
+            away.append({name: value for name, value in facts.items() if name != key})
+            people += [Case(made_possible(dict(person))) for person in away]
+    return people
 
 
 def _sample(vocabulary: Vocabulary, count: int, rng: random.Random) -> Iterator[Case]:
     healthy = start("all_no", vocabulary)
-    indices = {"left.abi": 1.0, "right.abi": 1.0}
     strong = {"clinician_involved": True, "ceap_class": 3, "varicose_veins": True}
     keys = list(vocabulary.keys())
     for number in range(count):
@@ -274,7 +291,7 @@ def _sample(vocabulary: Vocabulary, count: int, rng: random.Random) -> Iterator[
             facts = random_facts(vocabulary, rng, rng.choice((0.2, 0.6, 0.9, 1.0)))
         else:
             facts = healthy | SWELLING
-            facts |= indices if rng.random() < 0.5 else {}
+            facts |= MEASURED if rng.random() < 0.5 else {}
             facts |= strong if rng.random() < 0.4 else {}
             for key in rng.sample(keys, rng.randint(0, 3)):
                 if rng.random() < 0.4:

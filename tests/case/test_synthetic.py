@@ -1,17 +1,23 @@
 """Made-up people: whole, possible, and the same for the same seed."""
 
 import random
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from soleus.case import build_case
+from soleus.case import Vocabulary, build_case
 from soleus.case.synthetic import draw_layperson, read_population
 from soleus.knowledge.load import ROOT, KnowledgeError
 
 PEOPLE = 300
 # Follow-up questions, left unanswered where what they follow does not apply.
-FOLLOW_UPS = {"swollen_leg": lambda facts: facts["leg_swelling"] == "none", "painful_leg": lambda facts: not facts["leg_pain"]}  # fmt: skip
+FOLLOW_UPS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "swollen_leg": lambda facts: facts["leg_swelling"] == "none",
+    "painful_leg": lambda facts: not facts["leg_pain"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +25,8 @@ def population(vocabulary):
     return read_population(vocabulary)
 
 
-def draw(population, vocabulary, seed):
-    return draw_layperson(population, vocabulary, random.Random(seed))
+def draw(population: Mapping[str, Any], vocabulary: Vocabulary, seed: int) -> dict[str, Any]:
+    return draw_layperson(population, vocabulary, random.Random(seed))  # noqa: S311 - made-up people, not secrets
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +77,7 @@ def written():
     return yaml.safe_load((ROOT / "population.yaml").read_text("utf-8"))
 
 
-def spoil(root, entry, vocabulary):
+def spoil(root: Path, entry: object, vocabulary: Vocabulary) -> tuple[str, ...]:
     (root / "population.yaml").write_text(yaml.safe_dump(entry), "utf-8")
     with pytest.raises(KnowledgeError, match=r"^The made-up population cannot be used\n") as refused:
         read_population(vocabulary, root)

@@ -1,26 +1,40 @@
 """The list of facts: what the reader refuses, and what the real list promises."""
 
 import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from soleus.case import CaseError, Contradiction, build_case, read_vocabulary
 from soleus.knowledge.load import KnowledgeError
 
-BOOL = {"name": "numb", "type": "bool", "who": "anyone"}
-NUMBER = {"name": "abi", "type": "number", "who": "clinician", "unit": "1", "range": [0, 3], "per": "leg"}
-WHOLE = {"name": "class", "type": "integer", "who": "clinician", "unit": "1", "range": [0, 6]}
-CHOICE = {"name": "swelling", "type": "choice", "who": "anyone", "values": ["none", "some", "much"]}
-CONTRADICTION = {"these": {"numb": False}, "at_least": {"class": 1}, "says": "numb, class: not together"}
+BOOL: dict[str, Any] = {"name": "numb", "type": "bool", "who": "anyone"}
+NUMBER: dict[str, Any] = {
+    "name": "abi",
+    "type": "number",
+    "who": "clinician",
+    "unit": "1",
+    "range": [0, 3],
+    "per": "leg",
+}
+WHOLE: dict[str, Any] = {"name": "class", "type": "integer", "who": "clinician", "unit": "1", "range": [0, 6]}
+CHOICE: dict[str, Any] = {"name": "swelling", "type": "choice", "who": "anyone", "values": ["none", "some", "much"]}
+CONTRADICTION: dict[str, Any] = {
+    "these": {"numb": False},
+    "at_least": {"class": 1},
+    "says": "numb, class: not together",
+}
 
 
-def write(root, *facts, contradictions=(), **rest):
+def write(root: Path, *facts: object, contradictions: Iterable[object] = (), **rest: object) -> Path:
     text = {"vocabulary_version": 1, "sections": {"all": list(facts)}, "contradictions": list(contradictions), **rest}
     (root / "vocabulary.yaml").write_text(json.dumps(text), "utf-8")
     return root
 
 
-def refused(root):
+def refused(root: Path) -> tuple[str, ...]:
     with pytest.raises(KnowledgeError, match=r"^The vocabulary cannot be used\n") as error:
         read_vocabulary(root)
     return error.value.problems
@@ -37,9 +51,12 @@ def test_a_valid_vocabulary_is_read_in_its_order(tmp_path):
 
 @pytest.mark.parametrize(
     ("fact", "keys"),
-    [(BOOL, ("numb",)), (NUMBER, ("left.abi", "right.abi")), (CHOICE | {"per": "leg"}, ("left.swelling", "right.swelling"))],
-    ids=["person", "number-of-a-leg", "choice-of-a-leg"],
-)  # fmt: skip
+    [
+        pytest.param(BOOL, ("numb",), id="person"),
+        pytest.param(NUMBER, ("left.abi", "right.abi"), id="number-of-a-leg"),
+        pytest.param(CHOICE | {"per": "leg"}, ("left.swelling", "right.swelling"), id="choice-of-a-leg"),
+    ],
+)
 def test_a_fact_of_a_leg_has_a_key_for_each_leg(tmp_path, fact, keys):
     assert read_vocabulary(write(tmp_path, fact)).facts[fact["name"]].keys == keys
 
@@ -50,7 +67,9 @@ def test_a_fact_of_a_leg_has_a_key_for_each_leg(tmp_path, fact, keys):
         pytest.param(BOOL, (False, True), id="yes-is-the-danger-unless-told-otherwise"),
         pytest.param(BOOL | {"danger": [True, False]}, (True, False), id="no-is-the-danger"),
         pytest.param(CHOICE, (), id="choice-without-an-order"),
-        pytest.param(CHOICE | {"danger": ["much", "none", "some"]}, ("much", "none", "some"), id="choice-with-an-order"),
+        pytest.param(
+            CHOICE | {"danger": ["much", "none", "some"]}, ("much", "none", "some"), id="choice-with-an-order"
+        ),
         pytest.param(NUMBER, (), id="number"),
     ],
 )
@@ -196,8 +215,14 @@ def test_an_empty_file_is_refused(tmp_path):
 
 
 def test_everything_that_is_wrong_stands_in_one_message(tmp_path):
-    spoiled = [BOOL, BOOL, CHOICE | {"who": "nurse"}, WHOLE | {"typ": "x"}, {"name": "leg", "type": "choice", "who": "anyone"}]
-    problems = refused(write(tmp_path, *spoiled, contradictions=[CONTRADICTION | {"these": {"nmb": True}}]))  # fmt: skip
+    spoiled = [
+        BOOL,
+        BOOL,
+        CHOICE | {"who": "nurse"},
+        WHOLE | {"typ": "x"},
+        {"name": "leg", "type": "choice", "who": "anyone"},
+    ]
+    problems = refused(write(tmp_path, *spoiled, contradictions=[CONTRADICTION | {"these": {"nmb": True}}]))
     assert len(problems) == 5
     for fragment in ("named twice", "who is one of", "'typ'", "needs its values", "no fact 'nmb'"):
         assert sum(fragment in problem for problem in problems) == 1

@@ -3,6 +3,8 @@
 import copy
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ TYPED_CERTAINTY = re.compile(
     r"\b(probably|likely|unlikely|may|might|could|possibly|perhaps|uncertain|seems|appears)\b", re.IGNORECASE
 )
 
-EFFECT = {
+EFFECT: dict[str, Any] = {
     "with": "socks",
     "outcome": "swelling",
     "direction": "lowers",
@@ -27,7 +29,7 @@ EFFECT = {
     "when": "1 week",
     "versus": "no socks",
 }
-CLAIM = {
+CLAIM: dict[str, Any] = {
     "id": "less-swelling",
     "topic": "benefits",
     "statement": "Legs swelled less in socks.",
@@ -41,7 +43,7 @@ OTHER = {**CLAIM, "id": "no-less-swelling", "conflicts_with": ["less-swelling"]}
 SOURCES = {"smith-2001": {"title": "Socks"}, "jones-2002": {"title": "More socks", "year": 2002}}
 
 
-def write(root, claims, sources=SOURCES):
+def write(root: Path, claims: object, sources: object = SOURCES) -> Path:
     """Write a library as files; JSON is YAML too."""
     (root / "claims").mkdir(exist_ok=True)
     (root / "claims" / "benefits.yaml").write_text(json.dumps(claims), "utf-8")
@@ -49,7 +51,7 @@ def write(root, claims, sources=SOURCES):
     return root
 
 
-def changed(entry, **changes):
+def changed(entry: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Copy an entry with changes; None takes a key away, and ``effect__size`` reaches into the effect."""
     entry = copy.deepcopy(entry)
     for key, value in changes.items():
@@ -62,7 +64,7 @@ def changed(entry, **changes):
     return entry
 
 
-def refused(root):
+def refused(root: Path) -> tuple[str, ...]:
     with pytest.raises(KnowledgeError, match=r"^The claims cannot be used\n") as error:
         read_library(root)
     return error.value.problems
@@ -104,7 +106,7 @@ def test_a_claim_without_effect_numbers_or_conflicts_is_read(tmp_path):
         pytest.param(changed(CLAIM, directness="blog"), "directness is 'blog' (allowed: trial, ", id="directness"),
         pytest.param(changed(CLAIM, sources=[]), "a claim needs a source", id="sources-empty"),
         pytest.param(
-            changed(CLAIM, sources=[{"source": "nobody", "read": "abstract"}]), "no source 'nobody'", id="no-such-source"
+            changed(CLAIM, sources=[{"source": "nobody", "read": "abstract"}]), "no source 'nobody'", id="no-source"
         ),
         pytest.param(
             changed(CLAIM, sources=[{"source": "smith-2001", "read": "heard"}]),

@@ -1,8 +1,11 @@
 """The sentences: how certainty is said, how facts are named, and a walk over everything a person can read."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from itertools import product
+from pathlib import Path
+from typing import Any
 
 import pytest
 import textstat
@@ -76,7 +79,7 @@ def texts(words):
     return [text for field in fields(Words) for text in walk(getattr(words, field.name), (field.name,))]
 
 
-def walk(entry, path):
+def walk(entry: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(entry, str):
         yield path, entry
     else:
@@ -84,7 +87,7 @@ def walk(entry, path):
             yield from walk(value, (*path, key))
 
 
-def is_for_lay_readers(path):
+def is_for_lay_readers(path: tuple[str, ...]) -> bool:
     return path[0] != "certainty" and (path[0] != "facts" or path[-1] != "clinician")
 
 
@@ -189,7 +192,7 @@ def written():
     return yaml.safe_load((ROOT / "words.yaml").read_text("utf-8"))
 
 
-def spoil(root, entry):
+def spoil(root: Path, entry: object) -> tuple[str, ...]:
     (root / "words.yaml").write_text(yaml.safe_dump(entry), "utf-8")
     with pytest.raises(KnowledgeError, match=r"^The words cannot be used\n") as refused:
         read_words(root)

@@ -74,5 +74,5 @@ def test_constant(rules, value):
 
 def test_a_named_condition_is_what_it_names(rules):
     assert truth(rules, Named("swollen"), leg_swelling="evening") is True
-    assert truth(rules, Named("swollen"), leg_swelling="none") is False
+    assert truth(rules, Named("swollen"), leg_swelling="none", new_swelling_one_leg=False) is False
     assert truth(rules, Named("swollen")) is None

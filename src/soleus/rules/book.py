@@ -110,9 +110,9 @@ def _read_compiled(root: Path, name: str) -> Any:  # noqa: ANN401 - what _decode
     return _decode(stored[name]) if stored["hash"] == text_hash(root) else None
 
 
-# JSON form: a record or a level is [class name, values ...]; a tuple is ["", items ...]; a mapping with keys that are
-# no strings is ["{}", [key, value], ...]. So reading back is one look at the first item.
-_TUPLE, _MAPPING = "", "{}"
+# JSON form: a record or a level is [class name, values ...]; a tuple is ["", items ...], a list ["[]", items ...]; a
+# mapping with keys that are no strings is ["{}", [key, value], ...]. So reading back is one look at the first item.
+_TUPLE, _LIST, _MAPPING = "", "[]", "{}"
 
 
 def _encode(value: object) -> Any:  # noqa: ANN401, PLR0911 - JSON; one case a kind of value
@@ -126,7 +126,7 @@ def _encode(value: object) -> Any:  # noqa: ANN401, PLR0911 - JSON; one case a k
         case dict():
             return [_MAPPING, *([_encode(key), _encode(item)] for key, item in value.items())]
         case list():
-            return [_TUPLE, *map(_encode, value)]
+            return [_LIST, *map(_encode, value)]
         case _ if is_dataclass(value):
             return [type(value).__name__, *(_encode(getattr(value, field.name)) for field in fields(value))]
         case _:
@@ -152,6 +152,8 @@ def _decode(value: Any) -> Any:  # noqa: ANN401 - JSON in, records out
     head, *rest = value
     if head == _TUPLE:
         return tuple(map(_decode, rest))
+    if head == _LIST:
+        return list(map(_decode, rest))
     if head == _MAPPING:
         return {_decode(key): _decode(item) for key, item in rest}
     if head not in _classes():

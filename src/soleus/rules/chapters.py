@@ -286,13 +286,17 @@ class _Builder:
 
     def verdicts(self, block: Block) -> tuple[dict[tuple[Benefit, Danger], str], Node, Node]:
         rows = block.entry["table"]
+        if sorted(rows) != sorted(Benefit.words()) or any(len(words) != len(Danger) for words in rows.values()):
+            raise KnowledgeError(
+                "table", [f"needs the rows {', '.join(Benefit.words())}, each with a word for every danger"]
+            )
         table = {
             (Benefit[row.upper()], danger): word
             for row, words in rows.items()
             for danger, word in zip(Danger, words, strict=True)
         }
-        if len(table) != len(Benefit) * len(Danger) or set(table.values()) != set(VERDICTS):
-            raise KnowledgeError("table", ["needs a word for every benefit and danger, and uses every verdict"])
+        if set(table.values()) != set(VERDICTS):
+            raise KnowledgeError("table", [f"must use every verdict, and no other word ({', '.join(VERDICTS)})"])
         return table, self.node(block.entry["wearer"]), self.node(block.entry["no_plan_if"])
 
     @staticmethod

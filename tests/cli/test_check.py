@@ -1,0 +1,105 @@
+"""``soleus check``: counts, shares of made-up people, the compiled copy, and a spoiled chapter."""
+
+import re
+import shutil
+from functools import partial
+
+import pytest
+
+from soleus.knowledge.load import ROOT
+from soleus.rules.book import compile_text, load_book, load_library, read_text
+from soleus.rules.model import VERDICTS, Urgency
+
+ROW = re.compile(r"^│ (\w+) +│ (\d+) +│ ([\d.]+) % +│$", re.MULTILINE)
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """A copy of the knowledge, to spoil or to compile, that the command reads instead of the real one."""
+    root = tmp_path / "knowledge"
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns("compiled", "__pycache__", "*.py"))
+    monkeypatch.setattr("soleus.cli.check.read_text", partial(read_text, root))
+    monkeypatch.setattr("soleus.cli.check.compile_text", partial(compile_text, root))
+    return root
+
+
+def test_a_sound_rulebook_is_counted_and_hashed(soleus, rules, library):
+    status, out, err = soleus("check")
+    assert (status, err) == (0, "")
+    first, second = out.splitlines()
+    assert first == (
+        f"sound: {len(list(rules.rules()))} rules, {len(rules.conditions)} conditions, {len(library.claims)} claims, "
+        f"{len(library.sources)} sources, {len(rules.vocabulary.facts)} facts"
+    )
+    assert second == f"hash: {rules.hash}"
+
+
+def test_shares_of_people_have_a_row_for_everything_and_nobody_is_undecided(soleus):
+    status, out, _ = soleus("check", "--people", "200")
+    assert status == 0
+    rows = {name: (int(count), float(share)) for name, count, share in ROW.findall(out)}
+    assert list(rows) == [*VERDICTS, *Urgency.words()]
+    assert rows["undecided"] == (0, 0.0)
+    for names in (VERDICTS, Urgency.words()):
+        assert sum(rows[name][0] for name in names) == 200
+        assert all(rows[name][1] == rows[name][0] / 2 for name in names)
+
+
+def test_shares_hang_on_the_seed_alone(soleus):
+    first, again, other = (soleus("check", "--people", "20", "--seed", seed) for seed in (3, 3, 4))
+    assert first == again
+    assert first != other
+
+
+@pytest.mark.parametrize("count", ["-3", "many", "1.5", ""])
+def test_a_number_of_people_that_is_none_is_refused(soleus, count):
+    status, out, err = soleus("check", f"--people={count}")
+    assert (status, out) == (2, "")
+    assert f"'{count}' is no whole number of people" in err
+
+
+def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, library):
+    status, out, _ = soleus("check", "--compile")
+    assert status == 0
+    assert out.splitlines()[-1] == "written: book.json, library.json"
+    assert sorted(path.name for path in (copied / "compiled").iterdir()) == ["book.json", "library.json"]
+    assert load_book(copied).rules == rules
+    assert load_library(copied) == library
+
+
+def test_checking_alone_writes_nothing(soleus, copied):
+    soleus("check")
+    assert not (copied / "compiled").exists()
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "message"),
+    [
+        (("rulebook/spine.md", "when: saddle_numbness\n", "when: sadle_numbness\n"), "sadle_numbness"),
+        (("rulebook/spine.md", "then: avoid\n", "then: perhaps\n"), "perhaps"),
+        (("rulebook/spine.md", "when: bladder_change\n", "when: bladder_change\nwhen: x\n"), "written twice: when"),
+        (("rulebook/spine.md", "claims: [rf-ces-trigger,", "claims: [no-such-claim,"), "no claim 'no-such-claim'"),
+        (("words.yaml", "  saddle-numbness: ", "  sadle-numbness: "), "no sentence for 'saddle-numbness'"),
+        (("vocabulary.yaml", "saddle_numbness, type: bool", "saddle_numbness, type: boole"), "type is one of"),
+    ],
+    ids=["unknown-fact", "unknown-level", "key-twice", "unknown-claim", "lost-sentence", "unknown-type"],
+)
+def test_a_spoiled_text_is_refused_with_2(soleus, copied, spoiled, message):
+    file, old, new = spoiled
+    path = copied / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    status, out, err = soleus("check")
+    assert (status, out) == (2, "")
+    assert err.startswith("soleus: ")
+    assert message in err
+
+
+def test_two_mistakes_in_a_chapter_stand_in_one_message(soleus, copied):
+    path = copied / "rulebook" / "spine.md"
+    text = path.read_text("utf-8").replace("when: saddle_numbness\n", "when: sadle_numbness\n")
+    path.write_text(text.replace("when: bladder_change\n", "when: blader_change\n"), "utf-8")
+    _, _, err = soleus("check")
+    assert "spine, saddle-numbness: " in err
+    assert "spine, bladder-change: " in err

@@ -1,0 +1,148 @@
+"""``soleus explain``: one name at a time, and the lists."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from soleus.knowledge import Library
+from soleus.render.explain import LISTS
+
+
+def flat(text: str) -> str:
+    """Join the lines of a text, so that line breaks do not matter."""
+    return " ".join(text.split())
+
+
+def explained(soleus: Callable[..., tuple[int, str, str]], name: str) -> str:
+    status, out, err = soleus("explain", name)
+    assert (status, err) == (0, "")
+    return flat(out)
+
+
+def lacking(text: str, parts: Iterable[str]) -> list[str]:
+    return [part for part in parts if flat(part) not in text]
+
+
+def sources_of(library: Library, claims: Iterable[str]) -> list[str]:
+    return [f"{source.cite()} [read: {read}]" for claim in claims for source, read in library.sources_of(claim)]
+
+
+def test_a_rule_with_its_reason_its_sentence_and_its_sources(soleus, book, library):
+    rule = next(rule for rule in book.rules.rules() if rule.id == "saddle-numbness")
+    text = explained(soleus, "saddle-numbness")
+    assert lacking(text, [rule.id, rule.chapter, rule.reason, rule.reviewed, book.words.rules[rule.id]]) == []
+    assert "true: avoid, urgency emergency; unknown: undecided" in text
+    assert lacking(text, [*rule.claims, *(library.claims[claim].statement for claim in rule.claims)]) == []
+    assert lacking(text, sources_of(library, rule.claims)) == []
+
+
+@pytest.mark.parametrize("family", ["dangers", "urgencies", "benefits", "pressures", "options", "advice"])
+def test_rules_of_every_family(soleus, rules, family):
+    for rule in getattr(rules, family):
+        text = explained(soleus, rule.id)
+        assert lacking(text, [f"rule {rule.id} chapter {rule.chapter} ", f"why {rule.reason} when "]) == []
+        assert "then true: " in text
+
+
+def test_a_rule_with_a_guard_says_when_it_matters(soleus):
+    assert " matters if " in explained(soleus, "abi-below-0-6")
+
+
+def test_a_condition(soleus, rules):
+    for condition in rules.conditions.values():
+        text = explained(soleus, condition.name)
+        assert lacking(text, [f"condition {condition.name} why {condition.reason} when ", *condition.claims]) == []
+
+
+def test_a_claim_with_a_measured_effect(soleus, book, library):
+    claim = next(c for c in library.claims.values() if c.effect and c.effect.value is not None and c.effect.interval)
+    text = explained(soleus, claim.id)
+    low, high = claim.effect.interval
+    said = [
+        f"claim {claim.id} says {claim.statement}",
+        f"in words {book.words.claim_effect(claim.effect, claim.certainty)}",
+        f"{claim.effect.measure} {claim.effect.value:g} {claim.effect.unit} (95% CI {low:g} to {high:g})",
+        f"{claim.effect.when}; against {claim.effect.versus}",
+        f"certainty {claim.certainty}",
+    ]
+    assert lacking(text, said + sources_of(library, [claim.id])) == []
+
+
+def test_a_claim_with_an_effect_but_no_figure(soleus, library):
+    claim = next(c for c in library.claims.values() if c.effect and c.effect.value is None)
+    assert "effect no figure given; " in explained(soleus, claim.id)
+
+
+def test_a_claim_without_an_effect(soleus, library):
+    claim = next(c for c in library.claims.values() if c.effect is None and not c.numbers)
+    text = explained(soleus, claim.id)
+    assert f"says {claim.statement} certainty {claim.certainty} population {claim.population}" in text
+    assert lacking(text, sources_of(library, [claim.id])) == []
+
+
+def test_a_claim_names_the_rules_that_cite_it(soleus, rules):
+    rule = next(rules.rules())
+    cited_by = explained(soleus, rule.claims[0]).partition(" cited by ")[2]
+    assert rule.id in cited_by.split("[read:")[0]
+
+
+def test_every_claim_is_shown_in_full(soleus, library):
+    for claim in library.claims.values():
+        assert lacking(explained(soleus, claim.id), [claim.statement]) == []
+
+
+def test_every_name_stands_for_one_thing(rules, library, vocabulary):
+    names = [*LISTS, *(rule.id for rule in rules.rules()), *rules.conditions, *library.claims, *vocabulary.facts]
+    assert {name for name, count in Counter(names).items() if count > 1} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("age_years", ["fact age_years ", "value number from 0 to 120 years who anyone"]),
+        ("saddle_numbness", ["value true or false who anyone danger order false < true", "used by saddle-numbness"]),
+        ("leg_swelling", ["value none | evening | present | all_day", "none < evening < present < all_day"]),
+        ("ceap_class", ["value whole number from 0 to 6 who clinician"]),
+        ("left.abi", ["fact left.abi, right.abi ", "value number from 0 to 3 who clinician", "abi-below-0-6"]),
+        ("abi", ["fact left.abi, right.abi "]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_fact_with_its_question_its_values_and_its_rules(soleus, book, name, parts):
+    words = book.words.facts[name.rpartition(".")[2]]
+    assert lacking(explained(soleus, name), [*parts, f"asks {words['ask']} why {words['why']}"]) == []
+
+
+def test_lists_name_everything_that_there_is(soleus, rules, library, vocabulary):
+    names = {
+        "rules": [rule.id for rule in rules.rules()],
+        "conditions": list(rules.conditions),
+        "claims": list(library.claims),
+        "facts": list(vocabulary.keys()),
+    }
+    for what, there in names.items():
+        _, out, _ = soleus("explain", what)
+        assert [line.split()[0] for line in out.splitlines()] == there
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("saddle-numbnes", "did you mean saddle-numbness"),
+        ("age_year", "did you mean age_years"),
+        ("claim", "did you mean claims"),
+        ("qqqqqqqqqqqq", "'soleus explain rules' lists the rules"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest(soleus, name, hint):
+    status, out, err = soleus("explain", name)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"soleus: there is no rule, condition, claim or fact called '{name}'; ")
+    assert hint in err
+
+
+@pytest.mark.parametrize("name", ["nose.abi", "left.age_years", ".abi"])
+def test_a_leg_that_a_fact_does_not_have_is_refused(soleus, name):
+    status, out, _ = soleus("explain", name)
+    assert (status, out) == (2, "")

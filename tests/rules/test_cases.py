@@ -1,0 +1,102 @@
+"""Every rule seen true, false and unknown, every threshold below, at and above, and no rule dead."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from soleus.assess import assess
+from soleus.case import Case
+from soleus.rules.model import AdviceRule, Between, Compare, Constant, OneOf, walk
+from soleus.rules.person import PersonReader
+from tests.people import person
+from tests.rules.cases import entries, lone_people, thresholds, truth_cases
+
+CASES = truth_cases()
+ALWAYS = Constant(value=True)
+
+
+def named(rules):
+    """Every rule and condition by name."""
+    return {rule.id: rule for rule in rules.rules()} | dict(rules.conditions)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_truth(rules, case):
+    rule = named(rules)[case.rule]
+    node = rule.matters_if if case.of_guard else rule.when
+    assert PersonReader(rules, Case(case.facts)).read(node).truth is case.truth
+
+
+def test_every_rule_and_condition_has_its_cases_and_no_case_is_left_over(rules):
+    assert set(entries()) == set(named(rules))
+
+
+def test_every_rule_was_seen_true_false_and_unknown(rules):
+    seen = {(case.rule, case.truth) for case in CASES if not case.of_guard}
+    for name, rule in named(rules).items():
+        wanted = [True] if rule.when == ALWAYS else [True, False, None]
+        assert all((name, truth) in seen for truth in wanted), name
+
+
+def test_every_guard_was_seen_true_false_and_unknown(rules):
+    seen = {(case.rule, case.truth) for case in CASES if case.of_guard}
+    for name, rule in named(rules).items():
+        if getattr(rule, "matters_if", ALWAYS) != ALWAYS:
+            assert all((name, truth) in seen for truth in (True, False, None)), name
+
+
+def numbers_in(node):
+    """Every (fact, number) of a condition, named conditions left to themselves."""
+    for part in walk(node):
+        match part:
+            case Compare(fact, _, value) if not isinstance(value, str):
+                yield fact, float(value)
+            case Between(fact, low, high):
+                yield from ((fact, low), (fact, high))
+            case OneOf(fact, values):
+                yield from ((fact, float(value)) for value in values if not isinstance(value, str))
+
+
+def test_every_number_was_seen_below_at_and_above(rules, vocabulary):
+    seen = {(t.rule, t.fact.rpartition(".")[2], float(t.at)): {place for place, *_ in t.points} for t in thresholds()}
+    for name, rule in named(rules).items():
+        for fact, number in numbers_in(rule.when):
+            places = {"at"}
+            places |= {"below"} if number > vocabulary.facts[fact].low else set()
+            places |= {"above"} if number < vocabulary.facts[fact].high else set()
+            assert places <= seen.get((name, fact, number), set()), (name, fact, number)
+
+
+@pytest.mark.parametrize("threshold", thresholds(), ids=lambda t: f"{t.rule}-{t.fact}-{t.at}")
+def test_points_of_a_threshold_lie_close_round_it(threshold):
+    points = {place: value for place, value, _ in threshold.points}
+    if "below" in points:
+        assert points["below"] < points["at"]
+    if "above" in points:
+        assert points["at"] < points["above"]
+    assert len({truth for *_, truth in threshold.points}) == 2, "a threshold divides true from false"
+
+
+def without(book, name):
+    """The book with one rule deleted."""
+    families = [field.name for field in fields(book.rules) if isinstance(getattr(book.rules, field.name), tuple)]
+    kept = {family: tuple(r for r in getattr(book.rules, family) if r.id != name) for family in families}
+    return replace(book, rules=replace(book.rules, **kept))
+
+
+COMPARED = ("urgency", "urgency_could_be", "compression", "pressure_mmhg", "helps", "plan")
+
+
+@pytest.mark.parametrize("name", lone_people())
+def test_a_rule_alone_changes_somebodys_answer(book, name):
+    """No rule is dead: deleting it changes the answer of the person named for it."""
+    lone = lone_people()[name]
+    case = person(book.rules.vocabulary, lone["start"], lone["facts"])
+    before, after = assess(case, book).to_json(), assess(case, without(book, name)).to_json()
+    assert any(before[key] != after[key] for key in COMPARED)
+
+
+def test_every_rule_but_advice_has_somebody_whose_answer_it_alone_changes(rules):
+    """Advice adds sentences and changes no level; what it says is tested with the answers."""
+    wanted = {rule.id for rule in rules.rules() if not isinstance(rule, AdviceRule)}
+    assert wanted <= set(lone_people())

@@ -1,0 +1,193 @@
+"""What an answer says, for every example person and many made-up ones."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from soleus.assess import assess
+from soleus.case import Case, build_case
+from soleus.case.read import read_case
+from soleus.case.synthetic import draw_layperson, read_population
+from soleus.rules.model import OPTIONS, Standing, Urgency
+from soleus.rules.person import PersonReader
+from tests.people import person
+from tests.promises import EMERGENCY_SIGNS, edge_people, is_empty, sample_people
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").iterdir())
+SWOLLEN = {"leg_swelling": "evening", "swollen_leg": "both"}
+LONGEST = 25  # words in a sentence that a person reads
+GARMENT = re.compile(r"sock|stocking|compression|garment", re.IGNORECASE)
+
+
+def said(answer):
+    """Every text of an answer that a person reads."""
+    yield from (reason.says for reason in answer.reasons)
+    yield from (helped.says for helped in answer.helps.values())
+    yield from (option.says for option in answer.plan)
+    yield from (*answer.wear, *answer.watch_for, *answer.stop_if)
+
+
+def sentences(text):
+    return [sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if sentence]
+
+
+@pytest.fixture(scope="module")
+def answers(book, vocabulary):
+    cases = [read_case(str(path), vocabulary) for path in EXAMPLES] + sample_people(vocabulary, 150, seed=4)
+    return [assess(case, book) for case in cases]
+
+
+def test_no_sentence_is_longer_than_can_be_read(answers):
+    too_long = {
+        sentence
+        for answer in answers
+        for text in said(answer)
+        for sentence in sentences(text)
+        if len(sentence.split()) > LONGEST
+    }
+    assert not too_long
+
+
+def test_nothing_is_said_twice_in_one_list(answers):
+    for answer in answers:
+        for texts in (answer.wear, answer.watch_for, answer.stop_if):
+            assert len(set(texts)) == len(texts)
+
+
+def test_every_reason_and_gain_names_its_claims(answers, library):
+    for answer in answers:
+        for thing in (*answer.reasons, *(h for h in answer.helps.values() if h.verdict != "no")):
+            assert thing.claims
+            assert set(thing.claims) <= set(library.claims)
+
+
+def test_a_true_reason_names_the_facts_it_stands_on(answers):
+    for answer in answers:
+        for reason in answer.reasons:
+            assert reason.facts if reason.truth == "true" else reason.missing
+
+
+def test_the_gravest_reason_stands_first(book, vocabulary):
+    answer = assess(person(vocabulary, "all_no", {"foot_drop": True, "dermatitis": True, "skin_fragile": True}), book)
+    assert [reason.rule for reason in answer.reasons][:3] == ["new-foot-drop", "skin-fragile", "dermatitis"]
+
+
+@pytest.mark.parametrize("sign", EMERGENCY_SIGNS)
+def test_an_emergency_says_no_word_of_socks(book, vocabulary, sign):
+    answer = assess(person(vocabulary, "nothing", {sign: True}), book)
+    assert is_empty(answer)
+    assert not [text for text in said(answer) if GARMENT.search(text)]
+    assert {reason.rule for reason in answer.reasons} and all(r.truth == "true" for r in answer.reasons)
+
+
+def test_a_wearer_in_an_emergency_is_known_as_one(book, vocabulary):
+    answer = assess(person(vocabulary, "nothing", {"saddle_numbness": True, "wears_compression_now": True}), book)
+    assert (answer.compression, answer.wearer) == ("stop_now", True)
+
+
+def test_advice_for_wearing_only_where_it_suits(answers):
+    for answer in answers:
+        assert bool(answer.wear) == (answer.compression == "suitable")
+        assert (answer.pressure_mmhg is not None) == (answer.compression == "suitable")
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({}, "bedtime"),
+        ({"can_reach_feet": False}, "Do not strain your back"),
+        ({"diabetes": True, "diabetic_foot_check_normal": True}, "twice a day"),
+        ({"travel_hours": 5}, "whole journey"),
+    ],
+)
+def test_advice_fits_the_person(book, vocabulary, facts, sentence):
+    healthy = {"left.abi": 1.0, "right.abi": 1.0} | SWOLLEN
+    with_ = assess(person(vocabulary, "all_no", healthy | facts), book)
+    assert with_.compression == "suitable"
+    assert any(sentence in text for text in with_.wear)
+    if facts:
+        assert not any(sentence in text for text in assess(person(vocabulary, "all_no", healthy), book).wear)
+
+
+def test_a_wearer_is_told_when_to_stop(book, vocabulary):
+    told = assess(person(vocabulary, "all_no", {"wears_compression_now": True}), book)
+    not_told = assess(person(vocabulary, "all_no", {}), book)
+    assert told.compression == not_told.compression == "not_needed"
+    assert told.stop_if and not not_told.stop_if
+
+
+def test_the_signs_of_an_emergency_are_told_to_everyone_else(answers):
+    for answer in answers:
+        assert bool(answer.watch_for) == (answer.urgency != "emergency")
+
+
+@pytest.mark.parametrize(
+    ("facts", "target", "verdict", "words"),
+    [
+        ({"leg_pain": True}, "nerve_pain", "untested", "No trial of socks for nerve pain was found"),
+        ({}, "nerve_pain", "untested", "No trial of socks"),
+        (SWOLLEN, "swelling", "likely", "probably reduce swelling of your legs"),
+        ({}, "swelling", "no", "no swelling"),
+        ({"tired_heavy_legs": True}, "tired_legs", "may", "may reduce tired and heavy legs"),
+        ({"tired_heavy_legs": True, "hours_standing": 4}, "tired_legs", "likely", "probably reduce tired"),
+        ({"varicose_veins": True}, "venous_symptoms", "may", "may reduce aching"),
+        ({"travel_hours": 4}, "clot_prevention_travel", "likely", "socks reduce silent leg clots"),
+        ({"travel_hours": 3.9}, "clot_prevention_travel", "no", "no journey"),
+    ],
+)
+def test_what_a_sock_can_do(book, vocabulary, facts, target, verdict, words):
+    helped = assess(person(vocabulary, "all_no", facts), book).helps[target]
+    assert helped.verdict == verdict
+    assert words in helped.says
+
+
+def test_a_target_that_is_open_is_left_out(book, vocabulary):
+    case = person(vocabulary, "all_no", {})
+    facts = {key: value for key, value in case.facts.items() if key != "leg_swelling"}
+    assert "swelling" not in assess(Case(facts), book).helps
+
+
+def test_every_option_is_in_every_plan(answers):
+    for answer in answers:
+        if answer.plan:
+            assert [option.option for option in answer.plan] == list(OPTIONS)
+
+
+def test_every_option_says_why_in_words(answers):
+    assert all(option.says for answer in answers for option in answer.plan)
+
+
+def test_no_option_suits_against_a_contraindication_known_or_unknown(book, vocabulary):
+    """Over people one answer away from healthy and random ones: whatever rules an option out keeps it from "suits"."""
+    for case in edge_people(vocabulary) + sample_people(vocabulary, 200, seed=6):
+        reader = PersonReader(book.rules, case)
+        suited = {option.option for option in assess(case, book).plan if option.standing == "suits"}
+        for finding in reader.read_rules(book.rules.options):
+            if finding.rule.then > Standing.SUITS and finding.rule.option in suited:
+                assert finding.when.truth is False or finding.guard.truth is False, finding.rule.id
+
+
+def test_whoever_must_be_seen_today_is_suited_by_no_option(book, vocabulary):
+    answer = assess(person(vocabulary, "all_no", {"leg_pain": True, "leg_weakness": True}), book)
+    assert answer.urgency == Urgency.URGENT.word
+    assert "suits" not in {option.standing for option in answer.plan}
+
+
+def test_laypeople_who_answered_everything_meet_every_verdict_but_undecided(book, vocabulary):
+    population, rng = read_population(vocabulary), random.Random(1)
+    verdicts = {
+        assess(build_case(draw_layperson(population, vocabulary, rng), vocabulary), book).compression
+        for _ in range(400)
+    }
+    assert verdicts == {"stop_now", "avoid", "clinician_first", "measure_first", "suitable", "not_needed"}
+
+
+def test_the_answer_names_version_and_rulebook(book, answers):
+    assert {answer.rulebook for answer in answers} == {book.rules.hash}
+
+
+def test_the_trace_holds_every_rule_that_urgency_and_verdict_stand_on(book, answers):
+    wanted = {rule.id for rule in (*book.rules.dangers, *book.rules.urgencies, *book.rules.benefits)}
+    assert all(wanted <= {finding.rule.id for finding in answer.trace} for answer in answers)

@@ -1,0 +1,111 @@
+"""The house rules that a linter does not know: where sentences stand, sizes, exported names, what is never committed."""
+
+import ast
+import importlib
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SRC = ROOT / "src" / "soleus"
+pytestmark = pytest.mark.checkout
+
+MODULES = sorted(SRC.rglob("*.py"))
+
+# Words that only a clinical sentence uses. They may stand in knowledge files, and in code only in names of facts and
+# rules (one word), docstrings and comments; never inside a sentence that code would show.
+CLINICAL = re.compile(
+    r"\b(sock|stocking|swell|swollen|numb|nerve|clot|artery|arteries|vein|spine|ankle|leg pain|sciatica|pregnan|diabet|"
+    r"painkiller|surgery|doctor|ambulance|skin|foot|feet|mmHg)",
+    re.IGNORECASE,
+)
+
+# Sentences in code that name the subject without saying anything clinical: help texts and messages about the files.
+ALLOWED = {
+    "src/soleus/cli/main.py": "help texts teach the commands by example",
+    "src/soleus/rules/parse.py": "refusals name what a condition may be built of",
+    "src/soleus/rules/check.py": "refusals name what a rule lacks",
+    "src/soleus/case/read.py": "refusals name units",
+    "src/soleus/rules/prose.py": "units and the words of logic",
+    "src/soleus/rules/chapters.py": "refusals name what a block may hold",
+    "src/soleus/render/explain.py": "units of pressure rules",
+}
+
+
+def literals(path):
+    """Give the string literals of a module that are no docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.lineno, node.value
+
+
+def clinical_sentences(path):
+    return [(line, text) for line, text in literals(path) if CLINICAL.search(text) and len(text.split()) > 2]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SRC).as_posix())
+def test_no_clinical_sentence_outside_the_knowledge_files(path):
+    if path.relative_to(ROOT).as_posix() not in ALLOWED:
+        assert clinical_sentences(path) == []
+
+
+def test_the_lint_finds_a_clinical_sentence(tmp_path):
+    path = tmp_path / "spoiled.py"
+    path.write_text('"""Docstrings may speak of socks all day."""\nADVICE = "Wear a sock on a swollen leg."\n', "utf-8")
+    assert [line for line, _ in clinical_sentences(path)] == [2]
+
+
+def test_every_exception_is_still_needed():
+    for name in ALLOWED:
+        assert clinical_sentences(ROOT / name), name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SRC).as_posix())
+def test_a_file_can_be_read_in_one_sitting(path):
+    longest = 400
+    assert len(path.read_text("utf-8").splitlines()) <= longest
+
+
+@pytest.mark.parametrize("package", ["soleus.case", "soleus.knowledge"])
+def test_exported_names_exist_and_are_sorted(package):
+    module = importlib.import_module(package)
+    assert sorted(module.__all__) == list(module.__all__)
+    assert all(hasattr(module, name) for name in module.__all__)
+
+
+def committed():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S607 - git on the PATH
+    return [ROOT / name for name in listed.stdout.split("\0") if name]
+
+
+def test_nothing_names_a_registry_or_a_place_on_a_machine():
+    never = re.compile(r"https?://[^/\s]*(py" + "pi|pythonh" + r"osted|npm" + r"js)|/ho" + r"me/\w+/|/wo" + "rk/")
+    found = []
+    for path in committed():
+        try:
+            text = path.read_text("utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue
+        found += [f"{path.name}: {match[0]}" for match in never.finditer(text)]
+    assert not found
+
+
+def test_the_readme_has_just_two_commands():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert re.findall(r"^make \w+", text, re.MULTILINE) == ["make run", "make test"]
+
+
+def test_the_tables_in_the_docs_are_fresh():
+    from tools import tables  # noqa: PLC0415 - a tool of the checkout, not there beside the wheel
+
+    assert tables.stale() == []

@@ -1,0 +1,84 @@
+"""Measures speed and writes it down: run ``make bench``. Times go into ``docs/speed.md``, never into a test.
+
+Two figures that the project promises: one answer with its full trace in a warm process (under 2 ms), and the command from
+a cold shell, median of ten (under 400 ms). A bare interpreter is timed beside them in the same run, as the measure of the
+machine.
+"""
+
+from __future__ import annotations
+
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from soleus.assess import assess
+from soleus.case import Case
+from soleus.case.read import read_case
+from soleus.rules.book import load_book
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "examples" / "evening-swelling.toml"
+WARM_RUNS, COLD_RUNS = 500, 10
+WARM_LIMIT_MS, COLD_LIMIT_MS = 2.0, 400.0
+
+
+def warm_ms(case: Case) -> float:
+    """Median time of one answer, trace and all sentences included, in milliseconds."""
+    book = load_book()
+    times = []
+    for _ in range(WARM_RUNS):
+        begin = time.perf_counter()
+        assess(case, book)
+        times.append(time.perf_counter() - begin)
+    return 1000 * statistics.median(times)
+
+
+def cold_ms(*command: str) -> float:
+    """Median time of a command from start to end, in milliseconds."""
+    times = []
+    for _ in range(COLD_RUNS):
+        begin = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        times.append(time.perf_counter() - begin)
+    return 1000 * statistics.median(times)
+
+
+def main() -> int:
+    """Measure, print and write; fails when a promised limit is passed."""
+    soleus = str(Path(sys.executable).parent / "soleus")
+    example = read_case(str(EXAMPLE), load_book().rules.vocabulary)
+    bare = cold_ms(sys.executable, "-c", "pass")
+    figures = [
+        ("one answer, warm, everything answered", warm_ms(example), WARM_LIMIT_MS),
+        ("one answer, warm, nothing known (the most to explain)", warm_ms(Case()), WARM_LIMIT_MS),
+        (
+            "`soleus assess FILE --json` from a cold shell",
+            cold_ms(soleus, "assess", str(EXAMPLE), "--json"),
+            COLD_LIMIT_MS,
+        ),
+        ("`soleus assess FILE` from a cold shell", cold_ms(soleus, "assess", str(EXAMPLE)), COLD_LIMIT_MS),
+    ]
+    lines = [
+        "<!-- written by `make bench`; do not edit -->",
+        "# Speed",
+        "",
+        f"Python {platform.python_version()}, {platform.machine()}; medians of {WARM_RUNS} warm and {COLD_RUNS} cold runs.",
+        f"A bare interpreter (`python -c pass`) took {bare:.0f} ms in the same run.",
+        "",
+        "| what | ms | limit | cold: times the bare interpreter |",
+        "|---|---|---|---|",
+    ]
+    for what, ms, limit in figures:
+        ratio = f"{ms / bare:.1f}" if limit == COLD_LIMIT_MS else "–"
+        lines.append(f"| {what} | {ms:.2f} | {limit:.0f} | {ratio} |")
+    text = "\n".join(lines) + "\n"
+    (ROOT / "docs" / "speed.md").write_text(text, "utf-8")
+    print(text)
+    return 0 if all(ms < limit for _, ms, limit in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,187 @@
+"""Writes what the docs show from what the code does: run ``python -m tools.tables``; ``--check`` only compares.
+
+Every table and picture stands in one place here, so that the docs cannot say what the rulebook no longer does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections import Counter
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME
+
+from soleus.assess import assess
+from soleus.case.read import build_case, read_case
+from soleus.case.synthetic import draw_layperson, read_population
+from soleus.knowledge.options import KINDS
+from soleus.render.text import show_person
+from soleus.rules.book import load_book, load_library
+from soleus.rules.model import VERDICTS, Constant, Urgency
+from tests.rules.cases import thresholds, truth_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soleus.rules.model import Rule
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PEOPLE = 5000
+MADE = "<!-- made by tools/tables.py; do not edit -->"
+
+
+def rules_table() -> str:
+    """Every rule: sources, review, the cases that saw it true, false and unknown, and its thresholds."""
+    book, library = load_book(), load_library()
+    lines = [
+        MADE,
+        "# Every rule, its sources and its tests",
+        "",
+        "Cases are those of `tests/rules/cases/`, run by `tests/rules/test_cases.py` under the names shown. A threshold",
+        "is shown as fact, number, and the truth below, at and above it (T or F; – where the range ends).",
+        "",
+        "| rule | chapter | claims and their sources | reviewed | true | false | unknown | thresholds |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for rule in book.rules.rules():
+        claims = "; ".join(
+            f"{claim} ({', '.join(source.id for source, _ in library.sources_of(claim))})" for claim in rule.claims
+        )
+        seen = [_seen(rule, truth) for truth in (True, False, None)]
+        row = [rule.id, rule.chapter, claims, f"{rule.reviewed}, {rule.reviewer}", *seen, _thresholds(rule)]
+        lines.append(f"| {' | '.join(row)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _seen(rule: Rule, truth: bool | None) -> str:  # noqa: FBT001 - a truth, not a switch
+    if isinstance(rule.when, Constant) and truth is not rule.when.value:
+        return "always true"
+    names = [case.name for case in truth_cases() if case.rule == rule.id and not case.of_guard and case.truth is truth]
+    return ", ".join(names)
+
+
+def _thresholds(rule: Rule) -> str:
+    shown = []
+    for threshold in thresholds():
+        if threshold.rule == rule.id:
+            truths = {place: "T" if truth else "F" for place, _, truth in threshold.points}
+            marks = "".join(truths.get(place, "–") for place in ("below", "at", "above"))
+            shown.append(f"{threshold.fact} {threshold.at:g} {marks}")
+    return ", ".join(shown) or "none"
+
+
+def shares_table() -> str:
+    """How verdicts and urgencies fall over made-up people who answer everything a layperson can answer."""
+    book = load_book()
+    vocabulary = book.rules.vocabulary
+    population, rng = read_population(vocabulary), random.Random(1)  # noqa: S311 - made-up people, not secrets
+    found: dict[str, Counter[str]] = {"compression": Counter(), "urgency": Counter()}
+    for _ in range(PEOPLE):
+        answer = assess(build_case(draw_layperson(population, vocabulary, rng), vocabulary), book)
+        found["compression"][answer.compression] += 1
+        found["urgency"][answer.urgency] += 1
+    lines = [
+        MADE,
+        "# How the verdicts fall",
+        "",
+        f"Over {PEOPLE} made-up people (`soleus check --people {PEOPLE}`) who answered all and only what a layperson can",
+        "answer. How common each answer is among them is assumed (`knowledge/population.yaml`): these are no findings.",
+    ]
+    for name, order in (("compression", list(VERDICTS)), ("urgency", Urgency.words())):
+        lines += ["", f"| {name} | people | share |", "|---|---|---|"]
+        lines += [f"| {word} | {found[name][word]} | {100 * found[name][word] / PEOPLE:.1f} % |" for word in order]
+    return "\n".join(lines) + "\n"
+
+
+def options_table() -> str:
+    """What was found on each option, by kind of claim."""
+    book = load_book()
+    lines = [
+        MADE,
+        "# What was found on each option",
+        "",
+        "Number of claims by kind; the main effect is the one that every answer shows.",
+        "",
+        f"| option | {' | '.join(KINDS)} | main effect | certainty | tried in |",
+        f"|---|{'---|' * len(KINDS)}---|---|---|",
+    ]
+    for option in book.options.values():
+        counts = [str(len(option.claims[kind])) if option.claims[kind] else "none found" for kind in KINDS]
+        effect = book.effects[option.main_effect] if option.main_effect else None
+        row = [
+            option.id,
+            *counts,
+            effect.id if effect else "none found",
+            effect.certainty if effect else "–",
+            option.tried_in,
+        ]
+        lines.append(f"| {' | '.join(row)} |")
+    return "\n".join(lines) + "\n"
+
+
+# A plain frame: rich's own asks a font server for its letters, and a picture in the docs must ask nobody.
+SVG = """\
+<svg viewBox="0 0 {terminal_width} {terminal_height}" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="An answer">
+<style>
+text {{ font: {char_height}px monospace; }}
+{styles}
+</style>
+<rect width="{terminal_width}" height="{terminal_height}" rx="8" fill="#ffffff" stroke="#999999"/>
+<defs>{lines}</defs>
+<g transform="translate(9, 0)">
+{backgrounds}
+{matrix}
+</g>
+</svg>
+"""
+
+
+def answer_picture() -> str:
+    """The answer for the first example person, as a picture for the README."""
+    book = load_book()
+    console = Console(record=True, width=96, file=StringIO(), highlight=False, force_terminal=True)
+    case = read_case(str(ROOT / "examples" / "evening-swelling.toml"), book.rules.vocabulary)
+    show_person(assess(case, book), book.words, console)
+    picture = console.export_svg(
+        title="soleus assess", code_format=SVG, unique_id="answer", theme=DEFAULT_TERMINAL_THEME
+    )
+    return "\n".join(line.rstrip() for line in picture.splitlines()) + "\n"
+
+
+FILES: dict[str, Callable[[], str]] = {
+    "rules.md": rules_table,
+    "shares.md": shares_table,
+    "options.md": options_table,
+    "answer.svg": answer_picture,
+}
+
+
+def stale() -> list[str]:
+    """Name the files in the docs that say something else than the code would write now."""
+    return [
+        name for name, make in FILES.items() if not (DOCS / name).exists() or (DOCS / name).read_text("utf-8") != make()
+    ]
+
+
+def main() -> int:
+    """Write the files, or with --check name those that are stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is stale")
+    if parser.parse_args().check:
+        old = stale()
+        if old:
+            print(f"stale: {', '.join(old)}; run 'python -m tools.tables'")
+        return 1 if old else 0
+    for name, make in FILES.items():
+        (DOCS / name).write_text(make(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
