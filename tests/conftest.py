@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, settings
 from soleus.rules.book import load_book, load_library
 
 # Fixed examples by default, so that a run depends on nothing but the code; `make deep` draws many fresh ones.
-_QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
-settings.register_profile("fast", max_examples=60, derandomize=True, database=None, **_QUIET)
-settings.register_profile("deep", max_examples=3000, database=None, **_QUIET)
+_SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+_QUIET = settings(deadline=None, database=None, suppress_health_check=_SLOW)
+settings.register_profile("fast", _QUIET, max_examples=60, derandomize=True)
+settings.register_profile("deep", _QUIET, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 

@@ -13,8 +13,8 @@ YES_BY_DEFAULT = {"can_reach_feet", "has_help_dressing"}
 def start(kind: str, vocabulary: Vocabulary) -> dict[str, Any]:
     """Give the facts of a start: ``nothing``, or ``all_no``.
 
-    ``all_no``: age 45; every yes/no fact for anyone is false (but the feet are in reach and there is help); choices with
-    a danger order at their safest; other choices, numbers and clinicians' facts unknown.
+    ``all_no``: age 45; every yes/no fact for anyone is false (but the feet are in reach and there is help); choices
+    with a danger order at their safest; other choices, numbers and clinicians' facts unknown.
     """
     if kind == "nothing":
         return {}
@@ -53,7 +53,7 @@ def values_of(fact: Fact, rng: random.Random) -> Any:
     low, high = fact.low or 0.0, fact.high or 0.0
     if fact.type == "integer":
         return rng.randint(int(low), int(high))
-    near = [value for value in (0.5, 0.59, 0.6, 0.79, 0.8, 1.0, 1.3, 1.31, 4, 17, 18, 50, 64, 65, 20, 30, 60, 70)]
+    near = (0.5, 0.59, 0.6, 0.79, 0.8, 1.0, 1.3, 1.31, 4, 17, 18, 20, 30, 50, 60, 64, 65, 70)
     return rng.choice([value for value in near if low <= value <= high] or [low, high])
 
 

@@ -6,6 +6,7 @@ levels. The same functions are turned on spoiled rulebooks, which they must refu
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from soleus.assess import Answer, assess
 from soleus.case import Case, Vocabulary
@@ -134,7 +135,7 @@ def danger_never_falls(book: Book, people: Sequence[Case]) -> Breach:
     """Along each fact's danger order neither danger nor urgency falls; unknown lies between safest and gravest."""
     for case in people:
         known = dict(case.facts)
-        for key in book.rules.vocabulary.keys():
+        for key in book.rules.vocabulary.every_key():
             order = book.rules.vocabulary.fact(key).danger
             rising = [known | {key: value} for value in order if possible(known | {key: value})]
             if len(rising) < len(order) or not order:
@@ -187,7 +188,11 @@ def nerve_pain_alone_never_suits(book: Book, people: Sequence[Case]) -> Breach:
 def every_verdict_of_a_layperson_occurs(book: Book, _people: Sequence[Case]) -> Breach:
     """Someone is suitable, someone not_needed, someone measure_first, on facts that anyone can answer."""
     swollen = {"leg_swelling": "evening", "swollen_leg": "both"}
-    wanted = {"suitable": swollen, "not_needed": {}, "measure_first": swollen | {"age_years": 70}}
+    wanted: dict[str, dict[str, Any]] = {
+        "suitable": swollen,
+        "not_needed": {},
+        "measure_first": swollen | {"age_years": 70},
+    }
     for verdict, facts in wanted.items():
         found = assess(person(book.rules.vocabulary, "all_no", facts), book).compression
         if found != verdict:
@@ -222,7 +227,7 @@ def what_is_not_missing_cannot_change_the_answer(book: Book, people: Sequence[Ca
             continue
         silent = [
             key
-            for key in vocabulary.keys()
+            for key in vocabulary.every_key()
             if key not in case.facts
             and key not in answer.missing
             and vocabulary.fact(key).for_anyone
@@ -270,7 +275,7 @@ def edge_people(vocabulary: Vocabulary) -> list[Case]:
     suited = start("all_no", vocabulary) | SWELLING
     people = []
     for facts in (suited, suited | MEASURED):
-        for key in vocabulary.keys():
+        for key in vocabulary.every_key():
             values = vocabulary.fact(key).known_values() or (0.5, 0.7, 1.0, 1.5, 4, 17, 65, 70)
             low, high = vocabulary.fact(key).low, vocabulary.fact(key).high
             fitting = [
@@ -285,7 +290,7 @@ def edge_people(vocabulary: Vocabulary) -> list[Case]:
 def _sample(vocabulary: Vocabulary, count: int, rng: random.Random) -> Iterator[Case]:
     healthy = start("all_no", vocabulary)
     strong = {"clinician_involved": True, "ceap_class": 3, "varicose_veins": True}
-    keys = list(vocabulary.keys())
+    keys = list(vocabulary.every_key())
     for number in range(count):
         if number % 4 == 3:
             facts = random_facts(vocabulary, rng, rng.choice((0.2, 0.6, 0.9, 1.0)))

@@ -8,7 +8,6 @@ from soleus.rules.model import And, AnyLeg, Between, Compare, Constant, Danger, 
 from tests import promises
 from tests.promises import PROMISES, edge_people, sample_people
 
-
 # How many people a promise is tried on: it is slow to walk along every fact's danger order of a person.
 FEW = {promises.danger_never_falls: 16}
 
@@ -48,7 +47,7 @@ def without_rules_on(fact):
 def shifted_index(book):
     def lower(rule):
         match rule.when:
-            case AnyLeg(And((Compare(fact, op, _), upper))) if fact == "abi":
+            case AnyLeg(And((Compare(fact, op, _), Compare() as upper))) if fact == "abi":
                 return replace(rule, when=AnyLeg(And((Compare(fact, op, 0.6), replace(upper, value=0.7)))))
             case _:
                 return rule

@@ -1,8 +1,8 @@
 """Measures speed and writes it down: run ``make bench``. Times go into ``docs/speed.md``, never into a test.
 
-Two figures that the project promises: one answer with its full trace in a warm process (under 2 ms), and the command from
-a cold shell, median of ten (under 400 ms). A bare interpreter is timed beside them in the same run, as the measure of the
-machine.
+Two figures that the project promises: one answer with its full trace in a warm process (under 2 ms), and the command
+from a cold shell, median of ten (under 400 ms). A bare interpreter is timed beside them in the same run, as the measure
+of the machine.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def main() -> int:
         "<!-- written by `make bench`; do not edit -->",
         "# Speed",
         "",
-        f"Python {platform.python_version()}, {platform.machine()}; medians of {WARM_RUNS} warm and {COLD_RUNS} cold runs.",
+        f"Python {platform.python_version()}, {platform.machine()}; median of {WARM_RUNS} warm, {COLD_RUNS} cold runs.",
         f"A bare interpreter (`python -c pass`) took {bare:.0f} ms in the same run.",
         "",
         "| what | ms | limit | cold: times the bare interpreter |",

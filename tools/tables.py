@@ -43,8 +43,8 @@ def rules_table() -> str:
         MADE,
         "# Every rule, its sources and its tests",
         "",
-        "Cases are those of `tests/rules/cases/`, run by `tests/rules/test_cases.py` under the names shown. A threshold",
-        "is shown as fact, number, and the truth below, at and above it (T or F; – where the range ends).",
+        "Cases are those of `tests/rules/cases/`, run by `tests/rules/test_cases.py` under the names shown. A",
+        "threshold is shown as fact, number, and the truth below, at and above it (T or F; – where the range ends).",
         "",
         "| rule | chapter | claims and their sources | reviewed | true | false | unknown | thresholds |",
         "|---|---|---|---|---|---|---|---|",
@@ -90,8 +90,8 @@ def shares_table() -> str:
         MADE,
         "# How the verdicts fall",
         "",
-        f"Over {PEOPLE} made-up people (`soleus check --people {PEOPLE}`) who answered all and only what a layperson can",
-        "answer. How common each answer is among them is assumed (`knowledge/population.yaml`): these are no findings.",
+        f"Over {PEOPLE} made-up people (`soleus check --people {PEOPLE}`) who answered all and only what a layperson",
+        "can answer. How common each answer is among them is assumed (`knowledge/population.yaml`): no findings.",
     ]
     for name, order in (("compression", list(VERDICTS)), ("urgency", Urgency.words())):
         lines += ["", f"| {name} | people | share |", "|---|---|---|"]
@@ -127,7 +127,8 @@ def options_table() -> str:
 
 # A plain frame: rich's own asks a font server for its letters, and a picture in the docs must ask nobody.
 SVG = """\
-<svg viewBox="0 0 {terminal_width} {terminal_height}" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="An answer">
+<svg viewBox="0 0 {terminal_width} {terminal_height}" xmlns="http://www.w3.org/2000/svg" role="img">
+<title>An answer</title>
 <style>
 text {{ font: {char_height}px monospace; }}
 {styles}

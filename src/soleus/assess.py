@@ -170,13 +170,15 @@ def _reasons(indication: Indication, words: Words, *, emergency: bool) -> tuple[
     findings = [*screening.dangers, *screening.routine]
     if emergency:
         findings = [f for f in screening.dangers if f.is_true and f.rule.urgency is Urgency.EMERGENCY]
-    counting = [finding for finding in findings if finding.is_true or finding.is_open]
-    counting.sort(key=lambda finding: (not finding.is_true, *(-level for level in _gravity(finding.rule))))
-    return tuple(_reason(finding, screening.case, words) for finding in counting)
+    true = [finding for finding in findings if finding.is_true]
+    open_ = [finding for finding in findings if finding.is_open]
+    gravest_first = [*sorted(true, key=_gravity, reverse=True), *sorted(open_, key=_gravity, reverse=True)]
+    return tuple(_reason(finding, screening.case, words) for finding in gravest_first)
 
 
-def _gravity(rule: Rule) -> tuple[int, int]:
+def _gravity(finding: RuleFinding[Rule]) -> tuple[int, int]:
     """How grave a rule is when true: urgency, then danger."""
+    rule = finding.rule
     return (rule.urgency, rule.then) if isinstance(rule, DangerRule) else (Urgency.ROUTINE, 0)
 
 
@@ -220,7 +222,7 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
     head = (
         texts["untested"]
         if level is Help.UNTESTED
-        else words.effect(words.helps["subject"], words.helps["subject_inside"], texts["outcome"], certainty)
+        else words.effect(words.helps["subject"], texts["outcome"], certainty, many=True)
     )
     says = " ".join([head, *(words.rules[finding.rule.id] for finding in true)])
     claims = tuple(dict.fromkeys(claim for finding in true for claim in finding.rule.claims))

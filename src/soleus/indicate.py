@@ -46,6 +46,6 @@ def indicate(screening: Screening) -> Indication:
         verdict=verdict,
         pressure_mmhg=(low, min(high, cap)) if verdict == "suitable" else None,
         missing=missing(
-            screening.dangers, screening.routine, benefits, screening.wearer, tuple(book.vocabulary.keys())
+            screening.dangers, screening.routine, benefits, screening.wearer, tuple(book.vocabulary.every_key())
         ),
     )

@@ -46,4 +46,4 @@ def test_any_mapping_makes_a_case_or_is_refused(vocabulary, anything):
         case = build_case(anything, vocabulary)
     except CaseError:
         return
-    assert set(case.facts) <= set(vocabulary.keys())
+    assert set(case.facts) <= set(vocabulary.every_key())

@@ -26,7 +26,7 @@ def population(vocabulary):
 
 
 def draw(population: Mapping[str, Any], vocabulary: Vocabulary, seed: int) -> dict[str, Any]:
-    return draw_layperson(population, vocabulary, random.Random(seed))  # noqa: S311 - made-up people, not secrets
+    return draw_layperson(population, vocabulary, random.Random(seed))
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ def refused(root: Path) -> tuple[str, ...]:
 
 def test_a_valid_vocabulary_is_read_in_its_order(tmp_path):
     vocabulary = read_vocabulary(write(tmp_path, CHOICE, NUMBER, BOOL, WHOLE, contradictions=[CONTRADICTION]))
-    assert list(vocabulary.keys()) == ["swelling", "left.abi", "right.abi", "numb", "class"]
+    assert list(vocabulary.every_key()) == ["swelling", "left.abi", "right.abi", "numb", "class"]
     assert vocabulary.fact("right.abi") is vocabulary.fact("abi") is vocabulary.facts["abi"]
     assert (vocabulary.facts["abi"].low, vocabulary.facts["abi"].high) == (0, 3)
     assert vocabulary.facts["swelling"].section == "all"

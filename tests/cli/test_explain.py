@@ -119,7 +119,7 @@ def test_lists_name_everything_that_there_is(soleus, rules, library, vocabulary)
         "rules": [rule.id for rule in rules.rules()],
         "conditions": list(rules.conditions),
         "claims": list(library.claims),
-        "facts": list(vocabulary.keys()),
+        "facts": list(vocabulary.every_key()),
     }
     for what, there in names.items():
         _, out, _ = soleus("explain", what)

@@ -55,7 +55,7 @@ EXPECTED = {
     ("very_low", "raises", "large"): UNSURE.format(verb="raise"),
     ("very_low", "raises", "moderate"): UNSURE.format(verb="raise"),
     ("very_low", "raises", "small"): UNSURE.format(verb="raise"),
-    ("very_low", "no_difference", "none"): "We are very uncertain whether socks make a difference to swelling.",
+    ("very_low", "no_difference", "none"): UNSURE.format(verb="make little or no difference to"),
     ("not_graded", "lowers", "large"): STUDIES.format(past="reduced", size=" a lot"),
     ("not_graded", "lowers", "moderate"): STUDIES.format(past="reduced", size=""),
     ("not_graded", "lowers", "small"): STUDIES.format(past="reduced", size=" a little"),
@@ -93,14 +93,28 @@ def is_for_lay_readers(path: tuple[str, ...]) -> bool:
 
 @pytest.mark.parametrize(("certainty", "direction", "size", "sentence"), [(*key, say) for key, say in EXPECTED.items()])
 def test_certainty_is_said_in_its_own_words(words, certainty, direction, size, sentence):
-    assert words.effect("Socks", "socks", "swelling", certainty, direction=direction, size=size) == sentence
+    assert words.effect("socks", "swelling", certainty, direction=direction, size=size, many=True) == sentence
 
 
 @pytest.mark.parametrize(
     ("certainty", "sentence"), [("moderate", "Socks probably reduce swelling."), ("low", "Socks may reduce swelling.")]
 )
 def test_an_effect_without_direction_or_size_lowers_moderately(words, certainty, sentence):
-    assert words.effect("Socks", "socks", "swelling", certainty) == sentence
+    assert words.effect("socks", "swelling", certainty, many=True) == sentence
+
+
+@pytest.mark.parametrize(
+    ("certainty", "direction", "size", "sentence"),
+    [
+        ("high", "lowers", "moderate", "Massage reduces pain."),
+        ("moderate", "raises", "moderate", "Massage probably raises pain."),
+        ("low", "lowers", "moderate", "Massage may reduce pain."),
+        ("very_low", "lowers", "moderate", "We are very uncertain whether massage reduces pain."),
+        ("moderate", "no_difference", "none", "Massage probably makes little or no difference to pain."),
+    ],
+)
+def test_one_thing_takes_the_verb_of_one(words, certainty, direction, size, sentence):
+    assert words.effect("massage", "pain", certainty, direction=direction, size=size) == sentence
 
 
 def test_a_measured_effect_begins_with_a_capital_letter_and_keeps_the_rest(words):
@@ -115,6 +129,7 @@ def test_a_measured_effect_begins_with_a_capital_letter_and_keeps_the_rest(words
         unit="cm",
         when="8 hours",
         versus="no stockings",
+        many=True,
     )
     assert words.claim_effect(effect, "low") == "Stockings of class II may reduce evening swelling a little."
     assert words.claim_effect(effect, "very_low") == (

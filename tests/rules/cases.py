@@ -62,9 +62,11 @@ def truth_cases() -> list[TruthCase]:
     cases: list[TruthCase] = []
     for rule, entry in entries().items():
         for part, prefix, of_guard in ((entry, "", False), (entry.get("guard", {}), "guard-", True)):
-            for state in ("true", "false", "unknown"):
-                if state in part:
-                    cases.append(TruthCase(rule, f"{prefix}{state}", part[state], TRUTHS[state], of_guard))
+            cases += [
+                TruthCase(rule, f"{prefix}{state}", part[state], TRUTHS[state], of_guard)
+                for state in ("true", "false", "unknown")
+                if state in part
+            ]
             for number, more in enumerate(part.get("more", ()), start=1):
                 truth = TRUTHS[more["truth"]]
                 cases.append(TruthCase(rule, f"{prefix}more{number}", more["facts"], truth, of_guard))

@@ -7,6 +7,7 @@ import pytest
 
 from soleus.knowledge.load import ROOT, KnowledgeError, text_hash
 from soleus.rules.book import compile_text, load_book, load_library, read_text
+from soleus.rules.model import Compare
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_an_edited_chapter_counts_at_once(root):
     edited = load_book(root)
     assert edited.rules.hash != load_book().rules.hash
     (rule,) = [rule for rule in edited.rules.dangers if rule.id == "under-18"]
-    assert rule.when.value == 16.0
+    assert rule.when == Compare("age_years", "<", 16.0)
 
 
 def test_without_a_compiled_copy_the_text_is_read(root, library):

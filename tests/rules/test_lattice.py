@@ -1,6 +1,7 @@
 """How single rules combine: each family's highest wins, and unknown never means "no"."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from soleus.rules.model import (
 )
 from soleus.rules.person import Finding, RuleFinding
 
-COMMON = {
+COMMON: dict[str, Any] = {
     "id": "a-rule",
     "chapter": "tests",
     "reason": "for a test",
@@ -35,7 +36,7 @@ STATES = {"true": TRUE, "unknown": UNKNOWN, "false": FALSE}
 
 
 def danger_rule(**how):
-    levels = {"then": Danger.AVOID, "if_unknown": Danger.MEASURE_FIRST} | how
+    levels: dict[str, Any] = {"then": Danger.AVOID, "if_unknown": Danger.MEASURE_FIRST} | how
     return DangerRule(**COMMON, **levels)
 
 
@@ -95,7 +96,7 @@ def test_the_order_of_rules_never_matters():
 
 
 def benefit_rule(**how):
-    levels = {"target": "swelling", "then": Help.LIKELY, "certainty": "moderate"} | how
+    levels: dict[str, Any] = {"target": "swelling", "then": Help.LIKELY, "certainty": "moderate"} | how
     return BenefitRule(**COMMON, **levels)
 
 

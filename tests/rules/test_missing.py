@@ -60,7 +60,7 @@ def test_wearing_is_asked_where_a_sock_is_to_be_avoided(book):
 def changes(book, case, key, rng):
     """Whether some completion of what is unknown turns on this fact."""
     vocabulary = book.rules.vocabulary
-    unknown_keys = [other for other in vocabulary.keys() if other not in case.facts and other != key]
+    unknown_keys = [other for other in vocabulary.every_key() if other not in case.facts and other != key]
     for _ in range(150):
         # Most completions leave much unknown or safe: where danger is near already, nothing turns on one fact.
         filled = {

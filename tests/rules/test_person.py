@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from soleus.case import Case
 from soleus.rules.model import And, Compare, Holds, Not, Or, walk
-from soleus.rules.person import PersonReader
+from soleus.rules.person import Finding, PersonReader
 from tests.people import made_possible, random_facts, values_of
 from tests.rules.conditions import LEG_FACTS, PERSON_FACTS, SecondOpinion, conditions, sql_of
 
@@ -30,7 +30,7 @@ def test_random_conditions_come_to_what_a_database_says(rules, vocabulary, secon
 
 
 def test_the_strategy_draws_every_kind_of_node(vocabulary):
-    kinds = set()
+    kinds: set[str] = set()
 
     @given(node=conditions(vocabulary))
     def collect(node):
@@ -96,4 +96,4 @@ def test_a_known_truth_never_changes_when_more_is_known(rules, vocabulary):
 def test_a_false_conjunction_stands_on_what_made_it_false(rules):
     case = Case({"diabetes": True, "smoker": False})
     finding = PersonReader(rules, case).read(And((Holds("diabetes"), Holds("smoker"))))
-    assert (finding.truth, finding.stands_on, finding.open) == (False, {"smoker"}, frozenset())
+    assert finding == Finding(truth=False, stands_on=frozenset({"smoker"}))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,7 +77,7 @@ class Vocabulary:
     facts: Mapping[str, Fact]
     contradictions: tuple[Contradiction, ...]
 
-    def keys(self) -> Iterator[str]:
+    def every_key(self) -> Iterator[str]:
         """Give every key a case can hold, in the vocabulary's order."""
         for fact in self.facts.values():
             yield from fact.keys
@@ -95,15 +95,16 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
     """
     text = read_yaml(root / "vocabulary.yaml")
     problems = key_problems("vocabulary.yaml", text, ("vocabulary_version", "sections", "contradictions"))
-    entries = [(section, entry) for section, facts in text.get("sections", {}).items() for entry in facts]
-    names = [entry.get("name") for _, entry in entries]
-    problems += [f"fact {name}: named twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    if problems:
+        raise KnowledgeError("The vocabulary cannot be used", problems)
+    entries = [(section, entry) for section, facts in text["sections"].items() for entry in facts]
     for _, entry in entries:
         problems += _fact_problems(entry)
-    for entry in text.get("contradictions", []):
-        problems += key_problems("contradiction", entry, ("says",), ("these", "at_least"))
-        unknown = {*entry.get("these", {}), *entry.get("at_least", {})} - set(names)
-        problems += [f"contradiction: no fact '{name}'" for name in sorted(unknown)]
+    names = [entry["name"] for _, entry in entries if isinstance(entry, dict) and "name" in entry]
+    problems += [f"fact {name}: named twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    known = {entry["name"]: entry for _, entry in entries if isinstance(entry, dict) and "name" in entry}
+    for entry in text["contradictions"]:
+        problems += _contradiction_problems(entry, known)
     if problems:
         raise KnowledgeError("The vocabulary cannot be used", problems)
     return Vocabulary(
@@ -116,21 +117,60 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
     )
 
 
-def _fact_problems(entry: Mapping[str, Any]) -> list[str]:
-    where = f"fact {entry.get('name')}"
-    optional = ("unit", "range", "values", "danger", "per", "wish")
-    problems = key_problems(where, entry, ("name", "type", "who"), optional)
-    if entry.get("type") not in TYPES:
+_FACT_KEYS = ("unit", "range", "values", "danger", "per", "wish")
+_FACT_TYPES = {"name": str, "values": list, "range": list, "danger": list, "wish": bool}
+
+
+def _fact_problems(entry: Any) -> list[str]:  # noqa: ANN401 - as read
+    where = f"fact {entry.get('name')}" if isinstance(entry, dict) else f"fact {entry}"
+    problems = key_problems(where, entry, ("name", "type", "who"), _FACT_KEYS)
+    if not isinstance(entry, dict):
+        return problems
+    wrong = type_problems(where, entry, _FACT_TYPES)
+    if wrong:
+        return problems + wrong
+    kind = entry.get("type")
+    if kind not in TYPES:
         problems.append(f"{where}: type is one of {', '.join(TYPES)}")
     if entry.get("who") not in WHO:
         problems.append(f"{where}: who is one of {', '.join(WHO)}")
-    if entry.get("type") in {"number", "integer"} and not {"unit", "range"} <= set(entry):
+    if kind in {"number", "integer"} and not {"unit", "range"} <= set(entry):
         problems.append(f"{where}: a number needs a unit and a range")
-    if entry.get("type") == "choice" and not entry.get("values"):
+    if entry.get("per", "leg") != "leg":
+        problems.append(f"{where}: per is 'leg' or left out")
+    return problems + _value_problems(where, kind, entry)
+
+
+def _value_problems(where: str, kind: object, entry: Mapping[str, Any]) -> list[str]:
+    """Say what is wrong with the values that a fact can have: range, choice and danger order."""
+    problems: list[str] = []
+    values, ends = entry.get("values", []), entry.get("range", [0, 1])
+    if len(ends) != len(("low", "high")) or not ends[0] < ends[1]:
+        problems.append(f"{where}: a range is [low, high]")
+    if kind == "choice" and not values:
         problems.append(f"{where}: a choice needs its values")
-    allowed = {False, True} if entry.get("type") == "bool" else set(entry.get("values", ()))
-    if "danger" in entry and set(entry["danger"]) != allowed:
+    if len(set(values)) != len(values):
+        problems.append(f"{where}: a choice names each value once")
+    allowed = [False, True] if kind == "bool" else values
+    if "danger" in entry and sorted(map(str, entry["danger"])) != sorted(map(str, allowed)):
         problems.append(f"{where}: the danger order must name every value once")
+    return problems
+
+
+def _contradiction_problems(entry: Any, facts: Mapping[str, Any]) -> list[str]:  # noqa: ANN401 - as read
+    problems = key_problems("contradiction", entry, ("says",), ("these", "at_least"))
+    if problems:
+        return problems
+    these, at_least = entry.get("these", {}), entry.get("at_least", {})
+    if not these and not at_least:
+        problems.append("contradiction: names nothing that contradicts")
+    for name in sorted({*these, *at_least}):
+        if name not in facts:
+            problems.append(f"contradiction: no fact '{name}'")
+        elif facts[name].get("per") == "leg":
+            problems.append(f"contradiction: '{name}' is a fact of a leg, of which a contradiction cannot speak")
+        elif isinstance(these.get(name), str) and these[name] not in facts[name].get("values", ()):
+            problems.append(f"contradiction: '{name}' is never '{these[name]}'")
     return problems
 
 

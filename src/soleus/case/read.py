@@ -38,7 +38,7 @@ def read_case(path: str, vocabulary: Vocabulary) -> Case:
     """
     name = "standard input" if path == "-" else Path(path).name
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
+        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
         raise CaseError(f"{name} cannot be read", [f"{path}: {reason}"]) from None
@@ -57,8 +57,9 @@ def build_case(given: Mapping[str, Any], vocabulary: Vocabulary, origin: str = "
     """
     problems: list[str] = []
     facts: dict[str, Value] = {}
-    for key, value in _flat(given, problems):
-        fact = _known_fact(key, vocabulary)
+    for leg, name, value in _flat(given, problems):
+        fact = _known_fact(leg, name, vocabulary)
+        key = f"{leg}.{name}" if leg else name
         if isinstance(fact, str):
             problems.append(fact)
         elif value is not None:
@@ -74,30 +75,33 @@ def build_case(given: Mapping[str, Any], vocabulary: Vocabulary, origin: str = "
     return Case(facts, dict.fromkeys(facts, origin))
 
 
-def _flat(given: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str, Any]]:
-    """Give every key with its value, leg facts as ``left.name``."""
+def _flat(given: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str | None, str, Any]]:
+    """Give every leg (None for the person), name and value."""
     for name, value in given.items():
         if name not in LEGS:
-            yield str(name), value
+            yield None, str(name), value
         elif isinstance(value, Mapping):
-            yield from ((f"{name}.{leg_name}", leg_value) for leg_name, leg_value in value.items())
+            yield from ((name, str(leg_name), leg_value) for leg_name, leg_value in value.items())
         else:
             problems.append(f"{name}: holds the facts of one leg, as a table; given: {_shown(value)}")
 
 
-def _known_fact(key: str, vocabulary: Vocabulary) -> Fact | str:
-    """Give the fact behind a key, or what is wrong with the key."""
-    name = key.rpartition(".")[2]
+def _known_fact(leg: str | None, name: str, vocabulary: Vocabulary) -> Fact | str:
+    """Give the fact behind a name, or what is wrong with the name."""
     fact = vocabulary.facts.get(name)
+    key = f"{leg}.{name}" if leg else name
     if fact is None:
         return _unknown_name(key, name, vocabulary)
-    if fact.per_leg != ("." in key):
+    if fact.per_leg != (leg is not None):
         where = f"under [left] and [right], as left.{name}" if fact.per_leg else "at the top, not under a leg"
         return f"{key}: '{name}' belongs {where}"
     return fact
 
 
 def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
+    leg, _, leg_name = name.partition(".")
+    if leg in LEGS and leg_name in vocabulary.facts:
+        return f"{key}: write it as {leg_name} under [{leg}]"
     close = get_close_matches(name, vocabulary.facts, n=1, cutoff=NEAR)
     hint = f"did you mean '{close[0]}'?" if close else "'soleus explain facts' lists the names"
     return f"{key}: there is no fact of this name; {hint}"
@@ -127,7 +131,7 @@ def _number_problem(fact: Fact, value: object) -> str | None:
     unit = "" if fact.unit in {"1", "{score}"} else f" in {_unit_word(fact)}"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return f"must be {kind}{unit}, written without its unit and without quotes"
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         return f"must be {kind}{unit}; 'not a number' and infinity are refused, leave out what is not known"
     if fact.type == "integer" and not isinstance(value, int):
         return "must be a whole number"
@@ -158,7 +162,12 @@ def _contradictions(facts: Mapping[str, Value], vocabulary: Vocabulary) -> list[
 
 def _shown(value: object) -> str:
     """Show a refused value to the person who wrote it, cut short."""
-    text = repr(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    try:
+        text = repr(value) if isinstance(value, str) else str(value)
+    except (RecursionError, ValueError):  # nested absurdly deep; or a number of thousands of digits
+        return "something that cannot be shown"
     longest = 40
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
@@ -168,7 +177,7 @@ def _guess_format(text: str) -> str:
         return "json"
     try:
         tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return "yaml"
     return "toml"
 
@@ -183,6 +192,8 @@ def _parse(text: str, format_: str, name: str) -> Mapping[str, Any]:
             given = parse_yaml(text, name)
     except KnowledgeError as error:
         raise CaseError(error.what, error.problems) from None
+    except RecursionError:
+        raise CaseError(f"{name} cannot be read", ["it is nested deeper than any case is"]) from None
     except ValueError as error:
         raise CaseError(f"{name} cannot be read", [f"this is not {format_.upper()}: {error}"]) from None
     if given is None:

@@ -12,6 +12,7 @@ from rich.table import Table
 from soleus.assess import assess
 from soleus.case.read import build_case
 from soleus.case.synthetic import draw_layperson, read_population
+from soleus.cli.console import plain_console
 from soleus.rules.book import Book, compile_text, read_text
 from soleus.rules.model import VERDICTS, Urgency
 
@@ -22,7 +23,7 @@ def check(*, compile_copy: bool, people: int, seed: int) -> int:
     Raises:
         KnowledgeError: the text does not pass its checks.
     """
-    console = Console(highlight=False)
+    console = plain_console()
     book, library = read_text()
     counts = {
         "rules": len(list(book.rules.rules())),

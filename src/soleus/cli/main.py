@@ -72,11 +72,10 @@ def assess_command(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
         return 0
-    from rich.console import Console  # noqa: PLC0415 - see above
-
+    from soleus.cli.console import plain_console  # noqa: PLC0415 - see above
     from soleus.render.text import show_clinician, show_person  # noqa: PLC0415 - see above
 
-    console = Console(highlight=False)
+    console = plain_console()
     if arguments.view == "clinician":
         show_clinician(answer, book.words, load_library(), console)
     else:
@@ -93,12 +92,11 @@ def check_command(arguments: argparse.Namespace) -> int:
 
 def explain_command(arguments: argparse.Namespace) -> int:
     """Explain one name."""
-    from rich.console import Console  # noqa: PLC0415 - see assess_command
-
+    from soleus.cli.console import plain_console  # noqa: PLC0415 - see assess_command
     from soleus.render.explain import NothingOfThisNameError, explain  # noqa: PLC0415 - see assess_command
 
     try:
-        explain(arguments.name, load_book(), load_library(), Console(highlight=False))
+        explain(arguments.name, load_book(), load_library(), plain_console())
     except NothingOfThisNameError as error:
         print(f"soleus: {error}", file=sys.stderr)
         return REFUSED
@@ -111,8 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"soleus {__version__}. {_intended_use()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    use = _intended_use()
     assess_ = commands.add_parser(
-        "assess", help="answer for one person from a file", description=ASSESS_HELP, formatter_class=shape
+        "assess", help="answer for one person from a file", description=ASSESS_HELP, epilog=use, formatter_class=shape
     )
     assess_.add_argument(
         "file", metavar="FILE", help="a case file (.toml, .yaml, .yml, .json), or - for standard input"
@@ -123,7 +122,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     assess_.set_defaults(run=assess_command)
 
-    check_ = commands.add_parser("check", help="check the rulebook", description=CHECK_HELP, formatter_class=shape)
+    check_ = commands.add_parser(
+        "check", help="check the rulebook", description=CHECK_HELP, epilog=use, formatter_class=shape
+    )
     check_.add_argument("--compile", action="store_true", help="write the compiled copy")
     check_.add_argument("--people", type=_count, default=0, metavar="N", help="show verdicts over N made-up people")
     check_.add_argument("--seed", type=int, default=1, metavar="S", help="draw other people (default: 1)")
@@ -133,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         "explain",
         help="explain a rule, a condition, a claim or a fact",
         description=EXPLAIN_HELP,
+        epilog=use,
         formatter_class=shape,
     )
     explain_.add_argument("name", metavar="NAME", help="its name, or: rules, conditions, claims, facts")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +51,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A measured effect of a treatment on an outcome, with its unit and time frame."""
+    """A measured effect of a treatment on an outcome, with its unit and time frame.
+
+    ``many`` says that what was given is a plural ("insoles reduce", but "massage reduces").
+    """
 
     with_: str
     outcome: str
@@ -63,6 +66,7 @@ class Effect:
     unit: str
     when: str
     versus: str
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ class Library:
 
 
 _SOURCE_KEYS = [f.name for f in fields(Source) if f.name not in {"id", "title"}]
-_EFFECT_KEYS = ["with" if f.name == "with_" else f.name for f in fields(Effect)]
+_EFFECT_KEYS = ["with" if f.name == "with_" else f.name for f in fields(Effect) if f.name != "many"]
+ENDS = ("low", "high")
 _CLAIM_KEYS = ("id", "topic", "statement", "certainty", "population", "directness", "sources")
 _CHOICES = {"certainty": CERTAINTIES, "population": POPULATIONS, "directness": DIRECTNESS}
 
@@ -114,47 +119,74 @@ def read_library(root: Path = ROOT) -> Library:
             or a source or conflicting claim that does not exist.
     """
     sources = read_yaml(root / "sources.yaml")
-    entries = [(path.stem, entry) for path in sorted(root.glob("claims/*.yaml")) for entry in read_yaml(path)]
-    problems = [
-        problem
-        for source_id, entry in sources.items()
-        for problem in key_problems(f"source {source_id}", entry, ["title"], _SOURCE_KEYS)
+    problems = key_problems("sources.yaml", sources, sources or ())
+    for source_id, source in (sources or {}).items():
+        problems += key_problems(f"source {source_id}", source, ["title"], _SOURCE_KEYS)
+    files = [(path, read_yaml(path)) for path in sorted(root.glob("claims/*.yaml"))]
+    problems += [f"claims/{path.name}: must be a list of claims" for path, entries in files if not _is_list(entries)]
+    entries = [(path.name, entry) for path, entries in files if _is_list(entries) for entry in entries]
+    ids = [str(entry.get("id")) if isinstance(entry, dict) else None for _, entry in entries]
+    problems += [
+        f"claim {twice}: two claims with one id" for twice in sorted({i for i in ids if i and ids.count(i) > 1})
     ]
-    ids = [entry.get("id") for _, entry in entries]
-    problems += [f"claim {twice}: two claims with one id" for twice in sorted({i for i in ids if ids.count(i) > 1})]
     for file, entry in entries:
-        problems += _claim_problems(f"claims/{file}.yaml, {entry.get('id')}", entry, set(sources), set(ids))
+        name = entry.get("id") if isinstance(entry, dict) else entry
+        problems += _claim_problems(f"claims/{file}, {name}", entry, set(sources or ()), set(ids))
     if problems:
         raise KnowledgeError("The claims cannot be used", problems)
     claims = (_claim(entry) for _, entry in entries)
     return Library({c.id: c for c in claims}, {i: Source(id=i, **entry) for i, entry in sources.items()})
 
 
-def _claim_problems(where: str, entry: Mapping[str, Any], sources: set[str], ids: set[str]) -> list[str]:
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+_CLAIM_TYPES = {"id": str, "statement": str, "sources": list, "effect": dict, "numbers": dict, "conflicts_with": list}
+
+
+def _claim_problems(where: str, entry: Any, sources: set[str], ids: set[str | None]) -> list[str]:  # noqa: ANN401 - as read
     problems = key_problems(where, entry, _CLAIM_KEYS, ("effect", "numbers", "conflicts_with"))
+    if not isinstance(entry, dict):
+        return problems
+    wrong = type_problems(where, entry, _CLAIM_TYPES)
+    if wrong:
+        return problems + wrong
     for key, allowed in _CHOICES.items():
         if entry.get(key) not in allowed:
             problems.append(f"{where}: {key} is '{entry.get(key)}' (allowed: {', '.join(allowed)})")
     if not entry.get("sources"):
         problems.append(f"{where}: a claim needs a source")
-    for source in entry.get("sources") or []:
-        problems += key_problems(f"{where}, source", source, ("source", "read"))
-        if source.get("source") not in sources:
-            problems.append(f"{where}: no source '{source.get('source')}'")
-        if source.get("read") not in READ:
-            problems.append(f"{where}: read is '{source.get('read')}' (allowed: {', '.join(READ)})")
+    for source in entry.get("sources", ()):
+        problems += _cited_source_problems(where, source, sources)
     problems += [
-        f"{where}: conflicts_with '{o}', which is no claim" for o in entry.get("conflicts_with", []) if o not in ids
+        f"{where}: conflicts_with '{o}', which is no claim" for o in entry.get("conflicts_with", ()) if o not in ids
     ]
-    return problems + (_effect_problems(where, entry["effect"]) if entry.get("effect") else [])
+    return problems + (_effect_problems(where, entry["effect"]) if "effect" in entry else [])
+
+
+def _cited_source_problems(where: str, cited: Any, sources: set[str]) -> list[str]:  # noqa: ANN401 - as read
+    problems = key_problems(f"{where}, source", cited, ("source", "read"))
+    if problems:
+        return problems
+    if cited["source"] not in sources:
+        problems.append(f"{where}: no source '{cited['source']}'")
+    if cited["read"] not in READ:
+        problems.append(f"{where}: read is '{cited['read']}' (allowed: {', '.join(READ)})")
+    return problems
 
 
 def _effect_problems(where: str, effect: Mapping[str, Any]) -> list[str]:
-    problems = key_problems(f"{where}, effect", effect, _EFFECT_KEYS)
+    problems = key_problems(f"{where}, effect", effect, _EFFECT_KEYS, ("many",))
     if effect.get("direction") not in DIRECTIONS or effect.get("size") not in SIZES:
         problems.append(f"{where}: direction is one of {', '.join(DIRECTIONS)}; size is one of {', '.join(SIZES)}")
     if (effect.get("direction") == "no_difference") != (effect.get("size") == "none"):
         problems.append(f"{where}: 'no_difference' and size 'none' go together")
+    interval = effect.get("interval")
+    if interval is not None and not (
+        _is_list(interval) and len(interval) == len(ENDS) and interval == sorted(interval)
+    ):
+        problems.append(f"{where}: interval must be [low, high], or null")
     return problems
 
 

@@ -1,4 +1,4 @@
-"""What is known of each option beside the sock, the same for everyone; how it stands for one person is for the rules."""
+"""What is known of each option beside the sock, the same for everyone; how it stands for one is for the rules."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ KINDS = ("effect", "mechanism", "harm", "suits", "precaution", "guideline")
 class OptionFacts:
     """One option.
 
-    ``target``, ``function`` and ``symptom`` say what it acts on, what it does there and what for; ``main_effect`` is the
-    claim that best answers "does it help sciatica?", None where no effect was measured; ``tried_in`` is whom that
+    ``target``, ``function`` and ``symptom`` say what it acts on, what it does there and what for; ``main_effect`` is
+    the claim that best answers "does it help sciatica?", None where no effect was measured; ``tried_in`` is whom that
     evidence is about; ``claims`` lists claim ids by kind, an empty list meaning that none was found.
     """
 
@@ -50,7 +50,8 @@ def read_options(claims: Mapping[str, Claim], root: Path = ROOT) -> dict[str, Op
     """Read ``options.yaml``.
 
     Raises:
-        KnowledgeError: unknown or missing keys, a word outside its list, a claim that does not exist, or a main effect without a measured effect.
+        KnowledgeError: unknown or missing keys, a word outside its list, a claim that does not exist, or a main effect
+            without a measured effect.
     """
     entries: dict[str, Any] = read_yaml(root / "options.yaml")
     problems: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.claims import Effect
 
-MOST_LABELS = 2  # more of them make a sentence too long to read
+MOST_LABELS = 2  # more of them make a sentence too long to read, as do two long ones
+MOST_LABEL_WORDS = 18
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The sections of ``words.yaml``, each a mapping from an id to its sentences."""
 
@@ -35,11 +37,16 @@ class Words:
     rules_when_unknown: Mapping[str, str]
     facts: Mapping[str, Any]
 
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Every fact's name in plain words, by its key; a leg's fact says which leg ("left leg: …")."""
+        plain = {name: fact["label"] for name, fact in self.facts.items()}
+        legs = self.says["leg"].items()
+        return plain | {f"{leg}.{name}": f"{side}: {label}" for leg, side in legs for name, label in plain.items()}
+
     def label(self, key: str) -> str:
-        """Name a fact in plain words; for a leg's fact, say which leg ("left leg: …")."""
-        leg, _, name = key.rpartition(".")
-        label: str = self.facts[name]["label"]
-        return f"{self.says['leg'][leg]}: {label}" if leg else label
+        """Name a fact in plain words."""
+        return self.labels[key]
 
     def question(self, key: str) -> str:
         """Ask for a fact; for a leg's fact, say which leg first."""
@@ -49,9 +56,11 @@ class Words:
 
     def not_answered(self, keys: Sequence[str]) -> str:
         """Say what was not answered: the first few, and how many more."""
-        labels = [self.label(key) for key in keys[:MOST_LABELS]]
-        if len(keys) > MOST_LABELS:
-            labels.append(self.says["and_more"].format(count=len(keys) - MOST_LABELS))
+        labels = [self.labels[key] for key in keys[:MOST_LABELS]]
+        if sum(len(label.split()) for label in labels) > MOST_LABEL_WORDS:
+            del labels[1:]
+        if len(keys) > len(labels):
+            labels.append(self.says["and_more"].format(count=len(keys) - len(labels)))
         sentence: str = self.says["missing"]
         return sentence.format(labels="; ".join(labels))
 
@@ -65,34 +74,42 @@ class Words:
             return phrase
         return f"{value:g}"
 
-    def effect(self, subject: str, subject_inside: str, outcome: str, certainty: str, **how: str) -> str:
+    def effect(  # noqa: PLR0913 - what a sentence about an effect is made of, named at every call
+        self,
+        subject: str,
+        outcome: str,
+        certainty: str,
+        *,
+        direction: str = "lowers",
+        size: str = "moderate",
+        many: bool = False,
+    ) -> str:
         """Say an effect with the words that its certainty allows.
 
         Args:
-            subject: what acts, as it begins a sentence ("Compression socks").
-            subject_inside: the same inside a sentence.
+            subject: what acts, as it stands inside a sentence ("compression socks").
             outcome: what it acts on.
             certainty: high, moderate, low, very_low or not_graded.
-            how: ``direction`` (lowers, raises, no_difference; default lowers) and ``size`` (large, moderate, small,
-                none; default moderate).
+            direction: lowers, raises or no_difference.
+            size: large, moderate, small or none.
+            many: whether the subject is a plural.
         """
-        direction = how.get("direction", "lowers")
-        pattern: str = (
-            self.certainty["no_difference"][certainty] if direction == "no_difference" else self.certainty[certainty]
-        )
+        verbs = self.certainty["verbs"][direction]
+        pattern: str = self.certainty[certainty]
         return pattern.format(
-            subject=subject,
-            subject_inside=subject_inside,
+            subject=subject[:1].upper() + subject[1:],
+            subject_inside=subject,
             outcome=outcome,
-            size=self.certainty["size"].get(how.get("size", "moderate"), ""),
-            **self.certainty["verbs"].get(direction, {}),
+            size=self.certainty["size"][size],
+            verb=verbs["many" if many else "one"],
+            plain=verbs["many"],
+            past=verbs["past"],
         )
 
     def claim_effect(self, effect: Effect, certainty: str) -> str:
         """Say a claim's measured effect in words."""
-        subject = effect.with_[:1].upper() + effect.with_[1:]
         return self.effect(
-            subject, effect.with_, effect.outcome, certainty, direction=effect.direction, size=effect.size
+            effect.with_, effect.outcome, certainty, direction=effect.direction, size=effect.size, many=effect.many
         )
 
 

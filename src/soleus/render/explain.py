@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from soleus.rules.model import BenefitRule, DangerRule, OptionRule, PressureRule, UrgencyRule
+from soleus.rules.model import BenefitRule, Constant, DangerRule, OptionRule, PressureRule, UrgencyRule
 from soleus.rules.prose import UNITS, Prose
 from soleus.rules.to_sql import to_sql
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from soleus.rules.book import Book
     from soleus.rules.model import Condition, Rule
 
+ALWAYS = Constant(value=True)
 LISTS = ("rules", "conditions", "claims", "facts")
 
 
@@ -45,7 +46,7 @@ def explain(name: str, book: Book, library: Library, console: Console) -> None:
         _condition(book.rules.conditions[name], book, library, console)
     elif name in library.claims:
         _claim(library.claims[name], book, library, console)
-    elif name.rpartition(".")[2] in facts:
+    elif name in facts or name in book.rules.vocabulary.every_key():
         _fact(facts[name.rpartition(".")[2]], book, console)
     else:
         every = [*LISTS, *rules, *book.rules.conditions, *library.claims, *facts]
@@ -82,7 +83,7 @@ def _list(name: str, book: Book, library: Library, console: Console) -> None:
     elif name == "claims":
         _print_rows(console, ((claim.id, claim.topic) for claim in library.claims.values()))
     else:
-        rows = ((key, _allowed(book.rules.vocabulary.fact(key))) for key in book.rules.vocabulary.keys())  # noqa: SIM118 - not a mapping
+        rows = ((key, _allowed(book.rules.vocabulary.fact(key))) for key in book.rules.vocabulary.every_key())
         _print_rows(console, rows)
 
 
@@ -95,7 +96,7 @@ def _print_rows(console: Console, rows: Iterator[tuple[str, str]]) -> None:
 
 def _rule(rule: Rule, book: Book, library: Library, console: Console) -> None:
     prose = Prose(book.rules.vocabulary, book.words, book.rules.conditions)
-    guard = getattr(rule, "matters_if", None)
+    guard = getattr(rule, "matters_if", ALWAYS)
     table = Table.grid(padding=(0, 2))
     table.add_row("rule", Text(rule.id, style="bold"))
     table.add_row("chapter", rule.chapter)
@@ -103,7 +104,7 @@ def _rule(rule: Rule, book: Book, library: Library, console: Console) -> None:
     table.add_row("why", rule.reason)
     table.add_row("when", prose.say(rule.when))
     table.add_row("", Text(to_sql(rule.when), style="dim"))
-    if guard is not None:
+    if guard != ALWAYS:
         table.add_row("matters if", prose.say(guard))
     table.add_row("then", follows(rule))
     if rule.id in book.words.rules:
@@ -174,8 +175,7 @@ def _fact(fact: Fact, book: Book, console: Console) -> None:
 
 
 def _facts_of(rule: Rule, book: Book) -> frozenset[str]:
-    guard = getattr(rule, "matters_if", None)
-    return book.rules.facts_in(rule.when) | (book.rules.facts_in(guard) if guard is not None else frozenset())
+    return book.rules.facts_in(rule.when) | book.rules.facts_in(getattr(rule, "matters_if", ALWAYS))
 
 
 def _allowed(fact: Fact) -> str:

@@ -59,23 +59,31 @@ def show_clinician(answer: Answer, words: Words, library: Library, console: Cons
     levels.add_row("pressure_mmhg", "–".join(map(str, answer.pressure_mmhg)) if answer.pressure_mmhg else "null")
     levels.add_row("missing", ", ".join(answer.missing) or "–")
     console.print(levels)
-    rules = Table("rule", "truth", "stands on", "missing", "claims", title=words.headings["why"], title_justify="left")
+    rules = _table(words.headings["why"], "rule", "truth", "stands on", "missing", "claims")
     for reason in answer.reasons:
         facts = ", ".join(f"{key} = {_value(value)}" for key, value in reason.facts.items())
         rules.add_row(reason.rule, reason.truth, facts, ", ".join(reason.missing), ", ".join(reason.claims))
     console.print(rules)
     if answer.helps:
-        gains = Table("target", "verdict", "certainty", "claims", title=words.headings["helps"], title_justify="left")
+        gains = _table(words.headings["helps"], "target", "verdict", "certainty", "claims")
         for target, helped in answer.helps.items():
             gains.add_row(target, helped.verdict, helped.certainty or "–", ", ".join(helped.claims))
         console.print(gains)
     if answer.plan:
-        options = Table("option", "standing", "says", title=words.headings["plan"], title_justify="left")
+        options = _table(words.headings["plan"], "option", "standing", "says")
         for option in answer.plan:
             options.add_row(option.option, option.standing, option.says)
         console.print(options)
     _sources(answer, words, library, console)
     _footer(answer, words, console)
+
+
+def _table(title: str, *headers: str) -> Table:
+    """Make a table that breaks long names where it must, and never cuts one short."""
+    table = Table(title=title, title_justify="left")
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    return table
 
 
 def _show_emergency(answer: Answer, words: Words, console: Console) -> None:
@@ -109,7 +117,7 @@ def _bullets(console: Console, heading: str, sentences: Iterable[str]) -> None:
     _heading(console, heading, style="bold")
     for sentence in sentences:
         row = Table.grid(padding=(0, 1))
-        row.add_row("  -", sentence)
+        row.add_row("  -", Text(sentence, overflow="fold"))
         console.print(row)
 
 

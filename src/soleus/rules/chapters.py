@@ -94,7 +94,7 @@ def read_blocks(root: Path = ROOT) -> list[Block]:
 def _blocks_of(path: Path, problems: list[str]) -> Iterator[Block]:
     text = path.read_text("utf-8")
     head = _HEAD.match(text)
-    review = parse_yaml(head[1], path.name) if head else {}
+    review = parse_yaml(head[1], path.name, ours=True) if head else {}
     problems += key_problems(path.name, review, _REVIEW)
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         name, _, body = section.partition("\n")
@@ -102,7 +102,7 @@ def _blocks_of(path: Path, problems: list[str]) -> Iterator[Block]:
         if len(found) != 1 or not body[: found[0].start()].strip():
             problems.append(f"{path.name}, {name}: needs its reason in prose and then exactly one block")
             continue
-        kind, entry = found[0][1], parse_yaml(found[0][2], f"{path.name}, {name}")
+        kind, entry = found[0][1], parse_yaml(found[0][2], f"{path.name}, {name}", ours=True)
         if kind not in KEYS:
             problems.append(f"{path.name}, {name}: no block of kind '{kind}' (allowed: {', '.join(KEYS)})")
             continue

@@ -48,11 +48,27 @@ def check_rulebook(book: Rulebook, library: Library, words: Words) -> None:
     """
     problems = [
         problem
-        for check in (_claims, _words, _guards, _danger_order, _met_by_nobody_known, _pressure)
+        for check in (_names, _claims, _words, _guards, _danger_order, _met_by_nobody_known, _pressure)
         for problem in check(book, library, words)
     ]
     if problems:
         raise KnowledgeError("The rulebook cannot be used", problems)
+
+
+def _names(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
+    """Everything that can be explained by its name has a name of its own."""
+    kinds = {
+        "rule": [rule.id for rule in book.rules()],
+        "condition": list(book.conditions),
+        "claim": list(library.claims),
+        "fact": list(book.vocabulary.facts),
+    }
+    taken: dict[str, str] = {}
+    for kind, names in kinds.items():
+        for name in names:
+            if name in taken:
+                yield f"{name}: is the name of a {taken[name]} and of a {kind}"
+            taken[name] = kind
 
 
 def _claims(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
@@ -86,7 +102,7 @@ def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
         "facts": (set(book.vocabulary.facts), set(words.facts)),
         "verdicts": (set(VERDICTS), set(words.verdicts)),
         "urgency": ({*Urgency.words(), "could_be"}, set(words.urgency)),
-        "helps": ({*TARGETS, "subject", "subject_inside"}, set(words.helps)),
+        "helps": ({*TARGETS, "subject"}, set(words.helps)),
     }
     for section, (needed, there) in wanted.items():
         yield from (f"words.yaml, {section}: no sentence for '{name}'" for name in sorted(needed - there))

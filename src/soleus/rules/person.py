@@ -100,11 +100,13 @@ class PersonReader:
 
     def read_rules(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
         """Read rules of one family."""
-        return tuple(RuleFinding(rule, self.read(rule.when), self._read_guard(rule)) for rule in rules)
+        return tuple(self._read_rule(rule) for rule in rules)
 
-    def _read_guard(self, rule: Rule) -> Finding:
-        guard = getattr(rule, "matters_if", None)  # families without a guard always matter
-        return TRUE if guard is None else self.read(guard)
+    def _read_rule(self, rule: R) -> RuleFinding[R]:
+        when = self.read(rule.when)
+        if when.truth is not None or not hasattr(rule, "matters_if"):
+            return RuleFinding(rule, when)  # a guard speaks only of what is unknown
+        return RuleFinding(rule, when, self.read(rule.matters_if))
 
     def read(self, node: Node, leg: str = "") -> Finding:  # noqa: C901, PLR0911 - one case a kind of node
         """Read one condition; ``leg`` is "left" or "right" inside ``any_leg`` and ``every_leg``."""

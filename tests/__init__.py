@@ -1,0 +1,1 @@
+"""Tests. A package, so that no other installed ``tests`` can stand in its place."""
