@@ -11,12 +11,13 @@ from typing import Any
 from soleus.assess import Answer, assess
 from soleus.case import Case, Vocabulary
 from soleus.case.facts import Value
+from soleus.case.start import person, start
 from soleus.rules.book import Book
 from soleus.rules.model import Danger, Urgency
 from soleus.rules.parse import parse_condition
 from soleus.rules.person import PersonReader
 from soleus.screen import screen
-from tests.people import made_possible, person, random_facts, start, values_of
+from tests.people import made_possible, random_facts, values_of
 
 Breach = str | None
 Promise = Callable[[Book, Sequence[Case]], Breach]
@@ -248,6 +249,34 @@ def what_is_not_missing_cannot_change_the_answer(book: Book, people: Sequence[Ca
     return None
 
 
+def mirrored(case: Case) -> Case:
+    """Swap left and right."""
+    sides = {"left": "right", "right": "left"}
+
+    def swap(key: str) -> str:
+        leg, dot, name = key.rpartition(".")
+        return f"{sides[leg]}{dot}{name}" if leg else key
+
+    facts = {
+        swap(key): sides.get(value, value) if isinstance(value, str) else value for key, value in case.facts.items()
+    }
+    return Case(facts)
+
+
+def left_and_right_count_alike(book: Book, people: Sequence[Case]) -> Breach:
+    """Swapping the legs changes nothing in urgency, verdict, pressure or plan."""
+    for case in people:
+        answer, other = assess(case, book), assess(mirrored(case), book)
+        if (answer.urgency, answer.compression, answer.pressure_mmhg, answer.plan) != (
+            other.urgency,
+            other.compression,
+            other.pressure_mmhg,
+            other.plan,
+        ):
+            return f"{answer.urgency}/{answer.compression} mirrored is {other.urgency}/{other.compression}"
+    return None
+
+
 PROMISES: tuple[Promise, ...] = (
     suitable_only_with_contraindications_excluded,
     emergency_signs_say_emergency_and_nothing_else,
@@ -258,6 +287,7 @@ PROMISES: tuple[Promise, ...] = (
     every_verdict_of_a_layperson_occurs,
     whoever_answers_everything_gets_a_verdict,
     what_is_not_missing_cannot_change_the_answer,
+    left_and_right_count_alike,
 )
 
 

@@ -9,10 +9,10 @@ import pytest
 from soleus.assess import assess
 from soleus.case import Case, build_case
 from soleus.case.read import read_case
+from soleus.case.start import person
 from soleus.case.synthetic import draw_layperson, read_population
 from soleus.rules.model import OPTIONS, Standing, Urgency
 from soleus.rules.person import PersonReader
-from tests.people import person
 from tests.promises import EMERGENCY_SIGNS, edge_people, is_empty, sample_people
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").iterdir())

@@ -89,7 +89,12 @@ def test_every_cited_test_exists(hazards):
 
 @pytest.mark.parametrize(
     "cited",
-    ["tests/test_hazards.py::test_nobody_wrote", "tests/test_nothing.py::test_x", "tests/test_hazards.py::controls", "x"],
+    [
+        "tests/test_hazards.py::test_nobody_wrote",
+        "tests/test_nothing.py::test_x",
+        "tests/test_hazards.py::controls",
+        "x",
+    ],
 )
 def test_a_test_that_is_none_is_noticed(cited):
     assert not is_a_test(cited)
@@ -112,19 +117,14 @@ def test_every_danger_rule_is_a_control_of_some_hazard(hazards, rules):
     assert {rule.id for rule in rules.dangers} - held == set()
 
 
-def test_whatever_lowers_the_risk_is_in_place(hazards):
+def test_without_a_control_no_risk_falls(hazards):
     for hazard in hazards:
-        before, after = hazard.likelihood + hazard.severity, hazard.residual_likelihood + hazard.residual_severity
+        before, after = (hazard.likelihood, hazard.severity), (hazard.residual_likelihood, hazard.residual_severity)
         assert before == after or hazard.existing_controls, hazard.slug
 
 
 def test_what_is_closed_is_small(hazards):
     assert [h.slug for h in hazards if h.status == "closed" and h.residual_risk > MOST_WHEN_CLOSED] == []
-
-
-def test_nobody_outside_is_named_as_having_signed_what_nobody_signed(hazards):
-    """While every chapter of the rulebook waits for its reviewer, the log cannot be ahead of it."""
-    assert {hazard.status for hazard in hazards if hazard.owner.startswith("unsigned")} <= {"open"}
 
 
 # ---------------------------------------------------------------- the page

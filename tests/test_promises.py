@@ -9,7 +9,7 @@ from tests import promises
 from tests.promises import PROMISES, edge_people, sample_people
 
 # How many people a promise is tried on: it is slow to walk along every fact's danger order of a person.
-FEW = {promises.danger_never_falls: 16}
+FEW = {promises.danger_never_falls: 16, promises.emergency_signs_say_emergency_and_nothing_else: 60}
 
 
 def people_for(promise, vocabulary, many):
@@ -112,7 +112,16 @@ def missing_left_out(book):
     )
 
 
+def only_the_left_leg(book):
+    """Look at one leg where both were meant."""
+    one_sided = book.rules.conditions["one_sided_swelling"]
+    left = replace(one_sided, when=And((Compare("leg_swelling", "<>", "none"), Compare("swollen_leg", "=", "left"))))
+    conditions = dict(book.rules.conditions) | {"one_sided_swelling": left}
+    return replace(book, rules=replace(book.rules, conditions=conditions))
+
+
 SPOILED = [
+    (promises.left_and_right_count_alike, only_the_left_leg),
     (promises.suitable_only_with_contraindications_excluded, without_rules_on("skin_fragile")),
     (promises.suitable_only_with_contraindications_excluded, without_rules_on("leg_numb_patch")),
     (promises.suitable_only_with_contraindications_excluded, shifted_index),

@@ -1,16 +1,14 @@
 """Each worked person gets what ``worked_people.yaml`` says."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 
 from soleus.assess import assess
 from soleus.case import CaseError, build_case
-from tests.people import start
+from soleus.case.start import person
+from soleus.knowledge.worked import EXPECTED, read_worked_people
 from tests.promises import is_empty
 
-PEOPLE = yaml.safe_load((Path(__file__).parent / "worked_people.yaml").read_text("utf-8"))
+PEOPLE = read_worked_people()
 
 
 def words(expected):
@@ -33,21 +31,23 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize("person", PEOPLE, ids=[person["name"] for person in PEOPLE])
-def test_worked_person(book, person):
+@pytest.mark.parametrize("worked", PEOPLE, ids=lambda worked: worked.name)
+def test_worked_person(book, worked):
     vocabulary = book.rules.vocabulary
-    given = start(person["start"], vocabulary) | person["facts"]
-    expect = person["expect"]
-    if expect.get("refused"):
+    if worked.expect.get("refused"):
         with pytest.raises(CaseError):
-            build_case(given, vocabulary)
+            person(vocabulary, worked.start, worked.facts)
         return
-    answer = assess(build_case(given, vocabulary), book)
-    failed = {key: expected for key, expected in expect.items() if not CHECKS[key](answer, expected)}
+    answer = assess(person(vocabulary, worked.start, worked.facts), book)
+    failed = {key: expected for key, expected in worked.expect.items() if not CHECKS[key](answer, expected)}
     assert not failed, (answer.urgency, answer.urgency_could_be, answer.compression, answer.pressure_mmhg)
 
 
 def test_the_option_that_is_asked_about_is_in_the_plan(book):
-    asked = {name for person in PEOPLE for name in person["expect"].get("option", {})}
+    asked = {name for worked in PEOPLE for name in worked.expect.get("option", {})}
     answer = assess(build_case({}, book.rules.vocabulary), book)
     assert asked <= {option.option for option in answer.plan}
+
+
+def test_whatever_can_be_expected_is_checked():
+    assert {*CHECKS, "refused"} == set(EXPECTED)

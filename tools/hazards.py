@@ -88,15 +88,14 @@ def read_hazards(folder: Path) -> list[Hazard]:
     hazards: list[Hazard] = []
     paths = sorted(folder.glob("*.yaml"))
     for path in paths:
-        found = []
         try:
             entry = read_yaml(path)
             found = list(_problems(entry))
+            if not found:
+                hazards.append(_hazard(path.stem, entry))
         except KnowledgeError as error:
             found = list(error.problems)
         problems += [f"{path.name}: {problem}" for problem in found]
-        if not found:
-            hazards.append(_hazard(path.stem, entry))
     names = [hazard.name for hazard in hazards]
     problems += [f"two hazards are called '{name}'" for name in sorted({n for n in names if names.count(n) > 1})]
     if not paths:
@@ -107,7 +106,7 @@ def read_hazards(folder: Path) -> list[Hazard]:
 
 
 def table(hazards: Sequence[Hazard]) -> str:
-    """Show the hazards as a Markdown table, the gravest that remain first; links are those of a page beside the files."""
+    """Show the hazards as a Markdown table for a page beside the files, the gravest that remain first."""
     lines = [
         "| hazard | status | risk before | risk after | controls | to come |",
         "|---|---|---|---|---|---|",
@@ -120,17 +119,16 @@ def table(hazards: Sequence[Hazard]) -> str:
 
 
 def _problems(entry: object) -> Iterator[str]:
-    """Say everything that is wrong with one file's entry; levels are compared only once each of them is a level."""
+    """Say everything that is wrong with one file's entry; risks are looked up only where every level is one."""
     if not isinstance(entry, dict):
         yield "must be a table of fields"
         return
-    found = [*key_problems("hazard", entry, KEYS), *_text_problems(entry), *_control_problems(entry)]
-    levels = [*_level_problems(entry)]
-    yield from (*found, *levels)
-    if not levels:
-        yield from _risk_problems(entry)
-    if not found and not levels:
-        yield from _status_problems(entry)
+    yield from key_problems("hazard", entry, KEYS)
+    yield from _text_problems(entry)
+    yield from _control_problems(entry)
+    levels = list(_level_problems(entry))
+    yield from levels or _risk_problems(entry)
+    yield from _status_problems(entry)
 
 
 def _text_problems(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -175,13 +173,13 @@ def _risk_problems(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _status_problems(entry: Mapping[str, Any]) -> Iterator[str]:
-    status = entry["status"]
-    if status not in STATUSES:
+    status, risk = entry.get("status"), entry.get("residual_risk")
+    if _is_text(status) and status not in STATUSES:
         yield f"status is '{status}' (allowed: {', '.join(STATUSES)})"
-    elif status != "open" and entry["owner"].startswith(UNSIGNED):
+    if status in STATUSES[1:] and str(entry.get("owner")).startswith(UNSIGNED):
         yield f"status is {status}, but nobody has signed: name the owner, or leave it open"
-    if status == "closed" and entry["residual_risk"] > MOST_WHEN_CLOSED:
-        yield f"closed with a residual risk of {entry['residual_risk']} (at most {MOST_WHEN_CLOSED})"
+    if status == "closed" and type(risk) is int and risk > MOST_WHEN_CLOSED:
+        yield f"closed with a residual risk of {risk} (at most {MOST_WHEN_CLOSED})"
 
 
 def _is_text(value: object) -> bool:

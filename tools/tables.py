@@ -19,11 +19,13 @@ from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from soleus.assess import assess
 from soleus.case.read import build_case, read_case
 from soleus.case.synthetic import draw_layperson, read_population
+from soleus.knowledge.cases import PLACES, read_cases
 from soleus.knowledge.options import KINDS
-from soleus.render.text import show_person
+from soleus.render.views import show
 from soleus.rules.book import load_book, load_library
 from soleus.rules.model import VERDICTS, Constant, Urgency
-from tests.rules.cases import thresholds, truth_cases
+
+from tools import hazards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +45,7 @@ def rules_table() -> str:
         MADE,
         "# Every rule, its sources and its tests",
         "",
-        "Cases are those of `tests/rules/cases/`, run by `tests/rules/test_cases.py` under the names shown. A",
+        "Cases are those of `src/soleus/knowledge/cases/`, run by `tests/rules/test_cases.py` under the names shown. A",
         "threshold is shown as fact, number, and the truth below, at and above it (T or F; – where the range ends).",
         "",
         "| rule | chapter | claims and their sources | reviewed | true | false | unknown | thresholds |",
@@ -62,17 +64,17 @@ def rules_table() -> str:
 def _seen(rule: Rule, truth: bool | None) -> str:  # noqa: FBT001 - a truth, not a switch
     if isinstance(rule.when, Constant) and truth is not rule.when.value:
         return "always true"
-    names = [case.name for case in truth_cases() if case.rule == rule.id and not case.of_guard and case.truth is truth]
+    cases = read_cases()[rule.id].every_truth()
+    names = [case.name for case in cases if not case.of_guard and case.truth is truth]
     return ", ".join(names)
 
 
 def _thresholds(rule: Rule) -> str:
     shown = []
-    for threshold in thresholds():
-        if threshold.rule == rule.id:
-            truths = {place: "T" if truth else "F" for place, _, truth in threshold.points}
-            marks = "".join(truths.get(place, "–") for place in ("below", "at", "above"))
-            shown.append(f"{threshold.fact} {threshold.at:g} {marks}")
+    for threshold in read_cases()[rule.id].thresholds:
+        truths = {place: "T" if truth else "F" for place, _, truth in threshold.points}
+        marks = "".join(truths.get(place, "–") for place in PLACES)
+        shown.append(f"{threshold.fact} {threshold.at:g} {marks}")
     return ", ".join(shown) or "none"
 
 
@@ -148,14 +150,23 @@ def answer_picture() -> str:
     book = load_book()
     console = Console(record=True, width=96, file=StringIO(), highlight=False, force_terminal=True)
     case = read_case(str(ROOT / "examples" / "evening-swelling.toml"), book.rules.vocabulary)
-    show_person(assess(case, book), book.words, console)
+    show(assess(case, book), book.words, load_library(), console)
     picture = console.export_svg(
         title="soleus assess", code_format=SVG, unique_id="answer", theme=DEFAULT_TERMINAL_THEME
     )
     return "\n".join(line.rstrip() for line in picture.splitlines()) + "\n"
 
 
+def hazards_page() -> str:
+    """The page of the hazard log with its table of all hazards, between its two marks."""
+    head, _, rest = (DOCS / "hazards" / "README.md").read_text("utf-8").partition("<!-- hazards -->")
+    tail = rest.partition("<!-- /hazards -->")[2]
+    table = hazards.table(hazards.read_hazards(DOCS / "hazards")).strip()
+    return f"{head}<!-- hazards -->\n\n{table}\n\n<!-- /hazards -->{tail}"
+
+
 FILES: dict[str, Callable[[], str]] = {
+    "hazards/README.md": hazards_page,
     "rules.md": rules_table,
     "shares.md": shares_table,
     "options.md": options_table,

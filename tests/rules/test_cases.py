@@ -5,13 +5,16 @@ from dataclasses import fields, replace
 import pytest
 
 from soleus.assess import assess
-from soleus.case import Case
+from soleus.case import Case, build_case
+from soleus.case.start import nested, person
+from soleus.knowledge.cases import read_cases
 from soleus.rules.model import AdviceRule, Between, Compare, Constant, OneOf, walk
 from soleus.rules.person import PersonReader
-from tests.people import person
-from tests.rules.cases import entries, lone_people, thresholds, truth_cases
 
-CASES = truth_cases()
+WORKED = read_cases()
+CASES = [case for worked in WORKED.values() for case in worked.every_truth()]
+THRESHOLDS = [threshold for worked in WORKED.values() for threshold in worked.thresholds]
+LONE_PEOPLE = {name: worked.alone for name, worked in WORKED.items() if worked.alone}
 ALWAYS = Constant(value=True)
 
 
@@ -27,8 +30,14 @@ def test_truth(rules, case):
     assert PersonReader(rules, Case(case.facts)).read(node).truth is case.truth
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_the_facts_of_a_case_could_be_somebodys(vocabulary, case):
+    """A misspelt fact would read as unknown, and the case would test something else than it says."""
+    build_case(nested(case.facts), vocabulary)
+
+
 def test_every_rule_and_condition_has_its_cases_and_no_case_is_left_over(rules):
-    assert set(entries()) == set(named(rules))
+    assert set(WORKED) == set(named(rules))
 
 
 def test_every_rule_was_seen_true_false_and_unknown(rules):
@@ -58,7 +67,7 @@ def numbers_in(node):
 
 
 def test_every_number_was_seen_below_at_and_above(rules, vocabulary):
-    seen = {(t.rule, t.fact.rpartition(".")[2], float(t.at)): {place for place, *_ in t.points} for t in thresholds()}
+    seen = {(t.rule, t.fact.rpartition(".")[2], float(t.at)): {place for place, *_ in t.points} for t in THRESHOLDS}
     for name, rule in named(rules).items():
         for fact, number in numbers_in(rule.when):
             places = {"at"}
@@ -67,7 +76,7 @@ def test_every_number_was_seen_below_at_and_above(rules, vocabulary):
             assert places <= seen.get((name, fact, number), set()), (name, fact, number)
 
 
-@pytest.mark.parametrize("threshold", thresholds(), ids=lambda t: f"{t.rule}-{t.fact}-{t.at}")
+@pytest.mark.parametrize("threshold", THRESHOLDS, ids=lambda t: f"{t.rule}-{t.fact}-{t.at}")
 def test_points_of_a_threshold_lie_close_round_it(threshold):
     points = {place: value for place, value, _ in threshold.points}
     if "below" in points:
@@ -84,14 +93,14 @@ def without(book, name):
     return replace(book, rules=replace(book.rules, **kept))
 
 
-COMPARED = ("urgency", "urgency_could_be", "compression", "pressure_mmhg", "helps", "plan")
+COMPARED = ("urgency", "urgency_could_be", "compression", "pressure_mmhg", "helps", "recognition", "plan", "course")
 
 
-@pytest.mark.parametrize("name", lone_people())
+@pytest.mark.parametrize("name", LONE_PEOPLE)
 def test_a_rule_alone_changes_somebodys_answer(book, name):
     """No rule is dead: deleting it changes the answer of the person named for it."""
-    lone = lone_people()[name]
-    case = person(book.rules.vocabulary, lone["start"], lone["facts"])
+    lone = LONE_PEOPLE[name]
+    case = person(book.rules.vocabulary, lone.start, lone.facts)
     before, after = assess(case, book).to_json(), assess(case, without(book, name)).to_json()
     assert any(before[key] != after[key] for key in COMPARED)
 
@@ -99,4 +108,4 @@ def test_a_rule_alone_changes_somebodys_answer(book, name):
 def test_every_rule_but_advice_has_somebody_whose_answer_it_alone_changes(rules):
     """Advice adds sentences and changes no level; what it says is tested with the answers."""
     wanted = {rule.id for rule in rules.rules() if not isinstance(rule, AdviceRule)}
-    assert wanted <= set(lone_people())
+    assert wanted <= set(LONE_PEOPLE)

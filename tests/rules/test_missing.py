@@ -6,7 +6,8 @@ import pytest
 
 from soleus.assess import assess
 from soleus.case import Case
-from tests.people import made_possible, person, values_of
+from soleus.case.start import person
+from tests.people import made_possible, values_of
 from tests.promises import sample_people
 
 

@@ -12,6 +12,6 @@ class _PatientConsole(Console):
         raise BrokenPipeError
 
 
-def plain_console() -> Console:
+def plain_console(*, no_color: bool = False) -> Console:
     """Give a console that prints texts as they stand: "[abstract]" is no style."""
-    return _PatientConsole(highlight=False, markup=False)
+    return _PatientConsole(highlight=False, markup=False, emoji=False, no_color=no_color or None)

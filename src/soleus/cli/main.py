@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soleus import __version__
@@ -16,6 +17,11 @@ from soleus.rules.book import load_book, load_library
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from soleus.assess import Answer
+
+# Named here and not read from soleus.render.views, which takes longer to load than the help; a test compares them.
+VIEW_NAMES = ("person", "clinician", "physiotherapist", "family-doctor", "surgeon")
+PLAIN_HELP = "no colours, boxes or tables: for screen readers and plain terminals"
 REFUSED = 2  # exit status: what was given cannot be used
 
 ABOUT = "Do compression socks help my sciatica? A careful answer for one person, with its reasons and sources."
@@ -33,6 +39,14 @@ The file is TOML, YAML or JSON; '-' reads standard input. Facts of one leg stand
   ankle_cm = 22.5
 
 'soleus explain facts' lists every fact. Exit status: 0 answered, 2 refused (all problems in one message).
+"""
+INTERVIEW_HELP = """\
+Asks what is needed and no more, danger first, up to eight things in one question, and then answers as 'assess' does.
+At any question: ? for "not sure", w for why it is asked, b for back, q to leave.
+
+  soleus interview                                  nothing is stored
+  soleus interview --session mine.json              leave with q, and go on with the same command
+  soleus interview --out mine.yaml                  keep the answers as a case file for 'soleus assess'
 """
 CHECK_HELP = """\
 Checks the rulebook: reads every chapter, claim, source and sentence, and says all that is wrong in one message.
@@ -73,14 +87,25 @@ def assess_command(arguments: argparse.Namespace) -> int:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
         return 0
     from soleus.cli.console import plain_console  # noqa: PLC0415 - see above
-    from soleus.render.text import show_clinician, show_person  # noqa: PLC0415 - see above
+    from soleus.render.views import show  # noqa: PLC0415 - see above
 
-    console = plain_console()
-    if arguments.view == "clinician":
-        show_clinician(answer, book.words, load_library(), console)
-    else:
-        show_person(answer, book.words, console)
+    console = plain_console(no_color=arguments.plain)
+    show(answer, book.words, load_library(), console, view=arguments.view, plain=arguments.plain)
     return 0
+
+
+def interview_command(arguments: argparse.Namespace) -> int:
+    """Ask one person, and answer."""
+    from soleus.cli.console import plain_console  # noqa: PLC0415 - see assess_command
+    from soleus.cli.interview import interview  # noqa: PLC0415 - see assess_command
+    from soleus.render.views import show  # noqa: PLC0415 - see assess_command
+
+    console = plain_console(no_color=arguments.plain)
+
+    def show_answer(answer: Answer) -> None:
+        show(answer, load_book().words, load_library(), console, plain=arguments.plain)
+
+    return interview(console, arguments.session, arguments.out, show_answer)
 
 
 def check_command(arguments: argparse.Namespace) -> int:
@@ -117,10 +142,17 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE", help="a case file (.toml, .yaml, .yml, .json), or - for standard input"
     )
     assess_.add_argument("--json", action="store_true", help="print the answer as one JSON object")
-    assess_.add_argument(
-        "--view", choices=("person", "clinician"), default="person", help="who reads it (default: person)"
-    )
+    assess_.add_argument("--view", choices=VIEW_NAMES, default="person", help="who reads it (default: person)")
+    assess_.add_argument("--plain", action="store_true", help=PLAIN_HELP)
     assess_.set_defaults(run=assess_command)
+
+    interview_ = commands.add_parser(
+        "interview", help="ask one person and answer", description=INTERVIEW_HELP, epilog=use, formatter_class=shape
+    )
+    interview_.add_argument("--session", type=Path, metavar="FILE", help="where to leave off and take up again")
+    interview_.add_argument("--out", type=Path, metavar="FILE", help="write the case here (.json, .yaml or .yml)")
+    interview_.add_argument("--plain", action="store_true", help=PLAIN_HELP)
+    interview_.set_defaults(run=interview_command)
 
     check_ = commands.add_parser(
         "check", help="check the rulebook", description=CHECK_HELP, epilog=use, formatter_class=shape

@@ -1,9 +1,8 @@
 """Reads the chapters: the reason in prose, the rule right under it.
 
 A chapter is Markdown with a head (``reviewed``: date of the last review; ``reviewer``: by whom, or "not yet"). Under
-each second-level heading stand the reason and then one fenced block, whose language names what it is: ``condition``,
-``danger``, ``urgency``, ``benefit``, ``pressure``, ``option``, ``advice``, or one of the tables ``verdicts`` and
-``pressure-defaults``. The heading is the rule's id.
+each second-level heading stand the reason and then one fenced block. The heading is the rule's id; the block's language
+names the family (``KEYS`` lists them with their keys) or one of the tables ``verdicts`` and ``pressure-defaults``.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml
 from soleus.rules.model import (
     DANGER_OF_URGENCY,
     OPTIONS,
+    PATTERNS,
     TARGETS,
     VERDICTS,
     AdviceRule,
@@ -23,13 +23,16 @@ from soleus.rules.model import (
     BenefitRule,
     Condition,
     Constant,
+    CourseRule,
     Danger,
     DangerRule,
     Help,
     OptionRule,
+    PatternRule,
     PressureDefaults,
     PressureRule,
     Rulebook,
+    Sign,
     Standing,
     Urgency,
     UrgencyRule,
@@ -43,6 +46,9 @@ if TYPE_CHECKING:
     from soleus.case.facts import Vocabulary
     from soleus.rules.model import Level, Node, Rule
 
+# The lists of sentences that advice can hold.
+ADVICE_LISTS = ("wear", "watch_for", "stop_if", "come_back_if", "changes_plan")
+
 # Keys of each kind of block: (must be there, can be there).
 KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "condition": (("when",), ("claims",)),
@@ -51,10 +57,13 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "benefit": (("when", "helps", "then", "certainty", "claims"), ("matters_if", "if_unknown")),
     "pressure": (("when", "claims"), ("start", "cap", "lift_cap_to")),
     "option": (("when", "option", "then", "claims"), ("matters_if",)),
-    "advice": (("when", "claims"), ("wear", "watch_for", "stop_if", "said_when")),
+    "pattern": (("when", "pattern", "speaks", "strength", "claims"), ("likelihood_ratio",)),
+    "course": (("when", "claims"), ("better_by_3_months", "recovered_by_1_year", "slower")),
+    "advice": (("when", "claims"), (*ADVICE_LISTS, "said_when")),
     "verdicts": (("table", "wearer", "no_plan_if"), ()),
     "pressure-defaults": (("start", "cap", "claims"), ()),
 }
+HUNDRED = 100
 _REVIEW = ("reviewed", "reviewer")
 _HEAD = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _BLOCK = re.compile(r"^```([a-z-]+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -146,6 +155,8 @@ def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
         benefits=tuple(made["benefit"]),
         pressures=tuple(made["pressure"]),
         options=tuple(made["option"]),
+        patterns=tuple(made["pattern"]),
+        courses=tuple(made["course"]),
         advice=tuple(made["advice"]),
         pressure_defaults=made["pressure-defaults"][0],
         verdicts=table,
@@ -169,6 +180,8 @@ class _Builder:
             "benefit": self.benefit,
             "pressure": self.pressure,
             "option": self.option,
+            "pattern": self.pattern,
+            "course": self.course,
             "advice": self.advice,
             "verdicts": self.verdicts,
             "pressure-defaults": self.pressure_defaults,
@@ -276,12 +289,32 @@ class _Builder:
             matters_if=self.guard(block),
         )
 
+    def pattern(self, block: Block) -> Rule:
+        return PatternRule(
+            **self.common(block),
+            pattern=self.choice(block, "pattern", PATTERNS),
+            strength=self.level(Sign, block, "strength", lowest=Sign.WEAK),
+            is_for=self.choice(block, "speaks", ("for", "against")) == "for",
+            likelihood_ratio=block.entry.get("likelihood_ratio"),
+        )
+
+    def course(self, block: Block) -> Rule:
+        ranges = {key: block.entry.get(key) for key in ("better_by_3_months", "recovered_by_1_year")}
+        slower = block.entry.get("slower", False)
+        for key, ends in ranges.items():
+            if ends is not None and not 0 <= ends[0] <= ends[1] <= HUNDRED:
+                raise KnowledgeError(key, [f"{key} must be [low, high] in percent"])
+        better, recovered = (tuple(ends) if ends is not None else None for ends in ranges.values())
+        return CourseRule(**self.common(block), slower=slower, better_by_3_months=better, recovered_by_1_year=recovered)
+
     def advice(self, block: Block) -> Rule:
-        lists = {key: tuple(block.entry.get(key) or ()) for key in ("wear", "watch_for", "stop_if")}
+        lists = {key: tuple(block.entry.get(key) or ()) for key in ADVICE_LISTS}
         said_when = tuple(block.entry.get("said_when", ("suitable",)))
         unknown = sorted(set(said_when) - set(VERDICTS))
         if unknown or not any(lists.values()):
-            raise KnowledgeError("advice", ["needs wear, watch_for or stop_if, and verdicts that exist in said_when"])
+            raise KnowledgeError(
+                "advice", [f"needs one of {', '.join(ADVICE_LISTS)}, and verdicts that exist in said_when"]
+            )
         return AdviceRule(**self.common(block), **lists, said_when=said_when)  # type: ignore[arg-type] # lists holds its three tuples
 
     def verdicts(self, block: Block) -> tuple[dict[tuple[Benefit, Danger], str], Node, Node]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from soleus.case.case import Case
 from soleus.knowledge.load import KnowledgeError
 from soleus.rules.model import (
+    PATTERNS,
     TARGETS,
     VERDICTS,
     AdviceRule,
@@ -24,8 +25,8 @@ from soleus.rules.model import (
     EveryLeg,
     Named,
     Not,
-    OptionRule,
     Or,
+    PressureRule,
     Urgency,
     UrgencyRule,
 )
@@ -48,7 +49,7 @@ def check_rulebook(book: Rulebook, library: Library, words: Words) -> None:
     """
     problems = [
         problem
-        for check in (_names, _claims, _words, _guards, _danger_order, _met_by_nobody_known, _pressure)
+        for check in (_names, _claims, _words, _guards, _danger_order, _met_by_nobody_known, _pressure, _ratios)
         for problem in check(book, library, words)
     ]
     if problems:
@@ -87,13 +88,14 @@ def _claims(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
 
 
 def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
-    said = {rule.id for rule in book.rules() if isinstance(rule, DangerRule | UrgencyRule | BenefitRule | OptionRule)}
+    silent = (PressureRule, AdviceRule)  # these speak through the pressure and through sentences of their own
+    said = {rule.id for rule in book.rules() if not isinstance(rule, silent)}
     guarded = {rule.id for rule in book.dangers if rule.matters_if != Constant(value=True)}
     advice = {
         sentence
         for rule in book.rules()
         if isinstance(rule, AdviceRule)
-        for sentence in (*rule.wear, *rule.watch_for, *rule.stop_if)
+        for sentence in (*rule.wear, *rule.watch_for, *rule.stop_if, *rule.come_back_if, *rule.changes_plan)
     }
     wanted: dict[str, tuple[set[str], set[str]]] = {
         "rules": (said, set(words.rules)),
@@ -102,6 +104,7 @@ def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
         "facts": (set(book.vocabulary.facts), set(words.facts)),
         "verdicts": (set(VERDICTS), set(words.verdicts)),
         "urgency": ({*Urgency.words(), "could_be"}, set(words.urgency)),
+        "patterns": (set(PATTERNS), set(words.patterns)),
         "helps": ({*TARGETS, "subject"}, set(words.helps)),
     }
     for section, (needed, there) in wanted.items():
@@ -185,3 +188,16 @@ def _pressure(book: Rulebook, _library: Library, _words: Words) -> Iterator[str]
             yield f"{rule.id}: a start below the default would need to hold while unknown; make it a cap"
     if not low < high <= book.pressure_defaults.cap:
         yield "pressure-defaults: needs low < high <= cap"
+
+
+def _ratios(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
+    """A likelihood ratio stands among the numbers of a claim that the rule cites."""
+    for rule in book.patterns:
+        numbers = [
+            number
+            for claim in rule.claims
+            if claim in library.claims
+            for number in library.claims[claim].numbers.values()
+        ]
+        if rule.likelihood_ratio is not None and rule.likelihood_ratio not in numbers:
+            yield f"{rule.id}: no claim it cites has the number {rule.likelihood_ratio}"

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.rules.model import Benefit, BenefitRule, Danger, DangerRule, Help, Standing, Urgency
+from soleus.rules.model import Benefit, BenefitRule, Danger, DangerRule, Fit, Help, Sign, Standing, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from soleus.rules.model import OptionRule, PressureDefaults, PressureRule, Rulebook, Truth, UrgencyRule
+    from soleus.rules.model import OptionRule, PatternRule, PressureDefaults, PressureRule, Rulebook, Truth, UrgencyRule
     from soleus.rules.person import RuleFinding
 
     DangerFinding = RuleFinding[DangerRule]
@@ -109,6 +109,26 @@ def standing(findings: Iterable[RuleFinding[OptionRule]], how_soon: Urgency) -> 
     suits = any(f.rule.then is Standing.SUITS and f.is_true for f in findings)
     lowest = Standing.SUITS if suits and not unsure and how_soon < Urgency.URGENT else Standing.ASK
     return max([lowest, *against])
+
+
+def fit(findings: Iterable[RuleFinding[PatternRule]]) -> Fit:
+    """How one pattern of pain fits, from the strongest signs for and against it."""
+    findings = tuple(findings)
+    speaks_for = max((f.rule.strength for f in findings if f.is_true and f.rule.is_for), default=Sign.NONE)
+    against = max((f.rule.strength for f in findings if f.is_true and not f.rule.is_for), default=Sign.NONE)
+    if speaks_for and against:
+        return Fit.MIXED
+    if speaks_for:
+        return Fit.FITS if speaks_for is Sign.STRONG else Fit.POSSIBLE
+    if against:
+        return Fit.SPEAKS_AGAINST
+    return Fit.OPEN if any(f.is_open and f.rule.is_for for f in findings) else Fit.NO_SIGN
+
+
+def widest(ranges: Iterable[tuple[int, int] | None]) -> tuple[int, int] | None:
+    """Widen ranges (low, high) into one that holds them all; None when there is none."""
+    known = [ends for ends in ranges if ends is not None]
+    return (min(low for low, _ in known), max(high for _, high in known)) if known else None
 
 
 def verdict(book: Rulebook, gain: Benefit, level: Danger, how_soon: Urgency, wears: Truth) -> str:

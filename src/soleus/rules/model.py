@@ -81,6 +81,25 @@ class Standing(Level):
     AVOID = 2
 
 
+class Sign(Level):
+    """How much one sign says for or against a pattern of pain."""
+
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+
+
+class Fit(Level):
+    """How a pattern of pain fits what is known; never a diagnosis."""
+
+    NO_SIGN = 0
+    SPEAKS_AGAINST = 1
+    OPEN = 2
+    MIXED = 3
+    POSSIBLE = 4
+    FITS = 5
+
+
 class Benefit(Level):
     """Whether any target gains: the row of the verdict table."""
 
@@ -95,6 +114,7 @@ OPTIONS = (
     "muscle-relaxant", "neuropathic-agent", "epidural-steroid", "nerve-block", "discectomy", "laminectomy",
     "heat-cold", "ergonomics", "lifestyle",
 )  # fmt: skip
+PATTERNS = ("root", "stenosis", "deep_gluteal", "arterial", "venous", "peroneal")
 VERDICTS = ("stop_now", "avoid", "clinician_first", "measure_first", "undecided", "suitable", "not_needed")
 
 # The level of danger that an urgency brings with it: whoever must be seen today does not start a sock first.
@@ -289,12 +309,44 @@ class OptionRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatternRule(Rule):
+    """A sign for or against one pattern of pain (a nerve root, a narrow canal, arteries …).
+
+    It steers what is said and never touches danger, urgency or verdict. ``likelihood_ratio`` is that of the source, for
+    this sign alone; ratios are never multiplied, since the signs hang together.
+    """
+
+    pattern: str
+    strength: Sign
+    is_for: bool
+    likelihood_ratio: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseRule(Rule):
+    """What to expect, as ranges in percent of people: better by 3 months, recovered by 1 year.
+
+    Ranges of several rules widen into one. ``slower`` marks what went with a slower course.
+    """
+
+    better_by_3_months: tuple[int, int] | None = None
+    recovered_by_1_year: tuple[int, int] | None = None
+    slower: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceRule(Rule):
-    """Sentences for daily use, said when the rule is true and the verdict is one of ``said_when``."""
+    """Sentences for daily use, said when the rule is true and the verdict is one of ``said_when``.
+
+    ``wear``, ``watch_for`` and ``stop_if`` are about the sock and the leg; ``come_back_if`` and ``changes_plan`` about
+    the course of the pain.
+    """
 
     wear: tuple[str, ...] = ()
     watch_for: tuple[str, ...] = ()
     stop_if: tuple[str, ...] = ()
+    come_back_if: tuple[str, ...] = ()
+    changes_plan: tuple[str, ...] = ()
     said_when: tuple[str, ...] = ("suitable",)
 
 
@@ -332,6 +384,8 @@ class Rulebook:
     benefits: tuple[BenefitRule, ...]
     pressures: tuple[PressureRule, ...]
     options: tuple[OptionRule, ...]
+    patterns: tuple[PatternRule, ...]
+    courses: tuple[CourseRule, ...]
     advice: tuple[AdviceRule, ...]
     pressure_defaults: PressureDefaults
     verdicts: Mapping[tuple[Benefit, Danger], str]
@@ -345,6 +399,8 @@ class Rulebook:
         yield from self.benefits
         yield from self.pressures
         yield from self.options
+        yield from self.patterns
+        yield from self.courses
         yield from self.advice
 
     def facts_in(self, node: Node) -> frozenset[str]:

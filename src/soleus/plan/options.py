@@ -1,4 +1,4 @@
-"""Fifth stage: every other option beside the sock, as it stands for this person."""
+"""Every other option beside the sock, as it stands for this person."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.rules import lattice
-from soleus.rules.model import OPTIONS, Standing, Urgency
+from soleus.rules.model import OPTIONS, Standing
 
 if TYPE_CHECKING:
     from soleus.indicate import Indication
@@ -34,25 +34,14 @@ class PlannedOption:
     findings: tuple[RuleFinding[OptionRule], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All options that the rulebook speaks of; none in an emergency, and none for those it makes no plan for."""
-
-    indication: Indication
-    options: tuple[PlannedOption, ...]
-
-
-def plan(indication: Indication) -> Plan:
-    """Read the option rules for one person."""
+def plan_options(indication: Indication) -> tuple[PlannedOption, ...]:
+    """Read the option rules for one person; the sock itself stands first, as its verdict says."""
     screening = indication.screening
-    reader, book = screening.reader, screening.book
-    if screening.urgency is Urgency.EMERGENCY or reader.read(book.no_plan_if).truth is True:
-        return Plan(indication, ())
-    findings = reader.read_rules(book.options)
-    options = [PlannedOption("compression-socks", STANDING_OF_VERDICT[indication.verdict], ())]
+    findings = screening.reader.read_rules(screening.book.options)
+    planned = [PlannedOption("compression-socks", STANDING_OF_VERDICT[indication.verdict], ())]
     for name in OPTIONS:
         of_option = tuple(finding for finding in findings if finding.rule.option == name)
         if of_option:
             counting = tuple(finding for finding in of_option if finding.is_true or finding.is_open)
-            options.append(PlannedOption(name, lattice.standing(of_option, screening.urgency), counting))
-    return Plan(indication, tuple(options))
+            planned.append(PlannedOption(name, lattice.standing(of_option, screening.urgency), counting))
+    return tuple(planned)

@@ -1,170 +1,27 @@
-"""The main path: from a case to an answer. Read ``assess`` from top to bottom.
-
-Danger stops the way: in an emergency the answer carries the emergency and nothing else.
-"""
+"""Puts what the stages found into the sentences of ``words.yaml``. It decides nothing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus import __version__
-from soleus.indicate import indicate
-from soleus.plan import plan
+from soleus.assess.answer import Expected, Helped, Option, Pattern, Reason
 from soleus.rules import lattice
-from soleus.rules.model import TARGETS, DangerRule, Help, OptionRule, Urgency
-from soleus.screen import screen
+from soleus.rules.model import TARGETS, DangerRule, Help, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Sequence
 
     from soleus.case.case import Case
     from soleus.indicate import Indication
     from soleus.knowledge.claims import Claim
     from soleus.knowledge.words import Words
-    from soleus.plan import Plan, PlannedOption
+    from soleus.plan import Plan, PlannedOption, Recognised
     from soleus.rules.book import Book
-    from soleus.rules.model import Rule
+    from soleus.rules.model import AdviceRule, OptionRule, Rule
     from soleus.rules.person import RuleFinding
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One rule that the answer stands on, true or still unknown, with the facts it was read from.
-
-    ``matters`` is false where the rule is merely open: what was not answered says all there is to say of it.
-    """
-
-    rule: str
-    truth: str
-    says: str
-    facts: Mapping[str, Any]
-    missing: tuple[str, ...]
-    claims: tuple[str, ...]
-    matters: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Helped:
-    """What a sock can do for one target."""
-
-    verdict: str
-    certainty: str | None
-    says: str
-    claims: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of the plan: how it stands for this person and why, with its main effect and whom that was seen in."""
-
-    option: str
-    standing: str
-    says: str
-    effect: Mapping[str, Any] | None
-    certainty: str | None
-    population: str
-    claims: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The one record that every door shows. ``trace`` holds every rule as it was read; it is not printed."""
-
-    version: str
-    rulebook: str
-    urgency: str
-    urgency_could_be: str
-    compression: str
-    pressure_mmhg: tuple[int, int] | None
-    missing: tuple[str, ...]
-    reasons: tuple[Reason, ...]
-    helps: Mapping[str, Helped]
-    plan: tuple[Option, ...]
-    wear: tuple[str, ...]
-    watch_for: tuple[str, ...]
-    stop_if: tuple[str, ...]
-    wearer: bool
-    trace: tuple[RuleFinding[Rule], ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the answer under its fixed keys. ``fit`` and ``prediction`` are null until those stages exist."""
-        return {
-            "version": self.version,
-            "rulebook": self.rulebook,
-            "urgency": self.urgency,
-            "urgency_could_be": self.urgency_could_be,
-            "compression": self.compression,
-            "pressure_mmhg": list(self.pressure_mmhg) if self.pressure_mmhg else None,
-            "missing": list(self.missing),
-            "reasons": [
-                {
-                    "rule": r.rule,
-                    "truth": True if r.truth == "true" else "unknown",
-                    "says": r.says,
-                    "facts": dict(r.facts),
-                    "missing": list(r.missing),
-                    "claims": list(r.claims),
-                }
-                for r in self.reasons
-            ],
-            "helps": {
-                target: {"verdict": h.verdict, "certainty": h.certainty, "says": h.says, "claims": list(h.claims)}
-                for target, h in self.helps.items()
-            },
-            "fit": None,
-            "prediction": None,
-            "plan": [
-                {
-                    "option": o.option,
-                    "standing": o.standing,
-                    "says": o.says,
-                    "effect": o.effect,
-                    "certainty": o.certainty,
-                    "population": o.population,
-                    "claims": list(o.claims),
-                }
-                for o in self.plan
-            ],
-            "wear": list(self.wear),
-            "watch_for": list(self.watch_for),
-            "stop_if": list(self.stop_if),
-        }
-
-
-def assess(case: Case, book: Book) -> Answer:
-    """Answer for one person.
-
-    Args:
-        case: what is known (``soleus.case.build_case`` makes one).
-        book: the rules and the words (``soleus.rules.book.load_book`` gives them).
-    """
-    screening = screen(case, book.rules)
-    indication = indicate(screening)
-    planned = plan(indication)
-    emergency = screening.urgency is Urgency.EMERGENCY
-    advice = screening.reader.read_rules(book.rules.advice)
-    said = [f.rule for f in advice if f.is_true and not emergency and indication.verdict in f.rule.said_when]
-    return Answer(
-        version=__version__,
-        rulebook=book.rules.hash,
-        urgency=screening.urgency.word,
-        urgency_could_be=screening.urgency_could_be.word,
-        compression=indication.verdict,
-        pressure_mmhg=indication.pressure_mmhg,
-        missing=indication.missing,
-        reasons=_reasons(indication, book.words, emergency=emergency),
-        helps={} if emergency else _helps(indication, book.words),
-        plan=_plan(planned, book),
-        wear=_sentences(book.words, (name for rule in said for name in rule.wear)),
-        watch_for=_sentences(book.words, (name for rule in said for name in rule.watch_for)),
-        stop_if=_sentences(book.words, (name for rule in said for name in rule.stop_if)),
-        wearer=screening.wearer.truth is True,
-        trace=(*screening.dangers, *screening.routine, *indication.benefits, *indication.pressures, *advice),
-    )
-
-
-def _reasons(indication: Indication, words: Words, *, emergency: bool) -> tuple[Reason, ...]:
+def reasons(indication: Indication, words: Words, *, emergency: bool) -> tuple[Reason, ...]:
     """Give what urgency and danger stand on: true rules first, gravest first; in an emergency those alone."""
     screening = indication.screening
     findings = [*screening.dangers, *screening.routine]
@@ -203,7 +60,7 @@ def _reason(finding: RuleFinding[Rule], case: Case, words: Words) -> Reason:
     )
 
 
-def _helps(indication: Indication, words: Words) -> dict[str, Helped]:
+def helps(indication: Indication, words: Words) -> dict[str, Helped]:
     """Say for each target what a sock can do. A target that an unknown fact leaves open is left out."""
     found = {target: _help(indication, words, target) for target in TARGETS}
     return {target: helped for target, helped in found.items() if helped is not None}
@@ -234,7 +91,8 @@ def _claims_about(indication: Indication, target: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim for rule in rules for claim in rule.claims))
 
 
-def _plan(planned: Plan, book: Book) -> tuple[Option, ...]:
+def options(planned: Plan, book: Book) -> tuple[Option, ...]:
+    """Say how every option stands for this person."""
     verdict = planned.indication.verdict
     return tuple(_option(option, verdict, book) for option in planned.options)
 
@@ -289,5 +147,47 @@ def _effect(claim: Claim, words: Words) -> dict[str, Any]:
     }
 
 
-def _sentences(words: Words, names: Iterable[str]) -> tuple[str, ...]:
+def recognition(planned: Plan, words: Words) -> tuple[Pattern, ...]:
+    """Say which patterns the pain fits, and what cannot be told."""
+    return tuple(_pattern(recognised, words) for recognised in planned.patterns)
+
+
+def _pattern(recognised: Recognised, words: Words) -> Pattern:
+    head: str = words.recognition[recognised.fit.word]
+    signs = [words.rules[finding.rule.id] for finding in recognised.signs]
+    return Pattern(
+        pattern=recognised.pattern,
+        fit=recognised.fit.word,
+        says=" ".join([head.format(pattern=words.patterns[recognised.pattern]), *signs]),
+        signs=tuple(finding.rule.id for finding in recognised.signs),
+        claims=tuple(dict.fromkeys(claim for finding in recognised.signs for claim in finding.rule.claims)),
+    )
+
+
+def course(planned: Plan, said: Sequence[AdviceRule], words: Words) -> Expected | None:
+    """Say what to expect and when to come back; None where no plan is made."""
+    if not planned.options:
+        return None
+    found = planned.course
+    ranges = {
+        "by_3_months": found.better_by_3_months if found else None,
+        "by_1_year": found.recovered_by_1_year if found else None,
+    }
+    numbers = [
+        words.course[name].format(low=ends[0], high=ends[1]) for name, ends in ranges.items() if ends is not None
+    ]
+    findings = found.findings if found else ()
+    return Expected(
+        better_by_3_months=ranges["by_3_months"],
+        recovered_by_1_year=ranges["by_1_year"],
+        says=(*(numbers or [words.course["nobody"]]), *(words.rules[finding.rule.id] for finding in findings)),
+        come_back_if=advice(said, "come_back_if", words),
+        changes_plan=advice(said, "changes_plan", words),
+        claims=tuple(dict.fromkeys(claim for finding in findings for claim in finding.rule.claims)),
+    )
+
+
+def advice(said: Sequence[AdviceRule], kind: str, words: Words) -> tuple[str, ...]:
+    """Give the sentences of one kind of advice, each once."""
+    names: list[str] = [name for rule in said for name in getattr(rule, kind)]
     return tuple(words.advice[name] for name in dict.fromkeys(names))

@@ -1,0 +1,137 @@
+"""Prints the chapters of the rulebook: each rule with its reason, its condition in words, what follows, its claims."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from docs._ext.markdown import blocks, bullets, claim_link, code, fenced, heading, link, plain, table
+from soleus.knowledge.load import ROOT
+from soleus.render.explain import follows
+from soleus.rules.book import load_book, load_library
+from soleus.rules.chapters import read_blocks
+from soleus.rules.model import Constant
+from soleus.rules.prose import Prose
+from soleus.rules.to_sql import to_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from soleus.rules.chapters import Block
+    from soleus.rules.model import Condition, Node, Rule
+
+
+@cache
+def _blocks() -> tuple[Block, ...]:
+    return tuple(read_blocks())
+
+
+def names() -> tuple[str, ...]:
+    """Name every chapter."""
+    return tuple(path.stem for path in sorted(ROOT.glob("rulebook/*.md")))
+
+
+def title(chapter: str) -> str:
+    """Give a chapter's title."""
+    _, _, rest = (ROOT / "rulebook" / f"{chapter}.md").read_text("utf-8").partition("\n# ")
+    return rest.splitlines()[0]
+
+
+def _introduction(chapter: str) -> str:
+    text = (ROOT / "rulebook" / f"{chapter}.md").read_text("utf-8")
+    _, _, rest = text.partition("\n# ")
+    _, _, under_the_title = rest.partition("\n")
+    return under_the_title.partition("\n## ")[0]
+
+
+def chapter(name: str) -> str:
+    """Print one chapter whole."""
+    found = [block for block in _blocks() if block.chapter == name]
+    if not found:
+        raise LookupError(f"there is no chapter '{name}'; there are: {', '.join(names())}")
+    reviewed, reviewer = found[0].entry["reviewed"], found[0].entry["reviewer"]
+    return blocks(
+        heading(1, plain(title(name)), f"chapter-{name}"),
+        f"Last gone through on {reviewed}. Reviewed by a clinician: {plain(reviewer)}.",
+        *(plain(paragraph) for paragraph in _introduction(name).split("\n\n")),
+        *map(_section, found),
+    )
+
+
+def chapters() -> str:
+    """List the chapters with what each holds."""
+    rows = []
+    for name in names():
+        kinds = [block.kind for block in _blocks() if block.chapter == name]
+        held = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+        rows.append([link(plain(title(name)), f"chapter-{name}"), code(f"{name}.md"), held])
+    return table(["chapter", "file", "holds"], rows)
+
+
+def _section(block: Block) -> str:
+    rules = {rule.id: rule for rule in load_book().rules.rules()}
+    conditions = load_book().rules.conditions
+    if block.name in rules:
+        return _rule(block, rules[block.name])
+    if block.name in conditions:
+        return _condition(block, conditions[block.name])
+    return _other(block)
+
+
+def _rule(block: Block, rule: Rule) -> str:
+    words = load_book().words
+    guard = getattr(rule, "matters_if", Constant(value=True))
+    rows = [["When", _said(rule.when)]]
+    if guard != Constant(value=True):
+        rows.append(["Its unknown matters if", _said(guard)])
+    rows.append(["What follows", plain(follows(rule))])
+    if rule.id in words.rules:
+        rows.append(["Said to the person", plain(words.rules[rule.id])])
+    if rule.id in words.rules_when_unknown:
+        rows.append(["Said when unknown", plain(words.rules_when_unknown[rule.id])])
+    rows.append(["Reviewed", f"{rule.reviewed}, by a clinician: {plain(rule.reviewer)}"])
+    return blocks(
+        heading(2, plain(rule.id), f"rule-{rule.id}"),
+        f"A rule of the family {link(block.kind, f'family-{block.kind}')}.",
+        plain(rule.reason),
+        table(["", ""], rows),
+        fenced("sql", to_sql(rule.when)),
+        _claims(rule.claims),
+    )
+
+
+def _condition(block: Block, condition: Condition) -> str:
+    return blocks(
+        heading(2, plain(condition.name), f"rule-{condition.name}"),
+        "A condition with a name, which rules share.",
+        plain(block.reason),
+        f"It holds when: {_said(condition.when)}.",
+        fenced("sql", to_sql(condition.when)),
+        _claims(condition.claims),
+    )
+
+
+def _other(block: Block) -> str:
+    """Print a block that is neither rule nor condition: a table of the rulebook, as it stands in its file."""
+    entry = [f"{key}: {value}" for key, value in block.entry.items() if key not in {"reviewed", "reviewer"}]
+    return blocks(
+        heading(2, plain(block.name), f"rule-{block.name}"),
+        plain(block.reason),
+        fenced("yaml", "\n".join(entry)),
+        _claims(block.entry.get("claims") or ()),
+    )
+
+
+def _said(node: Node) -> str:
+    book = load_book()
+    return plain(Prose(book.rules.vocabulary, book.words, book.rules.conditions).say(node))
+
+
+def _claims(ids: Iterable[str]) -> str:
+    """List claims with what each says and where it comes from."""
+    library = load_library()
+    lines = []
+    for claim in ids:
+        cited = "; ".join(f"{plain(source.cite())} (read: {read})" for source, read in library.sources_of(claim))
+        lines.append(f"{claim_link(claim)} {plain(library.claims[claim].statement)} *{cited}*")
+    return blocks("What it stands on:", bullets(lines)) if lines else ""

@@ -1,0 +1,148 @@
+"""The interview: which question comes next, and what an answer makes known. Doors do the asking.
+
+Danger comes first, because ``missing`` puts first what an emergency hangs on. A question that can no longer change the
+answer is never asked: every question comes from what is still missing. Up to eight yes/no facts of one section stand in
+one question, to be answered by picking, by "none of these", or by "not sure".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from soleus.assess import assess
+from soleus.case import LEGS, Case, build_case
+from soleus.screen import screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from soleus.assess import Answer
+    from soleus.case.facts import Fact, Value
+    from soleus.rules.book import Book
+    from soleus.rules.person import RuleFinding
+
+MOST_IN_A_GROUP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What was answered so far, and which questions were answered with "not sure".
+
+    ``thorough`` asks on, after urgency, verdict and pressure are settled, for what only the plan hangs on.
+    """
+
+    facts: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    not_sure: frozenset[str] = field(default=frozenset(), repr=False)
+    thorough: bool = False
+
+    def case(self) -> Case:
+        """Give the case that the answers make."""
+        return Case(self.facts, dict.fromkeys(self.facts, "interview"))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: the keys it asks for. Several keys are yes/no facts, to be picked from."""
+
+    keys: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    for_plan: bool = False
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it asks for several yes/no facts at once."""
+        return len(self.keys) > 1
+
+
+def next_question(session: Session, book: Book) -> Question | None:
+    """Choose the next question, or None when nothing that can be answered would change the answer."""
+    case = session.case()
+    answer = assess(case, book)
+    if answer.urgency == "emergency":
+        return None
+    for keys, for_plan in _stages(case, answer, book, thorough=session.thorough):
+        left = [key for key in keys if key not in session.not_sure]
+        if left:
+            return _group(left, book, for_plan=for_plan)
+    return None
+
+
+def answered(session: Session, replies: Mapping[str, Value | None], book: Book) -> Session:
+    """Take answers in; None means "not sure".
+
+    Raises:
+        CaseError: an answer that the door refuses, or one that contradicts another.
+    """
+    known = {key: value for key, value in replies.items() if value is not None}
+    unsure = {key for key, value in replies.items() if value is None}
+    facts = dict(session.facts) | known
+    case = build_case(as_given(facts), book.rules.vocabulary, origin="interview")
+    return replace(session, facts=case.facts, not_sure=session.not_sure | unsure)
+
+
+def interviewed(facts: Mapping[str, Value], book: Book) -> tuple[Session, int]:
+    """Interview somebody who knows just these facts and is not sure of the rest.
+
+    Returns:
+        The session at the end, and the number of questions it took.
+    """
+    session, asked = Session(), 0
+    while (question := next_question(session, book)) is not None:
+        session = answered(session, {key: facts.get(key) for key in question.keys}, book)
+        asked += 1
+    return session, asked
+
+
+def as_given(facts: Mapping[str, Value]) -> dict[str, Any]:
+    """Give facts in the form of a case file: leg facts under ``left`` and ``right``."""
+    given: dict[str, Any] = {}
+    for key, value in facts.items():
+        leg, _, name = key.rpartition(".")
+        (given.setdefault(leg, {}) if leg in LEGS else given)[name] = value
+    return given
+
+
+def _stages(case: Case, answer: Answer, book: Book, *, thorough: bool) -> Iterable[tuple[list[str], bool]]:
+    """Give what to ask, stage by stage: what anyone knows, what was measured, wishes, the pressure, then the plan."""
+    vocabulary = book.rules.vocabulary
+    yield [key for key in answer.missing if vocabulary.fact(key).for_anyone], False
+    yield list(answer.missing), False
+    reader = screen(case, book.rules).reader
+    if answer.compression == "not_needed":
+        # A wish that was not given is no gap, so nothing misses it; but with it there would be something to gain.
+        wishes = [rule for rule in book.rules.benefits if not rule.counts_when_unknown]
+        yield _open_in(reader.read_rules(wishes), book), False
+    if answer.compression == "suitable":
+        yield _open_in(reader.read_rules(book.rules.pressures), book), False
+    if thorough:
+        rules = (*book.rules.options, *book.rules.patterns, *book.rules.courses)
+        lay = [key for key in _open_in(reader.read_rules(rules), book) if vocabulary.fact(key).for_anyone]
+        yield lay, True
+
+
+def _open_in(findings: Iterable[RuleFinding[Any]], book: Book) -> list[str]:
+    """Name the unknown facts that some of these rules hang on, in the vocabulary's order."""
+    open_ = {key for finding in findings for key in finding.missing}
+    return [key for key in book.rules.vocabulary.every_key() if key in open_]
+
+
+def _group(keys: list[str], book: Book, *, for_plan: bool) -> Question:
+    """Ask for the first key; with a yes/no fact, for the next yes/no facts of its section too."""
+    vocabulary = book.rules.vocabulary
+    first = vocabulary.fact(keys[0])
+    together = keys[:1]
+    if first.type == "bool":
+        alike = (key for key in keys if _goes_with(first, vocabulary.fact(key)))
+        together = [key for key, _ in zip(alike, range(MOST_IN_A_GROUP), strict=False)]
+    return Question(tuple(together), tuple(map(vocabulary.fact, together)), for_plan)
+
+
+def _goes_with(first: Fact, other: Fact) -> bool:
+    return other.type == "bool" and (other.section, other.who, other.per_leg) == (
+        first.section,
+        first.who,
+        first.per_leg,
+    )

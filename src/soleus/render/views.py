@@ -1,0 +1,97 @@
+"""One answer, several orders and depths: for the person, and for each of those who care for them.
+
+A view is a list of parts. In an emergency every view is the same: the emergency, for clinicians with its rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soleus.render import sections
+from soleus.render.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from soleus.assess import Answer
+    from soleus.knowledge.claims import Library
+    from soleus.knowledge.words import Words
+
+    Part = Callable[[Page], None]
+
+VIEWS: dict[str, tuple[Part, ...]] = {
+    # What to do comes first, reasons next, the rest in the order in which it is needed.
+    "person": (
+        sections.urgency,
+        sections.verdict,
+        sections.why,
+        sections.helps,
+        sections.pressure,
+        sections.wear,
+        sections.watch_for,
+        sections.recognition,
+        sections.plan,
+        sections.course,
+        sections.open_questions,
+        sections.footer,
+    ),
+    # Every level, rule and source, in the order of the record.
+    "clinician": (
+        sections.levels,
+        sections.rules,
+        sections.gains,
+        sections.patterns,
+        sections.medicine_options,
+        sections.sources,
+        sections.footer,
+    ),
+    # May I treat, what does the pain look like, what is done with hands and movement, what course to expect.
+    "physiotherapist": (
+        sections.levels,
+        sections.why,
+        sections.patterns,
+        sections.movement_options,
+        sections.course,
+        sections.helps,
+        sections.wear,
+        sections.watch_for,
+        sections.footer,
+    ),
+    # What must not be missed, what is still to measure, medicines, sources. For a neurologist too.
+    "family-doctor": (
+        sections.levels,
+        sections.rules,
+        sections.patterns,
+        sections.medicine_options,
+        sections.gains,
+        sections.course,
+        sections.sources,
+        sections.footer,
+    ),
+    # Weakness and cause first, then what is operated on and when, and the course without it.
+    "surgeon": (
+        sections.levels,
+        sections.why,
+        sections.patterns,
+        sections.procedure_options,
+        sections.course,
+        sections.rules,
+        sections.footer,
+    ),
+}
+EMERGENCY: dict[bool, tuple[Part, ...]] = {
+    False: (sections.emergency, sections.footer),
+    True: (sections.emergency, sections.rules, sections.footer),
+}
+
+
+def show(  # noqa: PLR0913 - an answer, what it is said with, and how
+    answer: Answer, words: Words, library: Library, console: Console, *, view: str = "person", plain: bool = False
+) -> None:
+    """Print an answer in one of ``VIEWS``."""
+    page = Page(answer, words, library, console, plain)
+    is_emergency = answer.urgency == "emergency"
+    for part in EMERGENCY[view != "person"] if is_emergency else VIEWS[view]:
+        part(page)

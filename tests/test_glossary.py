@@ -1,0 +1,196 @@
+"""The code, and the sentences for lay readers, use the words of the glossary and none of those that it turns down."""
+
+import ast
+import re
+import typing
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from enum import EnumType
+from pathlib import Path
+
+import pytest
+import yaml
+
+from soleus.knowledge.words import Words
+from soleus.rules import model
+
+ROOT = Path(__file__).parent.parent
+SRC = ROOT / "src" / "soleus"
+PAGE = ROOT / "docs" / "glossary.md"
+pytestmark = pytest.mark.checkout
+
+ENTRY = re.compile(r"^\*\*(?P<words>[^*]+)\*\*: (?P<rest>.+?)(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
+NOT = re.compile(r"^not: (.+?)\\?$", re.MULTILINE)
+NOT_FOR_READERS = re.compile(r"^Not for readers: (.+?)\\?$", re.MULTILINE)
+PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+# Names in the code that use a word in its other sense.
+MEANT_OTHERWISE = {
+    "_PatientConsole": "patient as in waiting",
+}
+# Sentences for lay readers that must say the other word.
+SAID_ALL_THE_SAME = {
+    ("facts", "garment_allergy"): "an allergy is to a material, whatever is made of it",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word of the glossary (or several that belong together) with what it is not called."""
+
+    words: tuple[str, ...]
+    meaning: str
+    nots: tuple[str, ...]
+    not_for_readers: tuple[str, ...]
+
+
+def read_glossary(text: str) -> list[Entry]:
+    entries = []
+    for match in ENTRY.finditer(text):
+        nots, for_readers = (
+            tuple(word.strip() for found in pattern.findall(match["rest"]) for word in found.split(","))
+            for pattern in (NOT, NOT_FOR_READERS)
+        )
+        entries.append(Entry(tuple(match["words"].split(", ")), match["rest"], nots, for_readers))
+    return entries
+
+
+@pytest.fixture(scope="module")
+def glossary():
+    return read_glossary(PAGE.read_text("utf-8"))
+
+
+def parts(name: str) -> list[str]:
+    """The words a name is built of, in small letters: ``PressureDefaults`` gives pressure, defaults."""
+    return [part.lower() for part in PART.findall(name)]
+
+
+def singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word.removesuffix("ies") + "y"
+    return word if word.endswith("ss") else word.removesuffix("s")
+
+
+def names_in(tree: ast.Module) -> Iterator[str]:
+    """Names of classes, functions and arguments, of the fields of classes, and of the module's own variables."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.arg(arg=name):
+                yield name
+        for statement in node.body if isinstance(node, ast.Module | ast.ClassDef) else ():
+            match statement:
+                case ast.Assign(targets=targets):
+                    yield from (
+                        part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)
+                    )
+                case ast.AnnAssign(target=ast.Name(id=name)):
+                    yield name
+
+
+def says(name: str, forbidden: str) -> bool:
+    """Whether a name is built from a forbidden word, in one number or the other; a word of two parts needs both."""
+    name_parts, wanted = ([singular(part) for part in parts(text)] for text in (name, forbidden))
+    starts = range(len(name_parts) - len(wanted) + 1)
+    return any(name_parts[start : start + len(wanted)] == wanted for start in starts)
+
+
+def test_every_paragraph_with_a_bold_word_is_an_entry(glossary):
+    assert len(glossary) == len(re.findall(r"^\*\*", PAGE.read_text("utf-8"), re.MULTILINE))
+    assert all(entry.nots for entry in glossary), "each entry says what the thing is not called"
+
+
+def test_no_word_has_two_entries_and_none_is_turned_down_by_another(glossary):
+    words = [word for entry in glossary for word in entry.words]
+    assert max(Counter(words).values()) == 1
+    assert [word for entry in glossary for word in entry.nots if word in words] == []
+
+
+@pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda path: path.relative_to(SRC).as_posix())
+def test_no_name_in_the_code_is_built_from_a_word_that_was_turned_down(glossary, path):
+    names = set(names_in(ast.parse(path.read_text("utf-8"))))
+    wrong = {
+        name: f"say '{entry.words[0]}', not '{word}'"
+        for name in names - set(MEANT_OTHERWISE)
+        for entry in glossary
+        for word in entry.nots
+        if says(name, word)
+    }
+    assert wrong == {}
+
+
+def test_every_exception_in_the_code_is_still_needed():
+    names = {name for path in SRC.rglob("*.py") for name in names_in(ast.parse(path.read_text("utf-8")))}
+    assert set(MEANT_OTHERWISE) <= names
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class PatientCase: ...",
+        "def read_risks(): ...",
+        "def f(*, patient): ...",
+        "HTTP_SCHEMA = 1",
+        "risk: int = 1",
+        "class C:\n    policy: str",
+    ],
+)
+def test_the_lint_finds_a_word_that_was_turned_down(glossary, code):
+    nots = [word for entry in glossary for word in entry.nots]
+    assert any(says(name, word) for name in names_in(ast.parse(code)) for word in nots)
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "expected"),
+    [
+        ("made_case_error", "case_error", True),
+        ("case", "case_error", False),
+        ("Outcomes", "outcome", True),
+        ("tipping", "tip", False),
+        ("policies", "policy", True),
+        ("__init__", "initial", False),
+    ],
+)
+def test_a_name_is_held_word_for_word(name, word, expected):
+    assert says(name, word) is expected
+
+
+def test_every_record_and_level_of_the_rule_model_is_named_in_words_of_the_glossary(glossary):
+    """Parts of conditions are left out: together they are the entry "node"."""
+    nodes = typing.get_args(model.Node)
+    made = [item for item in vars(model).values() if isinstance(item, type) and item.__module__ == model.__name__]
+    records = [item for item in made if (is_dataclass(item) or isinstance(item, EnumType)) and item not in nodes]
+    assert model.Rulebook in records
+    assert model.Danger in records
+    known = {singular(word) for entry in glossary for word in entry.words}
+    assert {item.__name__: p for item in records for p in parts(item.__name__) if singular(p) not in known} == {}
+
+
+def lay_sentences(words: Words) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every sentence of ``words.yaml`` and ``options.yaml`` that a layperson reads, with the path to it."""
+    knowledge = SRC / "knowledge"
+    options = yaml.safe_load((knowledge / "options.yaml").read_text("utf-8"))
+    said = {field.name: getattr(words, field.name) for field in fields(Words)}
+    for path, text in walk(said | {"option facts": options}, ()):
+        if path[-1] != "clinician" and "claims" not in path:
+            yield path, text
+
+
+def walk(entry: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(entry, str):
+        yield path, entry
+    elif isinstance(entry, dict):
+        for key, value in entry.items():
+            yield from walk(value, (*path, str(key)))
+    elif isinstance(entry, list | tuple):
+        for value in entry:
+            yield from walk(value, path)
+
+
+def test_no_sentence_for_lay_readers_says_a_word_that_was_turned_down(glossary, book):
+    turned_down = "|".join(word for entry in glossary for word in entry.not_for_readers)
+    pattern = re.compile(rf"\b({turned_down})s?\b", re.IGNORECASE)
+    said = [(path, text) for path, text in lay_sentences(book.words) if pattern.search(text)]
+    assert turned_down
+    assert [text for path, text in said if path[:2] not in SAID_ALL_THE_SAME] == []
+    assert {path[:2] for path, _ in said} == set(SAID_ALL_THE_SAME), "every exception is still needed"

@@ -1,0 +1,130 @@
+"""The interview: danger first, nothing asked that could no longer change the answer, and nothing left out that could."""
+
+import random
+
+import pytest
+
+from soleus.assess import assess
+from soleus.case import Case, CaseError, build_case
+from soleus.case.synthetic import draw_layperson, read_population
+from soleus.interview import MOST_IN_A_GROUP, Question, Session, answered, as_given, interviewed, next_question
+from tests.promises import edge_people
+
+
+@pytest.fixture(scope="module")
+def people(vocabulary):
+    """Laypeople who could answer everything, as cases."""
+    population, rng = read_population(vocabulary), random.Random(2)
+    return [build_case(draw_layperson(population, vocabulary, rng), vocabulary) for _ in range(40)]
+
+
+def outcome(case, book):
+    answer = assess(case, book)
+    return answer.urgency, answer.compression, answer.pressure_mmhg
+
+
+def test_the_first_question_is_of_emergencies(book):
+    question = next_question(Session(), book)
+    assert question is not None
+    assert question.is_group
+    assert len(question.keys) == MOST_IN_A_GROUP
+    for key in question.keys:
+        assert assess(Case({key: True}), book).urgency in {"emergency", "urgent"}
+
+
+def test_what_is_left_out_could_not_have_changed_the_answer(book, people):
+    """Whoever is interviewed gets the answer that all of their facts would have given."""
+    for case in people:
+        session, _ = interviewed(case.facts, book)
+        assert outcome(session.case(), book) == outcome(case, book)
+
+
+def test_what_is_left_out_near_the_edges_could_not_have_changed_the_answer(book, vocabulary):
+    cases = random.Random(4).sample(edge_people(vocabulary), 40)
+    for case in cases:
+        lay = {key: value for key, value in case.facts.items() if vocabulary.fact(key).for_anyone}
+        session, _ = interviewed(lay, book)
+        assert outcome(session.case(), book) == outcome(Case(lay), book)
+
+
+def test_no_question_comes_twice_and_none_is_answered_already(book, people):
+    for case in people[:10]:
+        session, asked = Session(thorough=True), set()
+        while (question := next_question(session, book)) is not None:
+            assert not asked & set(question.keys)
+            assert not set(session.facts) & set(question.keys)
+            asked |= set(question.keys)
+            session = answered(session, {key: case.facts.get(key) for key in question.keys}, book)
+
+
+def test_every_question_could_change_the_answer_when_it_is_asked(book, people):
+    for case in people[:10]:
+        session = Session()
+        while (question := next_question(session, book)) is not None:
+            answer = assess(session.case(), book)
+            if answer.compression not in {"suitable", "not_needed"}:
+                assert set(question.keys) <= set(answer.missing)
+            session = answered(session, {key: case.facts.get(key) for key in question.keys}, book)
+
+
+def test_an_emergency_ends_the_interview(book):
+    session = answered(Session(), {"saddle_numbness": True}, book)
+    assert next_question(session, book) is None
+    assert next_question(Session(session.facts, thorough=True), book) is None
+
+
+def test_not_sure_is_unknown_and_not_asked_again(book):
+    first = next_question(Session(), book)
+    assert first is not None
+    session = answered(Session(), dict.fromkeys(first.keys), book)
+    assert session.facts == {}
+    second = next_question(session, book)
+    assert second is not None
+    assert not set(first.keys) & set(second.keys)
+
+
+def test_somebody_sure_of_nothing_reaches_an_end(book):
+    session, asked = interviewed({}, book)
+    assert assess(session.case(), book).compression == "undecided"
+    assert asked > MOST_IN_A_GROUP
+
+
+def test_a_group_holds_facts_of_one_section_only(book, people):
+    session = Session(thorough=True)
+    while (question := next_question(session, book)) is not None:
+        assert len({fact.section for fact in question.facts}) == 1
+        assert len(question.keys) <= MOST_IN_A_GROUP
+        assert not question.is_group or {fact.type for fact in question.facts} == {"bool"}
+        session = answered(session, {key: people[0].facts.get(key) for key in question.keys}, book)
+
+
+def test_questions_for_the_plan_come_only_when_wanted_and_last(book, people):
+    short, few = interviewed(people[0].facts, book)
+    session, many, for_plan = Session(thorough=True), 0, []
+    while (question := next_question(session, book)) is not None:
+        session = answered(session, {key: people[0].facts.get(key) for key in question.keys}, book)
+        for_plan.append(question.for_plan)
+        many += 1
+    assert many > few
+    assert for_plan == sorted(for_plan)
+    assert set(short.facts) <= set(session.facts)
+
+
+def test_an_answer_that_contradicts_another_is_refused_and_nothing_is_taken_in(book):
+    session = answered(Session(), {"new_swelling_one_leg": True}, book)
+    with pytest.raises(CaseError, match="leg_swelling"):
+        answered(session, {"leg_swelling": "none"}, book)
+    assert set(session.facts) == {"new_swelling_one_leg"}
+
+
+def test_leg_facts_take_the_form_of_a_case_file():
+    assert as_given({"age_years": 50.0, "left.abi": 1.0}) == {"age_years": 50.0, "left": {"abi": 1.0}}
+
+
+def test_what_a_session_holds_is_not_shown():
+    assert "52" not in repr(Session({"age_years": 52.0}, frozenset({"diabetes"})))
+    assert "diabetes" not in repr(Session({}, frozenset({"diabetes"})))
+
+
+def test_one_key_is_no_group(vocabulary):
+    assert not Question(("age_years",), (vocabulary.fact("age_years"),)).is_group
