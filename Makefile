@@ -12,7 +12,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format style types layers fragments tables wheel covered deep bench clean
+.PHONY: help run test check format style types layers fragments tables docs wheel covered deep bench clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -37,7 +37,7 @@ test: $(READY) ## the fast tests
 
 # The full test run comes last: its summary is the closing line.
 check: ## everything that continuous integration runs
-	@$(MAKE) --no-print-directory format style types layers fragments tables wheel covered
+	@$(MAKE) --no-print-directory format style types layers fragments tables docs wheel covered
 
 format: $(READY)
 	$(call step,format,$(BIN)/ruff format --check --quiet --diff)
@@ -58,6 +58,9 @@ fragments:
 
 tables: $(READY)
 	$(call step,tables in the docs,$(BIN)/python -m tools.tables --check)
+
+docs: $(READY) ## build the manual into build/manual and run its examples
+	$(call step,the manual,$(BIN)/python -m tools.manual)
 
 wheel: $(READY)
 	@printf '%s\n' 'the built wheel'; $(BIN)/python -m tools.wheel_test

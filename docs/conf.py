@@ -16,7 +16,7 @@ html_title = f"Soleus {release}"
 language = "en-GB"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.doctest", "sphinx.ext.napoleon", "docs._ext.soleus_docs"]
-exclude_patterns = ["_ext", "README.md"]
+exclude_patterns = ["_ext"]
 myst_heading_anchors = 4
 smartquotes = False  # sentences from the knowledge files stand as they are
 highlight_language = "none"
@@ -40,7 +40,7 @@ autodoc_class_signature = "separated"
 
 
 def names_for_types() -> dict[str, str]:
-    """Say where the short names come from that annotations use: modules import most of them for the type checker alone."""
+    """Say where the short names in annotations come from: most are imported for the type checker alone."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "src" / "soleus").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -2,15 +2,20 @@
 
 import random
 import re
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import textstat
+from rich.console import Console
 
 from soleus.assess import assess
 from soleus.case import Case, build_case
 from soleus.case.read import read_case
 from soleus.case.start import person
 from soleus.case.synthetic import draw_layperson, read_population
+from soleus.render.views import show
 from soleus.rules.model import OPTIONS, Standing, Urgency
 from soleus.rules.person import PersonReader
 from tests.promises import EMERGENCY_SIGNS, edge_people, is_empty, sample_people
@@ -27,6 +32,9 @@ def said(answer):
     yield from (helped.says for helped in answer.helps.values())
     yield from (option.says for option in answer.plan)
     yield from (*answer.wear, *answer.watch_for, *answer.stop_if)
+    yield from (pattern.says for pattern in answer.recognition)
+    if answer.course is not None:
+        yield from (*answer.course.says, *answer.course.come_back_if, *answer.course.changes_plan)
 
 
 def sentences(text):
@@ -72,6 +80,63 @@ def test_a_true_reason_names_the_facts_it_stands_on(answers):
 def test_the_gravest_reason_stands_first(book, vocabulary):
     answer = assess(person(vocabulary, "all_no", {"foot_drop": True, "dermatitis": True, "skin_fragile": True}), book)
     assert [reason.rule for reason in answer.reasons][:3] == ["new-foot-drop", "skin-fragile", "skin-inflamed"]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_answer_is_easy_to_read(book, library, vocabulary, path):
+    """US grade 6 or lower, over everything that the person's view shows."""
+    console = Console(record=True, width=200, file=StringIO(), markup=False, highlight=False)
+    show(assess(read_case(str(path), vocabulary), book), book.words, library, console, plain=True)
+    assert textstat.flesch_kincaid_grade(console.export_text()) <= 6
+
+
+@pytest.mark.parametrize(
+    ("facts", "first"),
+    [
+        ({"leg_pain": True, "pain_below_knee": True, "leg_pain_worse_than_back": True, "leg_tingling": True}, "root"),
+        ({"leg_pain": True, "age_years": 72, "pain_on_standing_eased_by_sitting": True}, "stenosis"),
+        ({"leg_pain": True, "leg_pain_walking_eased_by_standing_still": True}, "arterial"),
+        ({"leg_pain": True, "cause": "piriformis"}, "deep_gluteal"),
+    ],
+)
+def test_the_best_fitting_pattern_stands_first(book, vocabulary, facts, first):
+    patterns = assess(person(vocabulary, "all_no", facts), book).recognition
+    assert (patterns[0].pattern, patterns[0].fit) == (first, "fits")
+
+
+def test_a_pattern_never_changes_urgency_verdict_or_plan(book, vocabulary):
+    """With every pattern rule deleted the answer differs in nothing but recognition."""
+    blind = replace(book, rules=replace(book.rules, patterns=()))
+    for case in sample_people(vocabulary, 60, seed=8):
+        seeing, unseeing = assess(case, book).to_json(), assess(case, blind).to_json()
+        assert {k for k in seeing if seeing[k] != unseeing[k]} <= {"recognition"}
+
+
+def test_whoever_must_be_seen_today_is_told_no_pattern(book, vocabulary):
+    facts = {"leg_pain": True, "pain_below_knee": True, "new_swelling_one_leg": True, "leg_swelling": "present"}
+    answer = assess(person(vocabulary, "all_no", facts | {"swollen_leg": "left"}), book)
+    assert (answer.urgency, answer.recognition) == ("urgent", ())
+
+
+def test_the_course_is_a_range_and_widens_where_two_apply(book, vocabulary):
+    facts = {"leg_pain": True, "pain_below_knee": True}
+    plain = assess(person(vocabulary, "all_no", facts), book).course
+    severe = facts | {"cause": "disc_herniation", "leg_pain_0_10": 8, "pain_weeks": 8}
+    wide = assess(person(vocabulary, "all_no", severe), book).course
+    assert (plain.better_by_3_months, plain.recovered_by_1_year) == ((60, 80), (49, 58))
+    assert wide.recovered_by_1_year == (49, 95)
+
+
+def test_a_child_gets_no_plan_no_pattern_and_no_course(book, vocabulary):
+    answer = assess(person(vocabulary, "all_no", {"age_years": 9, "leg_pain": True}), book)
+    assert (answer.plan, answer.recognition, answer.course) == ((), (), None)
+
+
+def test_an_answer_shows_no_health_fact_when_it_is_printed_for_a_programmer(book, vocabulary):
+    answer = assess(person(vocabulary, "all_no", {"dermatitis": True, "leg_pain_0_10": 7}), book)
+    assert "dermatitis" not in repr(answer)
+    assert "leg_pain_0_10" not in repr(answer.reasons[0])
+    assert "facts" not in repr(answer.reasons[0])
 
 
 @pytest.mark.parametrize("sign", EMERGENCY_SIGNS)

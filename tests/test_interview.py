@@ -1,4 +1,4 @@
-"""The interview: danger first, nothing asked that could no longer change the answer, and nothing left out that could."""
+"""The interview: danger first, nothing asked that can no longer change the answer, nothing left out that could."""
 
 import random
 

@@ -80,7 +80,21 @@ def outside(folder: Path) -> list[str]:
 def sphinx(builder: str, folder: Path) -> None:
     """Run one builder of Sphinx; a warning is an error, and a reference that leads nowhere is a warning."""
     subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", builder, "-d", PAGES_READ, DOCS, folder],
+        [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-q",
+            "-W",
+            "--keep-going",
+            "-n",
+            "-b",
+            builder,
+            "-d",
+            PAGES_READ,
+            DOCS,
+            folder,
+        ],
         cwd=ROOT,
         check=True,
     )

@@ -6,9 +6,7 @@ Every table and picture stands in one place here, so that the docs cannot say wh
 from __future__ import annotations
 
 import argparse
-import random
 import sys
-from collections import Counter
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,14 +15,13 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
 from soleus.assess import assess
-from soleus.case.read import build_case, read_case
-from soleus.case.synthetic import draw_layperson, read_population
+from soleus.case.read import read_case
+from soleus.cli.check import questions, shares
 from soleus.knowledge.cases import PLACES, read_cases
 from soleus.knowledge.options import KINDS
 from soleus.render.views import show
 from soleus.rules.book import load_book, load_library
 from soleus.rules.model import VERDICTS, Constant, Urgency
-
 from tools import hazards
 
 if TYPE_CHECKING:
@@ -35,6 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PEOPLE = 5000
+INTERVIEWED = 100
 MADE = "<!-- made by tools/tables.py; do not edit -->"
 
 
@@ -81,13 +79,7 @@ def _thresholds(rule: Rule) -> str:
 def shares_table() -> str:
     """How verdicts and urgencies fall over made-up people who answer everything a layperson can answer."""
     book = load_book()
-    vocabulary = book.rules.vocabulary
-    population, rng = read_population(vocabulary), random.Random(1)  # noqa: S311 - made-up people, not secrets
-    found: dict[str, Counter[str]] = {"compression": Counter(), "urgency": Counter()}
-    for _ in range(PEOPLE):
-        answer = assess(build_case(draw_layperson(population, vocabulary, rng), vocabulary), book)
-        found["compression"][answer.compression] += 1
-        found["urgency"][answer.urgency] += 1
+    found = shares(book, PEOPLE, 1, Console(file=StringIO()))
     lines = [
         MADE,
         "# How the verdicts fall",
@@ -98,6 +90,8 @@ def shares_table() -> str:
     for name, order in (("compression", list(VERDICTS)), ("urgency", Urgency.words())):
         lines += ["", f"| {name} | people | share |", "|---|---|---|"]
         lines += [f"| {word} | {found[name][word]} | {100 * found[name][word] / PEOPLE:.1f} % |" for word in order]
+    mean = questions(book, INTERVIEWED, 1, Console(file=StringIO()))
+    lines += ["", f"In the interview the first {INTERVIEWED} of them were asked {mean:.1f} questions on average."]
     return "\n".join(lines) + "\n"
 
 

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from docs._ext.markdown import blocks, bullets, claim_link, code, fenced, heading, link, plain, table
 from soleus.knowledge.load import ROOT
-from soleus.render.explain import follows
 from soleus.rules.book import load_book, load_library
 from soleus.rules.chapters import read_blocks
-from soleus.rules.model import Constant
 from soleus.rules.prose import Prose
 from soleus.rules.to_sql import to_sql
 
@@ -18,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from soleus.rules.chapters import Block
-    from soleus.rules.model import Condition, Node, Rule
+    from soleus.rules.model import Condition, Rule
+    from soleus.rules.prose import Line
 
 
 @cache
@@ -80,21 +79,18 @@ def _section(block: Block) -> str:
 
 def _rule(block: Block, rule: Rule) -> str:
     words = load_book().words
-    guard = getattr(rule, "matters_if", Constant(value=True))
-    rows = [["When", _said(rule.when)]]
-    if guard != Constant(value=True):
-        rows.append(["Its unknown matters if", _said(guard)])
-    rows.append(["What follows", plain(follows(rule))])
-    if rule.id in words.rules:
-        rows.append(["Said to the person", plain(words.rules[rule.id])])
-    if rule.id in words.rules_when_unknown:
-        rows.append(["Said when unknown", plain(words.rules_when_unknown[rule.id])])
-    rows.append(["Reviewed", f"{rule.reviewed}, by a clinician: {plain(rule.reviewer)}"])
+    said = [
+        f"{said}: {plain(sentences[rule.id])}"
+        for said, sentences in (("Said to the person", words.rules), ("Said when unknown", words.rules_when_unknown))
+        if rule.id in sentences
+    ]
     return blocks(
         heading(2, plain(rule.id), f"rule-{rule.id}"),
         f"A rule of the family {link(block.kind, f'family-{block.kind}')}.",
         plain(rule.reason),
-        table(["", ""], rows),
+        *(blocks(f"**{part.head.capitalize()}**", _lines(part.lines)) for part in _prose().say_rule(rule)),
+        *said,
+        f"Reviewed on {rule.reviewed}, by a clinician: {plain(rule.reviewer)}. As it stands in the file:",
         fenced("sql", to_sql(rule.when)),
         _claims(rule.claims),
     )
@@ -105,7 +101,8 @@ def _condition(block: Block, condition: Condition) -> str:
         heading(2, plain(condition.name), f"rule-{condition.name}"),
         "A condition with a name, which rules share.",
         plain(block.reason),
-        f"It holds when: {_said(condition.when)}.",
+        "**Holds when**",
+        _lines(_prose().outline(condition.when)),
         fenced("sql", to_sql(condition.when)),
         _claims(condition.claims),
     )
@@ -122,9 +119,14 @@ def _other(block: Block) -> str:
     )
 
 
-def _said(node: Node) -> str:
+def _prose() -> Prose:
     book = load_book()
-    return plain(Prose(book.rules.vocabulary, book.words, book.rules.conditions).say(node))
+    return Prose(book.rules.vocabulary, book.words, book.rules.conditions)
+
+
+def _lines(lines: Iterable[Line]) -> str:
+    """Write an outline as nested lists."""
+    return "\n".join(f"{'  ' * line.depth}- {plain(line.text)}" for line in lines)
 
 
 def _claims(ids: Iterable[str]) -> str:

@@ -46,7 +46,9 @@ def _claim(claim: Claim, rules: list[str]) -> str:
     if rules:
         lines.append(f"Used by: {', '.join(map(rule_link, rules))}.")
     lines += [f"Read, {read}: {_source(source)}" for source, read in library.sources_of(claim.id)]
-    return blocks(heading(3, plain(claim.id), f"claim-{claim.id}"), plain(claim.statement), bullets(map(plain_levels, lines)))
+    return blocks(
+        heading(3, plain(claim.id), f"claim-{claim.id}"), plain(claim.statement), bullets(map(plain_levels, lines))
+    )
 
 
 def plain_levels(line: str) -> str:
@@ -91,13 +93,14 @@ def _groups() -> list[list[str]]:
     for start in library:
         if start not in near or start in seen:
             continue
-        group, waiting = set(), {start}
+        group: set[str] = set()
+        waiting = {start}
         while waiting:
-            claim = waiting.pop()
-            group.add(claim)
-            waiting |= near[claim] - group
+            name = waiting.pop()
+            group.add(name)
+            waiting |= near[name] - group
         seen |= group
-        groups.append([claim for claim in library if claim in group])
+        groups.append([name for name in library if name in group])
     return groups
 
 
@@ -119,7 +122,10 @@ def _option(option: OptionFacts) -> str:
         ["For", plain(option.symptom)],
         ["Main effect", main],
         ["Tried in", plain(option.tried_in.replace("_", " "))],
-        *([f"Rules: {level}", ", ".join(rule_link(r.id) for r in rules if r.then.word == level)] for level in _levels()),
+        *(
+            [f"Rules: {level}", ", ".join(rule_link(r.id) for r in rules if r.then.word == level)]
+            for level in _levels()
+        ),
     ]
     found = [
         f"{kind}: {plain(library.claims[claim].statement)} ({claim_link(claim)})"

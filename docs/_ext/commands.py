@@ -19,14 +19,14 @@ from soleus.cli.main import main
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH = "88"
 PLAIN = {"COLUMNS": WIDTH, "NO_COLOR": "1", "TERM": "dumb"}
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 EXIT = re.compile(r"^# exit (\d+)$")
-COMMAND = re.compile(r"^    ([a-z-]+) +(\S.*)$", re.MULTILINE)
+COMMAND = re.compile(r"^    ([a-z][a-z-]*)(?: {2,}|$)", re.MULTILINE)  # a long name has its line to itself
 
 
 class ExampleError(ValueError):
@@ -42,13 +42,24 @@ def desk() -> Iterator[Path]:
         yield folder
 
 
-def said(command: str, status: int = 0, files: Mapping[str, str] | None = None) -> str:
+class Typed(io.StringIO):
+    """Replies that were written down beforehand; each is shown where it was given, as a terminal would."""
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override] # as StringIO's own is typed
+        """Give the next reply."""
+        reply = super().readline(-1 if size is None else size)
+        sys.stdout.write(reply)
+        return reply
+
+
+def said(command: str, status: int = 0, files: Mapping[str, str] | None = None, typed: Sequence[str] = ()) -> str:
     """Run a soleus command in this process and give what it printed, errors included.
 
     Args:
         command: everything after ``soleus``.
         status: the exit status it must end with.
         files: further files that the command finds beside ``examples/``.
+        typed: the replies to what the command asks.
 
     Raises:
         ExampleError: it ended with another status.
@@ -57,7 +68,8 @@ def said(command: str, status: int = 0, files: Mapping[str, str] | None = None) 
         for name, text in (files or {}).items():
             (folder / name).write_text(text, "utf-8")
         out = io.StringIO()
-        with chdir(folder), _environment(), redirect_stdout(out), redirect_stderr(out):
+        replies = Typed("".join(f"{reply}\n" for reply in typed))
+        with chdir(folder), _environment(), redirect_stdout(out), redirect_stderr(out), _standard_input(replies):
             ended = _run(shlex.split(command))
     text = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
     if ended != status:
@@ -70,6 +82,15 @@ def _run(arguments: list[str]) -> object:
         return main(arguments)
     except SystemExit as ended:
         return ended.code or 0
+
+
+@contextmanager
+def _standard_input(replies: Typed) -> Iterator[None]:
+    before, sys.stdin = sys.stdin, replies
+    try:
+        yield
+    finally:
+        sys.stdin = before
 
 
 @contextmanager
@@ -101,9 +122,9 @@ def part_of(text: str, name: str) -> str:
     raise ExampleError(f"the answer has no part '{name}'; it has: {', '.join(there)}")
 
 
-def commands() -> dict[str, str]:
-    """Name every command of the program with its one line of help."""
-    return dict(COMMAND.findall(said("--help")))
+def commands() -> list[str]:
+    """Name every command of the program."""
+    return COMMAND.findall(said("--help"))
 
 
 def console_lines(page: str) -> list[tuple[str, int]]:
@@ -121,7 +142,7 @@ def console_lines(page: str) -> list[tuple[str, int]]:
 
 @contextmanager
 def copied_program() -> Iterator[Path]:
-    """Give a folder with a copy of the program in ``src/`` and of the examples: corrected and compiled there, not here."""
+    """Give a folder with a copy of the program in ``src/`` and of the examples, to be corrected and compiled there."""
     with desk() as folder:
         package = Path(soleus.__file__).parent
         shutil.copytree(package, folder / "src" / "soleus", ignore=shutil.ignore_patterns("__pycache__"))

@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from docs._ext import chapters, claims, logic, words
-from docs._ext.commands import apply_diff, commands, copied_program, part_of, run_copy, said
-from docs._ext.commands import ExampleError as ExampleError  # noqa: PLC0414 - who expands pages catches it
+from docs._ext.commands import ExampleError, apply_diff, commands, copied_program, part_of, run_copy, said
 from docs._ext.markdown import blocks, code, fenced, heading
 
 BLOCK = re.compile(r"^```\{soleus-([a-z-]+)\}(.*?)$\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -59,9 +58,10 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def output(made: Made) -> str:
-    """Show a command and what it says. A body is a file for it, under the name that ``file`` gives."""
+    """Show a command and what it says. A body is a file for it, under the name in ``file``; ``typed`` holds replies."""
     files = {made.options["file"]: made.body} if made.body else {}
-    text = said(made.argument, made.status, files)
+    typed = [reply.strip() for reply in made.options["typed"].split(";")] if "typed" in made.options else []
+    text = said(made.argument, made.status, files, typed)
     if "part" in made.options:
         return fenced("text", part_of(text, made.options["part"]))
     shown = [f"The file {code(name)}:\n\n{fenced(name.rpartition('.')[2], body)}" for name, body in files.items()]
@@ -85,7 +85,9 @@ def all_commands(_made: Made) -> str:
     """Every command with its own help."""
     return blocks(
         *(
-            blocks(heading(2, f"soleus {name}", f"command-{name}"), fenced("console", f"$ soleus {name} --help\n{text}"))
+            blocks(
+                heading(2, f"soleus {name}", f"command-{name}"), fenced("console", f"$ soleus {name} --help\n{text}")
+            )
             for name, text in ((name, said(f"{name} --help")) for name in commands())
         )
     )

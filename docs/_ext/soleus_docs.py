@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ExtensionError
 
-from docs._ext.expand import ExampleError, expand
+from docs._ext.commands import ExampleError
+from docs._ext.expand import expand
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,11 +24,11 @@ def expand_page(_app: Sphinx, page: str, content: list[str]) -> None:
         raise ExtensionError(f"{page}: {error}") from error
 
 
-def widen(_app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+def widen(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
     """Give wide pages their whole width."""
     if page in WIDE:
         context["furo_hide_toc"] = True
-        context["body_class"] = "wide"
+        app.add_css_file("wide.css")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

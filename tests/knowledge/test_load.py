@@ -119,4 +119,7 @@ def test_a_file_taken_away_changes_the_hash(copied):
 def test_what_is_not_written_knowledge_leaves_the_hash_alone(copied):
     (copied / "compiled").mkdir()
     (copied / "compiled" / "book.json").write_text("{}", "utf-8")
+    (copied / "cases").mkdir()
+    (copied / "cases" / "arteries.yaml").write_text("{}", "utf-8")
+    (copied / "worked_people.yaml").write_text("[]", "utf-8")
     assert text_hash(copied) == text_hash()

@@ -12,10 +12,13 @@ from soleus.rules.model import (
     Constant,
     Danger,
     DangerRule,
+    Fit,
     Help,
     OptionRule,
+    PatternRule,
     PressureDefaults,
     PressureRule,
+    Sign,
     Standing,
     Urgency,
     UrgencyRule,
@@ -219,3 +222,43 @@ def test_in_an_emergency_nothing_is_worn(rules, gain):
     assert lattice.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=False) == "avoid"
     assert lattice.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=None) == "avoid"
     assert lattice.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=True) == "stop_now"
+
+
+def sign(state, strength, *, is_for):
+    return RuleFinding(PatternRule(**COMMON, pattern="root", strength=strength, is_for=is_for), STATES[state])
+
+
+@pytest.mark.parametrize(
+    ("signs", "expected"),
+    [
+        ([], Fit.NO_SIGN),
+        ([("false", Sign.STRONG, True)], Fit.NO_SIGN),
+        ([("unknown", Sign.WEAK, True)], Fit.OPEN),
+        ([("unknown", Sign.STRONG, False)], Fit.NO_SIGN),
+        ([("true", Sign.WEAK, True)], Fit.POSSIBLE),
+        ([("true", Sign.STRONG, True)], Fit.FITS),
+        ([("true", Sign.WEAK, True), ("true", Sign.STRONG, True)], Fit.FITS),
+        ([("true", Sign.WEAK, False)], Fit.SPEAKS_AGAINST),
+        ([("true", Sign.STRONG, False), ("unknown", Sign.STRONG, True)], Fit.SPEAKS_AGAINST),
+        ([("true", Sign.STRONG, True), ("true", Sign.WEAK, False)], Fit.MIXED),
+    ],
+    ids=str,
+)
+def test_how_a_pattern_fits(signs, expected):
+    findings = [sign(state, strength, is_for=is_for) for state, strength, is_for in signs]
+    assert lattice.fit(findings) is expected
+
+
+@pytest.mark.parametrize(
+    ("ranges", "expected"),
+    [
+        ([], None),
+        ([None], None),
+        ([(49, 58)], (49, 58)),
+        ([(49, 58), (95, 95)], (49, 95)),
+        ([(49, 58), None, (40, 50)], (40, 58)),
+    ],
+    ids=str,
+)
+def test_ranges_widen_into_one_that_holds_them_all(ranges, expected):
+    assert lattice.widest(ranges) == expected

@@ -13,8 +13,11 @@ from soleus.assess import assess
 from soleus.case.read import build_case
 from soleus.case.synthetic import draw_layperson, read_population
 from soleus.cli.console import plain_console
+from soleus.interview import interviewed
 from soleus.rules.book import Book, compile_text, read_text
 from soleus.rules.model import VERDICTS, Urgency
+
+MOST_INTERVIEWED = 200  # an interview takes twenty times as long as an answer
 
 
 def check(*, compile_copy: bool, people: int, seed: int) -> int:
@@ -39,7 +42,21 @@ def check(*, compile_copy: bool, people: int, seed: int) -> int:
         console.print("written: " + ", ".join(path.name for path in written))
     if people:
         _print_shares(shares(book, people, seed, console), people, console)
+        interviewed_people = min(people, MOST_INTERVIEWED)
+        mean = questions(book, interviewed_people, seed, console)
+        console.print(f"questions in the interview: {mean:.1f} on average over {interviewed_people} of them")
     return 0
+
+
+def questions(book: Book, people: int, seed: int, console: Console) -> float:
+    """Interview made-up people; give the mean number of questions."""
+    vocabulary = book.rules.vocabulary
+    population, rng = read_population(vocabulary), random.Random(seed)  # noqa: S311 - made-up people, not secrets
+    asked = 0
+    for _ in track(range(people), "interviewing", console=console, transient=True, disable=not console.is_terminal):
+        case = build_case(draw_layperson(population, vocabulary, rng), vocabulary)
+        asked += interviewed(case.facts, book)[1]
+    return asked / people
 
 
 def shares(book: Book, people: int, seed: int, console: Console) -> dict[str, Counter[str]]:

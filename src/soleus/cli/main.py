@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Named here and not read from soleus.render.views, which takes longer to load than the help; a test compares them.
 VIEW_NAMES = ("person", "clinician", "physiotherapist", "family-doctor", "surgeon")
+COMPARISON_NAMES = ("supports", "needs", "treatments")
 PLAIN_HELP = "no colours, boxes or tables: for screen readers and plain terminals"
 REFUSED = 2  # exit status: what was given cannot be used
 
@@ -48,6 +49,13 @@ At any question: ? for "not sure", w for why it is asked, b for back, q to leave
   soleus interview --session mine.json              leave with q, and go on with the same command
   soleus interview --out mine.yaml                  keep the answers as a case file for 'soleus assess'
 """
+COMPARE_HELP = """\
+Sets options side by side, the same for everyone, with the main effect that was measured and whom it was tried in.
+
+  soleus compare supports      sock, back brace, roller and massage, shoe inserts
+  soleus compare needs         what a sock does, against what sciatica needs
+  soleus compare treatments    physiotherapy, medicines, injections, surgery, heat, work, habits
+"""
 CHECK_HELP = """\
 Checks the rulebook: reads every chapter, claim, source and sentence, and says all that is wrong in one message.
 Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting up quick. With
@@ -60,6 +68,16 @@ Explains one thing by its name: a rule, a named condition, a claim or a fact.
   soleus explain saddle-numbness     a rule: its reason, its condition in plain English, its sources
   soleus explain amsler2008-meta     a claim: what was found, how sure it is, what was read of each source
   soleus explain left.abi            a fact: how it is asked for, what values it takes, which rules stand on it
+"""
+
+
+REVIEW_HELP = """\
+Writes the whole rulebook on one sheet for clinicians to judge: each rule with its reason, what it does in words,
+its sources and its worked cases, and a line to tick, sign and correct it on. No code has to be read.
+
+  soleus review --out sheet.html                    a page to print (A4) or to send
+  soleus review --out sheet.md                      the same as Markdown
+  soleus review --out arteries.html --chapter arteries
 """
 
 
@@ -108,6 +126,14 @@ def interview_command(arguments: argparse.Namespace) -> int:
     return interview(console, arguments.session, arguments.out, show_answer)
 
 
+def compare_command(arguments: argparse.Namespace) -> int:
+    """Set options side by side."""
+    from soleus.cli.compare import compare  # noqa: PLC0415 - see assess_command
+    from soleus.cli.console import plain_console  # noqa: PLC0415 - see assess_command
+
+    return compare(arguments.name, plain_console(no_color=arguments.plain), plain=arguments.plain)
+
+
 def check_command(arguments: argparse.Namespace) -> int:
     """Check the rulebook, and where asked compile it or show how its verdicts fall."""
     from soleus.cli.check import check  # noqa: PLC0415 - see assess_command
@@ -125,6 +151,17 @@ def explain_command(arguments: argparse.Namespace) -> int:
     except NothingOfThisNameError as error:
         print(f"soleus: {error}", file=sys.stderr)
         return REFUSED
+    return 0
+
+
+def review_command(arguments: argparse.Namespace) -> int:
+    """Write the review sheet."""
+    from soleus.render.review import review  # noqa: PLC0415 - see assess_command
+    from soleus.render.sheet import write_sheet, writer_for  # noqa: PLC0415 - see assess_command
+
+    writer_for(arguments.out)  # a name that asks for no form is refused before any work
+    write_sheet(arguments.out, review(load_book(), load_library(), arguments.chapter))
+    print(f"written: {arguments.out}")
     return 0
 
 
@@ -154,6 +191,13 @@ def _parser() -> argparse.ArgumentParser:
     interview_.add_argument("--plain", action="store_true", help=PLAIN_HELP)
     interview_.set_defaults(run=interview_command)
 
+    compare_ = commands.add_parser(
+        "compare", help="set options side by side", description=COMPARE_HELP, epilog=use, formatter_class=shape
+    )
+    compare_.add_argument("name", choices=COMPARISON_NAMES, help="which comparison")
+    compare_.add_argument("--plain", action="store_true", help=PLAIN_HELP)
+    compare_.set_defaults(run=compare_command)
+
     check_ = commands.add_parser(
         "check", help="check the rulebook", description=CHECK_HELP, epilog=use, formatter_class=shape
     )
@@ -171,6 +215,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain_.add_argument("name", metavar="NAME", help="its name, or: rules, conditions, claims, facts")
     explain_.set_defaults(run=explain_command)
+
+    review_ = commands.add_parser(
+        "review",
+        help="write the rulebook as a sheet for clinicians to judge",
+        description=REVIEW_HELP,
+        epilog=use,
+        formatter_class=shape,
+    )
+    review_.add_argument("--out", type=Path, required=True, metavar="FILE", help="write the sheet here (.html or .md)")
+    review_.add_argument("--chapter", metavar="NAME", help="one chapter only, by the name of its file (arteries)")
+    review_.set_defaults(run=review_command)
     return parser
 
 

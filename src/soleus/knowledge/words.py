@@ -33,6 +33,8 @@ class Words:
     says: Mapping[str, Any]
     helps: Mapping[str, Any]
     options: Mapping[str, str]
+    needs: Mapping[str, str]
+    comparisons: Mapping[str, str]
     patterns: Mapping[str, str]
     recognition: Mapping[str, str]
     course: Mapping[str, str]

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from soleus.rules.model import BenefitRule, Constant, DangerRule, OptionRule, PressureRule, UrgencyRule
-from soleus.rules.prose import UNITS, Prose
+from soleus.rules.prose import ALWAYS, HOLDS_WHEN, UNITS, Line, Prose
 from soleus.rules.to_sql import to_sql
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from soleus.rules.book import Book
     from soleus.rules.model import Condition, Rule
 
-ALWAYS = Constant(value=True)
 LISTS = ("rules", "conditions", "claims", "facts")
 
 
@@ -55,26 +53,6 @@ def explain(name: str, book: Book, library: Library, console: Console) -> None:
         raise NothingOfThisNameError(f"there is no rule, condition, claim or fact called '{name}'; {hint}")
 
 
-def follows(rule: Rule) -> str:
-    """Say in a line what follows from a rule."""
-    match rule:
-        case DangerRule():
-            urgency = f", urgency {rule.urgency.word}" if rule.urgency else ""
-            unknown_urgency = f", urgency {rule.if_unknown_urgency.word}" if rule.if_unknown_urgency else ""
-            return f"true: {rule.then.word}{urgency}; unknown: {rule.if_unknown.word}{unknown_urgency}"
-        case UrgencyRule():
-            return f"true: urgency {rule.then.word}"
-        case BenefitRule():
-            return f"true: helps {rule.target}: {rule.then.word} (certainty {rule.certainty})"
-        case PressureRule():
-            parts = {"start": rule.start, "cap": rule.cap, "cap lifted to": rule.lift_cap_to}
-            return "true: " + ", ".join(f"{name} {value} mmHg" for name, value in parts.items() if value)
-        case OptionRule():
-            return f"true: {rule.option}: {rule.then.word}"
-        case _:
-            return "true: advice is given"
-
-
 def _list(name: str, book: Book, library: Library, console: Console) -> None:
     if name == "rules":
         _print_rows(console, ((rule.id, rule.chapter) for rule in book.rules.rules()))
@@ -96,17 +74,15 @@ def _print_rows(console: Console, rows: Iterator[tuple[str, str]]) -> None:
 
 def _rule(rule: Rule, book: Book, library: Library, console: Console) -> None:
     prose = Prose(book.rules.vocabulary, book.words, book.rules.conditions)
-    guard = getattr(rule, "matters_if", ALWAYS)
-    table = Table.grid(padding=(0, 2))
+    table = _heads_and_texts()
     table.add_row("rule", Text(rule.id, style="bold"))
     table.add_row("chapter", rule.chapter)
     table.add_row("reviewed", f"{rule.reviewed}, by {rule.reviewer}")
     table.add_row("why", rule.reason)
-    table.add_row("when", prose.say(rule.when))
-    table.add_row("", Text(to_sql(rule.when), style="dim"))
-    if guard != ALWAYS:
-        table.add_row("matters if", prose.say(guard))
-    table.add_row("then", follows(rule))
+    for part in prose.say_rule(rule):
+        table.add_row(part.head, _outline(part.lines))
+        if part.head == HOLDS_WHEN:
+            table.add_row("", Text(to_sql(rule.when), style="dim"))
     if rule.id in book.words.rules:
         table.add_row("says", book.words.rules[rule.id])
     console.print(table)
@@ -115,13 +91,25 @@ def _rule(rule: Rule, book: Book, library: Library, console: Console) -> None:
 
 def _condition(condition: Condition, book: Book, library: Library, console: Console) -> None:
     prose = Prose(book.rules.vocabulary, book.words, book.rules.conditions)
-    table = Table.grid(padding=(0, 2))
+    table = _heads_and_texts()
     table.add_row("condition", Text(condition.name, style="bold"))
     table.add_row("why", condition.reason)
-    table.add_row("when", prose.say(condition.when))
+    table.add_row(HOLDS_WHEN, _outline(prose.outline(condition.when)))
     table.add_row("", Text(to_sql(condition.when), style="dim"))
     console.print(table)
     _claims(condition.claims, library, console)
+
+
+def _heads_and_texts() -> Table:
+    """Make a table in which a long head takes no room from its text."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(max_width=20)
+    table.add_column()
+    return table
+
+
+def _outline(lines: tuple[Line, ...]) -> str:
+    return "\n".join(f"{'  ' * line.depth}{line.text}" for line in lines)
 
 
 def _claims(ids: tuple[str, ...], library: Library, console: Console) -> None:

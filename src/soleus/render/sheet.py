@@ -67,17 +67,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Blocks that belong together: print does not tear them apart where one page holds them."""
+    """Blocks that belong together: print does not tear them apart unless they are longer than a page."""
 
     blocks: tuple[Block, ...]
 
 
 Block = Heading | Paragraph | Tick | Entry | Contents | Table | Together
 
-Writer = Callable[[str, Sequence[Block]], str]
+Writer = Callable[[Sequence[Block]], str]
 
 
-def write_sheet(path: Path, title: str, blocks: Sequence[Block]) -> None:
+def write_sheet(path: Path, blocks: Sequence[Block]) -> None:
     """Write a sheet in the form that the file's name ends in (see ``WRITERS``): whole, or not at all.
 
     Raises:
@@ -87,7 +87,7 @@ def write_sheet(path: Path, title: str, blocks: Sequence[Block]) -> None:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         try:
-            unfinished.write_text(writer(title, blocks), "utf-8")
+            unfinished.write_text(writer(blocks), "utf-8")
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -109,6 +109,8 @@ def writer_for(path: Path) -> Writer:
 
 # ---------------------------------------------------------------- HTML
 
+WIDTH, PAGE, HEADED = 110, 48, 4  # characters in a line, lines on a page, lines that a heading or a tick line takes
+
 STYLE = """
 @page { size: A4; margin: 18mm 16mm; }
 body { font: 10.5pt/1.4 Georgia, "Times New Roman", serif; color: #000; background: #fff; max-width: 180mm;
@@ -116,14 +118,15 @@ body { font: 10.5pt/1.4 Georgia, "Times New Roman", serif; color: #000; backgrou
 h1, h2, h3 { line-height: 1.2; break-after: avoid; }
 h1 { font-size: 20pt; } h2 { font-size: 15pt; } h3 { font-size: 12pt; margin: 0 0 2mm; }
 section.chapter { break-before: page; }
-section.together { border-top: 0.4mm solid #000; margin-top: 6mm; padding-top: 3mm; break-inside: avoid; }
+section.together, section.long { border-top: 0.4mm solid #000; margin-top: 6mm; padding-top: 3mm; }
+section.together, section.together table, section.long table { break-inside: avoid; }
 p { margin: 0 0 2mm; orphans: 3; widows: 3; }
 .tick { border: 0.2mm solid #000; padding: 2mm 3mm; line-height: 2; }
 .tick b { font-weight: normal; margin-right: 6mm; }
 .blank { display: inline-block; width: 42mm; border-bottom: 0.2mm solid #000; margin-right: 4mm; }
-.short { width: 24mm; } .long { width: 150mm; }
-dl { margin: 0 0 2mm; break-inside: avoid; } dt { font-weight: bold; } dd { margin: 0 0 1mm 6mm; }
-ul { margin: 0; padding-left: 5mm; } li { margin: 0; }
+.blank.narrow { width: 24mm; } .blank.wide { width: 150mm; }
+dl { margin: 0 0 2mm; } dt { font-weight: bold; break-after: avoid; } dd { margin: 0 0 1mm 6mm; }
+ul { margin: 0; padding-left: 5mm; } li { margin: 0; orphans: 2; widows: 2; }
 table { border-collapse: collapse; margin: 2mm 0 4mm; width: 100%; } caption { text-align: left; font-weight: bold; }
 th, td { border: 0.2mm solid #000; padding: 0.8mm 1.6mm; text-align: left; vertical-align: top; }
 tr { break-inside: avoid; } thead { display: table-header-group; }
@@ -132,8 +135,9 @@ a { color: #000; }
 """
 
 
-def to_html(title: str, blocks: Sequence[Block]) -> str:
-    """Write the sheet as one page of HTML."""
+def to_html(blocks: Sequence[Block]) -> str:
+    """Write the sheet as one page of HTML, called after its first heading."""
+    title = next(block.text for block in blocks if isinstance(block, Heading))
     lines = [
         "<!DOCTYPE html>",
         '<html lang="en">',
@@ -177,20 +181,35 @@ def _html_block(block: Block) -> Iterator[str]:
             yield f"<dl><dt>{html.escape(head)}</dt><dd>{_html_outline(lines)}</dd></dl>"
         case Contents(entries):
             items = (f'<li><a href="#{html.escape(anchor)}">{html.escape(text)}</a></li>' for text, anchor in entries)
-            yield f'<nav aria-label="Contents"><ul>{"".join(items)}</ul></nav>'
+            yield f'<nav aria-label="Contents"><p><b>Contents</b></p><ul>{"".join(items)}</ul></nav>'
         case Table():
             yield from _html_table(block)
         case Together(parts):
-            yield '<section class="together">'
+            yield f'<section class="{"long" if _lines(block) > PAGE else "together"}">'
             for part in parts:
                 yield from _html_block(part)
             yield "</section>"
 
 
+def _lines(block: Block) -> int:
+    """Guess how many lines a block takes in print; what is longer than a page is not kept in one piece."""
+    match block:
+        case Together(parts):
+            return sum(map(_lines, parts))
+        case Entry(_, lines):
+            return 1 + sum(len(line.text) // WIDTH + 1 for line in lines)
+        case Paragraph(text):
+            return len(text) // WIDTH + 1
+        case Table(_, _, rows):
+            return HEADED + sum(sum(map(len, row)) // WIDTH + 1 for row in rows)
+        case _:
+            return HEADED
+
+
 def _html_tick(boxes: Iterable[str]) -> str:
     ticks = "".join(f"<b>{BOX} {html.escape(box)}</b>" for box in boxes)
-    blanks = 'name <span class="blank"></span> date <span class="blank short"></span>'
-    return f'<p class="tick">{ticks}{blanks}<br>note <span class="blank long"></span></p>'
+    blanks = 'name <span class="blank"></span> date <span class="blank narrow"></span>'
+    return f'<p class="tick">{ticks}{blanks}<br>note <span class="blank wide"></span></p>'
 
 
 def _html_outline(lines: Sequence[Line]) -> str:
@@ -220,9 +239,8 @@ _SPECIAL = re.compile(r"[\\`*<~|\[\]]")  # what Markdown would read as more than
 _BLANK = "_" * 24
 
 
-def to_markdown(title: str, blocks: Sequence[Block]) -> str:
-    """Write the sheet as Markdown; the title is that of the first heading."""
-    del title
+def to_markdown(blocks: Sequence[Block]) -> str:
+    """Write the sheet as Markdown."""
     return "\n".join(line for block in blocks for line in _markdown_block(block)).strip() + "\n"
 
 
@@ -243,7 +261,8 @@ def _markdown_block(block: Block) -> Iterator[str]:
         case Entry(head, lines):
             yield from (*_markdown_outline(head, lines), "")
         case Contents(entries):
-            yield from (*(f"- [{escaped(text)}](#{anchor})" for text, anchor in entries), "")
+            items = (f"- [{escaped(text)}](#{anchor})" for text, anchor in entries)
+            yield from ("**Contents**", "", *items, "")
         case Table():
             yield from (*_markdown_table(block), "")
         case Together(parts):

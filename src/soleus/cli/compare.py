@@ -1,0 +1,35 @@
+"""``soleus compare``: options side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from soleus.render.compare import comparisons
+from soleus.rules.book import load_book
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def compare(name: str, console: Console, *, plain: bool) -> int:
+    """Print one comparison: a block for each row, since nine columns fit no terminal."""
+    book = load_book()
+    comparison = comparisons(book)[name]
+    console.print(Text(comparison.title, style="" if plain else "bold"))
+    for row in comparison.rows:
+        console.print()
+        console.print(Text(row[0], style="" if plain else "bold"))
+        table = Table.grid(padding=(0, 2))
+        for header, cell in zip(comparison.headers[1:], row[1:], strict=True):
+            if plain:
+                console.print(Text(f"{header}: {cell}"))
+            else:
+                table.add_row(f"  {header}", Text(cell, overflow="fold"))
+        if not plain:
+            console.print(table)
+    console.print()
+    console.print(Text(book.words.intended_use, style="" if plain else "dim"))
+    return 0

@@ -1,0 +1,71 @@
+"""The worked people as a table: what is known of each, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from soleus.assess import assess
+from soleus.case.case import CaseError
+from soleus.case.facts import LEGS
+from soleus.case.start import person
+from soleus.knowledge.worked import read_worked_people
+from soleus.render.sheet import Table
+
+if TYPE_CHECKING:
+    from soleus.assess import Answer
+    from soleus.knowledge.words import Words
+    from soleus.knowledge.worked import WorkedPerson
+    from soleus.rules.book import Book
+    from soleus.rules.prose import Prose
+
+BESIDES = {"nothing": "", "all_no": "no to all else"}
+
+
+def people_table(book: Book, prose: Prose) -> Table:
+    """Lay out all worked people; what comes out is what the rulebook answers now, which tests hold."""
+    rows = tuple(
+        (worked.name, _known(worked, prose), "; ".join(_comes_out(worked, book, prose)))
+        for worked in read_worked_people()
+    )
+    return Table("Worked people", ("who", "what is known", "what comes out"), rows)
+
+
+def _known(worked: WorkedPerson, prose: Prose) -> str:
+    known = [prose.known(key, value) for key, value in _flat(worked.facts)]
+    return "; ".join(filter(None, (*known, BESIDES[worked.start]))) or "nothing known"
+
+
+def _flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in facts.items():
+        if key in LEGS:
+            yield from ((f"{key}.{name}", of_leg) for name, of_leg in value.items())
+        else:
+            yield key, value
+
+
+def _comes_out(worked: WorkedPerson, book: Book, prose: Prose) -> Iterator[str]:
+    try:
+        answer = assess(person(book.rules.vocabulary, worked.start, worked.facts), book)
+    except CaseError as error:
+        yield f"refused: {' '.join(error.problems)}"
+        return
+    yield from _levels(answer, book.words)
+    if "missing_has" in worked.expect:
+        yield f"asked for among others: {prose.term(worked.expect['missing_has'].rpartition('.')[2])}"
+    for option in answer.plan:
+        if option.option in worked.expect.get("option", {}):
+            yield f"{book.words.options[option.option]}: {book.words.says['standing'][option.standing]}"
+    if worked.expect.get("empty_rest"):
+        yield "nothing else is said"
+    if worked.expect.get("empty_plan"):
+        yield "no plan"
+
+
+def _levels(answer: Answer, words: Words) -> Iterator[str]:
+    yield words.urgency[answer.urgency]["title"]
+    if answer.urgency_could_be != answer.urgency:
+        yield f"could still be: {words.urgency[answer.urgency_could_be]['title']}"
+    yield words.verdicts[answer.compression]["title"]
+    if answer.pressure_mmhg:
+        yield f"{answer.pressure_mmhg[0]} to {answer.pressure_mmhg[1]} mmHg"

@@ -1,0 +1,108 @@
+"""Views and comparisons: one answer in several orders, and options side by side."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from soleus.assess import assess
+from soleus.case.read import read_case
+from soleus.case.start import person
+from soleus.cli.main import COMPARISON_NAMES, VIEW_NAMES, main
+from soleus.render import sections
+from soleus.render.compare import NONE_FOUND, comparisons
+from soleus.render.views import EMERGENCY, VIEWS, show
+
+EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples").iterdir())
+DRAWN = re.compile(r"[─-╿]")
+
+
+def shown(answer, book, library, **how):
+    console = Console(record=True, width=100, file=StringIO(), markup=False, highlight=False)
+    show(answer, book.words, library, console, **how)
+    return console.export_text()
+
+
+@pytest.fixture(scope="module")
+def answer(book, vocabulary):
+    return assess(read_case(str(EXAMPLES[1]), vocabulary), book)
+
+
+def test_the_command_line_names_just_the_views_and_comparisons_there_are(book):
+    assert set(VIEW_NAMES) == set(VIEWS)
+    assert set(COMPARISON_NAMES) == set(comparisons(book))
+
+
+def test_every_part_is_in_some_view():
+    used = {part for parts in (*VIEWS.values(), *EMERGENCY.values()) for part in parts}
+    parts = {
+        item
+        for name, item in vars(sections).items()
+        if callable(item) and item.__module__ == sections.__name__ and not name.startswith("_")
+    }
+    assert parts - used == {sections.options}, "options is laid out in three orders, each a part of its own"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("plain", [False, True], ids=["drawn", "plain"])
+def test_every_view_of_every_example_ends_with_the_intended_use(book, library, vocabulary, view, path, plain):
+    text = shown(assess(read_case(str(path), vocabulary), book), book, library, view=view, plain=plain)
+    assert " ".join(book.words.intended_use.split()) in " ".join(text.split())
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_plain_mode_draws_no_box_and_no_table(book, library, answer, view):
+    assert not DRAWN.search(shown(answer, book, library, view=view, plain=True))
+
+
+def test_plain_and_drawn_say_the_same_to_a_person(book, library, answer):
+    def words_of(text):
+        return set(re.findall(r"[A-Za-z0-9']+", text))
+
+    drawn, plain = (words_of(shown(answer, book, library, plain=plain)) for plain in (False, True))
+    assert drawn == plain
+
+
+@pytest.mark.parametrize(
+    ("view", "first", "later"),
+    [
+        ("physiotherapist", "physical-therapy", "discectomy"),
+        ("family-doctor", "nsaid", "discectomy"),
+        ("surgeon", "discectomy", "physical-therapy"),
+    ],
+)
+def test_each_profession_reads_its_own_options_first(book, library, answer, view, first, later):
+    text = shown(answer, book, library, view=view, plain=True)
+    assert text.index(f"option: {first}") < text.index(f"option: {later}")
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view != "person"])
+def test_clinicians_see_the_rules_behind_an_emergency(book, library, vocabulary, view):
+    emergency = assess(person(vocabulary, "nothing", {"saddle_numbness": True}), book)
+    assert "saddle-numbness" in shown(emergency, book, library, view=view)
+
+
+@pytest.mark.parametrize("name", COMPARISON_NAMES)
+@pytest.mark.parametrize("plain", [[], ["--plain"]], ids=["drawn", "plain"])
+def test_compare_prints_every_row_and_the_intended_use(book, capsys, name, plain):
+    assert main(["compare", name, *plain]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert all(row[0] in text for row in comparisons(book)[name].rows)
+    assert " ".join(book.words.intended_use.split()) in text
+
+
+def test_every_option_stands_in_one_comparison(book):
+    found = comparisons(book)
+    names = [row[0] for name in ("supports", "treatments") for row in found[name].rows]
+    assert sorted(names) == sorted(book.words.options.values())
+
+
+def test_every_option_has_effect_population_harm_and_guideline_or_says_that_none_was_found(book):
+    for comparison in comparisons(book).values():
+        for row in comparison.rows:
+            assert all(cell.strip() for cell in row[1:]), row[0]
+    harms = {row[0]: row[-2] for row in comparisons(book)["supports"].rows}
+    assert harms["shoe inserts"] == NONE_FOUND
