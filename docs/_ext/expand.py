@@ -35,6 +35,7 @@ class Made:
 
 TABLES: dict[str, Callable[[], str]] = {
     "verdict-table": logic.verdict_table,
+    "guards": logic.guards,
     "kleene": logic.kleene,
     "levels": logic.levels,
     "nodes": logic.nodes,

@@ -10,8 +10,9 @@ from soleus.case import Case
 from soleus.rules import model
 from soleus.rules.book import load_book
 from soleus.rules.chapters import KEYS
+from soleus.rules.lattice import danger_of
 from soleus.rules.model import And, Benefit, Danger, Holds, Level, Node, Not, Or, Truth
-from soleus.rules.person import PersonReader
+from soleus.rules.person import Finding, PersonReader, RuleFinding
 
 TRUTHS: tuple[Truth, ...] = (True, None, False)
 SAID = {True: "true", None: "unknown", False: "false"}
@@ -61,6 +62,22 @@ def kleene() -> str:
         for x, y in product(TRUTHS, repeat=2)
     ]
     return table(header, rows)
+
+
+def guards() -> str:
+    """What a danger rule adds for every truth of its condition and its guard, read from the lattice itself."""
+    rule = next(r for r in load_book().rules.dangers if Danger.UNDECIDED < r.if_unknown < r.then)
+    said = {
+        rule.then: f"what {code('then')} says",
+        rule.if_unknown: f"what {code('if_unknown')} says",
+        Danger.UNDECIDED: code(Danger.UNDECIDED.word),
+        Danger.NONE: "nothing",
+    }
+    rows = [
+        [SAID[when], SAID[guard], said[danger_of(RuleFinding(rule, Finding(when), Finding(guard)))]]
+        for when, guard in product(TRUTHS, repeat=2)
+    ]
+    return table(["the condition", "the guard", "the rule adds to the danger"], rows)
 
 
 def levels() -> str:

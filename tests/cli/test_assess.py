@@ -133,7 +133,7 @@ def test_the_clinician_reads_every_rule_with_what_it_stands_on(soleus, example):
     answer = json.loads(out)
     _, text, _ = soleus("assess", "--view", "clinician", example)
     for key in ("urgency", "urgency_could_be", "compression"):
-        assert re.search(rf"^{key} +{answer[key]}\b", text, re.MULTILINE)
+        assert re.search(rf"^ *{key} +{answer[key]}\b", text, re.MULTILINE)
     for reason in answer["reasons"]:
         row = next(line for line in text.splitlines() if f" {reason['rule']} " in line)
         assert [name for name in (*reason["facts"], *reason["missing"], *reason["claims"]) if name not in row] == []

@@ -53,7 +53,9 @@ def test_a_rule_with_a_guard_says_when_it_matters(soleus):
 def test_a_condition(soleus, rules):
     for condition in rules.conditions.values():
         text = explained(soleus, condition.name)
-        assert lacking(text, [f"condition {condition.name} why {condition.reason} holds when ", *condition.claims]) == []
+        assert (
+            lacking(text, [f"condition {condition.name} why {condition.reason} holds when ", *condition.claims]) == []
+        )
 
 
 def test_a_claim_with_a_measured_effect(soleus, book, library):

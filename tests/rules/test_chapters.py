@@ -16,6 +16,8 @@ GOOD = {
     "pressure": "when: pregnant\ncap: 18\nclaims: [has-15-20]",
     "option": "when: leg_pain\noption: nsaid\nthen: ask\nclaims: [nsaid-pain]",
     "advice": "when: leg_pain\nwear: [two-pairs-washed]\nclaims: [two-pairs]",
+    "pattern": "when: leg_pain\npattern: root\nspeaks: for\nweight: weak\nclaims: [test-self-report-cluster]",
+    "course": "when: leg_pain\nrecovered_by_1_year: [49, 58]\nclaims: [nh-12-weeks-and-year]",
     "condition": "when: leg_pain or pain_below_knee",
 }
 
@@ -32,7 +34,7 @@ def added(root, name, kind, entry, reason="A reason in prose."):
     (root / "rulebook" / "added.md").write_text(f"{HEAD}## {name}\n{reason}\n\n```{kind}\n{entry}\n```\n", "utf-8")
     words = root / "words.yaml"
     sentence = f'rules:\n  {name}: "A sentence for the test."\n'
-    if kind in {"danger", "urgency", "benefit", "option"}:
+    if kind in {"danger", "urgency", "benefit", "option", "pattern", "course"}:
         words.write_text(words.read_text("utf-8").replace("rules:\n", sentence, 1), "utf-8")
     return root
 
@@ -77,8 +79,14 @@ def test_a_good_block_of_every_kind_is_read(root, kind):
         ("pressure", ("cap: 18", "start: [10, 15]"), "a start below the default"),
         ("option", ("option: nsaid", "option: opioid"), "option must be one of"),
         ("option", ("then: ask", "then: forbid"), "then must be one of"),
+        ("pattern", ("pattern: root", "pattern: tree"), "pattern must be one of"),
+        ("pattern", ("speaks: for", "speaks: maybe"), "speaks must be one of for, against"),
+        ("pattern", ("weight: weak", "weight: none"), "weight must be one of weak, strong"),
+        ("pattern", ("weight: weak", "weight: weak\nlr: 99"), "no claim it cites has the number 99"),
+        ("course", ("[49, 58]", "[58, 49]"), "must be [low, high] in percent"),
+        ("course", ("[49, 58]", "[49, 580]"), "must be [low, high] in percent"),
         ("advice", ("two-pairs-washed", "three-pairs"), "no sentence for 'three-pairs'"),
-        ("advice", ("wear: [two-pairs-washed]", "said_when: [suitable]"), "needs wear, watch_for or stop_if"),
+        ("advice", ("wear: [two-pairs-washed]", "said_when: [suitable]"), "needs one of wear, watch_for, stop_if"),
         (
             "advice",
             ("wear: [two-pairs-washed]", "wear: [two-pairs-washed]\nsaid_when: [perhaps]"),

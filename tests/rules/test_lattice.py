@@ -224,8 +224,8 @@ def test_in_an_emergency_nothing_is_worn(rules, gain):
     assert lattice.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=True) == "stop_now"
 
 
-def sign(state, strength, *, is_for):
-    return RuleFinding(PatternRule(**COMMON, pattern="root", strength=strength, is_for=is_for), STATES[state])
+def sign(state, weight, *, is_for):
+    return RuleFinding(PatternRule(**COMMON, pattern="root", weight=weight, is_for=is_for), STATES[state])
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def sign(state, strength, *, is_for):
     ids=str,
 )
 def test_how_a_pattern_fits(signs, expected):
-    findings = [sign(state, strength, is_for=is_for) for state, strength, is_for in signs]
+    findings = [sign(state, weight, is_for=is_for) for state, weight, is_for in signs]
     assert lattice.fit(findings) is expected
 
 

@@ -83,8 +83,8 @@ its sources and its worked cases, and a line to tick, sign and correct it on. No
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    arguments = _parser().parse_args(argv)
     try:
+        arguments = _parser().parse_args(argv)
         status: int = arguments.run(arguments)
     except ProblemsError as error:
         print(f"soleus: {error}", file=sys.stderr)

@@ -29,7 +29,7 @@ def supports(book: Book) -> Comparison:
     return _options(book, "supports", ("supports",))
 
 
-def treatments(book: Book) -> Comparison:
+def care(book: Book) -> Comparison:
     """Compare what is done, taken or operated on, and what people change by themselves."""
     return _options(book, "treatments", ("movement", "medicines", "procedures", "daily"))
 
@@ -46,7 +46,7 @@ def sock_and_sciatica(book: Book) -> Comparison:
 
 def comparisons(book: Book) -> dict[str, Comparison]:
     """Give all three, by the name the command takes."""
-    return {"supports": supports(book), "needs": sock_and_sciatica(book), "treatments": treatments(book)}
+    return {"supports": supports(book), "needs": sock_and_sciatica(book), "treatments": care(book)}
 
 
 def _options(book: Book, name: str, groups: Sequence[str]) -> Comparison:

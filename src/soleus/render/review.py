@@ -165,16 +165,16 @@ class _Writer:
         yield Paragraph(condition.reason)
         head = f"{self.prose.name(condition.name)} {HOLDS_WHEN}"
         yield Entry(head, self.prose.outline(condition.when))
-        yield Entry("Used by", (Line(0, ", ".join(self.users(condition.name))),))
+        yield Entry("Used by", (Line(0, ", ".join(self.where_used(condition.name))),))
         yield from self.footing(condition.claims, section)
         yield from self.worked(condition.name)
 
-    def users(self, name: str) -> Iterator[str]:
+    def where_used(self, name: str) -> Iterator[str]:
         """Name the rules and conditions that a named condition stands in."""
-        for user, item in (self.rules | dict(self.book.rules.conditions)).items():
+        for place, item in (self.rules | dict(self.book.rules.conditions)).items():
             nodes = (*walk(item.when), *walk(getattr(item, "matters_if", ALWAYS)))
             if Named(name) in nodes:
-                yield user
+                yield place
 
     def table(self, section: Section) -> Iterator[Block]:
         """Lay out what is no rule: the table of verdicts, or the pressures that hold while no rule says otherwise."""

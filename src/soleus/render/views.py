@@ -83,7 +83,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
 }
 EMERGENCY: dict[bool, tuple[Part, ...]] = {
     False: (sections.emergency, sections.footer),
-    True: (sections.emergency, sections.rules, sections.footer),
+    True: (sections.emergency, sections.levels, sections.rules, sections.sources, sections.footer),
 }
 
 

@@ -57,7 +57,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "benefit": (("when", "helps", "then", "certainty", "claims"), ("matters_if", "if_unknown")),
     "pressure": (("when", "claims"), ("start", "cap", "lift_cap_to")),
     "option": (("when", "option", "then", "claims"), ("matters_if",)),
-    "pattern": (("when", "pattern", "speaks", "strength", "claims"), ("likelihood_ratio",)),
+    "pattern": (("when", "pattern", "speaks", "weight", "claims"), ("lr",)),
     "course": (("when", "claims"), ("better_by_3_months", "recovered_by_1_year", "slower")),
     "advice": (("when", "claims"), (*ADVICE_LISTS, "said_when")),
     "verdicts": (("table", "wearer", "no_plan_if"), ()),
@@ -293,9 +293,9 @@ class _Builder:
         return PatternRule(
             **self.common(block),
             pattern=self.choice(block, "pattern", PATTERNS),
-            strength=self.level(Sign, block, "strength", lowest=Sign.WEAK),
+            weight=self.level(Sign, block, "weight", lowest=Sign.WEAK),
             is_for=self.choice(block, "speaks", ("for", "against")) == "for",
-            likelihood_ratio=block.entry.get("likelihood_ratio"),
+            lr=block.entry.get("lr"),
         )
 
     def course(self, block: Block) -> Rule:

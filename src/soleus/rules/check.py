@@ -199,5 +199,5 @@ def _ratios(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
             if claim in library.claims
             for number in library.claims[claim].numbers.values()
         ]
-        if rule.likelihood_ratio is not None and rule.likelihood_ratio not in numbers:
-            yield f"{rule.id}: no claim it cites has the number {rule.likelihood_ratio}"
+        if rule.lr is not None and rule.lr not in numbers:
+            yield f"{rule.id}: no claim it cites has the number {rule.lr}"

@@ -114,8 +114,8 @@ def standing(findings: Iterable[RuleFinding[OptionRule]], how_soon: Urgency) -> 
 def fit(findings: Iterable[RuleFinding[PatternRule]]) -> Fit:
     """How one pattern of pain fits, from the strongest signs for and against it."""
     findings = tuple(findings)
-    speaks_for = max((f.rule.strength for f in findings if f.is_true and f.rule.is_for), default=Sign.NONE)
-    against = max((f.rule.strength for f in findings if f.is_true and not f.rule.is_for), default=Sign.NONE)
+    speaks_for = max((f.rule.weight for f in findings if f.is_true and f.rule.is_for), default=Sign.NONE)
+    against = max((f.rule.weight for f in findings if f.is_true and not f.rule.is_for), default=Sign.NONE)
     if speaks_for and against:
         return Fit.MIXED
     if speaks_for:

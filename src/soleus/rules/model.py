@@ -312,14 +312,14 @@ class OptionRule(Rule):
 class PatternRule(Rule):
     """A sign for or against one pattern of pain (a nerve root, a narrow canal, arteries …).
 
-    It steers what is said and never touches danger, urgency or verdict. ``likelihood_ratio`` is that of the source, for
+    It steers what is said and never touches danger, urgency or verdict. ``lr`` is the likelihood ratio in the source, for
     this sign alone; ratios are never multiplied, since the signs hang together.
     """
 
     pattern: str
-    strength: Sign
+    weight: Sign
     is_for: bool
-    likelihood_ratio: float | None = None
+    lr: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """The prose reader: rules in plain English, so that a clinician can review them without reading code.
 
-Two conditions that mean different things never read the same: what joins conditions is written in capitals (terms
-hold small "and"s and "or"s of their own), every compound stands in brackets or one step further in, and tests hold both
-forms against the text of the rule.
+Conditions that differ never read the same: what joins them is written in capitals (terms hold small "and"s and "or"s of
+their own), every compound stands in brackets or one step further in, and tests hold both forms against the rule's text.
 """
 
 from __future__ import annotations
@@ -84,8 +83,6 @@ class Prose:
         self._words = words
         self._conditions = conditions
 
-    # ------------------------------------------------------------ conditions
-
     def say(self, node: Node) -> str:  # noqa: PLR0911 - one case a kind of node
         """Say a condition in one line: ``diabetes AND NOT (normal diabetic foot examination)``."""
         match node:
@@ -160,8 +157,6 @@ class Prose:
         word = UNITS.get(unit, unit)
         return f"{value:g}" if not word or f"({word.split()[0]})" in self.term(name) else f"{value:g} {word}"
 
-    # ------------------------------------------------------------ rules
-
     def say_rule(self, rule: Rule) -> tuple[Part, ...]:
         """Say when a rule holds, when it matters, and what follows in each case."""
         guard = getattr(rule, "matters_if", ALWAYS)
@@ -226,8 +221,8 @@ class Prose:
 
     def _after_pattern(self, rule: PatternRule) -> dict[str, Iterable[str]]:
         pattern = self._words.patterns[rule.pattern]
-        ratio = "" if rule.likelihood_ratio is None else f", likelihood ratio {rule.likelihood_ratio:g}"
-        speaks = f"speaks {'for' if rule.is_for else 'against'} {pattern}: {rule.strength.word} sign{ratio}"
+        ratio = "" if rule.lr is None else f", likelihood ratio {rule.lr:g}"
+        speaks = f"speaks {'for' if rule.is_for else 'against'} {pattern}: {rule.weight.word} sign{ratio}"
         return {
             TRUE: [speaks, "danger, urgency and verdict stay as they are"],
             UNKNOWN: [f"while no other sign is known, open: {pattern}"] if rule.is_for else (),
@@ -242,10 +237,10 @@ class Prose:
 
     def _levels(self, danger: Danger, urgency: Urgency) -> list[str]:
         """Say the levels that a rule adds; the titles are those that the person reads."""
-        verdict = self._words.verdicts[danger.word]["title"] if danger else ""
-        title = self._words.urgency[urgency.word]["title"]
-        added = [f"danger at least {danger.word} (“{verdict}”)"] if danger else []
-        return added + ([f"urgency at least {urgency.word} (“{title}”)"] if urgency else [])
+        added = [("danger", self._words.verdicts, danger), ("urgency", self._words.urgency, urgency)]
+        return [
+            f"{name} at least {level.word} (“{words[level.word]['title']}”)" for name, words, level in added if level
+        ]
 
 
 def _is_single(node: Node) -> bool:
@@ -284,13 +279,14 @@ def _could_be(highest: Urgency, added: Urgency) -> list[str]:
 
 def _after_pressure(rule: PressureRule) -> dict[str, Iterable[str]]:
     """A start and a lift count only when true; a cap counts unless it is known not to apply."""
+    unit = UNITS["mm[Hg]"]
     if rule.cap is not None:
-        cap = [f"cap {rule.cap} mmHg"]
+        cap = [f"cap {rule.cap} {unit}"]
         return {TRUE: cap, UNKNOWN: cap}
     if rule.start is not None:
-        start = f"start at {rule.start[0]} to {rule.start[1]} mmHg, where the cap allows"
+        start = f"start at {rule.start[0]} to {rule.start[1]} {unit}, where the cap allows"
         return {TRUE: [start], UNKNOWN: ()}
-    return {TRUE: [f"cap lifted to {rule.lift_cap_to} mmHg"], UNKNOWN: ()}
+    return {TRUE: [f"cap lifted to {rule.lift_cap_to} {unit}"], UNKNOWN: ()}
 
 
 def _course(rule: CourseRule) -> list[str]:
