@@ -13,7 +13,7 @@ from soleus.case import Case, Vocabulary
 from soleus.case.facts import Value
 from soleus.case.start import person, start
 from soleus.rules.book import Book
-from soleus.rules.model import Danger, Urgency
+from soleus.rules.levels import Danger, Urgency
 from soleus.rules.parse import parse_condition
 from soleus.rules.person import PersonReader
 from soleus.screen import screen

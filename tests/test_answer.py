@@ -16,7 +16,7 @@ from soleus.case.read import read_case
 from soleus.case.start import person
 from soleus.case.synthetic import draw_layperson, read_population
 from soleus.render.views import show
-from soleus.rules.model import OPTIONS, Standing, Urgency
+from soleus.rules.levels import OPTIONS, Standing, Urgency
 from soleus.rules.person import PersonReader
 from tests.promises import EMERGENCY_SIGNS, edge_people, is_empty, sample_people
 
@@ -123,6 +123,8 @@ def test_the_course_is_a_range_and_widens_where_two_apply(book, vocabulary):
     plain = assess(person(vocabulary, "all_no", facts), book).course
     severe = facts | {"cause": "disc_herniation", "leg_pain_0_10": 8, "pain_weeks": 8}
     wide = assess(person(vocabulary, "all_no", severe), book).course
+    assert plain is not None
+    assert wide is not None
     assert (plain.better_by_3_months, plain.recovered_by_1_year) == ((60, 80), (49, 58))
     assert wide.recovered_by_1_year == (49, 95)
 

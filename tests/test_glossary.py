@@ -2,7 +2,6 @@
 
 import ast
 import re
-import typing
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -13,7 +12,7 @@ import pytest
 import yaml
 
 from soleus.knowledge.words import Words
-from soleus.rules import model
+from soleus.rules import levels, model
 
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "soleus"
@@ -157,11 +156,15 @@ def test_a_name_is_held_word_for_word(name, word, expected):
 
 def test_every_record_and_level_of_the_rule_model_is_named_in_words_of_the_glossary(glossary):
     """Parts of conditions are left out: together they are the entry "node"."""
-    nodes = typing.get_args(model.Node)
-    made = [item for item in vars(model).values() if isinstance(item, type) and item.__module__ == model.__name__]
-    records = [item for item in made if (is_dataclass(item) or isinstance(item, EnumType)) and item not in nodes]
+    made = [
+        item
+        for module in (levels, model)
+        for item in vars(module).values()
+        if isinstance(item, type) and item.__module__ == module.__name__
+    ]
+    records = [item for item in made if is_dataclass(item) or isinstance(item, EnumType)]
     assert model.Rulebook in records
-    assert model.Danger in records
+    assert levels.Danger in records
     known = {singular(word) for entry in glossary for word in entry.words}
     assert {item.__name__: p for item in records for p in parts(item.__name__) if singular(p) not in known} == {}
 

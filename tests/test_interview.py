@@ -7,7 +7,7 @@ import pytest
 from soleus.assess import assess
 from soleus.case import Case, CaseError, build_case
 from soleus.case.synthetic import draw_layperson, read_population
-from soleus.interview import MOST_IN_A_GROUP, Question, Session, answered, as_given, interviewed, next_question
+from soleus.interview import MOST_IN_A_GROUP, Question, Session, answered, interviewed, next_question
 from tests.promises import edge_people
 
 
@@ -49,7 +49,8 @@ def test_what_is_left_out_near_the_edges_could_not_have_changed_the_answer(book,
 
 def test_no_question_comes_twice_and_none_is_answered_already(book, people):
     for case in people[:10]:
-        session, asked = Session(thorough=True), set()
+        session = Session(thorough=True)
+        asked: set[str] = set()
         while (question := next_question(session, book)) is not None:
             assert not asked & set(question.keys)
             assert not set(session.facts) & set(question.keys)
@@ -115,10 +116,6 @@ def test_an_answer_that_contradicts_another_is_refused_and_nothing_is_taken_in(b
     with pytest.raises(CaseError, match="leg_swelling"):
         answered(session, {"leg_swelling": "none"}, book)
     assert set(session.facts) == {"new_swelling_one_leg"}
-
-
-def test_leg_facts_take_the_form_of_a_case_file():
-    assert as_given({"age_years": 50.0, "left.abi": 1.0}) == {"age_years": 50.0, "left": {"abi": 1.0}}
 
 
 def test_what_a_session_holds_is_not_shown():

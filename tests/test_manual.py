@@ -9,7 +9,7 @@ from docs._ext.chapters import chapter
 from docs._ext.chapters import names as chapter_names
 from docs._ext.commands import ExampleError, commands, console_lines, copied_program, part_of, run_copy, said
 from docs._ext.expand import BLOCK, MAKERS, PAGES, TABLES, expand
-from soleus.rules.model import OPTIONS, VERDICTS
+from soleus.rules.levels import OPTIONS, VERDICTS
 from tools.manual import loads_from_elsewhere, style_loads_from_elsewhere
 
 pytestmark = pytest.mark.checkout

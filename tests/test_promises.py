@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from soleus.rules.model import And, AnyLeg, Between, Compare, Constant, Danger, EveryLeg, Help, Not, Urgency, walk
+from soleus.rules.levels import Danger, Help, Urgency
+from soleus.rules.nodes import And, AnyLeg, Between, Compare, Constant, EveryLeg, Not, walk
 from tests import promises
 from tests.promises import PROMISES, edge_people, sample_people
 

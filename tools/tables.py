@@ -21,7 +21,8 @@ from soleus.knowledge.cases import PLACES, read_cases
 from soleus.knowledge.options import KINDS
 from soleus.render.views import show
 from soleus.rules.book import load_book, load_library
-from soleus.rules.model import VERDICTS, Constant, Urgency
+from soleus.rules.levels import VERDICTS, Urgency
+from soleus.rules.nodes import Constant
 from tools import hazards
 
 if TYPE_CHECKING:

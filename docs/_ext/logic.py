@@ -11,7 +11,8 @@ from soleus.rules import model
 from soleus.rules.book import load_book
 from soleus.rules.chapters import KEYS
 from soleus.rules.lattice import danger_of
-from soleus.rules.model import And, Benefit, Danger, Holds, Level, Node, Not, Or, Truth
+from soleus.rules.levels import Benefit, Danger, Level
+from soleus.rules.nodes import And, Holds, Node, Not, Or, Truth
 from soleus.rules.person import Finding, PersonReader, RuleFinding
 
 TRUTHS: tuple[Truth, ...] = (True, None, False)

@@ -8,7 +8,7 @@ from docs._ext.markdown import blocks, claim_links, code, heading, plain, rule_l
 from soleus.knowledge.claims import CERTAINTIES
 from soleus.rules.book import load_book
 from soleus.rules.chapters import ADVICE_LISTS
-from soleus.rules.model import VERDICTS, Standing, Urgency
+from soleus.rules.levels import VERDICTS, Standing, Urgency
 from soleus.rules.prose import UNITS
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.rules import lattice
+from soleus.rules.levels import Danger
 from soleus.rules.missing import missing
-from soleus.rules.model import Danger
 
 if TYPE_CHECKING:
-    from soleus.rules.model import Benefit, BenefitRule, PressureRule
+    from soleus.rules.levels import Benefit
+    from soleus.rules.model import BenefitRule, PressureRule
     from soleus.rules.person import RuleFinding
     from soleus.screen import Screening
 

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from soleus.assess import assess
-from soleus.case import LEGS, Case, build_case
+from soleus.case import Case, build_case
+from soleus.case.start import nested
 from soleus.screen import screen
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def answered(session: Session, replies: Mapping[str, Value | None], book: Book) 
     known = {key: value for key, value in replies.items() if value is not None}
     unsure = {key for key, value in replies.items() if value is None}
     facts = dict(session.facts) | known
-    case = build_case(as_given(facts), book.rules.vocabulary, origin="interview")
+    case = build_case(nested(facts), book.rules.vocabulary, origin="interview")
     return replace(session, facts=case.facts, not_sure=session.not_sure | unsure)
 
 
@@ -94,15 +95,6 @@ def interviewed(facts: Mapping[str, Value], book: Book) -> tuple[Session, int]:
         session = answered(session, {key: facts.get(key) for key in question.keys}, book)
         asked += 1
     return session, asked
-
-
-def as_given(facts: Mapping[str, Value]) -> dict[str, Any]:
-    """Give facts in the form of a case file: leg facts under ``left`` and ``right``."""
-    given: dict[str, Any] = {}
-    for key, value in facts.items():
-        leg, _, name = key.rpartition(".")
-        (given.setdefault(leg, {}) if leg in LEGS else given)[name] = value
-    return given
 
 
 def _stages(case: Case, answer: Answer, book: Book, *, thorough: bool) -> Iterable[tuple[list[str], bool]]:

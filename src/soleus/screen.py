@@ -10,7 +10,8 @@ from soleus.rules.person import Finding, PersonReader, RuleFinding
 
 if TYPE_CHECKING:
     from soleus.case.case import Case
-    from soleus.rules.model import Danger, DangerRule, Rulebook, Urgency, UrgencyRule
+    from soleus.rules.levels import Danger, Urgency
+    from soleus.rules.model import DangerRule, Rulebook, UrgencyRule
 
 
 @dataclass(frozen=True, slots=True)

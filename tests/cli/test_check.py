@@ -8,7 +8,7 @@ import pytest
 
 from soleus.knowledge.load import ROOT
 from soleus.rules.book import compile_text, load_book, load_library, read_text
-from soleus.rules.model import VERDICTS, Urgency
+from soleus.rules.levels import VERDICTS, Urgency
 
 ROW = re.compile(r"^│ (\w+) +│ (\d+) +│ ([\d.]+) % +│$", re.MULTILINE)
 

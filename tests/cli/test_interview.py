@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 
+from soleus.case.facts import Value
 from soleus.case.read import read_case
 from soleus.cli.interview import read_session, save_case, save_session
 from soleus.cli.main import main
@@ -133,7 +134,7 @@ def test_plain_mode_draws_nothing(tmp_path):
 @pytest.mark.parametrize("suffix", [".json", ".yaml"])
 def test_a_case_is_written_as_it_is_read(tmp_path, suffix, vocabulary):
     path = tmp_path / f"case{suffix}"
-    facts = {"age_years": 52.0, "leg_pain": True, "leg_swelling": "evening", "left.ankle_cm": 22.5}
+    facts: dict[str, Value] = {"age_years": 52.0, "leg_pain": True, "leg_swelling": "evening", "left.ankle_cm": 22.5}
     save_case(Session(facts), path)
     assert dict(read_case(str(path), vocabulary).facts) == facts
 
@@ -147,7 +148,8 @@ def test_a_session_is_taken_up_as_it_was_left(tmp_path, book):
     session = Session({"leg_pain": True, "left.abi": 1.0}, frozenset({"diabetes"}), thorough=True)
     save_session(session, tmp_path / "mine.json")
     taken_up = read_session(tmp_path / "mine.json", book)
-    assert (dict(taken_up.facts), taken_up.not_sure, taken_up.thorough) == (dict(session.facts), {"diabetes"}, True)
+    assert dict(taken_up.facts) == dict(session.facts)
+    assert (taken_up.not_sure, taken_up.thorough) == (session.not_sure, True)
 
 
 @pytest.mark.parametrize(

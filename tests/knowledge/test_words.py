@@ -14,7 +14,7 @@ import yaml
 from soleus.knowledge.claims import Effect
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.words import Words, read_words
-from soleus.rules.model import Urgency
+from soleus.rules.levels import Urgency
 
 MOST_WORDS = 25
 HIGHEST_GRADE = 6

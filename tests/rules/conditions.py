@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from hypothesis import strategies as st
 
 from soleus.case.facts import LEGS, Fact, Value, Vocabulary
-from soleus.rules.model import (
+from soleus.rules.model import Rulebook
+from soleus.rules.nodes import (
     And,
     AnyLeg,
     AtLeast,
@@ -20,7 +21,6 @@ from soleus.rules.model import (
     Not,
     OneOf,
     Or,
-    Rulebook,
     Truth,
 )
 

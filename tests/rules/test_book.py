@@ -7,7 +7,7 @@ import pytest
 
 from soleus.knowledge.load import ROOT, KnowledgeError, text_hash
 from soleus.rules.book import compile_text, load_book, load_library, read_text
-from soleus.rules.model import Compare
+from soleus.rules.nodes import Compare
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from soleus.assess import assess
 from soleus.case import Case, build_case
 from soleus.case.start import nested, person
 from soleus.knowledge.cases import read_cases
-from soleus.rules.model import AdviceRule, Between, Compare, Constant, OneOf, walk
+from soleus.rules.model import AdviceRule
+from soleus.rules.nodes import ALWAYS, Between, Compare, OneOf, walk
 from soleus.rules.person import PersonReader
 
 WORKED = read_cases()
 CASES = [case for worked in WORKED.values() for case in worked.every_truth()]
 THRESHOLDS = [threshold for worked in WORKED.values() for threshold in worked.thresholds]
 LONE_PEOPLE = {name: worked.alone for name, worked in WORKED.items() if worked.alone}
-ALWAYS = Constant(value=True)
 
 
 def named(rules):

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from soleus.case import Case
-from soleus.rules.model import And, AnyLeg, AtLeast, Compare, Constant, EveryLeg, Holds, Named, Not, Or
+from soleus.rules.nodes import And, AnyLeg, AtLeast, Compare, Constant, EveryLeg, Holds, Named, Not, Or
 from soleus.rules.person import PersonReader
 
 A, B, C = "diabetes", "smoker", "pregnant"

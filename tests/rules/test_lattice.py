@@ -6,23 +6,17 @@ from typing import Any
 import pytest
 
 from soleus.rules import lattice
+from soleus.rules.levels import Benefit, Danger, Fit, Help, Sign, Standing, Urgency
 from soleus.rules.model import (
-    Benefit,
     BenefitRule,
-    Constant,
-    Danger,
     DangerRule,
-    Fit,
-    Help,
     OptionRule,
     PatternRule,
     PressureDefaults,
     PressureRule,
-    Sign,
-    Standing,
-    Urgency,
     UrgencyRule,
 )
+from soleus.rules.nodes import Constant
 from soleus.rules.person import Finding, RuleFinding
 
 COMMON: dict[str, Any] = {

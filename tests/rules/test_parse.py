@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.knowledge.load import KnowledgeError
-from soleus.rules.model import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
+from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
 from soleus.rules.parse import parse_condition
 from soleus.rules.to_sql import to_sql
 from tests.rules.conditions import conditions

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.case import Case
-from soleus.rules.model import And, Compare, Holds, Not, Or, walk
+from soleus.rules.nodes import And, Compare, Holds, Not, Or, walk
 from soleus.rules.person import Finding, PersonReader
 from tests.people import made_possible, random_facts, values_of
 from tests.rules.conditions import LEG_FACTS, PERSON_FACTS, SecondOpinion, conditions, sql_of

@@ -8,21 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.rules import lattice
-from soleus.rules.model import (
+from soleus.rules.levels import Danger, Urgency
+from soleus.rules.model import Rule
+from soleus.rules.nodes import (
+    ALWAYS,
     And,
     AnyLeg,
     AtLeast,
     Between,
     Compare,
-    Constant,
-    Danger,
     Holds,
     Named,
     Not,
     OneOf,
     Or,
-    Rule,
-    Urgency,
     walk,
 )
 from soleus.rules.person import Finding, RuleFinding
@@ -31,7 +30,6 @@ from soleus.rules.to_sql import to_sql
 from tests.rules.conditions import conditions
 
 A, B, C = Holds("diabetes"), Holds("smoker"), Holds("pregnant")
-ALWAYS = Constant(value=True)
 OPEN_FINDING = Finding(truth=None, open=frozenset({"abi"}))
 STATES = {
     TRUE: (Finding(truth=True), OPEN_FINDING),

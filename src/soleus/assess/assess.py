@@ -12,7 +12,7 @@ from soleus.assess import says
 from soleus.assess.answer import Answer
 from soleus.indicate import indicate
 from soleus.plan import plan
-from soleus.rules.model import Urgency
+from soleus.rules.levels import Urgency
 from soleus.screen import screen
 
 if TYPE_CHECKING:

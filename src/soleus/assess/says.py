@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.assess.answer import Expected, Helped, Option, Pattern, Reason
 from soleus.rules import lattice
-from soleus.rules.model import TARGETS, DangerRule, Help, Urgency
+from soleus.rules.levels import TARGETS, Help, Urgency
+from soleus.rules.model import DangerRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from soleus.case.synthetic import draw_layperson, read_population
 from soleus.cli.console import plain_console
 from soleus.interview import interviewed
 from soleus.rules.book import Book, compile_text, read_text
-from soleus.rules.model import VERDICTS, Urgency
+from soleus.rules.levels import VERDICTS, Urgency
 
 MOST_INTERVIEWED = 200  # an interview takes twenty times as long as an answer
 

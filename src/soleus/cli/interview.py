@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.assess import assess
 from soleus.case import CaseError, build_case
-from soleus.interview import Question, Session, answered, as_given, next_question
+from soleus.case.start import nested
+from soleus.interview import Question, Session, answered, next_question
 from soleus.knowledge.load import ProblemsError
 from soleus.rules.book import load_book
 
@@ -54,7 +55,7 @@ def read_session(path: Path, book: Book) -> Session:
 def save_session(session: Session, path: Path) -> None:
     """Save an interview, whole or not at all."""
     stored = {
-        "facts": as_given(session.facts),
+        "facts": nested(session.facts),
         "not_sure": sorted(session.not_sure),
         "thorough": session.thorough,
     }
@@ -63,7 +64,7 @@ def save_session(session: Session, path: Path) -> None:
 
 def save_case(session: Session, path: Path) -> None:
     """Save the answers as a case file that ``soleus assess`` reads."""
-    given = as_given(session.facts)
+    given = nested(session.facts)
     if path.suffix == ".json":
         text = json.dumps(given, indent=2) + "\n"
     else:
@@ -211,8 +212,8 @@ class _Asker:
         why = (words.facts[fact.name]["why"],)
         self.console.print(f"{self.asked}. {words.question(key)}")
         if fact.type == "choice":
-            for number, value in enumerate(fact.values, start=1):
-                self.console.print(f"  {number}. {words.value(fact.name, value)}")
+            for number, choice in enumerate(fact.values, start=1):
+                self.console.print(f"  {number}. {words.value(fact.name, choice)}")
         prompt = words.interview[{"bool": "yes_no", "choice": "choose"}.get(fact.type, "number")]
         while True:
             reply = self.read(prompt, why)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.rules import lattice
-from soleus.rules.model import OPTIONS, Standing
+from soleus.rules.levels import OPTIONS, Standing
 
 if TYPE_CHECKING:
     from soleus.indicate import Indication

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from soleus.plan.course import Course, expect
 from soleus.plan.options import PlannedOption, plan_options
 from soleus.plan.recognition import Recognised, recognise
-from soleus.rules.model import Urgency
+from soleus.rules.levels import Urgency
 
 if TYPE_CHECKING:
     from soleus.indicate import Indication

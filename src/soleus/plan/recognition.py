@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.rules import lattice
-from soleus.rules.model import PATTERNS, Fit
+from soleus.rules.levels import PATTERNS, Fit
 
 if TYPE_CHECKING:
     from soleus.indicate import Indication

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from soleus.rules.prose import ALWAYS, HOLDS_WHEN, UNITS, Line, Prose
+from soleus.rules.nodes import ALWAYS
+from soleus.rules.prose import HOLDS_WHEN, UNITS, Line, Prose
 from soleus.rules.to_sql import to_sql
 
 if TYPE_CHECKING:

@@ -18,8 +18,10 @@ from soleus.render.sheet import Block, Contents, Entry, Heading, Paragraph, Tabl
 from soleus.render.worked import people_table
 from soleus.rules.chapters import Block as Section
 from soleus.rules.chapters import read_blocks
-from soleus.rules.model import Benefit, Condition, Danger, Named, Rule, walk
-from soleus.rules.prose import ALWAYS, HOLDS_WHEN, Line, Prose
+from soleus.rules.levels import Benefit, Danger
+from soleus.rules.model import Condition, Rule
+from soleus.rules.nodes import ALWAYS, Named, walk
+from soleus.rules.prose import HOLDS_WHEN, Line, Prose
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from soleus.rules.model import OPTIONS
+from soleus.rules.levels import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

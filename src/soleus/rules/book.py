@@ -18,7 +18,7 @@ from soleus.knowledge import claims as knowledge_claims
 from soleus.knowledge import options as knowledge_options
 from soleus.knowledge import words as knowledge_words
 from soleus.knowledge.load import ROOT, KnowledgeError, text_hash
-from soleus.rules import model
+from soleus.rules import levels, model, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +137,7 @@ def _encode(value: object) -> Any:  # noqa: ANN401, PLR0911 - JSON; one case a k
 def _classes() -> dict[str, tuple[type, tuple[str, ...]]]:
     """Name the classes that the copy can hold, with their fields in order."""
     found: dict[str, tuple[type, tuple[str, ...]]] = {"Book": (Book, tuple(field.name for field in fields(Book)))}
-    for module in (model, case_facts, knowledge_claims, knowledge_options, knowledge_words):
+    for module in (levels, model, nodes, case_facts, knowledge_claims, knowledge_options, knowledge_words):
         for name, item in vars(module).items():
             if isinstance(item, type) and (is_dataclass(item) or issubclass(item, IntEnum)):
                 found[name] = (item, tuple(field.name for field in fields(item)) if is_dataclass(item) else ())

@@ -12,31 +12,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, text_hash
-from soleus.rules.model import (
+from soleus.rules.levels import (
     DANGER_OF_URGENCY,
     OPTIONS,
     PATTERNS,
     TARGETS,
     VERDICTS,
-    AdviceRule,
     Benefit,
+    Danger,
+    Help,
+    Sign,
+    Standing,
+    Urgency,
+)
+from soleus.rules.model import (
+    AdviceRule,
     BenefitRule,
     Condition,
-    Constant,
     CourseRule,
-    Danger,
     DangerRule,
-    Help,
     OptionRule,
     PatternRule,
     PressureDefaults,
     PressureRule,
     Rulebook,
-    Sign,
-    Standing,
-    Urgency,
     UrgencyRule,
 )
+from soleus.rules.nodes import Constant
 from soleus.rules.parse import parse_condition
 
 if TYPE_CHECKING:
@@ -44,7 +46,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soleus.case.facts import Vocabulary
-    from soleus.rules.model import Level, Node, Rule
+    from soleus.rules.levels import Level
+    from soleus.rules.model import Rule
+    from soleus.rules.nodes import Node
 
 # The lists of sentences that advice can hold.
 ADVICE_LISTS = ("wear", "watch_for", "stop_if", "come_back_if", "changes_plan")

@@ -11,25 +11,9 @@ from typing import TYPE_CHECKING
 
 from soleus.case.case import Case
 from soleus.knowledge.load import KnowledgeError
-from soleus.rules.model import (
-    PATTERNS,
-    TARGETS,
-    VERDICTS,
-    AdviceRule,
-    And,
-    AnyLeg,
-    AtLeast,
-    BenefitRule,
-    Constant,
-    DangerRule,
-    EveryLeg,
-    Named,
-    Not,
-    Or,
-    PressureRule,
-    Urgency,
-    UrgencyRule,
-)
+from soleus.rules.levels import PATTERNS, TARGETS, VERDICTS, Urgency
+from soleus.rules.model import AdviceRule, BenefitRule, DangerRule, PressureRule, UrgencyRule
+from soleus.rules.nodes import And, AnyLeg, AtLeast, Constant, EveryLeg, Named, Not, Or
 from soleus.rules.person import PersonReader, holds
 
 if TYPE_CHECKING:
@@ -38,7 +22,8 @@ if TYPE_CHECKING:
     from soleus.case.facts import Fact
     from soleus.knowledge.claims import Library
     from soleus.knowledge.words import Words
-    from soleus.rules.model import Leaf, Node, Rulebook
+    from soleus.rules.model import Rulebook
+    from soleus.rules.nodes import Leaf, Node
 
 
 def check_rulebook(book: Rulebook, library: Library, words: Words) -> None:

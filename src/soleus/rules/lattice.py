@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.rules.model import Benefit, BenefitRule, Danger, DangerRule, Fit, Help, Sign, Standing, Urgency
+from soleus.rules.levels import Benefit, Danger, Fit, Help, Sign, Standing, Urgency
+from soleus.rules.model import BenefitRule, DangerRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from soleus.rules.model import OptionRule, PatternRule, PressureDefaults, PressureRule, Rulebook, Truth, UrgencyRule
+    from soleus.rules.model import OptionRule, PatternRule, PressureDefaults, PressureRule, Rulebook, UrgencyRule
+    from soleus.rules.nodes import Truth
     from soleus.rules.person import RuleFinding
 
     DangerFinding = RuleFinding[DangerRule]

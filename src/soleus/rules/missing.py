@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from soleus.rules.lattice import benefit, benefit_of
-from soleus.rules.model import Benefit, Danger, Urgency
+from soleus.rules.levels import Benefit, Danger, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

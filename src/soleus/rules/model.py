@@ -1,241 +1,21 @@
-"""What a rule is: conditions, effects and the rulebook that holds them. Everything is frozen.
+"""What a rule is, and the rulebook that holds all of them. Everything is frozen.
 
-A condition is a tree of the nodes below. They say no more than DuckDB SQL, Spark SQL, an SMT solver and CQL can all say
-in three-valued (Kleene) logic: no test for "unknown", no arithmetic, no functions. ``None`` stands for unknown truth.
-
-Effects are lattices (a total order and "the highest wins"), so the order of rules never matters.
+A rule has a condition (``soleus.rules.nodes``) and an effect; effects are levels (``soleus.rules.levels``) or ranges,
+and ``soleus.rules.lattice`` says how several of them combine.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from soleus.rules.levels import Benefit, Danger, Help, Sign, Standing, Urgency
+from soleus.rules.nodes import ALWAYS, Between, Compare, Holds, Named, Node, OneOf, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from soleus.case.facts import Value, Vocabulary
-
-Truth = bool | None
-
-
-class Level(IntEnum):
-    """A lattice: members rise; ``word`` is the name used in files and in the answer."""
-
-    @property
-    def word(self) -> str:
-        """The value's name as files and answers spell it."""
-        return self.name.lower()
-
-    @classmethod
-    def words(cls) -> list[str]:
-        """All names, rising."""
-        return [member.word for member in cls]
-
-    @classmethod
-    def of(cls, word: str) -> Level:
-        """Give the member of this name (KeyError if there is none)."""
-        return cls[word.upper()]
-
-
-class Urgency(Level):
-    """How soon somebody must look at this person."""
-
-    SELF_CARE = 0
-    ROUTINE = 1
-    URGENT = 2
-    EMERGENCY = 3
-
-
-class Danger(Level):
-    """What a sock could do to this person, or hide."""
-
-    NONE = 0
-    UNDECIDED = 1
-    MEASURE_FIRST = 2
-    CLINICIAN_FIRST = 3
-    AVOID = 4
-    STOP_NOW = 5
-
-
-class Help(Level):
-    """What a sock can do for one target. UNTESTED: no trial was found, which is not the same as "does not work"."""
-
-    NO = 0
-    UNTESTED = 1
-    MAY = 2
-    LIKELY = 3
-
-    @property
-    def is_gain(self) -> bool:
-        """Whether it counts as something to gain."""
-        return self >= Help.MAY
-
-
-class Standing(Level):
-    """How an option stands for this person."""
-
-    SUITS = 0
-    ASK = 1
-    AVOID = 2
-
-
-class Sign(Level):
-    """How much one sign says for or against a pattern of pain."""
-
-    NONE = 0
-    WEAK = 1
-    STRONG = 2
-
-
-class Fit(Level):
-    """How a pattern of pain fits what is known; never a diagnosis."""
-
-    NO_SIGN = 0
-    SPEAKS_AGAINST = 1
-    OPEN = 2
-    MIXED = 3
-    POSSIBLE = 4
-    FITS = 5
-
-
-class Benefit(Level):
-    """Whether any target gains: the row of the verdict table."""
-
-    NONE = 0
-    UNKNOWN = 1
-    SOME = 2
-
-
-TARGETS = ("nerve_pain", "swelling", "tired_legs", "venous_symptoms", "clot_prevention_travel")
-OPTIONS = (
-    "compression-socks", "lumbar-brace", "foam-roller-massage", "orthotic-insert", "physical-therapy", "nsaid",
-    "muscle-relaxant", "neuropathic-agent", "epidural-steroid", "nerve-block", "discectomy", "laminectomy",
-    "heat-cold", "ergonomics", "lifestyle",
-)  # fmt: skip
-PATTERNS = ("root", "stenosis", "deep_gluteal", "arterial", "venous", "peroneal")
-VERDICTS = ("stop_now", "avoid", "clinician_first", "measure_first", "undecided", "suitable", "not_needed")
-
-# The level of danger that an urgency brings with it: whoever must be seen today does not start a sock first.
-DANGER_OF_URGENCY = {
-    Urgency.SELF_CARE: Danger.NONE,
-    Urgency.ROUTINE: Danger.NONE,
-    Urgency.URGENT: Danger.CLINICIAN_FIRST,
-    Urgency.EMERGENCY: Danger.AVOID,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """TRUE or FALSE."""
-
-    value: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Holds:
-    """A yes/no fact."""
-
-    fact: str
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """A fact against a literal; ``op`` is one of ``= <> < <= > >=``."""
-
-    fact: str
-    op: str
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """low <= fact <= high."""
-
-    fact: str
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """A fact among literals."""
-
-    fact: str
-    values: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A condition that the rulebook names."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Negation."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All parts."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Any part."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyLeg:
-    """The part holds for the left leg or for the right."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class EveryLeg:
-    """The part holds for both legs."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """At least ``count`` of the parts hold."""
-
-    count: int
-    parts: tuple[Node, ...]
-
-
-Node = Constant | Holds | Compare | Between | OneOf | Named | Not | And | Or | AnyLeg | EveryLeg | AtLeast
-Leaf = Holds | Compare | Between | OneOf
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """Give a node's parts, empty for a leaf."""
-    match node:
-        case And(parts) | Or(parts) | AtLeast(_, parts):
-            return parts
-        case Not(part) | AnyLeg(part) | EveryLeg(part):
-            return (part,)
-        case _:
-            return ()
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Give a node and everything under it, without looking into named conditions."""
-    yield node
-    for part in children(node):
-        yield from walk(part)
+    from soleus.case.facts import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +43,7 @@ class DangerRule(Rule):
     if_unknown: Danger
     urgency: Urgency = Urgency.SELF_CARE
     if_unknown_urgency: Urgency = Urgency.SELF_CARE
-    matters_if: Node = Constant(value=True)
+    matters_if: Node = ALWAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +63,7 @@ class BenefitRule(Rule):
     target: str
     then: Help
     certainty: str
-    matters_if: Node = Constant(value=True)
+    matters_if: Node = ALWAYS
     counts_when_unknown: bool = True
 
 
@@ -305,15 +85,15 @@ class OptionRule(Rule):
 
     option: str
     then: Standing
-    matters_if: Node = Constant(value=True)
+    matters_if: Node = ALWAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatternRule(Rule):
     """A sign for or against one pattern of pain (a nerve root, a narrow canal, arteries …).
 
-    It steers what is said and never touches danger, urgency or verdict. ``lr`` is the likelihood ratio in the source, for
-    this sign alone; ratios are never multiplied, since the signs hang together.
+    It steers what is said and never touches danger, urgency or verdict. ``lr`` is the likelihood ratio in the source,
+    for this sign alone; ratios are never multiplied, since the signs hang together.
     """
 
     pattern: str

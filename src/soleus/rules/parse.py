@@ -13,13 +13,13 @@ import sqlglot
 from sqlglot import expressions as sql
 
 from soleus.knowledge.load import KnowledgeError
-from soleus.rules.model import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
+from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from soleus.case.facts import Value, Vocabulary
-    from soleus.rules.model import Node
+    from soleus.rules.nodes import Node
 
 COMPARISONS = {sql.EQ: "=", sql.NEQ: "<>", sql.LT: "<", sql.LTE: "<=", sql.GT: ">", sql.GTE: ">="}
 

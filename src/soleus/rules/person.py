@@ -14,14 +14,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from soleus.case.facts import LEGS
-from soleus.rules.model import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
+from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from soleus.case.case import Case
     from soleus.case.facts import Value
-    from soleus.rules.model import Condition, Leaf, Node, Rule, Rulebook, Truth
+    from soleus.rules.model import Condition, Rule, Rulebook
+    from soleus.rules.nodes import Leaf, Node, Truth
 
 R_co = TypeVar("R_co", bound="Rule", covariant=True)
 R = TypeVar("R", bound="Rule")

@@ -9,32 +9,33 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from soleus.rules.levels import Danger, Standing, Urgency
 from soleus.rules.model import (
     AdviceRule,
+    BenefitRule,
+    CourseRule,
+    DangerRule,
+    OptionRule,
+    PatternRule,
+    PressureRule,
+    Rule,
+    UrgencyRule,
+)
+from soleus.rules.nodes import (
+    ALWAYS,
     And,
     AnyLeg,
     AtLeast,
-    BenefitRule,
     Between,
     Compare,
     Constant,
-    CourseRule,
-    Danger,
-    DangerRule,
     EveryLeg,
     Holds,
     Named,
     Node,
     Not,
     OneOf,
-    OptionRule,
     Or,
-    PatternRule,
-    PressureRule,
-    Rule,
-    Standing,
-    Urgency,
-    UrgencyRule,
     children,
 )
 
@@ -43,13 +44,16 @@ if TYPE_CHECKING:
 
     from soleus.case.facts import Value, Vocabulary
     from soleus.knowledge.words import Words
-    from soleus.rules.model import Condition, Leaf
+    from soleus.rules.model import Condition
+    from soleus.rules.nodes import Leaf
 
 COMPARISONS = {"=": "is", "<>": "is not", "<": "below", "<=": "at most", ">": "above", ">=": "at least"}
 UNITS = {"a": "years", "wk": "weeks", "h": "hours", "h/d": "hours a day", "mm[Hg]": "mmHg", "1": "", "{score}": ""}
+OUTLINE_HEADS: dict[type, str] = {
+    And: "all of:", Or: "any of:", Not: "not:", AnyLeg: "in at least one leg:", EveryLeg: "in both legs:",
+}  # fmt: skip
 LONGEST = 72  # characters of a compound condition in one line; a longer one becomes an outline
 
-ALWAYS = Constant(value=True)
 HOLDS_WHEN, MATTERS_IF = "holds when", "matters only if"
 TRUE, UNKNOWN = "if it holds", "if it cannot be told"
 PRESSING = "if it cannot be told, but it matters"
@@ -174,8 +178,8 @@ class Prose:
             case DangerRule():
                 return self._after_danger(rule, has_guard=has_guard)
             case UrgencyRule():
-                could_be = f"urgency could be {rule.then.word}"
-                return {TRUE: self._levels(Danger.NONE, rule.then), UNKNOWN: [could_be]}
+                could_be = _could_be(rule.then, Urgency.SELF_CARE)
+                return {TRUE: self._levels(Danger.NONE, rule.then), UNKNOWN: could_be}
             case BenefitRule():
                 return self._after_benefit(rule, has_guard=has_guard)
             case PressureRule():
@@ -258,19 +262,7 @@ def _is_simple(node: Node) -> bool:
 
 
 def _outline_head(node: Node) -> str:
-    match node:
-        case And():
-            return "all of:"
-        case Or():
-            return "any of:"
-        case AtLeast(count):
-            return f"at least {count} of:"
-        case AnyLeg():
-            return "in at least one leg:"
-        case EveryLeg():
-            return "in both legs:"
-        case _:
-            return "not:"
+    return f"at least {node.count} of:" if isinstance(node, AtLeast) else OUTLINE_HEADS[type(node)]
 
 
 def _could_be(highest: Urgency, added: Urgency) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soleus.rules.model import (
+from soleus.rules.nodes import (
     And,
     AnyLeg,
     AtLeast,
