@@ -19,7 +19,8 @@ from soleus.case.read import read_case
 from soleus.cli.check import questions, shares
 from soleus.knowledge.cases import PLACES, read_cases
 from soleus.knowledge.options import KINDS
-from soleus.render.views import show
+from soleus.render import sections
+from soleus.render.page import Page
 from soleus.rules.book import load_book, load_library
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.nodes import Constant
@@ -124,13 +125,13 @@ def options_table() -> str:
 
 # A plain frame: rich's own asks a font server for its letters, and a picture in the docs must ask nobody.
 SVG = """\
-<svg viewBox="0 0 {terminal_width} {terminal_height}" xmlns="http://www.w3.org/2000/svg" role="img">
+<svg viewBox="0 0 {width} {terminal_height}" xmlns="http://www.w3.org/2000/svg" role="img">
 <title>An answer</title>
 <style>
 text {{ font: {char_height}px monospace; }}
 {styles}
 </style>
-<rect width="{terminal_width}" height="{terminal_height}" rx="8" fill="#ffffff" stroke="#999999"/>
+<rect width="{width}" height="{terminal_height}" rx="8" fill="#ffffff" stroke="#999999"/>
 <defs>{lines}</defs>
 <g transform="translate(9, 0)">
 {backgrounds}
@@ -141,11 +142,13 @@ text {{ font: {char_height}px monospace; }}
 
 
 def answer_picture() -> str:
-    """The answer for the first example person, as a picture for the README."""
+    """The heart of the answer for Ruth, the first example person, as a picture for the README."""
     book = load_book()
     console = Console(record=True, width=96, file=StringIO(), highlight=False, force_terminal=True)
     case = read_case(str(ROOT / "examples" / "evening-swelling.toml"), book.rules.vocabulary)
-    show(assess(case, book), book.words, load_library(), console)
+    page = Page(assess(case, book), book.words, load_library(), console)
+    for part in (sections.urgency, sections.verdict, sections.helps, sections.pressure, sections.footer):
+        part(page)
     picture = console.export_svg(
         title="soleus assess", code_format=SVG, unique_id="answer", theme=DEFAULT_TERMINAL_THEME
     )
