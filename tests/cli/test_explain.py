@@ -141,7 +141,7 @@ def test_lists_name_everything_that_there_is(soleus, rules, library, vocabulary)
 def test_an_unknown_name_is_refused_with_the_nearest(soleus, name, hint):
     status, out, err = soleus("explain", name)
     assert (status, out) == (2, "")
-    assert err.startswith(f"soleus: there is no rule, condition, claim or fact called '{name}'; ")
+    assert err.startswith(f"soleus: there is no rule, condition, claim, option or fact called '{name}'; ")
     assert hint in err
 
 
@@ -149,3 +149,26 @@ def test_an_unknown_name_is_refused_with_the_nearest(soleus, name, hint):
 def test_a_leg_that_a_fact_does_not_have_is_refused(soleus, name):
     status, out, _ = soleus("explain", name)
     assert (status, out) == (2, "")
+
+
+def test_an_option_with_all_that_was_found_on_it(soleus, book):
+    status, out, _ = soleus("explain", "discectomy")
+    text = " ".join(out.split())
+    option = book.options["discectomy"]
+    assert status == 0
+    assert [
+        part for part in (option.benefit, option.mechanism, *option.use, option.think_of_it) if part not in text
+    ] == []
+    assert [claim for claim in option.all_claims() if claim not in text] == []
+    assert {rule.id for rule in book.rules.options if rule.option == option.id} <= set(text.replace(",", " ").split())
+
+
+def test_an_option_without_claims_of_a_kind_says_so(soleus):
+    _, out, _ = soleus("explain", "ergonomics")
+    assert "harm: none found" in out
+    assert "guideline: none found" in out
+
+
+def test_every_option_is_listed(soleus, book):
+    _, out, _ = soleus("explain", "options")
+    assert [option for option in book.options if option not in out] == []

@@ -51,11 +51,15 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option of the plan: how it stands for this person and why, with its main effect and whom that was seen in."""
+    """One option of the plan: how it stands for this person and why, with its main effect and whom that was seen in.
+
+    ``says`` is the reason in one sentence; ``also`` holds what else speaks for the same standing.
+    """
 
     option: str
     standing: str
     says: str
+    also: tuple[str, ...]
     effect: Mapping[str, Any] | None
     certainty: str | None
     population: str

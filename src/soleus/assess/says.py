@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.assess.answer import Expected, Helped, Option, Pattern, Reason
 from soleus.rules import lattice
-from soleus.rules.levels import TARGETS, Help, Urgency
+from soleus.rules.levels import OPTIONS, TARGETS, Help, Urgency
 from soleus.rules.model import DangerRule
 
 if TYPE_CHECKING:
@@ -103,10 +103,12 @@ def _option(option: PlannedOption, verdict: str, book: Book) -> Option:
     effect = book.effects[facts.main_effect] if facts.main_effect else None
     deciding = tuple(f for f in option.findings if f.is_true and f.rule.then is option.standing)
     claims = (claim for finding in deciding for claim in finding.rule.claims)
+    first, *also = _option_says(option, deciding, verdict, book.words)
     return Option(
         option=option.option,
         standing=option.standing.word,
-        says=_option_says(option, deciding, verdict, book.words),
+        says=first,
+        also=tuple(also),
         effect=_effect(effect, book.words) if effect else None,
         certainty=effect.certainty if effect else None,
         population=facts.tried_in,
@@ -116,19 +118,17 @@ def _option(option: PlannedOption, verdict: str, book: Book) -> Option:
 
 def _option_says(
     option: PlannedOption, deciding: tuple[RuleFinding[OptionRule], ...], verdict: str, words: Words
-) -> str:
+) -> list[str]:
     """Say why an option stands as it does: the verdict for the sock, the deciding rules, or what is not known."""
-    if option.option == "compression-socks":
-        says: str = words.verdicts[verdict]["says"]
-        return says
+    if option.option == OPTIONS[0]:
+        return [words.verdicts[verdict]["says"]]
     if deciding:
-        return " ".join(words.rules[finding.rule.id] for finding in deciding)
+        return [words.rules[finding.rule.id] for finding in deciding]
     open_ = tuple(sorted({key for finding in option.findings if finding.is_open for key in finding.missing}))
     if open_:
-        return words.not_answered(open_)
+        return [words.not_answered(open_)]
     is_for_pain = any(finding.is_true for finding in option.findings)
-    sentence: str = words.says["urgent_first" if is_for_pain else "no_need"]
-    return sentence
+    return [words.says["urgent_first" if is_for_pain else "no_need"]]
 
 
 def _effect(claim: Claim, words: Words) -> dict[str, Any]:

@@ -62,11 +62,12 @@ Use it after editing a chapter. With --compile it also writes the compiled copy 
 --people N it prints how the verdicts fall over N made-up people who answer everything a layperson can answer.
 """
 EXPLAIN_HELP = """\
-Explains one thing by its name: a rule, a named condition, a claim or a fact.
-'rules', 'conditions', 'claims' and 'facts' list what there is.
+Explains one thing by its name: a rule, a named condition, a claim, an option or a fact.
+'rules', 'conditions', 'claims', 'options' and 'facts' list what there is.
 
   soleus explain saddle-numbness     a rule: its reason, its condition in plain English, its sources
   soleus explain amsler2008-meta     a claim: what was found, how sure it is, what was read of each source
+  soleus explain nsaid               an option: what it does, how it is used, what was found, harms, guidelines
   soleus explain left.abi            a fact: how it is asked for, what values it takes, which rules stand on it
 """
 
@@ -208,12 +209,12 @@ def _parser() -> argparse.ArgumentParser:
 
     explain_ = commands.add_parser(
         "explain",
-        help="explain a rule, a condition, a claim or a fact",
+        help="explain a rule, a condition, a claim, an option or a fact",
         description=EXPLAIN_HELP,
         epilog=use,
         formatter_class=shape,
     )
-    explain_.add_argument("name", metavar="NAME", help="its name, or: rules, conditions, claims, facts")
+    explain_.add_argument("name", metavar="NAME", help="its name, or: rules, conditions, claims, options, facts")
     explain_.set_defaults(run=explain_command)
 
     review_ = commands.add_parser(

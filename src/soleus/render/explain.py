@@ -1,4 +1,4 @@
-"""Explains one thing by its name: a rule, a named condition, a claim, a fact, or a list of them."""
+"""Explains one thing by its name: a rule, a named condition, a claim, an option, a fact, or a list of them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
     from soleus.case.facts import Fact
     from soleus.knowledge.claims import Claim, Library
+    from soleus.knowledge.options import OptionFacts
     from soleus.rules.book import Book
     from soleus.rules.model import Condition, Rule
 
-LISTS = ("rules", "conditions", "claims", "facts")
+LISTS = ("rules", "conditions", "claims", "facts", "options")
 
 
 class NothingOfThisNameError(LookupError):
-    """No rule, condition, claim or fact has this name; the message names the nearest."""
+    """No rule, condition, claim, option or fact has this name; the message names the nearest."""
 
 
 def explain(name: str, book: Book, library: Library, console: Console) -> None:
@@ -45,13 +46,15 @@ def explain(name: str, book: Book, library: Library, console: Console) -> None:
         _condition(book.rules.conditions[name], book, library, console)
     elif name in library.claims:
         _claim(library.claims[name], book, library, console)
+    elif name in book.options:
+        _option(book.options[name], book, library, console)
     elif name in facts or name in book.rules.vocabulary.every_key():
         _fact(facts[name.rpartition(".")[2]], book, console)
     else:
-        every = [*LISTS, *rules, *book.rules.conditions, *library.claims, *facts]
+        every = [*LISTS, *rules, *book.rules.conditions, *library.claims, *book.options, *facts]
         near = get_close_matches(name, every, n=3)
         hint = f"did you mean {', '.join(near)}?" if near else f"'soleus explain {LISTS[0]}' lists the rules"
-        raise NothingOfThisNameError(f"there is no rule, condition, claim or fact called '{name}'; {hint}")
+        raise NothingOfThisNameError(f"there is no rule, condition, claim, option or fact called '{name}'; {hint}")
 
 
 def _list(name: str, book: Book, library: Library, console: Console) -> None:
@@ -61,6 +64,8 @@ def _list(name: str, book: Book, library: Library, console: Console) -> None:
         _print_rows(console, ((condition, "") for condition in book.rules.conditions))
     elif name == "claims":
         _print_rows(console, ((claim.id, claim.topic) for claim in library.claims.values()))
+    elif name == "options":
+        _print_rows(console, ((option.id, option.group) for option in book.options.values()))
     else:
         rows = ((key, _allowed(book.rules.vocabulary.fact(key))) for key in book.rules.vocabulary.every_key())
         _print_rows(console, rows)
@@ -141,6 +146,29 @@ def _claim(claim: Claim, book: Book, library: Library, console: Console) -> None
     table.add_row("cited by", ", ".join(used) or "no rule yet")
     console.print(table)
     _sources(claim.id, library, console)
+
+
+def _option(option: OptionFacts, book: Book, library: Library, console: Console) -> None:
+    """Print everything that is known of an option: for everyone, with each kind of claim or that none was found."""
+    table = _heads_and_texts()
+    table.add_row("option", Text(option.id, style="bold"))
+    table.add_row("acts on", option.target)
+    table.add_row("does", option.function)
+    table.add_row("eases", option.symptom)
+    table.add_row("benefit", option.benefit)
+    table.add_row("how", option.mechanism)
+    for sentence in option.use:
+        table.add_row("use", sentence)
+    table.add_row("think of it", option.think_of_it)
+    table.add_row("tried in", option.tried_in.replace("_", " "))
+    table.add_row("main effect", option.main_effect or "none found")
+    rules = [rule.id for rule in book.rules.options if rule.option == option.id]
+    table.add_row("rules", ", ".join(rules) or "its verdict")
+    console.print(table)
+    for kind, ids in option.claims.items():
+        console.print()
+        console.print(Text(f"{kind}: {'none found' if not ids else ''}".strip(), style="bold"))
+        _claims(ids, library, console)
 
 
 def _sources(claim: str, library: Library, console: Console) -> None:
