@@ -70,7 +70,7 @@ def changes(book, case, key, rng):
             if vocabulary.fact(other).danger and rng.random() < 0.9
         }
         outcomes = set()
-        for value in vocabulary.fact(key).known_values() or (0.5, 0.7, 1.0, 1.5, 4, 17, 65, 70):
+        for value in vocabulary.fact(key).known_values() or (0, 0.5, 0.7, 1.0, 1.5, 4, 17, 65, 70):
             facts = dict(case.facts) | filled | {key: value}
             if made_possible(dict(facts)) == facts:
                 answer = assess(Case(facts), book)
