@@ -32,11 +32,13 @@ MOST_IN_A_GROUP = 8
 class Session:
     """What was answered so far, and which questions were answered with "not sure".
 
-    ``thorough`` asks on, after urgency, verdict and pressure are settled, for what only the plan hangs on.
+    ``offered`` holds the measurements of which was asked whether there is a result. ``thorough`` asks on, after urgency,
+    verdict and pressure are settled, for what only the plan hangs on.
     """
 
     facts: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     not_sure: frozenset[str] = field(default=frozenset(), repr=False)
+    offered: frozenset[str] = field(default=frozenset(), repr=False)
     thorough: bool = False
 
     def case(self) -> Case:
@@ -46,11 +48,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: the keys it asks for. Several keys are yes/no facts, to be picked from."""
+    """One question: the keys it asks for. Several keys are yes/no facts, to be picked from.
+
+    ``is_offer`` asks only of which of the keys, all a clinician's to find out, there is a result.
+    """
 
     keys: tuple[str, ...]
     facts: tuple[Fact, ...]
     for_plan: bool = False
+    is_offer: bool = False
 
     @property
     def is_group(self) -> bool:
@@ -66,6 +72,11 @@ def next_question(session: Session, book: Book) -> Question | None:
         return None
     for keys, for_plan in _stages(case, answer, book, thorough=session.thorough):
         left = [key for key in keys if key not in session.not_sure]
+        measured = [key for key in left if not book.rules.vocabulary.fact(key).for_anyone]
+        new = [key for key in measured if key not in session.offered][:MOST_IN_A_GROUP]
+        if new and len(measured) == len(left):
+            facts = tuple(map(book.rules.vocabulary.fact, new))
+            return Question(tuple(new), facts, for_plan=for_plan, is_offer=True)
         if left:
             return _group(left, book, for_plan=for_plan)
     return None
@@ -84,17 +95,30 @@ def answered(session: Session, replies: Mapping[str, Value | None], book: Book) 
     return replace(session, facts=case.facts, not_sure=session.not_sure | unsure)
 
 
+def chosen(session: Session, question: Question, known: Iterable[str]) -> Session:
+    """Take in of which offered measurements there is a result; the others are not asked for."""
+    without = frozenset(question.keys) - frozenset(known)
+    return replace(session, offered=session.offered | set(question.keys), not_sure=session.not_sure | without)
+
+
 def interviewed(facts: Mapping[str, Value], book: Book) -> tuple[Session, int]:
-    """Interview somebody who knows just these facts and is not sure of the rest.
+    """Interview somebody who knows just these facts and is not sure of the rest (for tests and for counting questions).
 
     Returns:
         The session at the end, and the number of questions it took.
     """
     session, asked = Session(), 0
     while (question := next_question(session, book)) is not None:
-        session = answered(session, {key: facts.get(key) for key in question.keys}, book)
+        session = replied(session, question, facts, book)
         asked += 1
     return session, asked
+
+
+def replied(session: Session, question: Question, facts: Mapping[str, Value], book: Book) -> Session:
+    """Reply to one question as somebody who knows just these facts."""
+    if question.is_offer:
+        return chosen(session, question, [key for key in question.keys if key in facts])
+    return answered(session, {key: facts.get(key) for key in question.keys}, book)
 
 
 def _stages(case: Case, answer: Answer, book: Book, *, thorough: bool) -> Iterable[tuple[list[str], bool]]:

@@ -58,16 +58,25 @@ def test_wearing_is_asked_where_a_sock_is_to_be_avoided(book):
     assert "wears_compression_now" in assess(Case(facts), book).missing
 
 
+def settled(fact):
+    """Whether a safest value is known: by an order of danger, or no pain on a score. A number has none otherwise."""
+    return bool(fact.danger) or fact.unit == "{score}"
+
+
+def safest(fact):
+    return fact.danger[0] if fact.danger else fact.low
+
+
 def changes(book, case, key, rng):
     """Whether some completion of what is unknown turns on this fact."""
     vocabulary = book.rules.vocabulary
     unknown_keys = [other for other in vocabulary.every_key() if other not in case.facts and other != key]
     for _ in range(150):
-        # Most completions leave much unknown or safe: where danger is near already, nothing turns on one fact.
+        # Most completions are safe: where danger is near already, nothing turns on one fact.
         filled = {
-            other: values_of(vocabulary.fact(other), rng) if rng.random() < 0.15 else vocabulary.fact(other).danger[0]
+            other: values_of(vocabulary.fact(other), rng) if rng.random() < 0.15 else safest(vocabulary.fact(other))
             for other in unknown_keys
-            if vocabulary.fact(other).danger and rng.random() < 0.9
+            if settled(vocabulary.fact(other)) and rng.random() < 0.9
         }
         outcomes = set()
         for value in vocabulary.fact(key).known_values() or (0, 0.5, 0.7, 1.0, 1.5, 4, 17, 65, 70):

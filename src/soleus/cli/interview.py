@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.assess import assess
 from soleus.case import CaseError, build_case
 from soleus.case.start import nested
-from soleus.interview import Question, Session, answered, next_question
+from soleus.interview import Question, Session, answered, chosen, next_question
 from soleus.knowledge.load import ProblemsError
 from soleus.rules.book import load_book
 
@@ -49,7 +50,7 @@ def read_session(path: Path, book: Book) -> Session:
     if unknown:
         raise ProblemsError(f"{path.name} cannot be taken up", [f"there is no fact '{key}'" for key in sorted(unknown)])
     case = build_case(facts, book.rules.vocabulary, origin=path.name)
-    return Session(case.facts, not_sure, bool(stored.get("thorough", False)))
+    return Session(case.facts, not_sure, frozenset(stored.get("offered", ())), bool(stored.get("thorough", False)))
 
 
 def save_session(session: Session, path: Path) -> None:
@@ -57,6 +58,7 @@ def save_session(session: Session, path: Path) -> None:
     stored = {
         "facts": nested(session.facts),
         "not_sure": sorted(session.not_sure),
+        "offered": sorted(session.offered),
         "thorough": session.thorough,
     }
     _write_whole(path, json.dumps(stored, indent=2) + "\n")
@@ -142,21 +144,22 @@ class _Asker:
             question = next_question(self.session, self.book)
             if question is None:
                 if self.wants_more():
-                    self.session = Session(self.session.facts, self.session.not_sure, thorough=True)
+                    self.session = replace(self.session, thorough=True)
                     continue
                 return self.session
             try:
-                replies = self.ask(question)
+                self.take(question, self.ask(question))
             except Back:
                 if self.before:
                     self.session = self.before.pop()
-                continue
-            self.take(replies)
 
-    def take(self, replies: Mapping[str, Value | None]) -> None:
+    def take(self, question: Question, replies: Mapping[str, Value | None]) -> None:
         """Take the replies in, or say why they cannot be right and let the question come again."""
         try:
-            session = answered(self.session, replies, self.book)
+            if question.is_offer:
+                session = chosen(self.session, question, [key for key, picked in replies.items() if picked])
+            else:
+                session = answered(self.session, replies, self.book)
         except CaseError as error:
             for problem in error.problems:
                 self.console.print(problem)
@@ -168,8 +171,7 @@ class _Asker:
         """Offer to go on for the plan, once, where there is something left to ask for it."""
         if self.session.thorough:
             return False
-        more = Session(self.session.facts, self.session.not_sure, thorough=True)
-        if next_question(more, self.book) is None:
+        if next_question(replace(self.session, thorough=True), self.book) is None:
             return False
         self.console.print()
         return self.read(self.words.interview["more"]) in {"y", "yes"}
@@ -178,7 +180,7 @@ class _Asker:
         """Ask until the reply can be read."""
         self.asked += 1
         self.console.print()
-        if question.is_group:
+        if question.is_group or question.is_offer:
             return self.ask_group(question)
         return {question.keys[0]: self.ask_one(question.keys[0], question.facts[0])}
 
@@ -197,9 +199,9 @@ class _Asker:
 
     def ask_group(self, question: Question) -> Mapping[str, Value | None]:
         words = self.words
-        self.say("group", number=self.asked)
+        self.say("offer" if question.is_offer else "group", number=self.asked)
         for number, key in enumerate(question.keys, start=1):
-            self.console.print(f"  {number}. {words.question(key)}")
+            self.console.print(f"  {number}. {words.label(key) if question.is_offer else words.question(key)}")
         why = tuple(f"  {n}. {words.facts[fact.name]['why']}" for n, fact in enumerate(question.facts, start=1))
         while True:
             picked = _picked(self.read(words.interview["pick"], why), len(question.keys))

@@ -76,16 +76,21 @@ def _by_urgency_rules(routine: Sequence[RuleFinding[UrgencyRule]], sure: Urgency
 def _by_danger_rules(
     dangers: Sequence[RuleFinding[DangerRule]], gains: Benefit, sure_urgency: Urgency, sure_danger: Danger
 ) -> Iterator[Gain]:
-    for finding in dangers:
-        if not finding.is_open:
-            continue
-        more_urgency = max(0, finding.rule.urgency - sure_urgency)
-        more_danger = max(0, finding.rule.then - sure_danger)
-        # With nothing to gain, every level below "avoid" ends in "not needed".
-        if gains is Benefit.NONE and finding.rule.then < Danger.AVOID:
-            more_danger = 0
-        if more_urgency or more_danger:
-            yield URGENCY_WEIGHT * more_urgency + more_danger, finding.missing
+    for finding in (f for f in dangers if f.is_open):
+        rule = finding.rule
+        waiting = Urgency.ROUTINE if rule.urgency >= Urgency.URGENT else Urgency.SELF_CARE
+        # What its condition hangs on decides between nothing and the whole rule; what its guard hangs on only whether
+        # "unknown" counts.
+        for urgency, danger, keys in (
+            (rule.urgency, rule.then, finding.when.open),
+            (max(waiting, rule.if_unknown_urgency), rule.if_unknown, finding.guard.open),
+        ):
+            more_urgency = max(0, urgency - sure_urgency)
+            # With nothing to gain, every level below "avoid" ends in "not needed".
+            idle = gains is Benefit.NONE and danger < Danger.AVOID
+            more_danger = 0 if idle else max(0, danger - sure_danger)
+            if keys and (more_urgency or more_danger):
+                yield URGENCY_WEIGHT * more_urgency + more_danger, keys
 
 
 def _by_benefit_rules(benefits: Sequence[RuleFinding[BenefitRule]], sure: Danger) -> Iterator[Gain]:
