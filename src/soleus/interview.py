@@ -32,8 +32,8 @@ MOST_IN_A_GROUP = 8
 class Session:
     """What was answered so far, and which questions were answered with "not sure".
 
-    ``offered`` holds the measurements of which was asked whether there is a result. ``thorough`` asks on, after urgency,
-    verdict and pressure are settled, for what only the plan hangs on.
+    ``offered`` holds the measurements of which was asked whether there is a result. ``thorough`` asks on, after
+    urgency, verdict and pressure are settled, for what only the plan hangs on.
     """
 
     facts: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}), repr=False)

@@ -177,17 +177,17 @@ def _at_least(count: int, findings: list[Finding]) -> Finding:
     """Count parts: true at ``count`` true ones, false when the unknown ones cannot fill the gap, else unknown."""
     true = [finding for finding in findings if finding.truth is True]
     if len(true) >= count:
-        return Finding(truth=True, stands_on=_union(finding.stands_on for finding in true))
-    false = [finding for finding in findings if finding.truth is False]
-    if len(findings) - len(false) < count:
-        return Finding(truth=False, stands_on=_union(finding.stands_on for finding in false))
-    unknown = (finding for finding in findings if finding.truth is None)
+        return Finding(truth=True, stands_on=_union([finding.stands_on for finding in true]))
+    unknown = [finding for finding in findings if finding.truth is None]
+    if len(true) + len(unknown) < count:
+        false = [finding.stands_on for finding in findings if finding.truth is False]
+        return Finding(truth=False, stands_on=_union(false))
     return Finding(
         truth=None,
-        stands_on=_union(finding.stands_on for finding in findings),
-        open=_union(finding.open for finding in unknown),
+        stands_on=_union([finding.stands_on for finding in findings]),
+        open=_union([finding.open for finding in unknown]),
     )
 
 
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+def _union(sets: list[frozenset[str]]) -> frozenset[str]:
     return NOTHING.union(*sets)
