@@ -106,3 +106,10 @@ def test_every_option_has_effect_population_harm_and_guideline_or_says_that_none
             assert all(cell.strip() for cell in row[1:]), row[0]
     harms = {row[0]: row[-2] for row in comparisons(book)["supports"].rows}
     assert harms["shoe inserts"] == NONE_FOUND
+
+
+def test_what_sciatica_needs_stands_on_claims_that_exist(book, library):
+    (claims,) = [row[1:] for row in comparisons(book)["needs"].rows if row[0] == "claims"]
+    cited = [claim for cell in claims for claim in cell.split(", ")]
+    assert cited
+    assert [claim for claim in cited if claim not in library.claims] == []

@@ -24,10 +24,8 @@ Facts = Mapping[str, Any]
 TRUTHS: dict[object, Truth] = {True: True, "true": True, False: False, "false": False, "unknown": None}
 STATES = ("true", "false", "unknown")
 PLACES = ("below", "at", "above")
-STARTS = (
-    "nothing",
-    "all_no",
-)  # what is known of somebody before their own facts; ``soleus.case.start`` gives the facts
+# What is known of somebody before their own facts; ``soleus.case.start`` gives the facts.
+STARTS = ("nothing", "all_no")
 _OF_GUARD = (*STATES, "more")
 _KEYS = (*_OF_GUARD, "thresholds", "guard", "alone")
 

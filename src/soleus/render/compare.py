@@ -40,6 +40,7 @@ def sock_and_sciatica(book: Book) -> Comparison:
     evidence = " ".join([words.helps["nerve_pain"]["untested"], sock.benefit])
     rows = [(name, getattr(sock, name), needs[name]) for name in COLUMNS]
     rows.append(("evidence", evidence, needs["evidence"]))
+    rows.append(("claims", ", ".join((*sock.claims["mechanism"], *sock.claims["suits"])), needs["claims"]))
     headers = ("", words.options[sock.id], words.comparisons["sciatica"])
     return Comparison(words.comparisons["needs"], headers, tuple(rows))
 
