@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that the extension is found under the name that tests and types know it by
 
-from soleus import __version__  # noqa: E402 - the path comes first
+from soleus import __version__  # noqa: E402  # the path comes first
 
 project = "Soleus"
 author = "the authors of Soleus"

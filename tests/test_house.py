@@ -78,7 +78,7 @@ def test_exported_names_exist(package):
 
 
 def committed():
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S607 - git on the PATH
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S607  # git on the PATH
     return [ROOT / name for name in listed.stdout.split("\0") if name]
 
 
@@ -100,6 +100,6 @@ def test_the_readme_has_just_two_commands():
 
 
 def test_the_tables_in_the_docs_are_fresh():
-    from tools import tables  # noqa: PLC0415 - a tool of the checkout, not there beside the wheel
+    from tools import tables  # noqa: PLC0415  # a tool of the checkout, not there beside the wheel
 
     assert tables.stale() == []

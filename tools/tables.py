@@ -61,7 +61,7 @@ def rules_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _seen(rule: Rule, truth: bool | None) -> str:  # noqa: FBT001 - a truth, not a switch
+def _seen(rule: Rule, truth: bool | None) -> str:  # noqa: FBT001  # a truth, not a switch
     if isinstance(rule.when, Constant) and truth is not rule.when.value:
         return "always true"
     cases = read_cases()[rule.id].every_truth()

@@ -153,7 +153,7 @@ def run_copy(folder: Path, command: str) -> tuple[int, str]:
     """Run the copied program; gives exit status and what it printed, errors included."""
     arguments = shlex.split(command)[1:]
     environment = dict(os.environ) | PLAIN | {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(  # noqa: S603 - our own program with arguments written in the manual
+    done = subprocess.run(  # noqa: S603  # our own program with arguments written in the manual
         [sys.executable, "-m", "soleus", *arguments],
         cwd=folder,
         env=environment,

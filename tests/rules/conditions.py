@@ -71,7 +71,7 @@ def _compound(base: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )
 
 
-def sql_of(  # noqa: C901, PLR0911 - one case a kind of node
+def sql_of(  # noqa: C901, PLR0911  # one case a kind of node
     node: Node, book: Rulebook | None = None, leg: str = ""
 ) -> str:
     """Write a condition for SQLite, macros written out; an unknown fact is a NULL column."""

@@ -123,7 +123,7 @@ class Answer:
         return answer
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - records in, JSON out
+def _plain(value: Any) -> Any:  # noqa: ANN401  # records in, JSON out: no type says the shape of either
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "items"):

@@ -121,7 +121,7 @@ _FACT_KEYS = ("unit", "range", "values", "danger", "per", "wish")
 _FACT_TYPES = {"name": str, "values": list, "range": list, "danger": list, "wish": bool}
 
 
-def _fact_problems(entry: Any) -> list[str]:  # noqa: ANN401 - as read
+def _fact_problems(entry: object) -> list[str]:
     where = f"fact {entry.get('name')}" if isinstance(entry, dict) else f"fact {entry}"
     problems = key_problems(where, entry, ("name", "type", "who"), _FACT_KEYS)
     if not isinstance(entry, dict):
@@ -157,9 +157,9 @@ def _value_problems(where: str, kind: object, entry: Mapping[str, Any]) -> list[
     return problems
 
 
-def _contradiction_problems(entry: Any, facts: Mapping[str, Any]) -> list[str]:  # noqa: ANN401 - as read
+def _contradiction_problems(entry: object, facts: Mapping[str, Any]) -> list[str]:
     problems = key_problems("contradiction", entry, ("says",), ("these", "at_least"))
-    if problems:
+    if problems or not isinstance(entry, dict):
         return problems
     these, at_least = entry.get("these", {}), entry.get("at_least", {})
     if not these and not at_least:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from soleus.case.facts import Fact, Vocabulary
+    from soleus.case.facts import Fact, Value, Vocabulary
 
 
 def read_population(vocabulary: Vocabulary, root: Path = ROOT) -> Mapping[str, Any]:
@@ -45,17 +45,19 @@ def draw_layperson(population: Mapping[str, Any], vocabulary: Vocabulary, rng: r
             continue
         if fact.per_leg:
             for leg in legs.values():
-                leg[fact.name] = _draw(fact, population[fact.name], rng)
+                leg[fact.name] = _draw(fact, population, rng)
         else:
-            person[fact.name] = _draw(fact, population[fact.name], rng)
+            person[fact.name] = _draw(fact, population, rng)
     return _made_to_agree(person) | legs
 
 
-def _draw(fact: Fact, entry: Any, rng: random.Random) -> Any:  # noqa: ANN401 - a value of the fact's type
+def _draw(fact: Fact, population: Mapping[str, Any], rng: random.Random) -> Value:
+    entry = population[fact.name]
     if fact.type == "bool":
-        return rng.random() < entry
+        return rng.random() < float(entry)
     if fact.type == "choice":
-        return rng.choices(list(entry), weights=list(entry.values()))[0]
+        values: list[str] = list(entry)
+        return rng.choices(values, weights=list(entry.values()))[0]
     low, high = entry
     return round(rng.uniform(low, high), 1) if fact.type == "number" else rng.randint(low, high)
 

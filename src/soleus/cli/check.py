@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import track
@@ -16,6 +17,11 @@ from soleus.cli.console import plain_console
 from soleus.interview import interviewed
 from soleus.rules.book import Book, compile_text, read_text
 from soleus.rules.levels import VERDICTS, Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from soleus.case import Case
 
 MOST_INTERVIEWED = 200  # an interview takes twenty times as long as an answer
 
@@ -50,25 +56,28 @@ def check(*, compile_copy: bool, people: int, seed: int) -> int:
 
 def questions(book: Book, people: int, seed: int, console: Console) -> float:
     """Interview made-up people; give the mean number of questions."""
-    vocabulary = book.rules.vocabulary
-    population, rng = read_population(vocabulary), random.Random(seed)  # noqa: S311 - made-up people, not secrets
     asked = 0
-    for _ in track(range(people), "interviewing", console=console, transient=True, disable=not console.is_terminal):
-        case = build_case(draw_layperson(population, vocabulary, rng), vocabulary)
+    for case in _made_up(book, people, seed, "interviewing", console):
         asked += interviewed(case.facts, book)[1]
     return asked / people
 
 
 def shares(book: Book, people: int, seed: int, console: Console) -> dict[str, Counter[str]]:
     """Assess made-up people who answer everything a layperson can answer; count verdicts and urgencies."""
-    vocabulary = book.rules.vocabulary
-    population, rng = read_population(vocabulary), random.Random(seed)  # noqa: S311 - made-up people, not secrets
     found: dict[str, Counter[str]] = {"compression": Counter(), "urgency": Counter()}
-    for _ in track(range(people), "assessing", console=console, transient=True, disable=not console.is_terminal):
-        answer = assess(build_case(draw_layperson(population, vocabulary, rng), vocabulary), book)
+    for case in _made_up(book, people, seed, "assessing", console):
+        answer = assess(case, book)
         found["compression"][answer.compression] += 1
         found["urgency"][answer.urgency] += 1
     return found
+
+
+def _made_up(book: Book, people: int, seed: int, doing: str, console: Console) -> Iterator[Case]:
+    """Draw made-up laypeople one by one, with a progress bar where someone looks on."""
+    vocabulary = book.rules.vocabulary
+    population, rng = read_population(vocabulary), random.Random(seed)  # noqa: S311  # made-up people, not secrets
+    for _ in track(range(people), doing, console=console, transient=True, disable=not console.is_terminal):
+        yield build_case(draw_layperson(population, vocabulary, rng), vocabulary)
 
 
 def _print_shares(found: dict[str, Counter[str]], people: int, console: Console) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import yaml
 
 from soleus.assess import assess
 from soleus.case import CaseError, build_case
@@ -27,11 +29,11 @@ CASE_FORMATS = (".json", ".yaml", ".yml")
 STOP, BACK, WHY, UNSURE = "q", "b", "w", "?"
 
 
-class Left(Exception):  # noqa: N818 - not an error: the person wants to go on later
+class Left(Exception):  # noqa: N818  # not an error: the person wants to go on later
     """The person leaves the interview."""
 
 
-class Back(Exception):  # noqa: N818 - not an error: the person wants the question before
+class Back(Exception):  # noqa: N818  # not an error: the person wants the question before
     """The person wants to change the answer before."""
 
 
@@ -70,8 +72,6 @@ def save_case(session: Session, path: Path) -> None:
     if path.suffix == ".json":
         text = json.dumps(given, indent=2) + "\n"
     else:
-        import yaml  # noqa: PLC0415 - only where YAML is asked for
-
         text = yaml.safe_dump(given, sort_keys=False) if given else "{}\n"
     _write_whole(path, text)
 
@@ -243,7 +243,7 @@ def _picked(reply: str, most: int) -> list[bool | None] | None:
     return picked
 
 
-def _value(fact: Fact, reply: str) -> Any:  # noqa: ANN401 - a value of the fact's type, or None
+def _value(fact: Fact, reply: str) -> Value | None:
     if fact.type == "bool":
         return {"y": True, "yes": True, "n": False, "no": False}.get(reply)
     if fact.type == "choice":

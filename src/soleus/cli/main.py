@@ -98,15 +98,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def assess_command(arguments: argparse.Namespace) -> int:
     """Answer for one person."""
-    from soleus.assess import assess  # noqa: PLC0415 - each command loads only what it needs, so that it starts quickly
+    from soleus.assess import assess  # noqa: PLC0415  # loaded by this command alone, for a quick start
 
     book = load_book()
     answer = assess(read_case(arguments.file, book.rules.vocabulary), book)
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
         return 0
-    from soleus.cli.console import plain_console  # noqa: PLC0415 - see above
-    from soleus.render.views import show  # noqa: PLC0415 - see above
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # loaded by this command alone, for a quick start
+    from soleus.render.views import show  # noqa: PLC0415  # loaded by this command alone, for a quick start
 
     console = plain_console(no_color=arguments.plain)
     show(answer, book.words, load_library(), console, view=arguments.view, plain=arguments.plain)
@@ -115,9 +115,9 @@ def assess_command(arguments: argparse.Namespace) -> int:
 
 def interview_command(arguments: argparse.Namespace) -> int:
     """Ask one person, and answer."""
-    from soleus.cli.console import plain_console  # noqa: PLC0415 - see assess_command
-    from soleus.cli.interview import interview  # noqa: PLC0415 - see assess_command
-    from soleus.render.views import show  # noqa: PLC0415 - see assess_command
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # loaded by this command alone, for a quick start
+    from soleus.cli.interview import interview  # noqa: PLC0415  # loaded by this command alone, for a quick start
+    from soleus.render.views import show  # noqa: PLC0415  # loaded by this command alone, for a quick start
 
     console = plain_console(no_color=arguments.plain)
 
@@ -129,23 +129,23 @@ def interview_command(arguments: argparse.Namespace) -> int:
 
 def compare_command(arguments: argparse.Namespace) -> int:
     """Set options side by side."""
-    from soleus.cli.compare import compare  # noqa: PLC0415 - see assess_command
-    from soleus.cli.console import plain_console  # noqa: PLC0415 - see assess_command
+    from soleus.cli.compare import compare  # noqa: PLC0415  # loaded by this command alone, for a quick start
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # loaded by this command alone, for a quick start
 
     return compare(arguments.name, plain_console(no_color=arguments.plain), plain=arguments.plain)
 
 
 def check_command(arguments: argparse.Namespace) -> int:
     """Check the rulebook, and where asked compile it or show how its verdicts fall."""
-    from soleus.cli.check import check  # noqa: PLC0415 - see assess_command
+    from soleus.cli.check import check  # noqa: PLC0415  # loaded by this command alone, for a quick start
 
     return check(compile_copy=arguments.compile, people=arguments.people, seed=arguments.seed)
 
 
 def explain_command(arguments: argparse.Namespace) -> int:
     """Explain one name."""
-    from soleus.cli.console import plain_console  # noqa: PLC0415 - see assess_command
-    from soleus.render.explain import NothingOfThisNameError, explain  # noqa: PLC0415 - see assess_command
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # loaded by this command alone, for a quick start
+    from soleus.render.explain import NothingOfThisNameError, explain  # noqa: PLC0415  # loaded by this command alone, for a quick start
 
     try:
         explain(arguments.name, load_book(), load_library(), plain_console())
@@ -157,8 +157,8 @@ def explain_command(arguments: argparse.Namespace) -> int:
 
 def review_command(arguments: argparse.Namespace) -> int:
     """Write the review sheet."""
-    from soleus.render.review import review  # noqa: PLC0415 - see assess_command
-    from soleus.render.sheet import write_sheet, writer_for  # noqa: PLC0415 - see assess_command
+    from soleus.render.review import review  # noqa: PLC0415  # loaded by this command alone, for a quick start
+    from soleus.render.sheet import write_sheet, writer_for  # noqa: PLC0415  # loaded by this command alone, for a quick start
 
     writer_for(arguments.out)  # a name that asks for no form is refused before any work
     write_sheet(arguments.out, review(load_book(), load_library(), arguments.chapter))

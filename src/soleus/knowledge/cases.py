@@ -135,7 +135,7 @@ def start_problems(where: str, start: object) -> list[str]:
     return [] if start in STARTS else [f"{where}: start is '{start}' (allowed: {', '.join(STARTS)})"]
 
 
-def _entry_problems(where: str, entry: Any) -> Iterator[str]:  # noqa: ANN401 - as read
+def _entry_problems(where: str, entry: object) -> Iterator[str]:
     yield from key_problems(where, entry, (), _KEYS)
     if not isinstance(entry, dict):
         return
@@ -161,7 +161,7 @@ def _numbered(where: str, entry: Mapping[str, Any], key: str) -> Iterator[tuple[
     yield from enumerate(items if isinstance(items, list) else [f"{where}: {key} must be a list"], start=1)
 
 
-def _truth_problems(where: str, part: Any) -> Iterator[str]:  # noqa: ANN401 - as read
+def _truth_problems(where: str, part: object) -> Iterator[str]:
     if not isinstance(part, dict):
         return
     for state in STATES:
@@ -180,7 +180,7 @@ def _truth_problems(where: str, part: Any) -> Iterator[str]:  # noqa: ANN401 - a
             yield f"{where}, more {number}: truth is '{more['truth']}' (allowed: {', '.join(STATES)})"
 
 
-def _threshold_problems(where: str, threshold: Any) -> Iterator[str]:  # noqa: ANN401 - as read
+def _threshold_problems(where: str, threshold: object) -> Iterator[str]:
     yield from key_problems(where, threshold, ("fact", "at"), ("beside", "below", "above"))
     if not isinstance(threshold, dict):
         return

@@ -145,7 +145,7 @@ def _is_list(value: object) -> bool:
 _CLAIM_TYPES = {"id": str, "statement": str, "sources": list, "effect": dict, "numbers": dict, "conflicts_with": list}
 
 
-def _claim_problems(where: str, entry: Any, sources: set[str], ids: set[str | None]) -> list[str]:  # noqa: ANN401 - as read
+def _claim_problems(where: str, entry: object, sources: set[str], ids: set[str | None]) -> list[str]:
     problems = key_problems(where, entry, _CLAIM_KEYS, ("effect", "numbers", "conflicts_with"))
     if not isinstance(entry, dict):
         return problems
@@ -165,9 +165,9 @@ def _claim_problems(where: str, entry: Any, sources: set[str], ids: set[str | No
     return problems + (_effect_problems(where, entry["effect"]) if "effect" in entry else [])
 
 
-def _cited_source_problems(where: str, cited: Any, sources: set[str]) -> list[str]:  # noqa: ANN401 - as read
+def _cited_source_problems(where: str, cited: object, sources: set[str]) -> list[str]:
     problems = key_problems(f"{where}, source", cited, ("source", "read"))
-    if problems:
+    if problems or not isinstance(cited, dict):
         return problems
     if cited["source"] not in sources:
         problems.append(f"{where}: no source '{cited['source']}'")

@@ -54,14 +54,14 @@ def _strict_yaml_loader(*, ours: bool) -> type[Any]:
     Our own files are read by the parser in C where there is one, five times as fast. Strangers' files are not: text
     nested a hundred thousand deep makes that parser crash, where the one in Python raises an error.
     """
-    import yaml  # noqa: PLC0415 - loaded late, see above
+    import yaml  # noqa: PLC0415  # loaded late, see above
 
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if ours else yaml.SafeLoader
 
     class StrictLoader(base):  # type: ignore[misc, valid-type] # one of two classes of one shape
         """Safe YAML that refuses what plain YAML swallows: a key written twice, and ``no`` or ``yes`` as a key."""
 
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # PyYAML's signature
             keys = [self.construct_object(key, deep=True) for key, _ in node.value]
             where = f"line {node.start_mark.line + 1}"
             twice = sorted({str(key) for key in keys if keys.count(key) > 1})
@@ -75,22 +75,22 @@ def _strict_yaml_loader(*, ours: bool) -> type[Any]:
     return StrictLoader
 
 
-def parse_yaml(text: str, name: str, *, ours: bool = False) -> Any:  # noqa: ANN401 - YAML holds anything; callers check
+def parse_yaml(text: str, name: str, *, ours: bool = False) -> Any:  # noqa: ANN401  # YAML holds anything; callers check
     """Parse YAML strictly; ``ours`` says that the text is one of the knowledge files.
 
     Raises:
         KnowledgeError: the text is no YAML, holds an impossible date, or writes a key twice.
         RecursionError: the text is nested absurdly deep.
     """
-    import yaml  # noqa: PLC0415 - loaded late, see _strict_yaml_loader
+    import yaml  # noqa: PLC0415  # loaded late, see _strict_yaml_loader
 
     try:
-        return yaml.load(text, Loader=_strict_yaml_loader(ours=ours))  # noqa: S506 - a subclass of the safe loader
+        return yaml.load(text, Loader=_strict_yaml_loader(ours=ours))  # noqa: S506  # a subclass of the safe loader
     except (yaml.YAMLError, ValueError) as error:
         raise KnowledgeError(f"{name} cannot be read", [" ".join(str(error).split())]) from error
 
 
-def read_yaml(path: Path) -> Any:  # noqa: ANN401 - see parse_yaml
+def read_yaml(path: Path) -> Any:  # noqa: ANN401  # see parse_yaml
     """Read one YAML file strictly (see ``parse_yaml``)."""
     return parse_yaml(path.read_text("utf-8"), path.name, ours=True)
 

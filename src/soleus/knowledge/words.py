@@ -80,7 +80,7 @@ class Words:
             return phrase
         return f"{value:g}"
 
-    def effect(  # noqa: PLR0913 - what a sentence about an effect is made of, named at every call
+    def effect(  # noqa: PLR0913  # what a sentence about an effect is made of, named at every call
         self,
         subject: str,
         outcome: str,

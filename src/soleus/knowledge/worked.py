@@ -60,11 +60,11 @@ def read_worked_people(root: Path = ROOT) -> tuple[WorkedPerson, ...]:
     return tuple(WorkedPerson(**entry) for entry in entries)
 
 
-def _problems(number: int, entry: Any) -> Iterator[str]:  # noqa: ANN401 - as read
+def _problems(number: int, entry: object) -> Iterator[str]:
     where = f"worked person {entry['name']}" if isinstance(entry, dict) and "name" in entry else f"person {number}"
     found = key_problems(where, entry, [field.name for field in fields(WorkedPerson)])
     yield from found
-    if found:
+    if found or not isinstance(entry, dict):
         return
     if not isinstance(entry["name"], str) or not entry["name"].strip():
         yield f"{where}: name must be text"

@@ -248,7 +248,7 @@ class _Writer:
         return Table("Thresholds", ("fact", "just below", "at it", "just above", "known besides"), tuple(rows))
 
 
-def _point(value: float, truth: bool) -> str:  # noqa: FBT001 - a truth, not a switch
+def _point(value: float, truth: bool) -> str:  # noqa: FBT001  # a truth, not a switch
     return f"{value:g}: {'holds' if truth else 'does not hold'}"
 
 

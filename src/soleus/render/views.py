@@ -87,7 +87,7 @@ EMERGENCY: dict[bool, tuple[Part, ...]] = {
 }
 
 
-def show(  # noqa: PLR0913 - an answer, what it is said with, and how
+def show(  # noqa: PLR0913  # an answer, what it is said with, and how
     answer: Answer, words: Words, library: Library, console: Console, *, view: str = "person", plain: bool = False
 ) -> None:
     """Print an answer in one of ``VIEWS``."""

@@ -74,12 +74,12 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
         KnowledgeError: with everything that is wrong in the first stage that finds something.
     """
     # Imported here: parser and YAML reader take longer than a whole answer from the compiled copy.
-    from soleus.case.facts import read_vocabulary  # noqa: PLC0415
-    from soleus.knowledge.claims import read_library  # noqa: PLC0415
-    from soleus.knowledge.options import read_options  # noqa: PLC0415
-    from soleus.knowledge.words import read_words  # noqa: PLC0415
-    from soleus.rules.chapters import read_rulebook  # noqa: PLC0415
-    from soleus.rules.check import check_rulebook  # noqa: PLC0415
+    from soleus.case.facts import read_vocabulary  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.rules.chapters import read_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.rules.check import check_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
 
     library, words = read_library(root), read_words(root)
     rules = read_rulebook(read_vocabulary(root), root)
@@ -102,7 +102,7 @@ def compile_text(root: Path = ROOT) -> list[Path]:
     return written
 
 
-def _read_compiled(root: Path, name: str) -> Any:  # noqa: ANN401 - what _decode gives
+def _read_compiled(root: Path, name: str) -> Any:  # noqa: ANN401  # what _decode gives
     try:
         stored = json.loads((root / "compiled" / f"{name}.json").read_text("utf-8"))
     except FileNotFoundError:
@@ -115,7 +115,7 @@ def _read_compiled(root: Path, name: str) -> Any:  # noqa: ANN401 - what _decode
 _TUPLE, _LIST, _MAPPING = "", "[]", "{}"
 
 
-def _encode(value: object) -> Any:  # noqa: ANN401, PLR0911 - JSON; one case a kind of value
+def _encode(value: object) -> Any:  # noqa: ANN401, PLR0911  # JSON; one case a kind of value
     match value:
         case IntEnum():
             return [type(value).__name__, int(value)]
@@ -144,7 +144,7 @@ def _classes() -> dict[str, tuple[type, tuple[str, ...]]]:
     return found
 
 
-def _decode(value: Any) -> Any:  # noqa: ANN401 - JSON in, records out
+def _decode(value: Any) -> Any:  # noqa: ANN401  # JSON in, records out
     if isinstance(value, dict):
         return {key: _decode(item) for key, item in value.items()}
     if not isinstance(value, list):

@@ -201,7 +201,7 @@ class _Builder:
         return self.node(block.entry["matters_if"]) if "matters_if" in block.entry else Constant(value=True)
 
     @staticmethod
-    def level(kind: type[Level], block: Block, key: str, lowest: Level | None = None) -> Any:  # noqa: ANN401 - a member of kind
+    def level(kind: type[Level], block: Block, key: str, lowest: Level | None = None) -> Any:  # noqa: ANN401  # a member of kind
         word = str(block.entry[key])
         allowed = [member.word for member in kind if lowest is None or member >= lowest]
         if word not in allowed:

@@ -149,7 +149,7 @@ class _Reader:
             raise self.refuse(f"'{name} in (...)' names a value twice, or names them all")
         return OneOf(name, values)
 
-    def literal(self, tree: sql.Expr, name: str) -> Any:  # noqa: ANN401 - a number or a choice, as the fact wants
+    def literal(self, tree: sql.Expr, name: str) -> Any:  # noqa: ANN401  # a number or a choice, as the fact wants
         fact = self.vocabulary.facts[name]
         negative = isinstance(tree, sql.Neg)
         inner = tree.this if negative else tree

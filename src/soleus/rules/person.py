@@ -109,7 +109,7 @@ class PersonReader:
             return RuleFinding(rule, when)  # a guard speaks only of what is unknown
         return RuleFinding(rule, when, self.read(rule.matters_if))
 
-    def read(self, node: Node, leg: str = "") -> Finding:  # noqa: C901, PLR0911 - one case a kind of node
+    def read(self, node: Node, leg: str = "") -> Finding:  # noqa: C901, PLR0911  # one case a kind of node
         """Read one condition; ``leg`` is "left" or "right" inside ``any_leg`` and ``every_leg``."""
         match node:
             case Holds() | Compare() | Between() | OneOf():

@@ -87,7 +87,7 @@ class Prose:
         self._words = words
         self._conditions = conditions
 
-    def say(self, node: Node) -> str:  # noqa: PLR0911 - one case a kind of node
+    def say(self, node: Node) -> str:  # noqa: PLR0911  # one case a kind of node
         """Say a condition in one line: ``diabetes AND NOT (normal diabetic foot examination)``."""
         match node:
             case Constant(value):
@@ -170,7 +170,7 @@ class Prose:
         cases = self._follows(rule, has_guard=guard != ALWAYS).items()
         return (*parts, *(Part(head, tuple(Line(0, text) for text in texts or NOTHING)) for head, texts in cases))
 
-    def _follows(  # noqa: PLR0911 - one case a family of rules
+    def _follows(  # noqa: PLR0911  # one case a family of rules
         self, rule: Rule, *, has_guard: bool
     ) -> dict[str, Iterable[str]]:
         """Give what follows when the rule holds and when it cannot be told; what does not hold adds nothing."""

@@ -19,7 +19,7 @@ from soleus.rules.nodes import (
 )
 
 
-def to_sql(node: Node) -> str:  # noqa: C901, PLR0911 - one case a kind of node
+def to_sql(node: Node) -> str:  # noqa: C901, PLR0911  # one case a kind of node
     """Write a condition as SQL boolean text, with no more brackets than its meaning needs."""
     match node:
         case Constant(value):
@@ -58,5 +58,5 @@ def _is_tight(node: Node) -> bool:
     return isinstance(node, Not) and isinstance(node.part, Holds | Named)
 
 
-def _literal(value: bool | float | str) -> str:  # noqa: FBT001 - the value itself, not a switch
+def _literal(value: bool | float | str) -> str:  # noqa: FBT001  # the value itself, not a switch
     return f"'{value}'" if isinstance(value, str) else f"{value:g}"
