@@ -19,12 +19,12 @@ help: ## print this list
 		printf '  make %-8s %s\n' "$$name" "$$what"; done
 
 # pip goes over an environment that is already there: a changed setting costs seconds, not a new environment.
-# The build backend goes in first and builds there, so that it too is held to the constraints.
+# The build backends go in first and build there, so that they too are held to the constraints.
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'Soleus needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3.11'; exit 1; }
 	$(call step,setting up .venv,$(PYTHON) -m venv .venv && \
-		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt hatchling && \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt hatchling setuptools && \
 		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt \
 			--no-build-isolation --editable '.[dev]')
 	@touch $@

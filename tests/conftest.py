@@ -1,6 +1,7 @@
 """Fixtures and settings for all tests."""
 
 import os
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,16 @@ _QUIET = settings(deadline=None, database=None, suppress_health_check=_SLOW)
 settings.register_profile("fast", _QUIET, max_examples=60, derandomize=True)
 settings.register_profile("deep", _QUIET, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+# Tests of what an extra brings, by the module that it installs. They are left out where it is missing, as on the bare
+# wheel; `test_house.py` sees to it that the checkout's own environment lacks none.
+NEEDS = {
+    "z3": ["rules/prover"],
+    "duckdb": ["cohort"],
+    "pyspark": ["cohort/spark"],
+    "matplotlib": ["render/plots"],
+}
+collect_ignore = [path for module, paths in NEEDS.items() if find_spec(module) is None for path in paths]
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import random
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -23,7 +24,30 @@ if TYPE_CHECKING:
 
     from soleus.case import Case
 
+HELP = """\
+Checks the rulebook: reads every chapter, claim, source and sentence, and says all that is wrong in one message.
+Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting up quick. With
+--people N it prints how the verdicts fall over N made-up people who answer everything a layperson can answer.
+"""
 MOST_INTERVIEWED = 200  # an interview takes twenty times as long as an answer
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("--compile", action="store_true", help="write the compiled copy")
+    parser.add_argument("--people", type=_count, default=0, metavar="N", help="show verdicts over N made-up people")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="draw other people (default: 1)")
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number of people")
+    return int(text)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Check the rulebook, and where asked compile it or show how its verdicts fall."""
+    return check(compile_copy=given.compile, people=given.people, seed=given.seed)
 
 
 def check(*, compile_copy: bool, people: int, seed: int) -> int:

@@ -7,11 +7,34 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from soleus.cli.console import plain_console
+from soleus.cli.plain import add_plain
 from soleus.render.compare import comparisons
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
+    import argparse
+
     from rich.console import Console
+
+HELP = """\
+Sets options side by side, the same for everyone, with the main effect that was measured and whom it was tried in.
+
+  soleus compare supports      sock, back brace, roller and massage, shoe inserts
+  soleus compare needs         what a sock does, against what sciatica needs
+  soleus compare treatments    physiotherapy, medicines, injections, surgery, heat, work, habits
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("name", choices=tuple(comparisons(load_book())), help="which comparison")
+    add_plain(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Set options side by side."""
+    return compare(given.name, plain_console(no_color=given.plain), plain=given.plain)
 
 
 def compare(name: str, console: Console, *, plain: bool) -> int:

@@ -12,11 +12,15 @@ import yaml
 from soleus.assess import assess
 from soleus.case import CaseError, build_case
 from soleus.case.start import nested
+from soleus.cli.console import plain_console
+from soleus.cli.plain import add_plain
 from soleus.interview import Question, Session, answered, chosen, next_question
 from soleus.knowledge.load import ProblemsError
-from soleus.rules.book import load_book
+from soleus.render.views import show
+from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping
 
     from rich.console import Console
@@ -25,8 +29,33 @@ if TYPE_CHECKING:
     from soleus.case.facts import Fact, Value
     from soleus.rules.book import Book
 
+HELP = """\
+Asks what is needed and no more, danger first, up to eight things in one question, and then answers as 'assess' does.
+At any question: ? for "not sure", w for why it is asked, b for back, q to leave.
+
+  soleus interview                                  nothing is stored
+  soleus interview --session mine.json              leave with q, and go on with the same command
+  soleus interview --out mine.yaml                  keep the answers as a case file for 'soleus assess'
+"""
 CASE_FORMATS = (".json", ".yaml", ".yml")
 STOP, BACK, WHY, UNSURE = "q", "b", "w", "?"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("--session", type=Path, metavar="FILE", help="where to leave off and take up again")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the case here (.json, .yaml or .yml)")
+    add_plain(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Ask one person, and answer."""
+    console = plain_console(no_color=given.plain)
+
+    def show_answer(answer: Answer) -> None:
+        show(answer, load_book().words, load_library(), console, plain=given.plain)
+
+    return interview(console, given.session, given.out, show_answer)
 
 
 class Left(Exception):  # noqa: N818  # not an error: the person wants to go on later

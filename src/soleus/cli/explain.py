@@ -1,0 +1,37 @@
+"""``soleus explain``: one thing by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soleus.cli.console import plain_console
+from soleus.knowledge.load import ProblemsError
+from soleus.render.explain import NothingOfThisNameError, explain
+from soleus.rules.book import load_book, load_library
+
+if TYPE_CHECKING:
+    import argparse
+
+HELP = """\
+Explains one thing by its name: a rule, a named condition, a claim, an option or a fact.
+'rules', 'conditions', 'claims', 'options' and 'facts' list what there is.
+
+  soleus explain saddle-numbness     a rule: its reason, its condition in plain English, its sources
+  soleus explain amsler2008-meta     a claim: what was found, how sure it is, what was read of each source
+  soleus explain nsaid               an option: what it does, how it is used, what was found, harms, guidelines
+  soleus explain left.abi            a fact: how it is asked for, what values it takes, which rules stand on it
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("name", metavar="NAME", help="its name, or: rules, conditions, claims, options, facts")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Explain one name."""
+    try:
+        explain(given.name, load_book(), load_library(), plain_console())
+    except NothingOfThisNameError as error:
+        raise ProblemsError(str(error), []) from None
+    return 0
