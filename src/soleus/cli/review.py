@@ -25,7 +25,7 @@ its sources and its worked cases, and a line to tick, sign and correct it on. No
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="write the sheet here (.html or .md)")
-    parser.add_argument("--chapter", metavar="NAME", help="one chapter only, by the name of its file (arteries)")
+    parser.add_argument("--chapter", metavar="NAME", help="one chapter only, by the name of its file (benefit)")
 
 
 def run(given: argparse.Namespace) -> int:
