@@ -61,10 +61,12 @@ def test_no_clinical_sentence_outside_the_knowledge_files(path):
 
 def test_the_lint_finds_a_clinical_sentence(tmp_path):
     path = tmp_path / "spoiled.py"
-    path.write_text(
-        '"""Docstrings may speak of socks all day."""\nHELP = "So may a help text of socks."\nADVICE = "Wear a sock on a swollen leg."\n',
-        "utf-8",
+    lines = (
+        '"""Docstrings may speak of socks."""',
+        'HELP = "So may the help."',
+        'ADVICE = "Wear a sock on a swollen leg."',
     )
+    path.write_text("\n".join(lines) + "\n", "utf-8")
     assert [line for line, _ in clinical_sentences(path)] == [3]
 
 
