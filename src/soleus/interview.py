@@ -70,7 +70,7 @@ def next_question(session: Session, book: Book) -> Question | None:
     answer = assess(case, book)
     if answer.urgency == "emergency":
         return None
-    for keys, for_plan in _stages(case, answer, book, thorough=session.thorough):
+    for keys, for_plan in stages(case, answer, book, thorough=session.thorough):
         left = [key for key in keys if key not in session.not_sure]
         measured = [key for key in left if not book.rules.vocabulary.fact(key).for_anyone]
         new = [key for key in measured if key not in session.offered][:MOST_IN_A_GROUP]
@@ -121,7 +121,7 @@ def replied(session: Session, question: Question, facts: Mapping[str, Value], bo
     return answered(session, {key: facts.get(key) for key in question.keys}, book)
 
 
-def _stages(case: Case, answer: Answer, book: Book, *, thorough: bool) -> Iterable[tuple[list[str], bool]]:
+def stages(case: Case, answer: Answer, book: Book, *, thorough: bool) -> Iterable[tuple[list[str], bool]]:
     """Give what to ask, stage by stage: what anyone knows, what was measured, wishes, the pressure, then the plan."""
     vocabulary = book.rules.vocabulary
     yield [key for key in answer.missing if vocabulary.fact(key).for_anyone], False

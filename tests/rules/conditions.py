@@ -51,11 +51,13 @@ def _leaf_of(fact: Fact) -> st.SearchStrategy[Node]:
     return st.builds(Compare, st.just(fact.name), st.sampled_from(["<", "<=", ">", ">="]), bounds) | bands
 
 
-def conditions(vocabulary: Vocabulary) -> st.SearchStrategy[Node]:
-    """Draw conditions of every kind of node, leg facts only inside a leg."""
-    in_leg = _compound(leaves(vocabulary, PERSON_FACTS + LEG_FACTS))
+def conditions(vocabulary: Vocabulary, named: tuple[str, ...] = ()) -> st.SearchStrategy[Node]:
+    """Draw conditions of every kind of node, leg facts only inside a leg; ``named`` are conditions to refer to."""
+    names = [st.sampled_from(named).map(Named)] if named else []
+    in_leg = _compound(st.one_of(leaves(vocabulary, PERSON_FACTS + LEG_FACTS), *names))
     legs = st.builds(AnyLeg, in_leg) | st.builds(EveryLeg, in_leg)
-    return _compound(leaves(vocabulary, PERSON_FACTS) | legs | st.builds(Constant, st.booleans()))
+    constants = st.builds(Constant, st.booleans())
+    return _compound(st.one_of(leaves(vocabulary, PERSON_FACTS), legs, constants, *names))
 
 
 def _compound(base: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:

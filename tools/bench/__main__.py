@@ -15,6 +15,7 @@ from pathlib import Path
 SPEED = Path(__file__).parent.parent.parent / "docs" / "speed"
 PARTS = {
     "person": "One person",
+    "interview": "Questions asked",
 }
 
 

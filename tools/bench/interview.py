@@ -1,0 +1,153 @@
+"""How many questions the interview asks, against asking everything and against the best fixed order.
+
+Three ways of asking the same made-up laypeople, up to eight yes/no facts in one question in each:
+
+everything
+    every question that some rule of danger, urgency, benefit or pressure stands on;
+fixed
+    one order for everyone, ended when nothing that is left could change urgency, verdict or pressure; with and without
+    passing over a question none of whose facts could. The order is searched for on other people than it is tried on:
+    at each place the question that settles most, then neighbours swapped for as long as that helps;
+interview
+    what ``soleus interview`` does: after each answer the question that can change most.
+"""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from soleus.assess import assess
+from soleus.case.read import build_case
+from soleus.case.synthetic import draw_layperson, read_population
+from soleus.interview import MOST_IN_A_GROUP, Session, answered, interviewed, next_question, stages
+from soleus.rules.book import load_book
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from soleus.case.facts import Value
+    from soleus.rules.book import Book
+
+    Facts = Mapping[str, Value]
+    Order = tuple[tuple[str, ...], ...]
+
+TRAINED_ON, TRIED_ON, SEED = 40, 200, 1
+
+
+def measure() -> str:
+    """Count questions and give them as a table."""
+    book = load_book()
+    drawn = people(book, TRAINED_ON + TRIED_ON)
+    training, tried = drawn[:TRAINED_ON], drawn[TRAINED_ON:]
+    order = best_order(training, book)
+    ways = {
+        "everything": [len(order)] * len(tried),
+        "best fixed order, ended early": [fixed(order, facts, book, skipping=False) for facts in tried],
+        "best fixed order, ended early, what cannot matter passed over": [
+            fixed(order, facts, book, skipping=True) for facts in tried
+        ],
+        "interview": [interviewed(facts, book)[1] for facts in tried],
+    }
+    lines = [
+        f"Questions asked of {TRIED_ON} made-up laypeople who answer everything; the fixed order was searched for on",
+        f"{TRAINED_ON} others. A question holds up to {MOST_IN_A_GROUP} yes/no facts.",
+        "",
+        "| way of asking | mean | fewest | most |",
+        "|---|---|---|---|",
+    ]
+    for way, counts in ways.items():
+        lines.append(f"| {way} | {sum(counts) / len(counts):.1f} | {min(counts)} | {max(counts)} |")
+    return "\n".join(lines) + "\n"
+
+
+def people(book: Book, count: int) -> list[Facts]:
+    """Draw laypeople who can answer everything."""
+    vocabulary = book.rules.vocabulary
+    population, rng = read_population(vocabulary), random.Random(SEED)  # noqa: S311  # made-up people, not secrets
+    return [build_case(draw_layperson(population, vocabulary, rng), vocabulary).facts for _ in range(count)]
+
+
+def questions(book: Book) -> Order:
+    """Give every question: the lay facts that the verdict stands on, yes/no facts of one section together."""
+    rules, vocabulary = book.rules, book.rules.vocabulary
+    used = {
+        fact
+        for rule in (*rules.dangers, *rules.urgencies, *rules.benefits, *rules.pressures)
+        for node in (rule.when, getattr(rule, "matters_if", rule.when))
+        for fact in rules.facts_in(node)
+    } | rules.facts_in(rules.wearer)
+    groups: dict[str, list[str]] = {}
+    for fact in vocabulary.facts.values():
+        if fact.name in used and fact.for_anyone:
+            together = fact.section if fact.type == "bool" else fact.name
+            groups.setdefault(together, []).extend(fact.keys)
+    return tuple(
+        tuple(keys[start : start + MOST_IN_A_GROUP])
+        for keys in groups.values()
+        for start in range(0, len(keys), MOST_IN_A_GROUP)
+    )
+
+
+def fixed(order: Order, facts: Facts, book: Book, *, skipping: bool) -> int:
+    """Count the questions that a fixed order asks of one person before nothing left could change the answer."""
+    session, asked = Session(), 0
+    for question in order:
+        if next_question(session, book) is None:
+            break
+        if skipping and not open_keys(session, book) & set(question):
+            continue
+        session = answered(session, {key: facts.get(key) for key in question}, book)
+        asked += 1
+    return asked
+
+
+def open_keys(session: Session, book: Book) -> set[str]:
+    """Name the facts that could still change the answer, those answered with "not sure" left out."""
+    case = session.case()
+    found = stages(case, assess(case, book), book, thorough=False)
+    return {key for keys, _ in found for key in keys} - session.not_sure
+
+
+def best_order(training: Sequence[Facts], book: Book) -> Order:
+    """Search for the order that asks fewest questions of these people, nothing passed over."""
+    order = _greedy(training, book)
+    least = _total(order, training, book)
+    swapped = True
+    while swapped:
+        swapped = False
+        for first, second in pairwise(order):
+            tried = tuple({first: second, second: first}.get(question, question) for question in order)
+            if (total := _total(tried, training, book)) < least:
+                order, least, swapped = tried, total, True
+    return order
+
+
+def _greedy(training: Sequence[Facts], book: Book) -> Order:
+    """Put next the question after which fewest facts are open, summed over these people."""
+    left, chosen = list(questions(book)), []
+    sessions = [Session() for _ in training]
+    while left:
+        scored = [(_open_after(question, sessions, training, book), place) for place, question in enumerate(left)]
+        question = left.pop(min(scored)[1])
+        chosen.append(question)
+        sessions = _asked(question, sessions, training, book)
+    return tuple(chosen)
+
+
+def _asked(
+    question: tuple[str, ...], sessions: Sequence[Session], training: Sequence[Facts], book: Book
+) -> list[Session]:
+    return [
+        answered(session, {key: facts.get(key) for key in question}, book)
+        for session, facts in zip(sessions, training, strict=True)
+    ]
+
+
+def _open_after(question: tuple[str, ...], sessions: Sequence[Session], training: Sequence[Facts], book: Book) -> int:
+    return sum(len(open_keys(session, book)) for session in _asked(question, sessions, training, book))
+
+
+def _total(order: Order, training: Sequence[Facts], book: Book) -> int:
+    return sum(fixed(order, facts, book, skipping=False) for facts in training)
