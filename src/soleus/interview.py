@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from soleus.assess import assess
 from soleus.case import Case, build_case
 from soleus.case.start import nested
+from soleus.rules.levels import Danger
 from soleus.screen import screen
 
 if TYPE_CHECKING:
@@ -126,8 +127,10 @@ def _stages(case: Case, answer: Answer, book: Book, *, thorough: bool) -> Iterab
     vocabulary = book.rules.vocabulary
     yield [key for key in answer.missing if vocabulary.fact(key).for_anyone], False
     yield list(answer.missing), False
-    reader = screen(case, book.rules).reader
-    if answer.compression == "not_needed":
+    screening = screen(case, book.rules)
+    reader = screening.reader
+    only_gain_open = answer.compression == "undecided" and screening.danger is Danger.NONE
+    if answer.compression == "not_needed" or only_gain_open:
         # A wish that was not given is no gap, so nothing misses it; but with it there would be something to gain.
         wishes = [rule for rule in book.rules.benefits if not rule.counts_when_unknown]
         yield _open_in(reader.read_rules(wishes), book), False

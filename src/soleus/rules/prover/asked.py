@@ -42,13 +42,14 @@ def missing(encoding: Encoding) -> dict[str, Term]:
 def asked(encoding: Encoding) -> dict[str, Term]:
     """Say for each key whether the interview would still ask for it, or did and heard "not sure".
 
-    What is missing; where nothing else is gained, what a wish hangs on; where a sock is suitable, what its pressure
-    hangs on.
+    What is missing; where nothing else is gained for sure, what a wish hangs on; where a sock is suitable, what its
+    pressure hangs on.
     """
     book, answer = encoding.book, encoding.answer
     wishes = [read for read in encoding.read_rules(book.benefits) if not read.rule.counts_when_unknown]
     found: dict[str, list[Term]] = defaultdict(list, {key: [term] for key, term in encoding.missing.items()})
-    wished = answer.verdicts["not_needed"]
+    only_gain_open = all_of((answer.verdicts["undecided"], is_not(answer.danger.reaches(Danger.UNDECIDED))))
+    wished = any_of((answer.verdicts["not_needed"], only_gain_open))
     for when, reads in (
         (wished, wishes),
         (answer.verdicts["suitable"], encoding.read_rules(book.pressures)),
