@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from soleus.rules.prover.encoding import Encoding, RuleTruth
 
+# What of a rulebook the answer stands on, beside the named conditions.
+STANDS_ON = ("dangers", "urgencies", "benefits", "pressures", "pressure_defaults", "verdicts", "wearer")
+
 Pressure = tuple[int, int] | None
 Steps = list[tuple[Any, Term]]
 

@@ -64,14 +64,16 @@ class Encoding:
     def __init__(self, book: Rulebook, grid: Grid, somebody: Somebody, like: Encoding | None = None) -> None:
         self.book, self.grid, self.somebody = book, grid, somebody
         shared = like is not None and like.book.conditions == book.conditions
-        self._truths: dict[tuple[Node, str], Truths] = like._truths if like and shared else {}  # noqa: SLF001  # one class
-        self._open: dict[tuple[Node, str], dict[str, Term]] = like._open if like and shared else {}  # noqa: SLF001  # the same
+        self._like = like if shared else None
+        # By identity, since to hash a condition is to walk through it; the node kept beside keeps its identity taken.
+        self._truths: dict[tuple[int, str], tuple[Node, Truths]] = like._truths if like and shared else {}  # noqa: SLF001  # one class
+        self._open: dict[tuple[int, str], tuple[Node, dict[str, Term]]] = like._open if like and shared else {}  # noqa: SLF001  # the same
 
     def truth(self, node: Node, leg: str = "") -> Truths:
         """Give what a condition comes to; ``leg`` is "left" or "right" inside ``any_leg`` and ``every_leg``."""
-        if (node, leg) not in self._truths:
-            self._truths[node, leg] = self._truth(node, leg)
-        return self._truths[node, leg]
+        if (id(node), leg) not in self._truths:
+            self._truths[id(node), leg] = node, self._truth(node, leg)
+        return self._truths[id(node), leg][1]
 
     def _truth(self, node: Node, leg: str) -> Truths:  # noqa: C901, PLR0911  # one case a kind of node
         match node:
@@ -107,9 +109,9 @@ class Encoding:
 
     def open_in(self, node: Node, leg: str = "") -> Mapping[str, Term]:
         """Say for each key whether it is unknown and the condition is unknown because of it."""
-        if (node, leg) not in self._open:
-            self._open[node, leg] = self._open_in(node, leg)
-        return self._open[node, leg]
+        if (id(node), leg) not in self._open:
+            self._open[id(node), leg] = node, self._open_in(node, leg)
+        return self._open[id(node), leg][1]
 
     def _open_in(self, node: Node, leg: str) -> dict[str, Term]:
         match node:
@@ -136,6 +138,9 @@ class Encoding:
     @cached_property
     def answer(self) -> answers.Answer:
         """Give the levels, the verdict and the pressure."""
+        like = self._like
+        if like and all(getattr(like.book, part) == getattr(self.book, part) for part in answers.STANDS_ON):
+            return like.answer
         return answers.answer(self)
 
     @cached_property
