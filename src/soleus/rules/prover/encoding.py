@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from soleus.rules.prover.grid import Grid, Somebody
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleTruth:
     """A rule with what its condition and its guard come to; a rule without a guard has one that always holds."""
 
@@ -34,17 +34,17 @@ class RuleTruth:
         """The rule holds; a guard cannot silence it."""
         return self.when.yes
 
-    @property
+    @cached_property
     def is_open(self) -> Term:
         """It is unknown, and its guard is not known to be false."""
         return all_of((self.when.unknown, is_not(self.guard.no)))
 
-    @property
+    @cached_property
     def is_pressing(self) -> Term:
         """It is unknown, and its guard is known to hold."""
         return all_of((self.when.unknown, self.guard.yes))
 
-    @property
+    @cached_property
     def is_silenced(self) -> Term:
         """It is unknown, and its guard is known to be false."""
         return all_of((self.when.unknown, self.guard.no))
@@ -67,6 +67,7 @@ class Encoding:
         self._like = like if shared else None
         # By identity, since to hash a condition is to walk through it; the node kept beside keeps its identity taken.
         self._truths: dict[tuple[int, str], tuple[Node, Truths]] = like._truths if like and shared else {}  # noqa: SLF001  # one class
+        self._rules: dict[int, RuleTruth] = like._rules if like and shared else {}  # noqa: SLF001  # the same
         self._open: dict[tuple[int, str], tuple[Node, dict[str, Term]]] = like._open if like and shared else {}  # noqa: SLF001  # the same
 
     def truth(self, node: Node, leg: str = "") -> Truths:
@@ -130,10 +131,13 @@ class Encoding:
 
     def read_rules(self, rules: Iterable[Rule]) -> list[RuleTruth]:
         """Give what rules of one family come to."""
-        return [
-            RuleTruth(rule, self.truth(rule.when), self.truth(rule.matters_if) if hasattr(rule, "matters_if") else ALWAYS)
-            for rule in rules
-        ]
+        return [self._read_rule(rule) for rule in rules]
+
+    def _read_rule(self, rule: Rule) -> RuleTruth:
+        if id(rule) not in self._rules:
+            guard = self.truth(rule.matters_if) if hasattr(rule, "matters_if") else ALWAYS
+            self._rules[id(rule)] = RuleTruth(rule, self.truth(rule.when), guard)
+        return self._rules[id(rule)]
 
     @cached_property
     def answer(self) -> answers.Answer:
