@@ -18,11 +18,12 @@ import random
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from soleus.assess import assess
 from soleus.case.read import build_case
 from soleus.case.synthetic import draw_layperson, read_population
-from soleus.interview import MOST_IN_A_GROUP, Session, answered, interviewed, next_question, stages
+from soleus.indicate import indicate
+from soleus.interview import MOST_IN_A_GROUP, Session, answered, interviewed, next_question, to_ask
 from soleus.rules.book import load_book
+from soleus.screen import screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,9 +106,8 @@ def fixed(order: Order, facts: Facts, book: Book, *, skipping: bool) -> int:
 
 def open_keys(session: Session, book: Book) -> set[str]:
     """Name the facts that could still change the answer, those answered with "not sure" left out."""
-    case = session.case()
-    found = stages(case, assess(case, book), book, thorough=False)
-    return {key for keys, _ in found for key in keys} - session.not_sure
+    indication = indicate(screen(session.case(), book.rules))
+    return {key for keys in to_ask(indication) for key in keys} - session.not_sure
 
 
 def best_order(training: Sequence[Facts], book: Book) -> Order:
