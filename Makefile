@@ -14,7 +14,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format style types layers fragments tables docs wheel covered deep bench clean
+.PHONY: help run exchange test check format style types layers fragments tables docs wheel covered deep bench clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -39,6 +39,11 @@ $(NODE_READY): tools/cql/package.json tools/cql/package-lock.json tools/cql/.npm
 
 run: $(READY) ## answer for an example person
 	@$(BIN)/soleus assess examples/evening-swelling.toml
+
+exchange: $(READY) $(NODE_READY) ## write the rulebook as CQL, ELM and FHIR into out/exchange
+	$(call step,CQL and FHIR into out/exchange,$(BIN)/soleus exchange --out out/exchange && \
+		$(BIN)/python -m tools.cql.translate out/exchange/SoleusCompression.cql out/exchange/SoleusCompression.json && \
+		$(BIN)/soleus exchange --out out/exchange --elm out/exchange/SoleusCompression.json)
 
 test: $(READY) $(NODE_READY) ## the fast tests
 	@$(BIN)/pytest -q

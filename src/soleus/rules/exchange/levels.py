@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from soleus.rules.exchange.conditions import quoted, text
-from soleus.rules.exchange.names import WEARER, could_help, helps, holds, pressing, unknown_names, waiting
+from soleus.rules.exchange.names import WEARER, could_help, helps, holds, presses, unknown_names, waits
 from soleus.rules.levels import Benefit, Danger, Urgency
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def _danger(rules: Iterable[DangerRule]) -> Lifts:
     lifts: Lifts = defaultdict(list)
     for rule in rules:
         lifts[rule.then].append(holds(rule))
-        lifts[rule.if_unknown].append(pressing(rule))
-        if waiting(rule) in unknown_names(rule):
-            lifts[Danger.UNDECIDED].append(waiting(rule))
+        lifts[rule.if_unknown].append(presses(rule))
+        if waits(rule) in unknown_names(rule):
+            lifts[Danger.UNDECIDED].append(waits(rule))
     return lifts
 
 
@@ -80,9 +80,9 @@ def _urgency(book: Rulebook) -> Lifts:
     lifts: Lifts = defaultdict(list)
     for rule in book.dangers:
         lifts[rule.urgency].append(holds(rule))
-        lifts[max(_waiting_urgency(rule), rule.if_unknown_urgency)].append(pressing(rule))
-        if waiting(rule) in unknown_names(rule):
-            lifts[_waiting_urgency(rule)].append(waiting(rule))
+        lifts[max(_waiting_urgency(rule), rule.if_unknown_urgency)].append(presses(rule))
+        if waits(rule) in unknown_names(rule):
+            lifts[_waiting_urgency(rule)].append(waits(rule))
     for routine in book.urgencies:
         lifts[routine.then].append(holds(routine))
     return lifts
@@ -93,7 +93,7 @@ def _urgency_could_be(book: Rulebook) -> Lifts:
     for rule in book.dangers:
         lifts[rule.urgency] += [holds(rule), *unknown_names(rule)]
     for routine in book.urgencies:
-        lifts[routine.then] += [holds(routine), pressing(routine)]
+        lifts[routine.then] += [holds(routine), presses(routine)]
     return lifts
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from soleus.rules.exchange.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql
 from soleus.rules.exchange.levels import level_definitions
-from soleus.rules.exchange.names import WEARER, holds, matters, pressing, waiting
+from soleus.rules.exchange.names import WEARER, holds, matters, presses, waits
 from soleus.rules.levels import TARGETS
 from soleus.rules.model import BenefitRule, DangerRule, UrgencyRule
 from soleus.rules.nodes import ALWAYS, AtLeast, Named, walk
@@ -101,7 +101,9 @@ def _in_order(book: Rulebook) -> Iterator[Condition]:
 
 
 def _comment(paragraph: str) -> str:
-    return "".join(f"// {line}\n" for line in textwrap.wrap(" ".join(paragraph.split()), LINE - 3))
+    # A claim's id has hyphens, and must be found by searching the text.
+    lines = textwrap.wrap(" ".join(paragraph.split()), LINE - 3, break_on_hyphens=False, break_long_words=False)
+    return "".join(f"// {line}\n" for line in lines)
 
 
 def _parameter(parameter: Parameter) -> str:
@@ -133,14 +135,17 @@ def _rule(rule: Rule, book: Rulebook) -> str:
     said = _comment(f"{rule.id} ({rule.chapter}). {rule.reason}") + _claims(rule.claims)
     blocks = [said + _definition(holds(rule), rule.when, book)]
     guard: Node = getattr(rule, "matters_if", ALWAYS)
-    guarded = guard != ALWAYS
-    if guarded:
+    if guard != ALWAYS:
         blocks.append(_definition(matters(rule), guard, book))
     if isinstance(rule, DangerRule | UrgencyRule | BenefitRule):
-        unknown = f"{quoted(holds(rule))} is null"
-        presses = f"{unknown} and {quoted(matters(rule))} is true" if guarded else unknown
-        blocks.append(f"define {quoted(pressing(rule))}:\n  {presses}\n")
-        if guarded:
-            waits = f"{unknown} and {quoted(matters(rule))} is null"
-            blocks.append(f"define {quoted(waiting(rule))}:\n  {waits}\n")
+        blocks += _when_unknown(rule, guarded=guard != ALWAYS)
     return "\n".join(blocks)
+
+
+def _when_unknown(rule: Rule, *, guarded: bool) -> Iterator[str]:
+    unknown, matter = f"{quoted(holds(rule))} is null", quoted(matters(rule))
+    if not guarded:
+        yield f"define {quoted(presses(rule))}:\n  {unknown}\n"
+        return
+    yield f"define {quoted(presses(rule))}:\n  {unknown} and {matter} is true\n"
+    yield f"define {quoted(waits(rule))}:\n  {unknown} and {matter} is null\n"

@@ -22,19 +22,19 @@ def matters(rule: Rule) -> str:
     return f"{rule.id} matters"
 
 
-def pressing(rule: Rule) -> str:
+def presses(rule: Rule) -> str:
     """The definition that says: unknown, and known to matter."""
     return f"{rule.id} presses"
 
 
-def waiting(rule: Rule) -> str:
+def waits(rule: Rule) -> str:
     """The definition that says: unknown, and not known whether it matters; only guarded rules have it."""
     return f"{rule.id} waits"
 
 
 def unknown_names(rule: DangerRule | BenefitRule) -> tuple[str, ...]:
     """The definitions that together say: unknown, and not known not to matter."""
-    return (pressing(rule),) if rule.matters_if == ALWAYS else (pressing(rule), waiting(rule))
+    return (presses(rule),) if rule.matters_if == ALWAYS else (presses(rule), waits(rule))
 
 
 def helps(target: str) -> str:
