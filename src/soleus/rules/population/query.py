@@ -1,0 +1,217 @@
+"""The query: a stack of sub-selects from facts to words.
+
+1. the facts, each in one type; a fact that the table lacks is unknown;
+2. conditions that are used more than once, in as many storeys as stand on each other (``storeys``);
+3. groups of rules with one effect, and each rule on its own where its column is wanted;
+4. levels, as bits of one integer (``effects``), and pressures;
+5. words in place of bits.
+
+Columns of the table are the vocabulary's keys with ``_`` for the dot (``left_abi``). Numbers are compared as doubles and
+as nothing else: 0.8 is another number in single precision, and a decimal literal is another type.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from soleus.rules.levels import TARGETS, Benefit, Danger, Urgency
+from soleus.rules.nodes import ALWAYS
+from soleus.rules.population.effects import BENEFIT, COULD_BE, DANGER, URGENCY, bit, bits, groups
+from soleus.rules.population.helps import Helps
+from soleus.rules.population.logic import Resolver, column_of
+from soleus.rules.population.pressure import Pressures
+from soleus.rules.population.storeys import Storeys, both, column, either, is_null, literal, number, select, when
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from soleus.rules.levels import Level
+    from soleus.rules.model import Rule, Rulebook
+    from soleus.rules.nodes import Node
+
+DIALECTS = ("duckdb", "spark")
+
+VERDICT_COLUMNS = ("urgency", "urgency_could_be", "compression")
+PRESSURE_COLUMNS = ("pressure_low_mmhg", "pressure_high_mmhg", "pressure_cap_mmhg")
+HELPS_COLUMNS = tuple(f"helps_{target}" for target in TARGETS)
+ANSWER_COLUMNS = (*VERDICT_COLUMNS, *PRESSURE_COLUMNS, *HELPS_COLUMNS)
+
+
+def rule_column(rule: Rule) -> str:
+    """Name the column that holds a rule's truth (``rule_abi_below_0_6``)."""
+    return f"rule_{rule.id.replace('-', '_')}"
+
+
+def rule_columns(book: Rulebook) -> tuple[str, ...]:
+    """Name the columns of all rules, in the rulebook's order."""
+    return tuple(map(rule_column, book.rules()))
+
+
+def answer_query(
+    book: Rulebook,
+    table: str,
+    dialect: str,
+    *,
+    rules: bool = True,
+    wanted: Sequence[str] = ANSWER_COLUMNS,
+    keep: Sequence[str] = (),
+    known: Collection[str] | None = None,
+) -> str:
+    """Write the query that answers for every row of a table.
+
+    Args:
+        book: the rulebook.
+        table: the name of a table or view.
+        dialect: ``duckdb`` or ``spark``.
+        rules: whether to give one column a rule: true, false, or null for unknown.
+        wanted: which of ``ANSWER_COLUMNS`` to give. Pressures (mmHg) are null unless the verdict is suitable. What
+            helps is null in an emergency, and where an unknown fact leaves it open.
+        keep: columns of the table to hand through, first.
+        known: the fact columns that the table has; by default all of them. Any other fact is unknown.
+
+    Raises:
+        ValueError: there is no such dialect.
+    """
+    if dialect not in DIALECTS:
+        raise ValueError(f"'{dialect}' is none of {', '.join(DIALECTS)}")
+    source = exp.to_table(table, dialect=dialect)
+    return answer_select(book, source, rules=rules, wanted=wanted, keep=keep, known=known).sql(dialect=dialect)
+
+
+def answer_select(
+    book: Rulebook,
+    source: exp.Expression,
+    *,
+    rules: bool = True,
+    wanted: Sequence[str] = ANSWER_COLUMNS,
+    keep: Sequence[str] = (),
+    known: Collection[str] | None = None,
+) -> exp.Select:
+    """Build the query as an expression, over a table or a select (see ``answer_query``)."""
+    return _Query(book, known, rules=rules).select(source, wanted, keep)
+
+
+def facts_needed(book: Rulebook, *, rules: bool) -> frozenset[str]:
+    """Name the columns of facts that the query reads."""
+    return _Query(book, None, rules=rules).storeys.facts()
+
+
+class _Query:
+    """The conditions of one query, by the name of the column that holds their truth."""
+
+    def __init__(self, book: Rulebook, known: Collection[str] | None, *, rules: bool) -> None:
+        self.book = book
+        self.resolver = Resolver(book, known)
+        self.shown = tuple(map(rule_column, book.rules())) if rules else ()
+        self.groups = groups(book, self.resolver, apart=rules)
+        self.helps = [Helps(book, target, self.resolver) for target in TARGETS]
+        self.pressures = Pressures(book, self.resolver)
+        self.storeys = Storeys(self._conditions())
+
+    def _conditions(self) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        if self.shown:
+            found |= {rule_column(rule): self.resolver.resolve(rule.when) for rule in self.book.rules()}
+        for place, group in enumerate(self.groups):
+            found |= {f"group_{place}": group.when, f"guard_{place}": group.guard}
+        for helps in self.helps:
+            found |= helps.conditions()
+        return found | self.pressures.conditions() | {"wearer": self.resolver.resolve(self.book.wearer)}
+
+    def select(self, source: exp.Expression, wanted: Sequence[str], keep: Sequence[str]) -> exp.Select:
+        """Stack the stages."""
+        stage = self.storeys.select(self._facts(source, keep), keep)
+        stage = select(stage, {"bits": self._bits(), "cap": self.pressures.cap()}, all_else=True)
+        stage = select(stage, self.pressures.start(), all_else=True)
+        stage = select(stage, {"danger": self._danger()}, all_else=True)
+        stage = select(stage, {"verdict": self._verdict()}, all_else=True)
+        answers = {name: self._answer(name) for name in wanted}
+        return select(stage, _same(keep) | answers | _same(self.shown))
+
+    def _facts(self, source: exp.Expression, keep: Sequence[str]) -> exp.Select:
+        """Select the facts that count; numbers as doubles."""
+        needed = self.storeys.facts()
+        facts = {}
+        for key in self.book.vocabulary.every_key():
+            name = column_of(key)
+            if name in needed:
+                is_number = self.book.vocabulary.fact(key).type in {"number", "integer"}
+                facts[name] = exp.cast(column(name), exp.DataType.Type.DOUBLE) if is_number else column(name)
+        return select(source, _same(keep) | facts)
+
+    def _bits(self) -> exp.Expression:
+        """Write the bits that all groups set."""
+        parts = []
+        for place, group in enumerate(self.groups):
+            truth, guard, effect = column(f"group_{place}"), column(f"guard_{place}"), group.effect
+            unknown = when((guard, number(effect.pressing)), (is_null(guard), number(effect.open)), otherwise=number(0))
+            if group.guard == ALWAYS or effect.pressing == effect.open == 0:
+                unknown = number(effect.pressing)
+            parts.append(when((truth, number(effect.true)), (is_null(truth), unknown), otherwise=number(0)))
+        return _bitwise_or(parts)
+
+    def _danger(self) -> exp.Expression:
+        """Raise the danger where no sock is as weak as the cap, in an emergency, and then for a known wearer."""
+        too_strong = exp.LTE(this=column("cap"), expression=column("low"))
+        avoid = either([_has(Danger.AVOID, DANGER), _has(Urgency.EMERGENCY, URGENCY)])
+        return _bitwise_or(
+            [
+                column("bits"),
+                when((too_strong, number(bits(Danger.CLINICIAN_FIRST, DANGER))), otherwise=number(0)),
+                when(
+                    (both([avoid, column("wearer")]), number(bits(Danger.STOP_NOW, DANGER))),
+                    (avoid.copy(), number(bits(Danger.AVOID, DANGER))),
+                    otherwise=number(0),
+                ),
+            ]
+        )
+
+    def _verdict(self) -> exp.Expression:
+        """Look the verdict up, from the highest danger down."""
+        rows = []
+        for danger in sorted(Danger, reverse=True):
+            words = {gain: self.book.verdicts[gain, danger] for gain in Benefit}
+            by_gain = when(
+                (_has(Benefit.SOME, BENEFIT), literal(words[Benefit.SOME])),
+                (_has(Benefit.UNKNOWN, BENEFIT), literal(words[Benefit.UNKNOWN])),
+                otherwise=literal(words[Benefit.NONE]),
+            )
+            word = literal(words[Benefit.NONE]) if len(set(words.values())) == 1 else by_gain
+            rows.append((_has(danger, DANGER, "danger"), word))
+        *above, (_, lowest) = rows
+        return when(*above, otherwise=lowest)
+
+    def _answer(self, name: str) -> exp.Expression:
+        """Write one column of the answer."""
+        if name in PRESSURE_COLUMNS:
+            high = exp.Least(this=column("high"), expressions=[column("cap")])
+            values = dict(zip(PRESSURE_COLUMNS, (column("low"), high, column("cap")), strict=True))
+            suitable = exp.EQ(this=column("verdict"), expression=literal("suitable"))
+            return when((suitable, exp.cast(values[name], "INT")), otherwise=exp.Null())
+        if name in HELPS_COLUMNS:
+            word = self.helps[HELPS_COLUMNS.index(name)].word()
+            return when((_has(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=word)
+        words = {"urgency": URGENCY, "urgency_could_be": COULD_BE}
+        return _urgency_word(words[name]) if name in words else column("verdict")
+
+
+def _urgency_word(place: int) -> exp.Expression:
+    *above, lowest = sorted(Urgency, reverse=True)
+    return when(*((_has(level, place), literal(level.word)) for level in above), otherwise=literal(lowest.word))
+
+
+def _has(level: Level, place: int, name: str = "bits") -> exp.Expression:
+    """Say whether bits have reached a level."""
+    masked = exp.BitwiseAnd(this=column(name), expression=number(bit(level, place)))
+    return exp.NEQ(this=exp.paren(masked), expression=number(0))
+
+
+def _bitwise_or(parts: Sequence[exp.Expression]) -> exp.Expression:
+    return reduce(lambda left, right: exp.BitwiseOr(this=left, expression=right), parts, number(0))
+
+
+def _same(names: Iterable[str]) -> dict[str, exp.Expression]:
+    return {name: column(name) for name in names}
