@@ -104,7 +104,9 @@ def mirrored(facts: Facts) -> Facts:
     swapped: Facts = {}
     for key, value in facts.items():
         leg, dot, name = key.rpartition(".")
-        swapped[f"{SIDES[leg]}{dot}{name}" if leg else key] = SIDES.get(value, value) if isinstance(value, str) else value
+        swapped[f"{SIDES[leg]}{dot}{name}" if leg else key] = (
+            SIDES.get(value, value) if isinstance(value, str) else value
+        )
     return swapped
 
 

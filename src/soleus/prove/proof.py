@@ -97,14 +97,16 @@ def _prove(promise: AnyPromise, rules: Rulebook, grid: Grid, limit: int) -> tupl
     while (fewer := search.find(search.fewer(count_facts(people)))).people:
         smaller = tuple(map(dict, fewer.people))
         if not breaks(promise, rules, smaller):
-            return DISAGREE, smaller, "the solver finds these people, the reference reader finds nothing wrong with them"
+            return (
+                DISAGREE,
+                smaller,
+                "the solver finds these people, the reference reader finds nothing wrong with them",
+            )
         people = fewest_facts(promise, rules, smaller)
     return REFUTED, people, ""
 
 
-def _existence(
-    promise: Promise, rules: Rulebook, people: tuple[Facts, ...]
-) -> tuple[str, tuple[Facts, ...], str]:
+def _existence(promise: Promise, rules: Rulebook, people: tuple[Facts, ...]) -> tuple[str, tuple[Facts, ...], str]:
     if not people:
         return REFUTED, (), "there is nobody of whom this is true"
     if not breaks(promise, rules, people):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from soleus.case import LEGS, Case
 from soleus.prove.people import Facts, answer_of, read
 from soleus.rules.levels import Danger
-from soleus.rules.model import BenefitRule, OptionRule, PatternRule, PressureRule
+from soleus.rules.model import FAMILIES, BenefitRule, OptionRule, PatternRule, PressureRule
 from soleus.rules.person import PersonReader
 from soleus.rules.prover.differences import differences
 from soleus.rules.prover.encoding import Encoding
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from soleus.rules.prover.grid import Grid
     from soleus.rules.prover.search import Found
 
-FAMILIES = ("dangers", "urgencies", "benefits", "pressures", "options", "patterns", "courses", "advice")
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -41,12 +39,6 @@ def bands_problem(promise: Bands, rules: Rulebook, grid: Grid, limit: int) -> Pr
     """Look for a value in no band or in two, for somebody in less danger than their band, for a band worse than it says."""
     problems = (_in_one_band(promise, rules, grid), _one_rule_a_value(promise, rules, grid))
     return next((problem for problem in problems if problem), None) or _band_levels(promise, rules, grid, limit)
-
-
-def without(rules: Rulebook, name: str) -> Rulebook:
-    """Give the rulebook without one rule."""
-    kept = {family: tuple(rule for rule in getattr(rules, family) if rule.id != name) for family in FAMILIES}
-    return replace(rules, **kept)
 
 
 def rules_problem(promise: OfRules, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
@@ -110,7 +102,7 @@ def _dead(rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
     somebody = grid.somebody("p")
     whole, search = Encoding(rules, grid, somebody), Search(grid, [somebody], limit)
     for rule in rules.rules():
-        found = search.find(differences(whole, Encoding(without(rules, rule.id), grid, somebody, whole), rule))
+        found = search.find(differences(whole, Encoding(rules.without(rule.id), grid, somebody, whole), rule))
         if not found.people:
             return Problem(f"without {rule.id} nobody's answer changes", gave_up=found.gave_up)
     return None

@@ -256,7 +256,9 @@ class _Builder:
         compares = bool(promise.same or promise.not_lower or promise.not_higher)
         promises = compares or bool(promise.then or promise.excluded or "known" in entry)
         if promise.of_two != compares or promises == (promise.who == "some layperson"):
-            raise KnowledgeError("for", ["two people are compared, one is promised something, somebody need only exist"])
+            raise KnowledgeError(
+                "for", ["two people are compared, one is promised something, somebody need only exist"]
+            )
         return promise
 
     def exclusion(self, entry: Any) -> tuple[Node, Node]:  # noqa: ANN401  # text, or a table with its guard

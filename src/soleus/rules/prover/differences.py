@@ -54,7 +54,9 @@ def _plan(encoding: Encoding, rule: Rule | None) -> Iterator[tuple[str, Mapping[
     for option in sorted(options):
         yield f"option {option}", _shown(planned, _standing(encoding, option).each())
     not_urgent = all_of((planned, is_not(answer.urgency.reaches(Urgency.URGENT))))
-    patterns = {entry.pattern for entry in (book.patterns if rule is None else [rule]) if isinstance(entry, PatternRule)}
+    patterns = {
+        entry.pattern for entry in (book.patterns if rule is None else [rule]) if isinstance(entry, PatternRule)
+    }
     for pattern in sorted(patterns):
         yield f"pattern {pattern}", _shown(not_urgent, _fit(encoding, pattern).each())
     for where, rules in ((planned, book.options), (not_urgent, book.patterns), (planned, book.courses)):

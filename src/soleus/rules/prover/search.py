@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import z3
 
-from soleus.rules.prover.logic import any_of
+from soleus.rules.prover.logic import FALSE, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,5 +76,4 @@ class Search:
         """Say that fewer facts than this are known of the people, a fact of both counted once."""
         keys = self.grid.vocabulary.every_key()
         known = [any_of(somebody.known(key) for somebody in self.people) for key in keys]
-        return z3.AtMost(*known, than - 1)
-
+        return z3.AtMost(*known, than - 1) if than > 0 else FALSE
