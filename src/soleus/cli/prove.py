@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from soleus.prove.proof import Result
     from soleus.prove.mutants import Tried
+    from soleus.prove.proof import Result
     from soleus.rules.book import Book
     from soleus.rules.promises import AnyPromise
 
@@ -36,7 +36,7 @@ not hold is refuted with the person who breaks it, as a case file with as few fa
   soleus prove                                      every promise
   soleus prove --promise never-suitable-under-18    one of them
   soleus prove --out broken                         write whoever breaks a promise to broken/NAME.toml
-  soleus prove --mutants                            spoil the rulebook in every small way: is each slip caught? (minutes)
+  soleus prove --mutants                            spoil the rulebook in every small way: is each slip caught?
 
 The exit status is 0 only if everything is proved. Needs the extra: pip install 'soleus[prover]'
 """

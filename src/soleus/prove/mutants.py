@@ -119,8 +119,8 @@ def mutants(rules: Rulebook) -> Iterator[Mutant]:
             yield Mutant(DELETED, rule.id, "", rules.without(rule.id), rule)
             for kind, what, spoiled in _of_rule(rule, rules.vocabulary):
                 old = getattr(rules, family)
-                changed = (*old[:place], spoiled, *old[place + 1 :])
-                yield Mutant(kind, rule.id, what, replace(rules, **{family: changed}), rule)
+                changed: dict[str, Any] = {family: (*old[:place], spoiled, *old[place + 1 :])}
+                yield Mutant(kind, rule.id, what, replace(rules, **changed), rule)
     for name, condition in rules.conditions.items():
         for kind, what, node in _of_node(condition.when, rules.vocabulary):
             conditions = dict(rules.conditions) | {name: replace(condition, when=node)}
@@ -150,7 +150,7 @@ def _effects(rule: Rule) -> Iterator[tuple[str, str, Any]]:
             yield from _lower(IF_UNKNOWN, "if_unknown", rule.if_unknown, Danger.UNDECIDED)
             yield from _lower(IF_UNKNOWN, "if_unknown_urgency", rule.if_unknown_urgency, Urgency.SELF_CARE)
         case BenefitRule():
-            yield from _lower(LOWERED, "then", rule.then, Help.UNTESTED)
+            yield from _lower(LOWERED, "then", rule.then, Help.MAY)
             yield IF_UNKNOWN, "counts_when_unknown", not rule.counts_when_unknown
         case PressureRule():
             yield from ((LOWERED, field, value) for field, value in _pressures(rule))

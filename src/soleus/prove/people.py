@@ -178,7 +178,7 @@ def _is_graver(before: Facts, after: Facts, vocabulary: Vocabulary) -> bool:
 
 
 def _is_told(first: Indication, second: Indication) -> bool:
-    """Whether the second knows more, nothing that the first would be asked, and no measurement that no rule asks for."""
+    """Whether the second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
     before, after = first.screening.case.facts, second.screening.case.facts
     asked = set(chain.from_iterable(to_ask(first)))
     if first.screening.urgency is Urgency.EMERGENCY or asked & (set(after) - set(before)):

@@ -66,7 +66,7 @@ class Trial:
         return Tried(mutant, PERSON, by_person) if by_person else self._by_solver(mutant)
 
     def _by_cases(self, mutant: Mutant) -> str:
-        """Name the worked case of the rule that it fails: a truth, or the person whose answer the rule alone changes."""
+        """Name the worked case that it fails: a truth, or the person whose answer the rule alone changes."""
         worked = read_cases().get(mutant.where)
         spoiled = _named(mutant.rules, mutant.where)
         if worked is None:

@@ -7,7 +7,7 @@ and ``soleus.rules.lattice`` says how several of them combine.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soleus.rules.levels import Benefit, Danger, Help, Sign, Standing, Urgency
 from soleus.rules.nodes import ALWAYS, Between, Compare, Holds, Named, Node, OneOf, walk
@@ -183,7 +183,9 @@ class Rulebook:
 
     def without(self, name: str) -> Rulebook:
         """Give the rulebook with one rule deleted."""
-        kept = {family: tuple(rule for rule in getattr(self, family) if rule.id != name) for family in FAMILIES}
+        kept: dict[str, Any] = {
+            family: tuple(rule for rule in getattr(self, family) if rule.id != name) for family in FAMILIES
+        }
         return replace(self, **kept)
 
     def facts_in(self, node: Node) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from soleus.rules.levels import Fit, Sign, Standing, Urgency
 from soleus.rules.model import OptionRule, PatternRule
@@ -41,7 +41,7 @@ def differences(one: Encoding, other: Encoding, rule: Rule | None = None) -> Ter
 
 
 def _unlike(values: Mapping[object, Term], others: Mapping[object, Term]) -> Term:
-    pairs = ((values.get(value, FALSE), others.get(value, FALSE)) for value in values | others)
+    pairs = ((values.get(value, FALSE), others.get(value, FALSE)) for value in {**values, **others})
     return any_of(is_not(first == second) for first, second in pairs if not first.eq(second))
 
 
@@ -70,7 +70,7 @@ def _concerned(rules: Iterable[R], rule: Rule | None) -> list[R]:
 
 
 def _named(encoding: Encoding, where: Term, rules: Iterable[Rule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
-    """Say of each rule whether the answer names it, and with which effect: where it holds, an option where it is open."""
+    """Say of each rule whether the answer names it and with which effect: where it holds, an option also where open."""
     for read in encoding.read_rules(rules):
         term = any_of((read.yes, read.is_open)) if isinstance(read.rule, OptionRule) else read.yes
         yield read.rule.id, {_effect(read.rule): all_of((where, term))}
@@ -84,7 +84,8 @@ def _said(encoding: Encoding, calm: Term, rules: Iterable[AdviceRule]) -> Iterat
 
 def _effect(rule: Rule) -> Rule:
     """Give a rule without its conditions: what it says wherever it speaks."""
-    return replace(rule, when=ALWAYS, **({"matters_if": ALWAYS} if hasattr(rule, "matters_if") else {}))
+    guard: dict[str, Any] = {"matters_if": ALWAYS} if hasattr(rule, "matters_if") else {}
+    return replace(rule, when=ALWAYS, **guard)
 
 
 def _shown(where: Term, values: Mapping[object, Term]) -> dict[object, Term]:
@@ -92,7 +93,7 @@ def _shown(where: Term, values: Mapping[object, Term]) -> dict[object, Term]:
 
 
 def _standing(encoding: Encoding, option: str) -> Rising:
-    """How an option stands: what holds against it rules; what is unknown, or an urgency, leaves it to be asked about."""
+    """How an option stands: what holds against it rules; what is unknown or urgent leaves it to be asked about."""
     reads = [read for read in encoding.read_rules(encoding.book.options) if read.rule.option == option]
     suits = any_of(read.yes for read in reads if read.rule.then is Standing.SUITS)
     unsure = any_of(read.is_open for read in reads if read.rule.then > Standing.SUITS)

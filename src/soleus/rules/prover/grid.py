@@ -1,8 +1,8 @@
 """Who is possible: each fact's values cut into cells that no rule tells apart, and the variables of one person.
 
 A yes/no fact has two cells, a choice one a value. A number is cut at every number that it is compared with: each such
-number is a cell of its own, and so is each gap between two of them and towards the ends of the range. Within a cell every
-comparison comes to the same, so a proof over cells is a proof over all values, thresholds included.
+number is a cell of its own, and so is each gap between two of them and towards the ends of the range. Within a cell
+every comparison comes to the same, so a proof over cells is a proof over all values, thresholds included.
 """
 
 from __future__ import annotations
