@@ -56,7 +56,7 @@ KINDS = (DELETED, FLIPPED, EDGE, SHIFTED, SWAPPED, NEGATED, LEFT_OUT, LEGS_SWAPP
 
 FLIPS = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "=": "<>", "<>": "="}
 EDGES = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
-SMALL = 2  # numbers below it are shifted by a twentieth, others by one
+SMALL = 3  # a number whose range ends here is shifted by a twentieth, others by one
 NEVER = Constant(value=False)
 
 
@@ -239,7 +239,7 @@ def _shifted(fact: Fact, value: Value) -> Iterator[Any]:
     """Give a number a little lower and a little higher, where the fact's range lets it."""
     if isinstance(value, str):
         return
-    step = 1.0 if fact.type == "integer" or value >= SMALL else 0.05
+    step = 0.05 if (fact.high or 0) <= SMALL and fact.type == "number" else 1.0
     for other in (round(value - step, 2), round(value + step, 2)):
         if (fact.low or 0) <= other <= (fact.high or 0):
             yield int(other) if fact.type == "integer" else other

@@ -77,9 +77,11 @@ class Trial:
                 return case.id
         if worked.alone is None or mutant.rule is None:
             return ""
-        alone = dict(person(mutant.rules.vocabulary, worked.alone.start, worked.alone.facts).facts)
-        deleted = self.book.rules.without(mutant.where)
-        return f"{mutant.where}-alone" if seen(mutant.rules, alone) == seen(deleted, alone) else ""
+        alone = person(mutant.rules.vocabulary, worked.alone.start, worked.alone.facts)
+        deleted, facts = self.book.rules.without(mutant.where), dict(alone.facts)
+        as_if_deleted = seen(mutant.rules, facts) == seen(deleted, facts)
+        answer = assess(alone, replace(self.book, rules=mutant.rules))
+        return f"{mutant.where}-alone" if as_if_deleted or unmet(answer, worked.alone.expect) else ""
 
     def _by_people(self, mutant: Mutant) -> str:
         book = replace(self.book, rules=mutant.rules)
@@ -145,12 +147,10 @@ def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
     found = {name: value for name, value in answer_of(indication).items() if name != "danger"}
     planned = plan(indication)
     found["options"] = [
-        (option.option, option.standing, [(f.rule.id, f.rule.then) for f in option.findings])
-        for option in planned.options
+        (option.option, option.standing, [f.rule.id for f in option.findings]) for option in planned.options
     ]
     found["patterns"] = [
-        (pattern.pattern, pattern.fit, [(f.rule.id, f.rule.weight) for f in pattern.signs])
-        for pattern in planned.patterns
+        (pattern.pattern, pattern.fit, [f.rule.id for f in pattern.signs]) for pattern in planned.patterns
     ]
     found["course"] = [f.rule.id for f in planned.course.findings] if planned.course else []
     found["advice"] = _advice(rules, indication)

@@ -33,6 +33,7 @@ CHECKS: Mapping[str, Callable[[Answer, Any], bool]] = {
     "option": lambda answer, expected: all(
         option.standing in expected[option.option] for option in answer.plan if option.option in expected
     ),
+    "pattern": lambda answer, expected: expected.items() <= {p.pattern: p.fit for p in answer.recognition}.items(),
 }
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from soleus.rules.levels import Fit, Sign, Standing, Urgency
 from soleus.rules.model import OptionRule, PatternRule
-from soleus.rules.nodes import ALWAYS
 from soleus.rules.prover.answer import Rising
 from soleus.rules.prover.logic import FALSE, Term, all_of, any_of, is_not
 
@@ -70,22 +68,16 @@ def _concerned(rules: Iterable[R], rule: Rule | None) -> list[R]:
 
 
 def _named(encoding: Encoding, where: Term, rules: Iterable[Rule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
-    """Say of each rule whether the answer names it and with which effect: where it holds, an option also where open."""
+    """Say of each rule whether the answer names it: where it holds, an option also where it is open."""
     for read in encoding.read_rules(rules):
         term = any_of((read.yes, read.is_open)) if isinstance(read.rule, OptionRule) else read.yes
-        yield read.rule.id, {_effect(read.rule): all_of((where, term))}
+        yield read.rule.id, {True: all_of((where, term))}
 
 
 def _said(encoding: Encoding, calm: Term, rules: Iterable[AdviceRule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
     for rule in rules:
         said = any_of(encoding.answer.verdicts[word] for word in rule.said_when)
-        yield rule.id, {_effect(rule): all_of((calm, said, encoding.truth(rule.when).yes))}
-
-
-def _effect(rule: Rule) -> Rule:
-    """Give a rule without its conditions: what it says wherever it speaks."""
-    guard: dict[str, Any] = {"matters_if": ALWAYS} if hasattr(rule, "matters_if") else {}
-    return replace(rule, when=ALWAYS, **guard)
+        yield rule.id, {True: all_of((calm, said, encoding.truth(rule.when).yes))}
 
 
 def _shown(where: Term, values: Mapping[object, Term]) -> dict[object, Term]:
