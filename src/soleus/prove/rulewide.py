@@ -36,8 +36,11 @@ class Problem:
 
 def bands_problem(promise: Bands, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
     """Look for a value in no band or in two, and for a band that is safer or worse for somebody than it says."""
-    problems = (_in_one_band(promise, rules, grid), _one_rule_a_value(promise, rules, grid))
-    return next((problem for problem in problems if problem), None) or _band_levels(promise, rules, grid, limit)
+    return (
+        _in_one_band(promise, rules, grid)
+        or _one_rule_a_value(promise, rules, grid)
+        or _band_levels(promise, rules, grid, limit)
+    )
 
 
 def rules_problem(promise: OfRules, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:

@@ -83,7 +83,11 @@ class Grid:
         """
         name = key.rpartition(".")[2]
         places = self._places[name]
-        place = _place(value, self._cuts[name]) if self._is_number(name) else value
+        place: object = value
+        if self._is_number(name):
+            fact = self.vocabulary.facts[name]
+            inside = (fact.low or 0.0) <= float(value) <= (fact.high or 0.0)
+            place = _place(value, self._cuts[name]) if inside else None
         if place not in places:
             msg = f"{key} is never {value}"
             raise ValueError(msg)
