@@ -17,7 +17,7 @@ from soleus.prove.people import Facts, answer_of, breaks, read
 from soleus.prove.proof import conditions_in
 from soleus.prove.rulewide import bands_problem
 from soleus.prove.worked import unmet
-from soleus.rules.levels import Urgency
+from soleus.rules.levels import Level, Urgency
 from soleus.rules.person import PersonReader
 from soleus.rules.promises import Bands, Promise, breach
 from soleus.rules.prover.differences import differences
@@ -130,7 +130,8 @@ class Trial:
         while fewer := search.find(differ, search.fewer(len(facts))).people:
             facts = self._fewest(mutant, dict(fewer[0]))
         before, after = seen(self.book.rules, facts), seen(mutant.rules, facts)
-        differs = {part: (before[part], after[part]) for part in before if before[part] != after[part]}
+        parts = (part for part in {**before, **after} if before.get(part) != after.get(part))
+        differs = {part: (before.get(part), after.get(part)) for part in parts}
         return Tried(mutant, SURVIVES, "", facts, differs)
 
     def _fewest(self, mutant: Mutant, facts: Facts) -> Facts:
@@ -146,15 +147,17 @@ def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
     indication = read(rules, facts)
     found = {name: value for name, value in answer_of(indication).items() if name != "danger"}
     planned = plan(indication)
-    found["options"] = [
-        (option.option, option.standing, [f.rule.id for f in option.findings]) for option in planned.options
-    ]
-    found["patterns"] = [
-        (pattern.pattern, pattern.fit, [f.rule.id for f in pattern.signs]) for pattern in planned.patterns
-    ]
+    for option in planned.options:
+        found |= _part(f"option {option.option}", option.standing, [f.rule.id for f in option.findings])
+    for pattern in planned.patterns:
+        found |= _part(f"pattern {pattern.pattern}", pattern.fit, [f.rule.id for f in pattern.signs])
     found["course"] = [f.rule.id for f in planned.course.findings] if planned.course else []
     found["advice"] = _advice(rules, indication)
-    return found
+    return {name: value.word if isinstance(value, Level) else value for name, value in found.items()}
+
+
+def _part(name: str, level: Level, rules: list[str]) -> dict[str, Any]:
+    return {name: level, f"{name}, named rules": rules}
 
 
 def _advice(rules: Rulebook, indication: Indication) -> list[str]:

@@ -70,7 +70,7 @@ def bands_overlap(number):
                     return replace(rule, when=AnyLeg(Compare(fact, "<=", value)))
                 case Compare(fact, "<", value) if fact == number:
                     return replace(rule, when=Compare(fact, "<=", value))
-                case Compare(fact, "=", value) if fact == number:
+                case Compare(fact, "=", int(value)) if fact == number:
                     return replace(rule, when=Compare(fact, ">=", value - 1))
                 case _:
                     return rule

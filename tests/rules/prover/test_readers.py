@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.case import Case
+from soleus.case.facts import Value
 from soleus.case.start import person
 from soleus.knowledge.cases import read_cases
 from soleus.knowledge.worked import read_worked_people
@@ -149,7 +150,7 @@ def test_nothing_joined(rules, node, known):
 
 
 def test_whom_the_door_refuses_is_nobody(reads_out, vocabulary):
-    impossible = {"heart_failure": False, "nyha_class": 3}
+    impossible: dict[str, Value] = {"heart_failure": False, "nyha_class": 3}
     assert not is_possible(impossible, vocabulary)
     with pytest.raises(ValueError, match="nobody"):
         reads_out.read(impossible)
