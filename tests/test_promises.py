@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from soleus.interview import to_ask
 from soleus.case.start import person
+from soleus.interview import to_ask
 from soleus.knowledge.load import KnowledgeError, text_files
 from soleus.knowledge.worked import read_worked_people
 from soleus.prove.people import Facts, breaks, mirrored, read
