@@ -14,7 +14,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run exchange test check format style types layers fragments tables docs wheel covered deep bench clean
+.PHONY: help run exchange test check format style types layers prove fragments tables docs wheel covered deep bench clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -50,7 +50,7 @@ test: $(READY) $(NODE_READY) ## the fast tests
 
 # The full test run comes last: its summary is the closing line.
 check: ## everything that continuous integration runs
-	@$(MAKE) --no-print-directory format style types layers fragments tables docs wheel covered
+	@$(MAKE) --no-print-directory format style types layers prove fragments tables docs wheel covered
 
 format: $(READY)
 	$(call step,format,$(BIN)/ruff format --check --quiet --diff)
@@ -63,6 +63,9 @@ types: $(READY)
 
 layers: $(READY)
 	$(call step,layers,$(BIN)/lint-imports)
+
+prove: $(READY) ## prove what the rulebook promises
+	$(call step,promises,$(BIN)/soleus prove)
 
 fragments:
 	$(call step,change fragments,ls changelog.d | grep -Eq '$(FRAGMENT)' || \

@@ -15,10 +15,11 @@ from soleus.case import Case, build_case
 from soleus.case.read import read_case
 from soleus.case.start import person
 from soleus.case.synthetic import draw_layperson, read_population
+from soleus.prove.worked import is_empty
 from soleus.render.views import show
 from soleus.rules.levels import OPTIONS, Standing, Urgency
 from soleus.rules.person import PersonReader
-from tests.promises import EMERGENCY_SIGNS, edge_people, is_empty, sample_people
+from tests.promises import EMERGENCY_SIGNS, edge_people, sample_people
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").iterdir())
 SWOLLEN = {"leg_swelling": "evening", "swollen_leg": "both"}

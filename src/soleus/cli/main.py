@@ -30,6 +30,7 @@ COMMANDS = {
     "compare": "set options side by side",
     "explain": "explain a rule, a condition, a claim, an option or a fact",
     "check": "check the rulebook",
+    "prove": "prove what the rulebook promises for everybody",
     "exchange": "write the rulebook as CQL and FHIR, for record systems",
     "review": "write the rulebook as a sheet for clinicians to judge",
 }

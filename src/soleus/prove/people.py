@@ -104,7 +104,9 @@ def mirrored(facts: Facts) -> Facts:
     swapped: Facts = {}
     for key, value in facts.items():
         leg, dot, name = key.rpartition(".")
-        swapped[f"{SIDES[leg]}{dot}{name}" if leg else key] = SIDES.get(value, value) if isinstance(value, str) else value
+        swapped[f"{SIDES[leg]}{dot}{name}" if leg else key] = (
+            SIDES.get(value, value) if isinstance(value, str) else value
+        )
     return swapped
 
 
@@ -176,7 +178,7 @@ def _is_graver(before: Facts, after: Facts, vocabulary: Vocabulary) -> bool:
 
 
 def _is_told(first: Indication, second: Indication) -> bool:
-    """Whether the second knows more, nothing that the first would be asked, and no measurement that no rule asks for."""
+    """Whether the second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
     before, after = first.screening.case.facts, second.screening.case.facts
     asked = set(chain.from_iterable(to_ask(first)))
     if first.screening.urgency is Urgency.EMERGENCY or asked & (set(after) - set(before)):

@@ -16,14 +16,13 @@ from soleus.rules.prover.statements import breaches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from soleus.prove.rulewide import Problem
     from soleus.rules.model import Rulebook
     from soleus.rules.nodes import Node
     from soleus.rules.promises import AnyPromise
+    from soleus.rules.prover.search import Search
 
 PROVED, REFUTED, UNKNOWN, DISAGREE = "proved", "refuted", "unknown", "readers disagree"
-
-# How many steps the solver may take to find a person with fewer facts still.
-LIMIT_FEWER = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +74,45 @@ def conditions_in(promises: Sequence[AnyPromise]) -> Iterator[Node]:
             yield from (node for node, _ in promise.bands)
 
 
-def _prove(promise: AnyPromise, rules: Rulebook, grid: Grid, limit: int) -> tuple[str, tuple[Facts, ...], str]:
-    if isinstance(promise, Bands | OfRules):
-        check = bands_problem(promise, rules, grid, limit) if isinstance(promise, Bands) else None
-        problem = check if isinstance(promise, Bands) else rules_problem(promise, rules, grid, limit)
-        if problem is None:
-            return PROVED, (), ""
-        return (UNKNOWN if problem.gave_up else REFUTED), problem.people, problem.says
-    search = breaches(promise, rules, grid, limit)
+Verdict = tuple[str, tuple[Facts, ...], str]
+
+
+def _prove(promise: AnyPromise, rules: Rulebook, grid: Grid, limit: int) -> Verdict:
+    match promise:
+        case Bands():
+            return _verdict(bands_problem(promise, rules, grid, limit))
+        case OfRules():
+            return _verdict(rules_problem(promise, rules, grid, limit))
+        case _:
+            return _of_people(promise, rules, breaches(promise, rules, grid, limit))
+
+
+def _verdict(problem: Problem | None) -> Verdict:
+    if problem is None:
+        return PROVED, (), ""
+    return (UNKNOWN if problem.gave_up else REFUTED), problem.people, problem.says
+
+
+def _of_people(promise: Promise, rules: Rulebook, search: Search) -> Verdict:
     found = search.find()
     if found.gave_up:
         return UNKNOWN, (), "the solver reached its limit"
     if promise.who == "some layperson":
         return _existence(promise, rules, found.people)
-    if found.nobody:
-        return PROVED, (), ""
-    people = tuple(map(dict, found.people))
-    if not breaks(promise, rules, people):
-        return DISAGREE, people, "the solver finds these people, the reference reader finds nothing wrong with them"
-    people = fewest_facts(promise, rules, people)
-    while (fewer := search.find(search.fewer(count_facts(people)))).people:
-        smaller = tuple(map(dict, fewer.people))
-        if not breaks(promise, rules, smaller):
-            return DISAGREE, smaller, "the solver finds these people, the reference reader finds nothing wrong with them"
-        people = fewest_facts(promise, rules, smaller)
-    return REFUTED, people, ""
+    return _refuted(promise, rules, search, found.people) if found.people else (PROVED, (), "")
 
 
-def _existence(
-    promise: Promise, rules: Rulebook, people: tuple[Facts, ...]
-) -> tuple[str, tuple[Facts, ...], str]:
+def _refuted(promise: Promise, rules: Rulebook, search: Search, people: tuple[Facts, ...]) -> Verdict:
+    """Confirm who breaks a promise, and look for somebody of whom less need be known."""
+    while people and breaks(promise, rules, people):
+        fewest = fewest_facts(promise, rules, people)
+        people = search.find(search.fewer(count_facts(fewest))).people
+        if not people:
+            return REFUTED, fewest, ""
+    return DISAGREE, people, "the solver finds these people, the reference reader finds nothing wrong with them"
+
+
+def _existence(promise: Promise, rules: Rulebook, people: tuple[Facts, ...]) -> Verdict:
     if not people:
         return REFUTED, (), "there is nobody of whom this is true"
     if not breaks(promise, rules, people):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.case import LEGS, Case
-from soleus.prove.people import Facts, answer_of, read
+from soleus.case import Case
+from soleus.prove.people import Facts
 from soleus.rules.levels import Danger
-from soleus.rules.model import BenefitRule, OptionRule, PatternRule, PressureRule
+from soleus.rules.model import FAMILIES, BenefitRule, OptionRule, PatternRule, PressureRule
 from soleus.rules.person import PersonReader
 from soleus.rules.prover.differences import differences
 from soleus.rules.prover.encoding import Encoding
-from soleus.rules.prover.logic import all_of, any_of, is_not
+from soleus.rules.prover.logic import all_of, any_of, is_not, unlike
 from soleus.rules.prover.search import Search
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from soleus.rules.promises import Bands, OfRules
     from soleus.rules.prover.grid import Grid
     from soleus.rules.prover.search import Found
-
-FAMILIES = ("dangers", "urgencies", "benefits", "pressures", "options", "patterns", "courses", "advice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,12 @@ class Problem:
 
 
 def bands_problem(promise: Bands, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
-    """Look for a value in no band or in two, for somebody in less danger than their band, for a band worse than it says."""
-    problems = (_in_one_band(promise, rules, grid), _one_rule_a_value(promise, rules, grid))
-    return next((problem for problem in problems if problem), None) or _band_levels(promise, rules, grid, limit)
-
-
-def without(rules: Rulebook, name: str) -> Rulebook:
-    """Give the rulebook without one rule."""
-    kept = {family: tuple(rule for rule in getattr(rules, family) if rule.id != name) for family in FAMILIES}
-    return replace(rules, **kept)
+    """Look for a value in no band or in two, and for a band that is safer or worse for somebody than it says."""
+    return (
+        _in_one_band(promise, rules, grid)
+        or _one_rule_a_value(promise, rules, grid)
+        or _band_levels(promise, rules, grid, limit)
+    )
 
 
 def rules_problem(promise: OfRules, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
@@ -110,7 +104,7 @@ def _dead(rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
     somebody = grid.somebody("p")
     whole, search = Encoding(rules, grid, somebody), Search(grid, [somebody], limit)
     for rule in rules.rules():
-        found = search.find(differences(whole, Encoding(without(rules, rule.id), grid, somebody, whole), rule))
+        found = search.find(differences(whole, Encoding(rules.without(rule.id), grid, somebody, whole), rule))
         if not found.people:
             return Problem(f"without {rule.id} nobody's answer changes", gave_up=found.gave_up)
     return None
@@ -140,18 +134,14 @@ def _groups(rules: Rulebook) -> Iterator[list[Rule]]:
 
 
 def _doubled(rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
-    """Ask for people who tell rules apart, and sort the rules by what they say of each, until no two are left together."""
+    """Ask for people who tell rules apart, and sort the rules by what they say of each until each stands alone."""
     somebody = grid.somebody("p")
     encoding, search = Encoding(rules, grid, somebody), Search(grid, [somebody], limit)
     together = [group for group in _groups(rules) if len(group) > 1]
     while together:
         group = together.pop()
-        truths = [encoding.truth(rule.when) for rule in group]
-        unlike = [
-            any_of((is_not(one.yes == other.yes), is_not(one.no == other.no)))
-            for one, other in combinations(truths[:2], 2)
-        ]
-        found = search.find(*unlike)
+        truths = [encoding.truth(rule.when) for rule in group[:2]]
+        found = search.find(unlike(truths[0], truths[1]))
         if not found.people:
             both = " and ".join(rule.id for rule in group[:2])
             return Problem(f"{both} hold for just the same people", gave_up=found.gave_up)

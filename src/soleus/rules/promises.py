@@ -1,8 +1,8 @@
 """What the rulebook promises: a chapter of its own, over facts and answers and never over rules.
 
-``knowledge/promises`` holds the text, in the form of the rulebook's chapters: the reason, the promise right under it. No
-answer is made from it, so it is no part of the rulebook's hash. ``breach`` says what would break a promise, in whatever
-logic a reader has: plain truths for one person, formulas for all of them.
+``knowledge/promises`` holds the text, in the form of the rulebook's chapters: the reason, the promise right under it.
+No answer is made from it, so it is no part of the rulebook's hash. ``breach`` says what would break a promise, in
+whatever logic a reader has: plain truths for one person, formulas for all of them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from soleus.rules.chapters import Block
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 # Of whom a promise speaks: one person, or two who differ only as its word says.
 ONE = ("everyone", "nothing known", "everything answered", "some layperson")
@@ -112,7 +113,7 @@ class Bands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfRules:
-    """No rule is ``dead`` (taken out, it changes nobody's answer), or none is ``doubled`` (always agrees with another)."""
+    """No rule is ``dead`` (deleting it changes no answer), or none is ``doubled`` (always agrees with another)."""
 
     name: str
     reason: str
@@ -132,16 +133,16 @@ class Logic(Generic[T]):
     is_not: Callable[[T], T]
 
 
-class Reading(Protocol[T]):
+class Reading(Protocol[T_co]):
     """What a reader makes of one person."""
 
-    def known_true(self, node: Node) -> T:
+    def known_true(self, node: Node) -> T_co:
         """Say that a condition is known to hold."""
 
-    def known_false(self, node: Node) -> T:
+    def known_false(self, node: Node) -> T_co:
         """Say that a condition is known not to hold."""
 
-    def part(self, name: str) -> Mapping[Any, T]:
+    def part(self, name: str) -> Mapping[Any, T_co]:
         """Give the values that a part of the answer can have, each with when it is the one."""
 
 
@@ -242,8 +243,8 @@ class _Builder:
 
     def promise(self, block: Block, common: Mapping[str, Any]) -> Promise:
         entry = block.entry
-        nodes = {key: self.node(entry[key]) for key in ("when", "known") if key in entry}
-        compared = {key: _parts(key, entry.get(key, ())) for key in ("same", "not_lower", "not_higher")}
+        nodes: dict[str, Any] = {key: self.node(entry[key]) for key in ("when", "known") if key in entry}
+        compared: dict[str, Any] = {key: _parts(key, entry.get(key, ())) for key in ("same", "not_lower", "not_higher")}
         promise = Promise(
             **common,
             who=_one_of("for", entry["for"], (*ONE, *TWO)),
@@ -256,7 +257,9 @@ class _Builder:
         compares = bool(promise.same or promise.not_lower or promise.not_higher)
         promises = compares or bool(promise.then or promise.excluded or "known" in entry)
         if promise.of_two != compares or promises == (promise.who == "some layperson"):
-            raise KnowledgeError("for", ["two people are compared, one is promised something, somebody need only exist"])
+            raise KnowledgeError(
+                "for", ["two people are compared, one is promised something, somebody need only exist"]
+            )
         return promise
 
     def exclusion(self, entry: Any) -> tuple[Node, Node]:  # noqa: ANN401  # text, or a table with its guard

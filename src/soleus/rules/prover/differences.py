@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from soleus.rules.levels import Fit, Sign, Standing, Urgency
 from soleus.rules.model import OptionRule, PatternRule
-from soleus.rules.nodes import ALWAYS
 from soleus.rules.prover.answer import Rising
 from soleus.rules.prover.logic import FALSE, Term, all_of, any_of, is_not
 
@@ -41,7 +39,7 @@ def differences(one: Encoding, other: Encoding, rule: Rule | None = None) -> Ter
 
 
 def _unlike(values: Mapping[object, Term], others: Mapping[object, Term]) -> Term:
-    pairs = ((values.get(value, FALSE), others.get(value, FALSE)) for value in values | others)
+    pairs = ((values.get(value, FALSE), others.get(value, FALSE)) for value in {**values, **others})
     return any_of(is_not(first == second) for first, second in pairs if not first.eq(second))
 
 
@@ -54,7 +52,9 @@ def _plan(encoding: Encoding, rule: Rule | None) -> Iterator[tuple[str, Mapping[
     for option in sorted(options):
         yield f"option {option}", _shown(planned, _standing(encoding, option).each())
     not_urgent = all_of((planned, is_not(answer.urgency.reaches(Urgency.URGENT))))
-    patterns = {entry.pattern for entry in (book.patterns if rule is None else [rule]) if isinstance(entry, PatternRule)}
+    patterns = {
+        entry.pattern for entry in (book.patterns if rule is None else [rule]) if isinstance(entry, PatternRule)
+    }
     for pattern in sorted(patterns):
         yield f"pattern {pattern}", _shown(not_urgent, _fit(encoding, pattern).each())
     for where, rules in ((planned, book.options), (not_urgent, book.patterns), (planned, book.courses)):
@@ -68,21 +68,16 @@ def _concerned(rules: Iterable[R], rule: Rule | None) -> list[R]:
 
 
 def _named(encoding: Encoding, where: Term, rules: Iterable[Rule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
-    """Say of each rule whether the answer names it, and with which effect: where it holds, an option where it is open."""
+    """Say of each rule whether the answer names it: where it holds, an option also where it is open."""
     for read in encoding.read_rules(rules):
         term = any_of((read.yes, read.is_open)) if isinstance(read.rule, OptionRule) else read.yes
-        yield read.rule.id, {_effect(read.rule): all_of((where, term))}
+        yield read.rule.id, {True: all_of((where, term))}
 
 
 def _said(encoding: Encoding, calm: Term, rules: Iterable[AdviceRule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
     for rule in rules:
         said = any_of(encoding.answer.verdicts[word] for word in rule.said_when)
-        yield rule.id, {_effect(rule): all_of((calm, said, encoding.truth(rule.when).yes))}
-
-
-def _effect(rule: Rule) -> Rule:
-    """Give a rule without its conditions: what it says wherever it speaks."""
-    return replace(rule, when=ALWAYS, **({"matters_if": ALWAYS} if hasattr(rule, "matters_if") else {}))
+        yield rule.id, {True: all_of((calm, said, encoding.truth(rule.when).yes))}
 
 
 def _shown(where: Term, values: Mapping[object, Term]) -> dict[object, Term]:
@@ -90,7 +85,7 @@ def _shown(where: Term, values: Mapping[object, Term]) -> dict[object, Term]:
 
 
 def _standing(encoding: Encoding, option: str) -> Rising:
-    """How an option stands: what holds against it rules; what is unknown, or an urgency, leaves it to be asked about."""
+    """How an option stands: what holds against it rules; what is unknown or urgent leaves it to be asked about."""
     reads = [read for read in encoding.read_rules(encoding.book.options) if read.rule.option == option]
     suits = any_of(read.yes for read in reads if read.rule.then is Standing.SUITS)
     unsure = any_of(read.is_open for read in reads if read.rule.then > Standing.SUITS)

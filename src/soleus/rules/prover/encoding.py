@@ -76,7 +76,7 @@ class Encoding:
             self._truths[id(node), leg] = node, self._truth(node, leg)
         return self._truths[id(node), leg][1]
 
-    def _truth(self, node: Node, leg: str) -> Truths:  # noqa: C901, PLR0911  # one case a kind of node
+    def _truth(self, node: Node, leg: str) -> Truths:  # noqa: PLR0911  # one case a kind of node
         match node:
             case Constant(value):
                 return ALWAYS if value else NEVER

@@ -1,8 +1,8 @@
 """Who is possible: each fact's values cut into cells that no rule tells apart, and the variables of one person.
 
 A yes/no fact has two cells, a choice one a value. A number is cut at every number that it is compared with: each such
-number is a cell of its own, and so is each gap between two of them and towards the ends of the range. Within a cell every
-comparison comes to the same, so a proof over cells is a proof over all values, thresholds included.
+number is a cell of its own, and so is each gap between two of them and towards the ends of the range. Within a cell
+every comparison comes to the same, so a proof over cells is a proof over all values, thresholds included.
 """
 
 from __future__ import annotations
@@ -83,7 +83,11 @@ class Grid:
         """
         name = key.rpartition(".")[2]
         places = self._places[name]
-        place = _place(value, self._cuts[name]) if self._is_number(name) else value
+        place: object = value
+        if self._is_number(name):
+            fact = self.vocabulary.facts[name]
+            inside = (fact.low or 0.0) <= float(value) <= (fact.high or 0.0)
+            place = _place(value, self._cuts[name]) if inside else None
         if place not in places:
             msg = f"{key} is never {value}"
             raise ValueError(msg)

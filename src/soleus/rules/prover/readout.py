@@ -12,7 +12,7 @@ from soleus.rules.prover.grid import Grid
 from soleus.rules.prover.logic import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from soleus.case.facts import Value
     from soleus.rules.model import Rulebook
@@ -76,7 +76,7 @@ class ReadsOut:
 
 
 def _is_true(model: z3.ModelRef, term: Term) -> bool:
-    return z3.is_true(model.eval(term, model_completion=True))
+    return bool(z3.is_true(model.eval(term, model_completion=True)))
 
 
 def _truth(model: z3.ModelRef, truths: Truths) -> Truth:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import z3
 
-from soleus.rules.prover.logic import any_of
+from soleus.rules.prover.logic import FALSE, any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from soleus.case.facts import Value
     from soleus.rules.prover.grid import Grid, Somebody
@@ -25,7 +25,7 @@ LIMIT = 200_000_000
 class Found:
     """What a search came to: the facts of the people found, or none; ``gave_up`` where the limit was reached."""
 
-    people: tuple[Mapping[str, Value], ...] = ()
+    people: tuple[dict[str, Value], ...] = ()
     gave_up: bool = False
 
     @property
@@ -76,5 +76,4 @@ class Search:
         """Say that fewer facts than this are known of the people, a fact of both counted once."""
         keys = self.grid.vocabulary.every_key()
         known = [any_of(somebody.known(key) for somebody in self.people) for key in keys]
-        return z3.AtMost(*known, than - 1)
-
+        return z3.AtMost(*known, than - 1) if than > 0 else FALSE

@@ -146,7 +146,7 @@ def _extreme(who: str) -> Any:  # noqa: ANN401  # a relation between two people
 
 
 def _told(first: Encoding, second: Encoding) -> Iterator[Term]:
-    """The second knows more, but nothing that the first would be asked for, and no measurement finds what no rule asks."""
+    """The second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
     yield is_not(first.answer.urgency.reaches(Urgency.EMERGENCY))
     for key, one in first.somebody.cells.items():
         other = second.somebody.cells[key]
