@@ -7,7 +7,7 @@ import pytest
 
 from soleus.fhir import exchange_files
 from soleus.rules.exchange import holds
-from tools.cql.engine import CqlError
+from tools.node.cql import CqlError
 
 
 def test_the_library_holds_the_translation_of_its_own_text(book, library, engine):

@@ -49,7 +49,7 @@ class CqlEngine:
 
     def __enter__(self) -> Self:
         """Start Node."""
-        command = ["node", "run.mjs"]
+        command = ["node", "cql.mjs"]
         self._process = subprocess.Popen(  # node on the PATH
             command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
