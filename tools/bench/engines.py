@@ -79,7 +79,7 @@ def section(found: Mapping[str, float]) -> str:
         "## One person, against other engines",
         "",
         f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; median of {ROUNDS} rounds.",
-        f"{PEOPLE} made-up people who answered {100 * KNOWN:.0f} % of what a layperson can answer, read by warm engines.",
+        f"{PEOPLE} made-up people who answered {100 * KNOWN:.0f} % of what a layperson can answer, read warm.",
         "Loading and translating the rules is not counted. All run every rule that urgency and verdict stand on, and",
         "gave everybody the same two. Only Soleus says besides what the answer rests on and what is missing.",
         "",

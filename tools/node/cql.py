@@ -73,7 +73,7 @@ class CqlEngine:
         Args:
             cql: the text of the library.
             people: their facts.
-            only: names of the definitions to give back; all where left out. All are computed either way.
+            only: names of the definitions to compute, with what they stand on; all where left out.
             rounds: how often everybody is run before the round that is timed.
             elm: give the translation back as well.
 

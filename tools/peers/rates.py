@@ -1,7 +1,7 @@
 """How many people a second the peers and the person reader answer, on the same rules and the same people.
 
 Each rate is of a warm engine: everybody is read once before the clock runs, and loading or translating the rules is
-left out. Every engine computes the same: danger, urgency, benefit, cap and verdict.
+left out. Every engine computes the same levels: danger, urgency and what it could be, benefit, verdict.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from soleus.indicate import indicate
 from soleus.rules.exchange import write_cql
 from soleus.screen import screen
 from tools.node.cql import CqlEngine
-from tools.peers.zen_rules import Zen
+from tools.peers.zen_rules import KEPT, Zen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,7 +64,7 @@ def zen_engine_in_bulk(book: Rulebook, people: Sequence[Mapping[str, Any]]) -> t
 def cql_execution(book: Rulebook, people: Sequence[Mapping[str, Any]]) -> tuple[float, list[Answer]]:
     """Rate of cql-execution, timed within Node."""
     with CqlEngine() as engine:
-        run = engine.run(write_cql(for_verdict(book)), people, only=["urgency", "compression"], rounds=1)
+        run = engine.run(write_cql(for_verdict(book)), people, only=[*KEPT, "compression"], rounds=1)
     return len(people) / run.seconds, [_answer(one) for one in run.results]
 
 

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from soleus.rules.model import BenefitRule, DangerRule, Rule, Rulebook, UrgencyRule
     from soleus.rules.nodes import Leaf
 
+# What the decision gives back besides the verdict.
+KEPT = ("urgency", "urgency_could_be", "danger", "benefit")
+
 SYMBOLS = {"=": "==", "<>": "!="}
 
 
@@ -83,7 +86,7 @@ def _flat(facts: Mapping[str, Any]) -> dict[str, Any]:
 def decision(book: Rulebook) -> dict[str, Any]:
     """Write the rulebook as a JSON decision model: rules, then the verdict's table beside the levels."""
     rules = _Writer(book).expressions()
-    kept = {name: name for name in ("urgency", "urgency_could_be", "danger", "benefit")}
+    kept = {name: name for name in KEPT}
     nodes = [
         {"id": "facts", "type": "inputNode", "name": "facts"},
         _expression_node("rules", rules),
