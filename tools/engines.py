@@ -62,6 +62,8 @@ select case when abi is null then 'ask'
 from leg"""
 SQL_WAY = "`is null`, and `coalesce`, which makes a value up. `and` and `<` keep unknown; `case` and `where` drop it."
 
+PYTHON_RULE = '"stop" if person["abi"] < 0.8 else "go"'
+
 CLIPS_RULE = """\
 (defrule stop (abi ?index&:(< ?index 0.8)) => (assert (advice stop)))
 
@@ -113,8 +115,7 @@ def engines(cql: CqlEngine) -> list[Engine]:
             asks.ask_node("javascript"),
         ),
         Engine(
-            "Python", "python", "'stop' if person['abi'] < 0.8 else 'go'",
-            "'ask' if person.get('abi') is None else 'stop' if person['abi'] < 0.8 else 'go'",
+            "Python", "python", PYTHON_RULE, f'"ask" if person.get("abi") is None else {PYTHON_RULE}',
             "`is None`. To compare None is refused, which is safe; `get('abi', 1.0)` makes a value up.",
             asks.ask_python,
         ),

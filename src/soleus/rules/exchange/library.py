@@ -40,7 +40,7 @@ class Parameter:
     """A fact as a CQL parameter: its key in a case, and its CQL type."""
 
     key: str
-    type: str
+    cql_type: str
     fact: Fact
 
 
@@ -115,7 +115,7 @@ def _parameter(parameter: Parameter) -> str:
     else:
         allowed = "yes or no"
     who = "" if fact.for_anyone else "; from a clinician"
-    return f"parameter {quoted(parameter.key)} {parameter.type} // {allowed}{who}"
+    return f"parameter {quoted(parameter.key)} {parameter.cql_type} // {allowed}{who}"
 
 
 def _definition(name: str, node: Node, book: Rulebook) -> str:
