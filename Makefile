@@ -1,10 +1,11 @@
-# Every command of the project. Each sets up what it needs: a fresh clone and Python 3.11 are enough.
+# Every command of the project. Each sets up what it needs: a fresh clone and Python 3.11 are enough to run it, and the
+# tests need Node.js 18 with npm besides.
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 # The engine for exchanged rules, which the tests hold against our own reader.
-NODE_READY := tools/cql/node_modules/.ready
+NODE_READY := tools/node/node_modules/.ready
 FRAGMENT := ^[a-z0-9-]+\.(added|changed|fixed|removed)\.md$$
 
 # A step prints one line; what it says is shown only when it fails.
@@ -32,9 +33,9 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 # `npm ci` installs what the lock file says and nothing else.
-$(NODE_READY): tools/cql/package.json tools/cql/package-lock.json tools/cql/.npmrc
+$(NODE_READY): tools/node/package.json tools/node/package-lock.json tools/node/.npmrc
 	@command -v npm >/dev/null || { echo 'the tests need Node.js 18 or later with npm (Debian: nodejs, npm)'; exit 1; }
-	$(call step,setting up tools/cql,npm ci --prefix tools/cql)
+	$(call step,setting up tools/node,npm ci --prefix tools/node)
 	@touch $@
 
 run: $(READY) ## answer for an example person
@@ -42,7 +43,7 @@ run: $(READY) ## answer for an example person
 
 exchange: $(READY) $(NODE_READY) ## write the rulebook as CQL, ELM and FHIR into out/exchange
 	$(call step,CQL and FHIR into out/exchange,$(BIN)/soleus exchange --out out/exchange && \
-		$(BIN)/python -m tools.cql.translate out/exchange/SoleusCompression.cql out/exchange/SoleusCompression.json && \
+		$(BIN)/python -m tools.node.translate out/exchange/SoleusCompression.cql out/exchange/SoleusCompression.json && \
 		$(BIN)/soleus exchange --out out/exchange --elm out/exchange/SoleusCompression.json)
 
 test: $(READY) $(NODE_READY) ## the fast tests
@@ -92,5 +93,5 @@ bench: $(READY) $(NODE_READY) ## measure speed
 
 clean: ## remove the environment and everything made
 	@rm -rf .venv build dist out .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	@rm -rf tools/cql/node_modules
+	@rm -rf tools/node/node_modules
 	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -24,12 +24,13 @@ NEEDS = {
     "duckdb": ["cohort"],
     "pyspark": ["cohort/spark"],
     "matplotlib": ["render/plots"],
+    "zen": ["peers"],
 }
 collect_ignore = [path for module, paths in NEEDS.items() if find_spec(module) is None for path in paths]
 # The same for what runs on Node: left out where `make` has not set it up, and `test_house.py` wants it in the checkout.
-NODE_PACKAGES = Path(__file__).parent.parent / "tools" / "cql" / "node_modules"
+NODE_PACKAGES = Path(__file__).parent.parent / "tools" / "node" / "node_modules"
 if which("node") is None or not NODE_PACKAGES.is_dir():
-    collect_ignore.append("cql")
+    collect_ignore += ["cql", "peers"]
 
 
 @pytest.fixture(scope="session")

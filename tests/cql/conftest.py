@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.cql.engine import CqlEngine
+from tools.node.cql import CqlEngine
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from tests.cql.rulebooks import rulebooks
 from tests.people import random_facts, values_of
 from tests.promises import edge_people, sample_people
 from tests.rules.conditions import LEG_FACTS, PERSON_FACTS
-from tools.cql.engine import CqlEngine, run_cql
+from tools.node.cql import CqlEngine, run_cql
 
 
 def differences(book: Rulebook, cases: list[Case], engine: CqlEngine) -> list[str]:

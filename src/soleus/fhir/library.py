@@ -79,7 +79,7 @@ def _parameter(parameter: Parameter, knowledge: Knowledge) -> dict[str, Any]:
         "min": 0,
         "max": "1",
         "documentation": "; ".join(_documentation(parameter, knowledge)),
-        "type": FHIR_TYPES[parameter.type],
+        "type": FHIR_TYPES[parameter.cql_type],
     }
 
 

@@ -40,7 +40,7 @@ class Parameter:
     """A fact as a CQL parameter: its key in a case, and its CQL type."""
 
     key: str
-    type: str
+    cql_type: str
     fact: Fact
 
 
@@ -67,7 +67,7 @@ def write_cql(book: Rulebook, about: Sequence[str] = ()) -> str:
         "".join(f"{_parameter(parameter)}\n" for parameter in parameters(book)),
         "context Unfiltered\n",
         *([AT_LEAST_FUNCTION] if any(isinstance(node, AtLeast) for node in _every_node(book)) else ()),
-        *(_named(condition, book) for condition in _in_order(book)),
+        *(_named(condition, book) for condition in in_order(book)),
         *(_rule(rule, book) for rule in book.rules()),
         _definition(WEARER, book.wearer, book),
         *level_definitions(book, TARGETS),
@@ -84,7 +84,7 @@ def _every_node(book: Rulebook) -> Iterator[Node]:
     yield from walk(book.wearer)
 
 
-def _in_order(book: Rulebook) -> Iterator[Condition]:
+def in_order(book: Rulebook) -> Iterator[Condition]:
     """Give each named condition after those that it names."""
     done: set[str] = set()
 
@@ -115,7 +115,7 @@ def _parameter(parameter: Parameter) -> str:
     else:
         allowed = "yes or no"
     who = "" if fact.for_anyone else "; from a clinician"
-    return f"parameter {quoted(parameter.key)} {parameter.type} // {allowed}{who}"
+    return f"parameter {quoted(parameter.key)} {parameter.cql_type} // {allowed}{who}"
 
 
 def _definition(name: str, node: Node, book: Rulebook) -> str:

@@ -1,4 +1,4 @@
-"""Translates CQL to ELM: run ``python -m tools.cql.translate IN.cql OUT.json``; `make exchange` does."""
+"""Translates CQL to ELM: run ``python -m tools.node.translate IN.cql OUT.json``; `make exchange` does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from tools.cql.engine import CqlEngine, CqlError
+from tools.node.cql import CqlEngine, CqlError
 
 
 def main() -> int:

@@ -49,7 +49,7 @@ class CqlEngine:
 
     def __enter__(self) -> Self:
         """Start Node."""
-        command = ["node", "run.mjs"]
+        command = ["node", "cql.mjs"]
         self._process = subprocess.Popen(  # node on the PATH
             command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
@@ -73,7 +73,7 @@ class CqlEngine:
         Args:
             cql: the text of the library.
             people: their facts.
-            only: names of the definitions to give back; all where left out. All are computed either way.
+            only: names of the definitions to compute, with what they stand on; all where left out.
             rounds: how often everybody is run before the round that is timed.
             elm: give the translation back as well.
 
