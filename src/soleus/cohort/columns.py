@@ -28,9 +28,14 @@ if TYPE_CHECKING:
     from soleus.case.facts import Contradiction, Fact, Vocabulary
 
 TEXT, YES_NO, DOUBLE, SINGLE, WHOLE, DECIMAL = "text", "true or false", "double", "single", "whole", "decimal"
-TYPES = {"BOOLEAN": YES_NO, "VARCHAR": TEXT, "ENUM": TEXT, "DOUBLE": DOUBLE, "FLOAT": SINGLE, "DECIMAL": DECIMAL} | dict.fromkeys(
-    ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"), WHOLE
-)
+TYPES = {
+    "BOOLEAN": YES_NO,
+    "VARCHAR": TEXT,
+    "ENUM": TEXT,
+    "DOUBLE": DOUBLE,
+    "FLOAT": SINGLE,
+    "DECIMAL": DECIMAL,
+} | dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"), WHOLE)
 TAKEN = {
     "bool": {YES_NO, TEXT},
     "choice": {TEXT},
@@ -95,7 +100,9 @@ def read_columns(
     """
     keys = {column_of(key): key for key in vocabulary.every_key()}
     carried = id_ or ("id" if "id" in types else None)
-    problems = [] if carried is None or carried in types else [f"{carried}: the table has no such column to hand through"]
+    problems = (
+        [] if carried is None or carried in types else [f"{carried}: the table has no such column to hand through"]
+    )
     if carried in taken or carried in keys:
         problems.append(f"{carried}: a column of this name is written by Soleus itself; rename the one to hand through")
     facts: dict[str, exp.Expression] = {}
@@ -140,7 +147,11 @@ def _unknown(name: str, keys: Mapping[str, str], vocabulary: Vocabulary) -> str:
     if column_of(name) in keys:
         return f"{name}: name the column {column_of(name)}"
     close = get_close_matches(name.lower(), keys, n=1, cutoff=NEAR)
-    hint = f"did you mean '{close[0]}'?" if close else "'soleus explain facts' lists the names; --id hands one column through"
+    hint = (
+        f"did you mean '{close[0]}'?"
+        if close
+        else "'soleus explain facts' lists the names; --id hands one column through"
+    )
     return f"{name}: there is no fact of this name; {hint}"
 
 
@@ -196,8 +207,7 @@ def _checks(fact: Fact, name: str, kind: str | None, value: exp.Expression) -> l
 def _contradiction(contradiction: Contradiction, facts: Mapping[str, exp.Expression]) -> Check:
     same = [exp.EQ(this=facts[name].copy(), expression=literal(value)) for name, value in contradiction.these.items()]
     enough = [
-        exp.GTE(this=facts[name].copy(), expression=literal(lowest))
-        for name, lowest in contradiction.at_least.items()
+        exp.GTE(this=facts[name].copy(), expression=literal(lowest)) for name, lowest in contradiction.at_least.items()
     ]
     names, _, _ = contradiction.says.partition(":")
     return Check(names, contradiction.says.partition(": ")[2], both([*same, *enough]))

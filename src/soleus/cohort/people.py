@@ -161,5 +161,3 @@ def _agree(drawn: Arrays, vocabulary: Vocabulary) -> None:
 
 def _forget(drawn: Arrays, key: str, of: NDArray[np.bool_]) -> None:
     drawn[key][of] = np.nan if drawn[key].dtype == np.float64 else NOT_KNOWN
-
-

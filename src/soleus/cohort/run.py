@@ -235,7 +235,9 @@ class _Run:
             for check in self.columns.checks
         ]
         joined = exp.func("concat_ws", exp.Literal.string("; "), *reasons, dialect="duckdb")
-        rows = select(exp.to_table("part"), {ROW: column(ROW), "reasons": joined} | {n: column(n) for n in self.table.types})
+        rows = select(
+            exp.to_table("part"), {ROW: column(ROW), "reasons": joined} | {n: column(n) for n in self.table.types}
+        )
         return rows.where(self.columns.broken)
 
     def _levels(self, answers: Path) -> Counter[tuple[str, str]]:

@@ -104,7 +104,9 @@ def _parquet(files: tuple[Path, ...], place: Path) -> Table:
     types = [_types(connection, f"read_parquet({quoted(str(path))})") for path in files]
     odd = [path.name for path, its in zip(files, types, strict=True) if its != types[0]]
     if odd:
-        raise ProblemsError(f"{place} cannot be read", [f"{name}: its columns differ from those of {files[0].name}" for name in odd])
+        raise ProblemsError(
+            f"{place} cannot be read", [f"{name}: its columns differ from those of {files[0].name}" for name in odd]
+        )
     return Table(files, types[0])
 
 
@@ -114,9 +116,17 @@ def _database(path: Path, name: str) -> Table:
         connection = table.connection()
     except Exception as error:  # noqa: BLE001  # DuckDB's errors are an extra's; anything here means: no database
         raise _unreadable(path, error) from None
-    found = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'given' ORDER BY 1").fetchall()]
+    found = [
+        row[0]
+        for row in connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'given' ORDER BY 1"
+        ).fetchall()
+    ]
     if name not in found and not (not name and len(found) == 1):
-        raise ProblemsError(f"{path.name} cannot be read", [f"name one of its tables, as {path.name}:TABLE: {', '.join(found) or 'it has none'}"])
+        raise ProblemsError(
+            f"{path.name} cannot be read",
+            [f"name one of its tables, as {path.name}:TABLE: {', '.join(found) or 'it has none'}"],
+        )
     escaped = (name or found[0]).replace('"', '""')
     relation = f'given."{escaped}"'
     return Table((path,), _types(connection, relation), relation, path)
@@ -134,7 +144,9 @@ def _unreadable(path: Path, error: Exception) -> ProblemsError:
     """Say that a table cannot be read, with the line where the reader names one; its own text may quote a row."""
     line = re.search(r"[Ll]ine:? (\d+)", str(error))
     where = f"line {line[1]}: " if line else ""
-    return ProblemsError("The table cannot be read", [f"{where}{type(error).__name__}: it is not the format that its name says"])
+    return ProblemsError(
+        "The table cannot be read", [f"{where}{type(error).__name__}: it is not the format that its name says"]
+    )
 
 
 def as_parquet(table: Table, place: Path) -> tuple[Path, ...]:

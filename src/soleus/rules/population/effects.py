@@ -55,6 +55,11 @@ class Group:
     guard: Node
     when: Node
 
+    @property
+    def has_guard(self) -> bool:
+        """Whether the guard can make a difference."""
+        return self.guard != ALWAYS and bool(self.effect.pressing | self.effect.open)
+
 
 def groups(book: Rulebook, resolver: Resolver, *, apart: bool) -> tuple[Group, ...]:
     """Join the rules that touch urgency, danger and benefit into as few groups as mean the same.

@@ -23,6 +23,12 @@ class Pressures:
         self._rules = {f"pressure_{place}": rule for place, rule in enumerate(book.pressures)}
         self._resolver = resolver
 
+    @property
+    def can_be_too_weak(self) -> bool:
+        """Whether a cap could lie at or under the start: only the default start is ever taken without looking."""
+        caps = [rule.cap for rule in self._rules.values() if rule.cap is not None]
+        return min([self._defaults.cap, *caps]) <= self._defaults.start[0]
+
     def conditions(self) -> dict[str, Node]:
         """Name the conditions whose truth is needed."""
         return {name: self._resolver.resolve(rule.when) for name, rule in self._rules.items()}

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from soleus.rules.levels import TARGETS, Benefit, Danger, Urgency
-from soleus.rules.nodes import ALWAYS
 from soleus.rules.population.effects import BENEFIT, COULD_BE, DANGER, URGENCY, bit, bits, groups
 from soleus.rules.population.helps import Helps
 from soleus.rules.population.logic import Resolver, column_of
@@ -91,24 +90,22 @@ def answer_select(
     known: Collection[str] | None = None,
 ) -> exp.Select:
     """Build the query as an expression, over a table or a select (see ``answer_query``)."""
-    return _Query(book, known, rules=rules).select(source, wanted, keep)
-
-
-def facts_needed(book: Rulebook, *, rules: bool) -> frozenset[str]:
-    """Name the columns of facts that the query reads."""
-    return _Query(book, None, rules=rules).storeys.facts()
+    return _Query(book, wanted, known, rules=rules).select(source, keep)
 
 
 class _Query:
     """The conditions of one query, by the name of the column that holds their truth."""
 
-    def __init__(self, book: Rulebook, known: Collection[str] | None, *, rules: bool) -> None:
+    def __init__(self, book: Rulebook, wanted: Sequence[str], known: Collection[str] | None, *, rules: bool) -> None:
         self.book = book
+        self.wanted = wanted
         self.resolver = Resolver(book, known)
         self.shown = tuple(map(rule_column, book.rules())) if rules else ()
         self.groups = groups(book, self.resolver, apart=rules)
-        self.helps = [Helps(book, target, self.resolver) for target in TARGETS]
+        targets = dict(zip(HELPS_COLUMNS, TARGETS, strict=True))
+        self.helps = {name: Helps(book, targets[name], self.resolver) for name in wanted if name in targets}
         self.pressures = Pressures(book, self.resolver)
+        self.with_pressures = self.pressures.can_be_too_weak or any(name in PRESSURE_COLUMNS for name in wanted)
         self.storeys = Storeys(self._conditions())
 
     def _conditions(self) -> dict[str, Node]:
@@ -116,19 +113,24 @@ class _Query:
         if self.shown:
             found |= {rule_column(rule): self.resolver.resolve(rule.when) for rule in self.book.rules()}
         for place, group in enumerate(self.groups):
-            found |= {f"group_{place}": group.when, f"guard_{place}": group.guard}
-        for helps in self.helps:
+            found[f"group_{place}"] = group.when
+            if group.has_guard:
+                found[f"guard_{place}"] = group.guard
+        for helps in self.helps.values():
             found |= helps.conditions()
-        return found | self.pressures.conditions() | {"wearer": self.resolver.resolve(self.book.wearer)}
+        if self.with_pressures:
+            found |= self.pressures.conditions()
+        return found | {"wearer": self.resolver.resolve(self.book.wearer)}
 
-    def select(self, source: exp.Expression, wanted: Sequence[str], keep: Sequence[str]) -> exp.Select:
+    def select(self, source: exp.Expression, keep: Sequence[str]) -> exp.Select:
         """Stack the stages."""
-        stage = self.storeys.select(self._facts(source, keep), keep)
-        stage = select(stage, {"bits": self._bits(), "cap": self.pressures.cap()}, all_else=True)
-        stage = select(stage, self.pressures.start(), all_else=True)
+        stage = select(self.storeys.select(self._facts(source, keep), keep), {"bits": self._bits()}, all_else=True)
+        if self.with_pressures:
+            stage = select(stage, {"cap": self.pressures.cap()}, all_else=True)
+            stage = select(stage, self.pressures.start(), all_else=True)
         stage = select(stage, {"danger": self._danger()}, all_else=True)
         stage = select(stage, {"verdict": self._verdict()}, all_else=True)
-        answers = {name: self._answer(name) for name in wanted}
+        answers = {name: self._answer(name) for name in self.wanted}
         return select(stage, _same(keep) | answers | _same(self.shown))
 
     def _facts(self, source: exp.Expression, keep: Sequence[str]) -> exp.Select:
@@ -147,27 +149,25 @@ class _Query:
         parts = []
         for place, group in enumerate(self.groups):
             truth, guard, effect = column(f"group_{place}"), column(f"guard_{place}"), group.effect
-            unknown = when((guard, number(effect.pressing)), (is_null(guard), number(effect.open)), otherwise=number(0))
-            if group.guard == ALWAYS or effect.pressing == effect.open == 0:
-                unknown = number(effect.pressing)
+            unknown: exp.Expression = number(effect.pressing)
+            if group.has_guard:
+                unknown = when((guard, unknown), (is_null(guard), number(effect.open)), otherwise=number(0))
             parts.append(when((truth, number(effect.true)), (is_null(truth), unknown), otherwise=number(0)))
         return _bitwise_or(parts)
 
     def _danger(self) -> exp.Expression:
         """Raise the danger where no sock is as weak as the cap, in an emergency, and then for a known wearer."""
-        too_strong = exp.LTE(this=column("cap"), expression=column("low"))
         avoid = either([_has(Danger.AVOID, DANGER), _has(Urgency.EMERGENCY, URGENCY)])
-        return _bitwise_or(
-            [
-                column("bits"),
-                when((too_strong, number(bits(Danger.CLINICIAN_FIRST, DANGER))), otherwise=number(0)),
-                when(
-                    (both([avoid, column("wearer")]), number(bits(Danger.STOP_NOW, DANGER))),
-                    (avoid.copy(), number(bits(Danger.AVOID, DANGER))),
-                    otherwise=number(0),
-                ),
-            ]
+        raised = when(
+            (both([avoid, column("wearer")]), number(bits(Danger.STOP_NOW, DANGER))),
+            (avoid.copy(), number(bits(Danger.AVOID, DANGER))),
+            otherwise=number(0),
         )
+        if not self.pressures.can_be_too_weak:
+            return _bitwise_or([column("bits"), raised])
+        too_weak = exp.LTE(this=column("cap"), expression=column("low"))
+        seen = when((too_weak, number(bits(Danger.CLINICIAN_FIRST, DANGER))), otherwise=number(0))
+        return _bitwise_or([column("bits"), raised, seen])
 
     def _verdict(self) -> exp.Expression:
         """Look the verdict up, from the highest danger down."""
@@ -192,8 +192,7 @@ class _Query:
             suitable = exp.EQ(this=column("verdict"), expression=literal("suitable"))
             return when((suitable, exp.cast(values[name], "INT")), otherwise=exp.Null())
         if name in HELPS_COLUMNS:
-            word = self.helps[HELPS_COLUMNS.index(name)].word()
-            return when((_has(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=word)
+            return when((_has(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=self.helps[name].word())
         words = {"urgency": URGENCY, "urgency_could_be": COULD_BE}
         return _urgency_word(words[name]) if name in words else column("verdict")
 
@@ -210,7 +209,7 @@ def _has(level: Level, place: int, name: str = "bits") -> exp.Expression:
 
 
 def _bitwise_or(parts: Sequence[exp.Expression]) -> exp.Expression:
-    return reduce(lambda left, right: exp.BitwiseOr(this=left, expression=right), parts, number(0))
+    return reduce(lambda left, right: exp.BitwiseOr(this=left, expression=right), parts) if parts else number(0)
 
 
 def _same(names: Iterable[str]) -> dict[str, exp.Expression]:

@@ -34,9 +34,11 @@ def column(name: str) -> exp.Column:
 def select(source: exp.Expression, columns: Mapping[str, exp.Expression], *, all_else: bool = False) -> exp.Select:
     """Select columns by name from a table or a select; ``all_else`` keeps what is there."""
     named = [exp.alias_(expression, name, quoted=True) for name, expression in columns.items()]
-    below = exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier("s"))) if isinstance(
-        source, exp.Select
-    ) else source
+    below = (
+        exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier("s")))
+        if isinstance(source, exp.Select)
+        else source
+    )
     return exp.select(*([exp.Star()] if all_else else []), *named).from_(below)
 
 
