@@ -34,6 +34,7 @@ is not there is unknown for everyone. A column named id is handed through; --id 
 
 A run that was stopped is taken up by the same command. The summary hides small counts; the files hold every row.
 """
+FEW = 5  # absent facts that are named; summary.json names all
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +92,7 @@ def make(rows: int | None, seed: int, out: Path, console: Console) -> None:
     if rows is None:
         raise ProblemsError("Nobody was made up", ["say how many people with --rows N"])
     with _bar(console, "making people up") as progress:
-        make_people(load_book().rules.vocabulary, rows, seed, out, lambda done: progress(done, rows))
+        make_people(load_book().rules.vocabulary, rows, seed, out, progress=lambda done: progress(done, rows))
     console.print(f"written: {out.name}, {rows} rows. {NOTE}")
 
 
@@ -109,7 +110,8 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"  {reason}" for reason in summary["set_aside_because"])
     absent = summary["absent_facts"]
     if absent:
-        yield f"{len(absent)} facts have no column and are unknown for everyone: {', '.join(absent[:5])}{', …' if absent[5:] else ''}"
+        some = ", ".join(absent[:FEW]) + (", …" if absent[FEW:] else "")
+        yield f"{len(absent)} facts have no column and are unknown for everyone: {some}"
     for name in ("urgency", "compression"):
         yield f"{name}:"
         for word, count in summary[name].items():

@@ -59,7 +59,7 @@ class Check:
 
     column: str
     says: str
-    broken: exp.Expression
+    broken: exp.Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,13 @@ class Columns:
         absent: keys of the facts that the table lacks; they are unknown for everyone.
     """
 
-    facts: Mapping[str, exp.Expression]
+    facts: Mapping[str, exp.Expr]
     id: str | None
     checks: tuple[Check, ...]
     absent: tuple[str, ...]
 
     @property
-    def broken(self) -> exp.Expression:
+    def broken(self) -> exp.Expr:
         """Whether a row breaks any check."""
         return either([check.broken.copy() for check in self.checks])
 
@@ -105,7 +105,7 @@ def read_columns(
     )
     if carried in taken or carried in keys:
         problems.append(f"{carried}: a column of this name is written by Soleus itself; rename the one to hand through")
-    facts: dict[str, exp.Expression] = {}
+    facts: dict[str, exp.Expr] = {}
     checks: list[Check] = []
     for name, type_ in types.items():
         if name in keys:
@@ -155,7 +155,7 @@ def _unknown(name: str, keys: Mapping[str, str], vocabulary: Vocabulary) -> str:
     return f"{name}: there is no fact of this name; {hint}"
 
 
-def _value(fact: Fact, name: str, kind: str | None) -> exp.Expression:
+def _value(fact: Fact, name: str, kind: str | None) -> exp.Expr:
     given = column(name)
     if fact.type == "choice":
         return exp.cast(given, "VARCHAR")
@@ -173,7 +173,7 @@ def _value(fact: Fact, name: str, kind: str | None) -> exp.Expression:
     return given if kind == DOUBLE else exp.cast(given, "DOUBLE")
 
 
-def _checks(fact: Fact, name: str, kind: str | None, value: exp.Expression) -> list[Check]:
+def _checks(fact: Fact, name: str, kind: str | None, value: exp.Expr) -> list[Check]:
     """Say what a column must not hold; unknown breaks nothing."""
     given = column(name)
     if fact.type == "bool":
@@ -204,7 +204,7 @@ def _checks(fact: Fact, name: str, kind: str | None, value: exp.Expression) -> l
     return found
 
 
-def _contradiction(contradiction: Contradiction, facts: Mapping[str, exp.Expression]) -> Check:
+def _contradiction(contradiction: Contradiction, facts: Mapping[str, exp.Expr]) -> Check:
     same = [exp.EQ(this=facts[name].copy(), expression=literal(value)) for name, value in contradiction.these.items()]
     enough = [
         exp.GTE(this=facts[name].copy(), expression=literal(lowest)) for name, lowest in contradiction.at_least.items()

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from soleus.case.facts import Fact, Vocabulary
+    from soleus.cohort.people import Arrays
 
 NOTE = "These people are made up. They say nothing about any real person or population."
 
 
 def make_people(
-    vocabulary: Vocabulary, rows: int, seed: int, out: Path, progress: Callable[[int], None] = lambda _: None
+    vocabulary: Vocabulary, rows: int, seed: int, out: Path, *, progress: Callable[[int], None] = lambda _: None
 ) -> None:
     """Write ``rows`` made-up people to ``out``: the same file for the same seed; one block of rows in memory at a time.
 
@@ -45,18 +46,18 @@ def make_people(
         parts = []
         for block, first in enumerate(range(0, rows, BLOCK)):
             parts.append(Path(place) / f"{block:06}.parquet")
-            _write_block(vocabulary, block, first, min(BLOCK, rows - first), seed, parts[-1])
+            _write_block(vocabulary, records(vocabulary, block, min(BLOCK, rows - first), seed), first, parts[-1])
             progress(min(first + BLOCK, rows))
         whole = Path(place) / "whole.parquet"
-        connect().execute(
+        connect(memory_limit="1GB").execute(
             f"COPY (SELECT * FROM read_parquet({quoted([str(part) for part in parts])})) TO {quoted(str(whole))}"
             f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BLOCK}, KV_METADATA {{note: {quoted(NOTE)}}})"
         )
         whole.replace(out)
 
 
-def _write_block(vocabulary: Vocabulary, block: int, first: int, count: int, seed: int, path: Path) -> None:
-    drawn = {column_of(key): values for key, values in records(vocabulary, block, count, seed).items()}
+def _write_block(vocabulary: Vocabulary, people: Arrays, first: int, path: Path) -> None:
+    drawn = {column_of(key): values for key, values in people.items()}
     columns = ", ".join(_column(vocabulary.fact(key), column_of(key)) for key in vocabulary.every_key())
     connection = connect()
     connection.register("drawn", drawn)

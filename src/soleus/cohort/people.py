@@ -14,7 +14,7 @@ from soleus.case.start import nested
 from soleus.cohort.shares import Bell, Even, Share, Weights, read_population
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -122,7 +122,8 @@ class _Draw:
                 weights[row, held] *= tilts.get(value, 1)
         rising = np.cumsum(weights, axis=0)
         chosen = (self._even() * rising[-1] >= rising[:-1]).sum(axis=0)
-        return np.array(places, dtype=np.int8)[chosen]
+        found: NDArray[np.int8] = np.array(places, dtype=np.int8)[chosen]
+        return found
 
     def _bell(self, entry: Bell, fact: Fact) -> Arrays:
         middle = self.rng.normal(entry.mean, entry.sd, self.size)

@@ -1,8 +1,9 @@
 """One run over a table: part by part, into a folder that gets its name only when everything in it is whole.
 
 Until then the work lies in ``DIR.unfinished``. A part counts as done once its note is there, and its note is written
-last; so a run that was stopped at any moment, by any means, is taken up after its last whole part, and ends in the same
-bytes. The first thing in the folder is a note of what the run is: table, rulebook, options. Another run is not mixed in.
+last. So a run that was stopped at any moment, by any means, is taken up after its last whole part, and ends in the same
+bytes. The first thing in the folder is a note of what the run is: table, rulebook, options. Another run is not mixed
+in.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import shutil
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlglot import exp
 
 from soleus import __version__
 from soleus.cohort.columns import Columns, read_columns
@@ -24,11 +27,10 @@ from soleus.cohort.table import Part, Table, as_parquet, checksum, open_table, p
 from soleus.knowledge.load import ProblemsError
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
-from soleus.rules.population.storeys import column, select
-from sqlglot import exp
+from soleus.rules.population.storeys import column, literal, select, when
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from soleus.rules.model import Rulebook
 
@@ -231,7 +233,7 @@ class _Run:
     def _aside(self) -> exp.Select:
         """Give the rows of ``part`` that break a check as they were given, with the reasons."""
         reasons = [
-            exp.Case().when(check.broken.copy(), exp.Literal.string(f"{check.column}: {check.says}")).else_(exp.Null())
+            when((check.broken.copy(), literal(f"{check.column}: {check.says}")), otherwise=exp.Null())
             for check in self.columns.checks
         ]
         joined = exp.func("concat_ws", exp.Literal.string("; "), *reasons, dialect="duckdb")
@@ -326,7 +328,7 @@ class _Lock:
             self._file.close()
             raise ProblemsError(f"{path.parent} cannot be taken up", ["another run is at work in it"]) from None
 
-    def __enter__(self) -> _Lock:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -108,14 +108,14 @@ def read_population(vocabulary: Vocabulary, root: Path = ROOT) -> Population:
     return Population(facts, tuple(_block(entry, vocabulary) for entry in text["blocks"]), float(text["slips"]))
 
 
-def _drawn(entry: object, fact: Fact) -> Drawn:
-    """Read one entry; a wrong one raises whatever it trips over."""
+def _drawn(entry: Any, fact: Fact) -> Drawn:  # noqa: ANN401  # YAML; a wrong entry raises whatever it trips over
+    """Read one entry."""
     match entry:
         case [low, high] if fact.type == "number":
             return Even(float(low), float(high))
-        case {"mean": mean, "sd": sd, **more} if fact.type == "number":
-            shifts = {_when(key): float(by) for key, by in more.get("shifts", {}).items()}
-            return Bell(float(mean), float(sd), shifts, float(more.get("legs_differ_by", 0)), more.get("decimals", 1))
+        case {"mean": mean, "sd": sd} if fact.type == "number":
+            shifts = {_when(key): float(by) for key, by in entry.get("shifts", {}).items()}
+            return Bell(float(mean), float(sd), shifts, float(entry.get("legs_differ_by", 0)), entry.get("decimals", 1))
         case Mapping() if fact.type in {"choice", "integer"}:
             weights = entry.get("weights", entry)
             tilts = {_when(key): dict(by) for key, by in entry.get("tilts", {}).items()} if "weights" in entry else {}

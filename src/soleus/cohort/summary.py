@@ -1,10 +1,10 @@
 """The summary of a run: counts by urgency and by verdict, in which nobody can be counted out.
 
 A count from 1 to 10 is hidden, as the cell size suppression policy of the US Centers for Medicare & Medicaid Services
-asks (version of 26 January 2024, as told by its Research Data Assistance Center). So that a hidden count does not follow
-from the others by subtraction, a level beside it is hidden too, until at least two are and they hold at least 11 people
-together. Which one that is depends on the order of the levels and on who is there at all, never on how many: a choice by
-size would say something about the size.
+asks (version of 26 January 2024, as told by its Research Data Assistance Center). So that a hidden count does not
+follow from the others by subtraction, a level beside it is hidden too, until at least two are and they hold at least 11
+people together. Which one that is depends on the order of the levels and on who is there at all, never on how many: a
+choice by size would say something about the size.
 """
 
 from __future__ import annotations

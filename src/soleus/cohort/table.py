@@ -115,7 +115,7 @@ def _database(path: Path, name: str) -> Table:
     try:
         connection = table.connection()
     except Exception as error:  # noqa: BLE001  # DuckDB's errors are an extra's; anything here means: no database
-        raise _unreadable(path, error) from None
+        raise _unreadable(error) from None
     found = [
         row[0]
         for row in connection.execute(
@@ -136,11 +136,11 @@ def _types(connection: DuckDBPyConnection, relation: str) -> dict[str, str]:
     try:
         rows = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except Exception as error:  # noqa: BLE001  # DuckDB's errors are an extra's; its text may quote a row
-        raise _unreadable(Path(relation), error) from None
+        raise _unreadable(error) from None
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def _unreadable(path: Path, error: Exception) -> ProblemsError:
+def _unreadable(error: Exception) -> ProblemsError:
     """Say that a table cannot be read, with the line where the reader names one; its own text may quote a row."""
     line = re.search(r"[Ll]ine:? (\d+)", str(error))
     where = f"line {line[1]}: " if line else ""
@@ -164,7 +164,7 @@ def as_parquet(table: Table, place: Path) -> tuple[Path, ...]:
                 f"COPY (SELECT * FROM {table.relation}) TO {quoted(str(beside))} (FORMAT parquet, COMPRESSION zstd)"
             )
         except Exception as error:  # noqa: BLE001  # DuckDB's errors are an extra's; its text may quote a row
-            raise _unreadable(place, error) from None
+            raise _unreadable(error) from None
         beside.replace(place)
     return (place,)
 

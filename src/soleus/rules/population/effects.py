@@ -15,7 +15,7 @@ from soleus.rules.nodes import ALWAYS
 from soleus.rules.population.logic import FALSE, any_of, factored
 
 if TYPE_CHECKING:
-    from soleus.rules.model import Rulebook
+    from soleus.rules.model import Rule, Rulebook
     from soleus.rules.nodes import Node
     from soleus.rules.population.logic import Resolver
 
@@ -83,7 +83,7 @@ def groups(book: Rulebook, resolver: Resolver, *, apart: bool) -> tuple[Group, .
     return tuple(group for group in found if group.when != FALSE and group.effect != Effect(0, 0, 0))
 
 
-def effect_of(rule: DangerRule | UrgencyRule | BenefitRule) -> Effect:
+def effect_of(rule: Rule) -> Effect:
     """Give what a rule sets, as ``soleus.rules.lattice`` says it."""
     match rule:
         case DangerRule():
@@ -96,6 +96,8 @@ def effect_of(rule: DangerRule | UrgencyRule | BenefitRule) -> Effect:
                 return Effect(0, 0, 0)
             unknown = bits(Benefit.UNKNOWN if rule.counts_when_unknown else Benefit.NONE, BENEFIT)
             return Effect(bits(Benefit.SOME, BENEFIT), unknown, unknown)
+        case _:
+            return Effect(0, 0, 0)
 
 
 def _danger_effect(rule: DangerRule) -> Effect:

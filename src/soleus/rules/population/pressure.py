@@ -33,7 +33,7 @@ class Pressures:
         """Name the conditions whose truth is needed."""
         return {name: self._resolver.resolve(rule.when) for name, rule in self._rules.items()}
 
-    def cap(self) -> exp.Expression:
+    def cap(self) -> exp.Expr:
         """Write the cap in mmHg: a lift counts when true, a cap unless it is known to be off."""
         standing = number(self._defaults.cap)
         lifts = [
@@ -49,7 +49,7 @@ class Pressures:
         ]
         return exp.Least(this=lifted, expressions=caps) if caps else lifted
 
-    def start(self) -> dict[str, exp.Expression]:
+    def start(self) -> dict[str, exp.Expr]:
         """Write the lowest true start that lies under the cap, else the default, in mmHg."""
         starts = sorted((rule.start, name) for name, rule in self._rules.items() if rule.start is not None)
         low, high = (

@@ -6,13 +6,12 @@
 4. levels, as bits of one integer (``effects``), and pressures;
 5. words in place of bits.
 
-Columns of the table are the vocabulary's keys with ``_`` for the dot (``left_abi``). Numbers are compared as doubles and
-as nothing else: 0.8 is another number in single precision, and a decimal literal is another type.
+Columns of the table are the vocabulary's keys with ``_`` for the dot (``left_abi``). Numbers are compared as doubles
+and as nothing else: 0.8 is another number in single precision, and a decimal literal is another type.
 """
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -22,7 +21,18 @@ from soleus.rules.population.effects import BENEFIT, COULD_BE, DANGER, URGENCY, 
 from soleus.rules.population.helps import Helps
 from soleus.rules.population.logic import Resolver, column_of
 from soleus.rules.population.pressure import Pressures
-from soleus.rules.population.storeys import Storeys, both, column, either, is_null, literal, number, select, when
+from soleus.rules.population.storeys import (
+    Storeys,
+    bitwise_or,
+    both,
+    column,
+    either,
+    is_null,
+    literal,
+    number,
+    select,
+    when,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -49,7 +59,7 @@ def rule_columns(book: Rulebook) -> tuple[str, ...]:
     return tuple(map(rule_column, book.rules()))
 
 
-def answer_query(
+def answer_query(  # noqa: PLR0913  # each keyword is one choice of the caller
     book: Rulebook,
     table: str,
     dialect: str,
@@ -80,9 +90,9 @@ def answer_query(
     return answer_select(book, source, rules=rules, wanted=wanted, keep=keep, known=known).sql(dialect=dialect)
 
 
-def answer_select(
+def answer_select(  # noqa: PLR0913  # as answer_query
     book: Rulebook,
-    source: exp.Expression,
+    source: exp.Expr,
     *,
     rules: bool = True,
     wanted: Sequence[str] = ANSWER_COLUMNS,
@@ -122,7 +132,7 @@ class _Query:
             found |= self.pressures.conditions()
         return found | {"wearer": self.resolver.resolve(self.book.wearer)}
 
-    def select(self, source: exp.Expression, keep: Sequence[str]) -> exp.Select:
+    def select(self, source: exp.Expr, keep: Sequence[str]) -> exp.Select:
         """Stack the stages."""
         stage = select(self.storeys.select(self._facts(source, keep), keep), {"bits": self._bits()}, all_else=True)
         if self.with_pressures:
@@ -133,7 +143,7 @@ class _Query:
         answers = {name: self._answer(name) for name in self.wanted}
         return select(stage, _same(keep) | answers | _same(self.shown))
 
-    def _facts(self, source: exp.Expression, keep: Sequence[str]) -> exp.Select:
+    def _facts(self, source: exp.Expr, keep: Sequence[str]) -> exp.Select:
         """Select the facts that count; numbers as doubles."""
         needed = self.storeys.facts()
         facts = {}
@@ -144,18 +154,18 @@ class _Query:
                 facts[name] = exp.cast(column(name), exp.DataType.Type.DOUBLE) if is_number else column(name)
         return select(source, _same(keep) | facts)
 
-    def _bits(self) -> exp.Expression:
+    def _bits(self) -> exp.Expr:
         """Write the bits that all groups set."""
         parts = []
         for place, group in enumerate(self.groups):
             truth, guard, effect = column(f"group_{place}"), column(f"guard_{place}"), group.effect
-            unknown: exp.Expression = number(effect.pressing)
+            unknown: exp.Expr = number(effect.pressing)
             if group.has_guard:
                 unknown = when((guard, unknown), (is_null(guard), number(effect.open)), otherwise=number(0))
             parts.append(when((truth, number(effect.true)), (is_null(truth), unknown), otherwise=number(0)))
-        return _bitwise_or(parts)
+        return bitwise_or(parts or [number(0)])
 
-    def _danger(self) -> exp.Expression:
+    def _danger(self) -> exp.Expr:
         """Raise the danger where no sock is as weak as the cap, in an emergency, and then for a known wearer."""
         avoid = either([_has(Danger.AVOID, DANGER), _has(Urgency.EMERGENCY, URGENCY)])
         raised = when(
@@ -164,12 +174,12 @@ class _Query:
             otherwise=number(0),
         )
         if not self.pressures.can_be_too_weak:
-            return _bitwise_or([column("bits"), raised])
+            return bitwise_or([column("bits"), raised])
         too_weak = exp.LTE(this=column("cap"), expression=column("low"))
         seen = when((too_weak, number(bits(Danger.CLINICIAN_FIRST, DANGER))), otherwise=number(0))
-        return _bitwise_or([column("bits"), raised, seen])
+        return bitwise_or([column("bits"), raised, seen])
 
-    def _verdict(self) -> exp.Expression:
+    def _verdict(self) -> exp.Expr:
         """Look the verdict up, from the highest danger down."""
         rows = []
         for danger in sorted(Danger, reverse=True):
@@ -184,7 +194,7 @@ class _Query:
         *above, (_, lowest) = rows
         return when(*above, otherwise=lowest)
 
-    def _answer(self, name: str) -> exp.Expression:
+    def _answer(self, name: str) -> exp.Expr:
         """Write one column of the answer."""
         if name in PRESSURE_COLUMNS:
             high = exp.Least(this=column("high"), expressions=[column("cap")])
@@ -197,20 +207,16 @@ class _Query:
         return _urgency_word(words[name]) if name in words else column("verdict")
 
 
-def _urgency_word(place: int) -> exp.Expression:
+def _urgency_word(place: int) -> exp.Expr:
     *above, lowest = sorted(Urgency, reverse=True)
     return when(*((_has(level, place), literal(level.word)) for level in above), otherwise=literal(lowest.word))
 
 
-def _has(level: Level, place: int, name: str = "bits") -> exp.Expression:
+def _has(level: Level, place: int, name: str = "bits") -> exp.Expr:
     """Say whether bits have reached a level."""
     masked = exp.BitwiseAnd(this=column(name), expression=number(bit(level, place)))
     return exp.NEQ(this=exp.paren(masked), expression=number(0))
 
 
-def _bitwise_or(parts: Sequence[exp.Expression]) -> exp.Expression:
-    return reduce(lambda left, right: exp.BitwiseOr(this=left, expression=right), parts) if parts else number(0)
-
-
-def _same(names: Iterable[str]) -> dict[str, exp.Expression]:
+def _same(names: Iterable[str]) -> dict[str, exp.Expr]:
     return {name: column(name) for name in names}
