@@ -21,7 +21,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 # wheel; `test_house.py` sees to it that the checkout's own environment lacks none.
 NEEDS = {
     "z3": ["rules/prover"],
-    "duckdb": ["cohort"],
+    "duckdb": ["cohort", "rules/population"],
     "pyspark": ["cohort/spark"],
     "matplotlib": ["render/plots"],
     "zen": ["peers"],

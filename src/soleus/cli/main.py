@@ -28,6 +28,7 @@ COMMANDS = {
     "assess": "answer for one person from a file",
     "interview": "ask one person and answer",
     "compare": "set options side by side",
+    "cohort": "answer for every row of a table, or make made-up people",
     "explain": "explain a rule, a condition, a claim, an option or a fact",
     "check": "check the rulebook",
     "prove": "prove what the rulebook promises for everybody",

@@ -13,7 +13,6 @@ from soleus.rules.population.query import (
     VERDICT_COLUMNS,
     answer_query,
     answer_select,
-    facts_needed,
     rule_column,
     rule_columns,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "answer_query",
     "answer_select",
     "column_of",
-    "facts_needed",
     "rule_column",
     "rule_columns",
 ]

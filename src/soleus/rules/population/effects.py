@@ -15,7 +15,7 @@ from soleus.rules.nodes import ALWAYS
 from soleus.rules.population.logic import FALSE, any_of, factored
 
 if TYPE_CHECKING:
-    from soleus.rules.model import Rulebook
+    from soleus.rules.model import Rule, Rulebook
     from soleus.rules.nodes import Node
     from soleus.rules.population.logic import Resolver
 
@@ -55,6 +55,11 @@ class Group:
     guard: Node
     when: Node
 
+    @property
+    def has_guard(self) -> bool:
+        """Whether the guard can make a difference."""
+        return self.guard != ALWAYS and bool(self.effect.pressing | self.effect.open)
+
 
 def groups(book: Rulebook, resolver: Resolver, *, apart: bool) -> tuple[Group, ...]:
     """Join the rules that touch urgency, danger and benefit into as few groups as mean the same.
@@ -78,7 +83,7 @@ def groups(book: Rulebook, resolver: Resolver, *, apart: bool) -> tuple[Group, .
     return tuple(group for group in found if group.when != FALSE and group.effect != Effect(0, 0, 0))
 
 
-def effect_of(rule: DangerRule | UrgencyRule | BenefitRule) -> Effect:
+def effect_of(rule: Rule) -> Effect:
     """Give what a rule sets, as ``soleus.rules.lattice`` says it."""
     match rule:
         case DangerRule():
@@ -91,6 +96,8 @@ def effect_of(rule: DangerRule | UrgencyRule | BenefitRule) -> Effect:
                 return Effect(0, 0, 0)
             unknown = bits(Benefit.UNKNOWN if rule.counts_when_unknown else Benefit.NONE, BENEFIT)
             return Effect(bits(Benefit.SOME, BENEFIT), unknown, unknown)
+        case _:
+            return Effect(0, 0, 0)
 
 
 def _danger_effect(rule: DangerRule) -> Effect:

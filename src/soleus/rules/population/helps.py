@@ -39,9 +39,11 @@ class Helps:
             found |= {f"{self.target}_open_{place}": node, f"{self.target}_guard_{place}": guard}
         return found
 
-    def word(self) -> exp.Expression:
+    def word(self) -> exp.Expr:
         """Write the level's word: the strongest true rule's, else null while one is open, else "no"."""
-        branches = [(column(f"{self.target}_{level.word}"), literal(level.word)) for level in self._levels]
+        branches: list[tuple[exp.Expr, exp.Expr]] = [
+            (column(f"{self.target}_{level.word}"), literal(level.word)) for level in self._levels
+        ]
         if self.target in UNTRIED:
             return when(*branches, otherwise=literal(Help.UNTESTED.word))
         open_ = [
@@ -53,6 +55,6 @@ class Helps:
         return when(*branches, otherwise=literal(Help.NO.word))
 
 
-def could_be(truth: exp.Expression) -> exp.Expression:
+def could_be(truth: exp.Expr) -> exp.Expr:
     """Say whether something is true or unknown."""
     return exp.Coalesce(this=truth, expressions=[exp.true()])

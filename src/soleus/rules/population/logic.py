@@ -1,8 +1,8 @@
 """Conditions made ready for SQL: legs and named conditions written out, equal parts made one, common parts drawn out.
 
 What comes out are nodes again, over columns (``left_abi``) in place of facts, without ``Named``, ``AnyLeg`` and
-``EveryLeg``. Every step keeps the meaning in three-valued logic, where "and" and "or" are minimum and maximum of false <
-unknown < true: they are associative, idempotent, absorbing, and distribute over each other.
+``EveryLeg``. Every step keeps the meaning in three-valued logic, where "and" and "or" are minimum and maximum of
+false < unknown < true: they are associative, idempotent, absorbing, and distribute over each other.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Resolver:
         self.known = every if known is None else every & frozenset(known)
         self._named: dict[str, Node] = {}
 
-    def resolve(self, node: Node, leg: str = "") -> Node:  # noqa: C901, PLR0911  # one case a kind of node
+    def resolve(self, node: Node, leg: str = "") -> Node:  # noqa: C901, PLR0911, PLR0912  # one case a kind of node
         """Write one condition out; ``leg`` is "left" or "right" inside ``any_leg`` and ``every_leg``."""
         match node:
             case Constant():
@@ -124,7 +124,7 @@ def _joined(kind: type[And | Or], parts: Sequence[Node], empty: Constant) -> Nod
 
 
 def factored(parts: Iterable[Node]) -> Node:
-    """Join conditions by "or", with what several of them require drawn out: (a or b) and c for (a and c) or (b and c)."""
+    """Join conditions by "or", what several require drawn out: (a or b) and c, for (a and c) or (b and c)."""
     whole = any_of(parts)
     if not isinstance(whole, Or):
         return whole

@@ -23,11 +23,17 @@ class Pressures:
         self._rules = {f"pressure_{place}": rule for place, rule in enumerate(book.pressures)}
         self._resolver = resolver
 
+    @property
+    def can_be_too_weak(self) -> bool:
+        """Whether a cap could lie at or under the start: only the default start is ever taken without looking."""
+        caps = [rule.cap for rule in self._rules.values() if rule.cap is not None]
+        return min([self._defaults.cap, *caps]) <= self._defaults.start[0]
+
     def conditions(self) -> dict[str, Node]:
         """Name the conditions whose truth is needed."""
         return {name: self._resolver.resolve(rule.when) for name, rule in self._rules.items()}
 
-    def cap(self) -> exp.Expression:
+    def cap(self) -> exp.Expr:
         """Write the cap in mmHg: a lift counts when true, a cap unless it is known to be off."""
         standing = number(self._defaults.cap)
         lifts = [
@@ -43,7 +49,7 @@ class Pressures:
         ]
         return exp.Least(this=lifted, expressions=caps) if caps else lifted
 
-    def start(self) -> dict[str, exp.Expression]:
+    def start(self) -> dict[str, exp.Expr]:
         """Write the lowest true start that lies under the cap, else the default, in mmHg."""
         starts = sorted((rule.start, name) for name, rule in self._rules.items() if rule.start is not None)
         low, high = (

@@ -6,24 +6,33 @@
 4. levels, as bits of one integer (``effects``), and pressures;
 5. words in place of bits.
 
-Columns of the table are the vocabulary's keys with ``_`` for the dot (``left_abi``). Numbers are compared as doubles and
-as nothing else: 0.8 is another number in single precision, and a decimal literal is another type.
+Columns of the table are the vocabulary's keys with ``_`` for the dot (``left_abi``). Numbers are compared as doubles
+and as nothing else: 0.8 is another number in single precision, and a decimal literal is another type.
 """
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from soleus.rules.levels import TARGETS, Benefit, Danger, Urgency
-from soleus.rules.nodes import ALWAYS
 from soleus.rules.population.effects import BENEFIT, COULD_BE, DANGER, URGENCY, bit, bits, groups
 from soleus.rules.population.helps import Helps
 from soleus.rules.population.logic import Resolver, column_of
 from soleus.rules.population.pressure import Pressures
-from soleus.rules.population.storeys import Storeys, both, column, either, is_null, literal, number, select, when
+from soleus.rules.population.storeys import (
+    Storeys,
+    bitwise_or,
+    both,
+    column,
+    either,
+    is_null,
+    literal,
+    number,
+    select,
+    when,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -50,7 +59,7 @@ def rule_columns(book: Rulebook) -> tuple[str, ...]:
     return tuple(map(rule_column, book.rules()))
 
 
-def answer_query(
+def answer_query(  # noqa: PLR0913  # each keyword is one choice of the caller
     book: Rulebook,
     table: str,
     dialect: str,
@@ -81,9 +90,9 @@ def answer_query(
     return answer_select(book, source, rules=rules, wanted=wanted, keep=keep, known=known).sql(dialect=dialect)
 
 
-def answer_select(
+def answer_select(  # noqa: PLR0913  # as answer_query
     book: Rulebook,
-    source: exp.Expression,
+    source: exp.Expr,
     *,
     rules: bool = True,
     wanted: Sequence[str] = ANSWER_COLUMNS,
@@ -91,24 +100,22 @@ def answer_select(
     known: Collection[str] | None = None,
 ) -> exp.Select:
     """Build the query as an expression, over a table or a select (see ``answer_query``)."""
-    return _Query(book, known, rules=rules).select(source, wanted, keep)
-
-
-def facts_needed(book: Rulebook, *, rules: bool) -> frozenset[str]:
-    """Name the columns of facts that the query reads."""
-    return _Query(book, None, rules=rules).storeys.facts()
+    return _Query(book, wanted, known, rules=rules).select(source, keep)
 
 
 class _Query:
     """The conditions of one query, by the name of the column that holds their truth."""
 
-    def __init__(self, book: Rulebook, known: Collection[str] | None, *, rules: bool) -> None:
+    def __init__(self, book: Rulebook, wanted: Sequence[str], known: Collection[str] | None, *, rules: bool) -> None:
         self.book = book
+        self.wanted = wanted
         self.resolver = Resolver(book, known)
         self.shown = tuple(map(rule_column, book.rules())) if rules else ()
         self.groups = groups(book, self.resolver, apart=rules)
-        self.helps = [Helps(book, target, self.resolver) for target in TARGETS]
+        targets = dict(zip(HELPS_COLUMNS, TARGETS, strict=True))
+        self.helps = {name: Helps(book, targets[name], self.resolver) for name in wanted if name in targets}
         self.pressures = Pressures(book, self.resolver)
+        self.with_pressures = self.pressures.can_be_too_weak or any(name in PRESSURE_COLUMNS for name in wanted)
         self.storeys = Storeys(self._conditions())
 
     def _conditions(self) -> dict[str, Node]:
@@ -116,22 +123,27 @@ class _Query:
         if self.shown:
             found |= {rule_column(rule): self.resolver.resolve(rule.when) for rule in self.book.rules()}
         for place, group in enumerate(self.groups):
-            found |= {f"group_{place}": group.when, f"guard_{place}": group.guard}
-        for helps in self.helps:
+            found[f"group_{place}"] = group.when
+            if group.has_guard:
+                found[f"guard_{place}"] = group.guard
+        for helps in self.helps.values():
             found |= helps.conditions()
-        return found | self.pressures.conditions() | {"wearer": self.resolver.resolve(self.book.wearer)}
+        if self.with_pressures:
+            found |= self.pressures.conditions()
+        return found | {"wearer": self.resolver.resolve(self.book.wearer)}
 
-    def select(self, source: exp.Expression, wanted: Sequence[str], keep: Sequence[str]) -> exp.Select:
+    def select(self, source: exp.Expr, keep: Sequence[str]) -> exp.Select:
         """Stack the stages."""
-        stage = self.storeys.select(self._facts(source, keep), keep)
-        stage = select(stage, {"bits": self._bits(), "cap": self.pressures.cap()}, all_else=True)
-        stage = select(stage, self.pressures.start(), all_else=True)
+        stage = select(self.storeys.select(self._facts(source, keep), keep), {"bits": self._bits()}, all_else=True)
+        if self.with_pressures:
+            stage = select(stage, {"cap": self.pressures.cap()}, all_else=True)
+            stage = select(stage, self.pressures.start(), all_else=True)
         stage = select(stage, {"danger": self._danger()}, all_else=True)
         stage = select(stage, {"verdict": self._verdict()}, all_else=True)
-        answers = {name: self._answer(name) for name in wanted}
+        answers = {name: self._answer(name) for name in self.wanted}
         return select(stage, _same(keep) | answers | _same(self.shown))
 
-    def _facts(self, source: exp.Expression, keep: Sequence[str]) -> exp.Select:
+    def _facts(self, source: exp.Expr, keep: Sequence[str]) -> exp.Select:
         """Select the facts that count; numbers as doubles."""
         needed = self.storeys.facts()
         facts = {}
@@ -142,34 +154,32 @@ class _Query:
                 facts[name] = exp.cast(column(name), exp.DataType.Type.DOUBLE) if is_number else column(name)
         return select(source, _same(keep) | facts)
 
-    def _bits(self) -> exp.Expression:
+    def _bits(self) -> exp.Expr:
         """Write the bits that all groups set."""
         parts = []
         for place, group in enumerate(self.groups):
             truth, guard, effect = column(f"group_{place}"), column(f"guard_{place}"), group.effect
-            unknown = when((guard, number(effect.pressing)), (is_null(guard), number(effect.open)), otherwise=number(0))
-            if group.guard == ALWAYS or effect.pressing == effect.open == 0:
-                unknown = number(effect.pressing)
+            unknown: exp.Expr = number(effect.pressing)
+            if group.has_guard:
+                unknown = when((guard, unknown), (is_null(guard), number(effect.open)), otherwise=number(0))
             parts.append(when((truth, number(effect.true)), (is_null(truth), unknown), otherwise=number(0)))
-        return _bitwise_or(parts)
+        return bitwise_or(parts or [number(0)])
 
-    def _danger(self) -> exp.Expression:
+    def _danger(self) -> exp.Expr:
         """Raise the danger where no sock is as weak as the cap, in an emergency, and then for a known wearer."""
-        too_strong = exp.LTE(this=column("cap"), expression=column("low"))
         avoid = either([_has(Danger.AVOID, DANGER), _has(Urgency.EMERGENCY, URGENCY)])
-        return _bitwise_or(
-            [
-                column("bits"),
-                when((too_strong, number(bits(Danger.CLINICIAN_FIRST, DANGER))), otherwise=number(0)),
-                when(
-                    (both([avoid, column("wearer")]), number(bits(Danger.STOP_NOW, DANGER))),
-                    (avoid.copy(), number(bits(Danger.AVOID, DANGER))),
-                    otherwise=number(0),
-                ),
-            ]
+        raised = when(
+            (both([avoid, column("wearer")]), number(bits(Danger.STOP_NOW, DANGER))),
+            (avoid.copy(), number(bits(Danger.AVOID, DANGER))),
+            otherwise=number(0),
         )
+        if not self.pressures.can_be_too_weak:
+            return bitwise_or([column("bits"), raised])
+        too_weak = exp.LTE(this=column("cap"), expression=column("low"))
+        seen = when((too_weak, number(bits(Danger.CLINICIAN_FIRST, DANGER))), otherwise=number(0))
+        return bitwise_or([column("bits"), raised, seen])
 
-    def _verdict(self) -> exp.Expression:
+    def _verdict(self) -> exp.Expr:
         """Look the verdict up, from the highest danger down."""
         rows = []
         for danger in sorted(Danger, reverse=True):
@@ -184,7 +194,7 @@ class _Query:
         *above, (_, lowest) = rows
         return when(*above, otherwise=lowest)
 
-    def _answer(self, name: str) -> exp.Expression:
+    def _answer(self, name: str) -> exp.Expr:
         """Write one column of the answer."""
         if name in PRESSURE_COLUMNS:
             high = exp.Least(this=column("high"), expressions=[column("cap")])
@@ -192,26 +202,21 @@ class _Query:
             suitable = exp.EQ(this=column("verdict"), expression=literal("suitable"))
             return when((suitable, exp.cast(values[name], "INT")), otherwise=exp.Null())
         if name in HELPS_COLUMNS:
-            word = self.helps[HELPS_COLUMNS.index(name)].word()
-            return when((_has(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=word)
+            return when((_has(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=self.helps[name].word())
         words = {"urgency": URGENCY, "urgency_could_be": COULD_BE}
         return _urgency_word(words[name]) if name in words else column("verdict")
 
 
-def _urgency_word(place: int) -> exp.Expression:
+def _urgency_word(place: int) -> exp.Expr:
     *above, lowest = sorted(Urgency, reverse=True)
     return when(*((_has(level, place), literal(level.word)) for level in above), otherwise=literal(lowest.word))
 
 
-def _has(level: Level, place: int, name: str = "bits") -> exp.Expression:
+def _has(level: Level, place: int, name: str = "bits") -> exp.Expr:
     """Say whether bits have reached a level."""
     masked = exp.BitwiseAnd(this=column(name), expression=number(bit(level, place)))
     return exp.NEQ(this=exp.paren(masked), expression=number(0))
 
 
-def _bitwise_or(parts: Sequence[exp.Expression]) -> exp.Expression:
-    return reduce(lambda left, right: exp.BitwiseOr(this=left, expression=right), parts, number(0))
-
-
-def _same(names: Iterable[str]) -> dict[str, exp.Expression]:
+def _same(names: Iterable[str]) -> dict[str, exp.Expr]:
     return {name: column(name) for name in names}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -31,31 +30,45 @@ def column(name: str) -> exp.Column:
     return exp.column(exp.to_identifier(name, quoted=True))
 
 
-def select(source: exp.Expression, columns: Mapping[str, exp.Expression], *, all_else: bool = False) -> exp.Select:
+def select(source: exp.Expr, columns: Mapping[str, exp.Expr], *, all_else: bool = False) -> exp.Select:
     """Select columns by name from a table or a select; ``all_else`` keeps what is there."""
     named = [exp.alias_(expression, name, quoted=True) for name, expression in columns.items()]
-    below = exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier("s"))) if isinstance(
-        source, exp.Select
-    ) else source
+    below = (
+        exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier("s")))
+        if isinstance(source, exp.Select)
+        else source
+    )
     return exp.select(*([exp.Star()] if all_else else []), *named).from_(below)
 
 
-def either(parts: Iterable[exp.Expression]) -> exp.Expression:
+def either(parts: Iterable[exp.Expr]) -> exp.Expr:
     """Join by "or"."""
-    return reduce(lambda left, right: exp.Or(this=left, expression=right), map(exp.paren, parts))
+    return _joined(exp.Or, map(exp.paren, parts))
 
 
-def both(parts: Iterable[exp.Expression]) -> exp.Expression:
+def both(parts: Iterable[exp.Expr]) -> exp.Expr:
     """Join by "and"."""
-    return reduce(lambda left, right: exp.And(this=left, expression=right), map(exp.paren, parts))
+    return _joined(exp.And, map(exp.paren, parts))
 
 
-def is_null(part: exp.Expression) -> exp.Expression:
+def bitwise_or(parts: Iterable[exp.Expr]) -> exp.Expr:
+    """Join whole numbers bit by bit."""
+    return _joined(exp.BitwiseOr, parts)
+
+
+def _joined(kind: type[exp.Binary], parts: Iterable[exp.Expr]) -> exp.Expr:
+    first, *rest = parts
+    for part in rest:
+        first = kind(this=first, expression=part)
+    return first
+
+
+def is_null(part: exp.Expr) -> exp.Expr:
     """Say whether something is unknown; itself always known."""
     return exp.Is(this=exp.paren(part), expression=exp.Null())
 
 
-def when(*branches: tuple[exp.Expression, exp.Expression], otherwise: exp.Expression) -> exp.Expression:
+def when(*branches: tuple[exp.Expr, exp.Expr], otherwise: exp.Expr) -> exp.Expr:
     """Choose the first branch whose condition is true; unknown is not true."""
     chosen = exp.Case()
     for condition, value in branches:
@@ -63,12 +76,16 @@ def when(*branches: tuple[exp.Expression, exp.Expression], otherwise: exp.Expres
     return chosen.else_(otherwise, copy=False) if branches else otherwise
 
 
-def number(value: int) -> exp.Literal:
+def _one_if(truth: exp.Expr, unknown: exp.Expr) -> exp.Expr:
+    return exp.cast(exp.Coalesce(this=truth, expressions=[unknown]), "INT")
+
+
+def number(value: int) -> exp.Expr:
     """Write a whole number."""
     return exp.Literal.number(value)
 
 
-def literal(value: Value) -> exp.Expression:
+def literal(value: Value) -> exp.Expr:
     """Write a value; a number as a double, whatever the dialect takes ``0.8`` for."""
     if isinstance(value, bool):
         return exp.true() if value else exp.false()
@@ -91,7 +108,7 @@ class Storeys:
                     seen.add(part)
                     used.update(children(part) * (2 if isinstance(part, AtLeast) else 1))  # counted twice over
         shared = [part for part, count in used.items() if count > 1 and not isinstance(part, Holds | Constant)]
-        self._columns = {part: f"part_{place}" for place, part in enumerate(shared)}
+        self._columns: dict[Node, str] = {part: f"part_{place}" for place, part in enumerate(shared)}
         self._storey: dict[Node, int] = {}
 
     def facts(self) -> frozenset[str]:
@@ -118,18 +135,19 @@ class Storeys:
             self._storey[part] = below + (part in self._columns)
         return self._storey[part]
 
-    def expression(self, node: Node) -> exp.Expression:
+    def expression(self, node: Node) -> exp.Expr:
         """Write a condition: its column where it has one."""
         return column(self._columns[node]) if node in self._columns else self._written(node)
 
-    def _written(self, node: Node) -> exp.Expression:  # noqa: C901, PLR0911  # one case a kind of node
+    def _written(self, node: Node) -> exp.Expr:  # noqa: C901, PLR0911  # one case a kind of node
         match node:
             case Constant(value):
                 return literal(value)
             case Holds(fact):
                 return exp.cast(exp.Null(), exp.DataType.Type.BOOLEAN) if node == UNKNOWN else column(fact)
             case Compare(fact, op, value):
-                return OPERATORS[op](this=column(fact), expression=literal(value))
+                compared: exp.Expr = OPERATORS[op](this=column(fact), expression=literal(value))
+                return compared
             case Between(fact, low, high):
                 return exp.Between(this=column(fact), low=literal(low), high=literal(high))
             case OneOf(fact, ()):  # among nothing: false where the fact is known
@@ -147,14 +165,10 @@ class Storeys:
             case _:
                 raise TypeError(f"{type(node).__name__} is written out before it gets here")
 
-    def _at_least(self, count: int, parts: Sequence[Node]) -> exp.Expression:
+    def _at_least(self, count: int, parts: Sequence[Node]) -> exp.Expr:
         """Count what is true, and what could be: no branch can fall through, since neither count is ever null."""
         sure, possible = (
-            reduce(
-                lambda left, right: exp.Add(this=left, expression=right),
-                [exp.cast(exp.Coalesce(this=self.expression(part), expressions=[unknown]), "INT") for part in parts],
-                number(0),
-            )
+            _joined(exp.Add, [number(0), *(_one_if(self.expression(part), unknown) for part in parts)])
             for unknown in (exp.false(), exp.true())
         )
         return when(
