@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.assess import assess
 from soleus.case import Case, build_case
-from soleus.case.synthetic import draw_layperson, read_population
+from soleus.cohort.people import laypeople
 from soleus.rules.book import load_book
 from soleus.rules.model import Rulebook
 from tools.engines import node_version
@@ -68,8 +68,8 @@ def _whole_answers(book: Book, people: Sequence[Mapping[str, Any]]) -> float:
 def made_up_people(count: int) -> list[dict[str, Any]]:
     """Draw laypeople who left some questions out, the same ones each time."""
     vocabulary = load_book().rules.vocabulary
-    population, rng = read_population(vocabulary), random.Random(SEED)  # noqa: S311  # made-up people, not secrets
-    drawn = (build_case(draw_layperson(population, vocabulary, rng), vocabulary).facts for _ in range(count))
+    rng = random.Random(SEED)  # noqa: S311  # made-up people, not secrets
+    drawn = (build_case(given, vocabulary).facts for given in laypeople(vocabulary, count, SEED))
     return [{key: value for key, value in facts.items() if rng.random() < KNOWN} for facts in drawn]
 
 

@@ -14,12 +14,11 @@ interview
 
 from __future__ import annotations
 
-import random
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from soleus.case.read import build_case
-from soleus.case.synthetic import draw_layperson, read_population
+from soleus.cohort.people import laypeople
 from soleus.indicate import indicate
 from soleus.interview import MOST_IN_A_GROUP, Session, answered, interviewed, next_question, to_ask
 from soleus.rules.book import load_book
@@ -66,8 +65,7 @@ def measure() -> str:
 def people(book: Book, count: int) -> list[Facts]:
     """Draw laypeople who can answer everything."""
     vocabulary = book.rules.vocabulary
-    population, rng = read_population(vocabulary), random.Random(SEED)  # noqa: S311  # made-up people, not secrets
-    return [build_case(draw_layperson(population, vocabulary, rng), vocabulary).facts for _ in range(count)]
+    return [build_case(given, vocabulary).facts for given in laypeople(vocabulary, count, SEED)]
 
 
 def questions(book: Book) -> Order:
