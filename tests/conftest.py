@@ -20,9 +20,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 # Tests of what an extra brings, by the module that it installs. They are left out where it is missing, as on the bare
 # wheel; `test_house.py` sees to it that the checkout's own environment lacks none.
 NEEDS = {
-    "z3": ["rules/prover"],
-    "duckdb": ["cohort", "rules/population"],
-    "pyspark": ["cohort/spark"],
+    "z3": ["agreement", "rules/prover"],
+    "duckdb": ["agreement", "cohort", "rules/population"],
+    "pyspark": ["agreement", "cohort/spark"],
     "matplotlib": ["render/plots"],
     "zen": ["peers"],
 }

@@ -5,7 +5,7 @@ from pyspark.sql import SparkSession
 
 from tests.agreement import readers
 from tests.agreement.readers import Reader
-from tools.cql.engine import CqlEngine
+from tools.node.cql import CqlEngine
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from soleus.rules.nodes import Truth
 from soleus.rules.population import answer_query, column_of, rule_column
 from soleus.rules.prover.readout import ReadsOut
 from soleus.screen import screen
-from tools.cql.engine import CqlEngine, run_cql
+from tools.node.cql import CqlEngine, run_cql
 
 
 @dataclass(frozen=True)
