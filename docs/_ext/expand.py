@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from docs._ext import chapters, claims, logic, words
+from docs._ext import chapters, claims, logic, promises, words
 from docs._ext.commands import ExampleError, apply_diff, commands, copied_program, part_of, run_copy, said
 from docs._ext.markdown import blocks, code, fenced, heading
 
@@ -45,6 +45,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "standings": words.standings,
     "targets": words.targets,
     "chapters": chapters.chapters,
+    "promises": promises.files,
 }
 PAGES: dict[str, Callable[[], str]] = {
     "claims": claims.claims,
@@ -54,6 +55,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "get-help": words.get_help,
     "intended-use": words.intended_use,
     "options": claims.options,
+    "promises": promises.promises,
     "verdicts": words.verdicts,
 }
 
