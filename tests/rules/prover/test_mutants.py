@@ -30,6 +30,7 @@ from soleus.rules.levels import Danger
 from soleus.rules.nodes import And, Compare, Constant, Holds
 from soleus.rules.promises import read_promises
 from tests.rules.prover import spoil
+from tools import mutants as mutants_tool
 
 # A fixed sample of the fast tests: every so many of them, which meets every kind.
 EVERY = 15
@@ -55,7 +56,7 @@ def told(tried):
 
 
 def test_a_sample_of_mutants(trial, made):
-    sample = made[::EVERY]
+    sample = [mutant for kind in KINDS for mutant in [m for m in made if m.kind == kind][::EVERY]]
     assert {mutant.kind for mutant in sample} == set(KINDS)
     tried = [trial.try_one(mutant) for mutant in sample]
     assert told(tried) == []
@@ -63,11 +64,18 @@ def test_a_sample_of_mutants(trial, made):
 
 
 @pytest.mark.deep
+@pytest.mark.checkout
 def test_every_mutant(trial, made):
     tried = [trial.try_one(mutant) for mutant in made]
-    for kind, ends in counts(tried).items():
-        print(kind, ends)
     assert told(tried) == []
+    assert mutants_tool.table(tried) == mutants_tool.shown(), "run 'python -m tools.mutants'"
+
+
+@pytest.mark.checkout
+def test_the_table_in_the_docs_speaks_of_these_mutants(made):
+    shown = mutants_tool.shown().splitlines()
+    assert f"| all | {len(made)} |" in shown[-1]
+    assert len(shown) == len(KINDS) + 3
 
 
 def test_every_rule_and_condition_is_spoiled_and_no_mutant_is_the_rulebook(rules, made):
