@@ -45,7 +45,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "standings": words.standings,
     "targets": words.targets,
     "chapters": chapters.chapters,
-    "promises": promises.files,
+    "promise-files": promises.files,
 }
 PAGES: dict[str, Callable[[], str]] = {
     "claims": claims.claims,
