@@ -33,7 +33,7 @@ from tests.rules.prover import spoil
 from tools import mutants as mutants_tool
 
 # A fixed sample of the fast tests: every so many of them, which meets every kind.
-EVERY = 15
+EVERY = 30
 
 
 @pytest.fixture(scope="module")
