@@ -5,6 +5,7 @@ from pathlib import Path
 
 from soleus.assess import assess
 from soleus.case import Case, Vocabulary
+from soleus.cohort.table import checksum
 from soleus.indicate import indicate
 from soleus.rules import lattice
 from soleus.rules.book import Book
@@ -90,3 +91,22 @@ def answered(case: Case, book: Book) -> dict[str, object]:
         "pressure_high_mmhg": high,
         **{f"helps_{name}": answer.helps[name].verdict if name in answer.helps else None for name in TARGETS},
     }
+
+
+def answers_in(folder: Path) -> list[dict[str, object]]:
+    """Give the answers of a run, in order, by column."""
+    return rows_in(folder / "answers")
+
+
+def rows_in(folder: Path) -> list[dict[str, object]]:
+    """Give the rows of all Parquet files in a folder, in the order of ``row``."""
+    import duckdb  # noqa: PLC0415  # an extra, which the tests that call this have
+
+    cursor = duckdb.connect().execute(f"select * from read_parquet('{folder}/**/*.parquet') order by row")
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Give the checksum of every file of a run."""
+    return {path.relative_to(folder).as_posix(): checksum(path) for path in sorted(folder.rglob("*")) if path.is_file()}

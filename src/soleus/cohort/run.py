@@ -120,12 +120,12 @@ class _Run:
 
     def through(self, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Do every part that is not done yet, and give the folder its name."""
+        self.duck = Duck(self.options.threads, self.options.memory, self.place / "spill")
+        self.engine = Spark() if self.options.engine == "spark" else self.duck
         with self._opened():
-            files = as_parquet(self.table, self.place / "table.parquet")
+            files = self._files()
             parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None)
             rows = sum(part.rows for part in parts)
-            self.duck = Duck(self.options.threads, self.options.memory, self.place / "spill")
-            self.engine = Spark() if self.options.engine == "spark" else self.duck
             found = []
             for part in parts:
                 found.append(self._done(part) or self._do(part))
@@ -133,6 +133,14 @@ class _Run:
                     self._refuse(found, parts[part.number + 1 :])
                 progress(part.before + part.end, rows)
             return self._finish(found, rows)
+
+    def _files(self) -> tuple[Path, ...]:
+        """Give the table's Parquet files; a table that cannot be read leaves nothing behind."""
+        try:
+            return as_parquet(self.table, self.place / "table.parquet")
+        except ProblemsError:
+            shutil.rmtree(self.place)
+            raise
 
     def _opened(self) -> _Lock:
         """Open the folder of this run, new or as it was left.

@@ -88,7 +88,7 @@ def open_table(given: str) -> Table:
         if suffix in PARQUET:
             return _parquet((place,), place)
         if suffix in CSV:
-            relation = f"read_csv({quoted(str(place))}, header = true, all_varchar = true, nullstr = '')"
+            relation = f"read_csv({quoted(str(place))}, header = true, quote = '\"', all_varchar = true, nullstr = '')"
             return Table((place,), _types(connect(), relation), relation)
         if suffix in DATABASE:
             return _database(place, name)

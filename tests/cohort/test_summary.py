@@ -1,0 +1,53 @@
+"""The summary counts people without letting anyone be counted out."""
+
+import itertools
+from collections import defaultdict
+
+import pytest
+
+from soleus.cohort.summary import SMALLEST_SHOWN, shown
+
+
+def test_large_counts_and_zeros_are_shown():
+    assert shown({"a": 50, "b": 0, "c": 11}) == {"a": 50, "b": 0, "c": 11}
+
+
+def test_a_small_count_takes_one_beside_it_along():
+    assert shown({"a": 500, "b": 3, "c": 400, "d": 90}) == {"a": 500, "b": None, "c": None, "d": 90}
+    assert shown({"a": 500, "b": 0, "c": 400, "d": 3}) == {"a": None, "b": 0, "c": 400, "d": None}
+
+
+def test_small_counts_that_are_few_together_take_one_more_along():
+    assert shown({"a": 500, "b": 3, "c": 4, "d": 90}) == {"a": 500, "b": None, "c": None, "d": None}
+    assert shown({"a": 500, "b": 6, "c": 7, "d": 90}) == {"a": 500, "b": None, "c": None, "d": 90}
+
+
+def test_few_people_altogether_are_not_broken_down():
+    assert shown({"a": 4, "b": 0, "c": 6}) == {"a": None, "b": None, "c": None}
+
+
+@pytest.mark.parametrize("levels", [2, 3, 4])
+def test_no_small_count_follows_from_what_is_shown_and_everyone(levels):
+    """Over all small tables: whoever knows how hiding works, what is shown and the total, cannot name a small count.
+
+    With a threshold of 4 in place of 11, so that every table can be looked at.
+    """
+    smallest = 4
+    could_be = defaultdict(list)
+    for counts in itertools.product(range(10), repeat=levels):
+        table = dict(enumerate(counts))
+        seen = shown(table, smallest)
+        assert all(count is None or count == 0 or count >= smallest for count in seen.values())
+        could_be[tuple(seen.values()), sum(counts)].append(counts)
+    for (seen, _), tables in could_be.items():
+        for level, count in enumerate(seen):
+            if count is None and any(0 < table[level] < smallest for table in tables) and sum(tables[0]) >= smallest:
+                assert len({table[level] for table in tables}) > 1, (seen, tables)
+
+
+def test_a_run_hides_what_is_small(cohort, write):
+    sql = "select true as saddle_numbness from range(300) union all select false as saddle_numbness from range(4)"
+    summary = cohort(write(sql))
+    assert summary["urgency"]["emergency"] is None
+    assert [count for count in summary["urgency"].values() if count] == []
+    assert SMALLEST_SHOWN == 11
