@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 from soleus.assess import assess
 from soleus.case import Case, Vocabulary
@@ -41,7 +42,7 @@ def create(connection, path: Path, vocabulary: Vocabulary) -> None:
     )
 
 
-def asked(connection, query: str) -> list[dict[str, object]]:
+def asked(connection, query: str) -> list[dict[str, Any]]:
     """Ask, and give rows by column name in the order of ``row``."""
     cursor = connection.execute(f"select * from ({query}) order by row")
     names = [column[0] for column in cursor.description]
@@ -93,12 +94,12 @@ def answered(case: Case, book: Book) -> dict[str, object]:
     }
 
 
-def answers_in(folder: Path) -> list[dict[str, object]]:
+def answers_in(folder: Path) -> list[dict[str, Any]]:
     """Give the answers of a run, in order, by column."""
     return rows_in(folder / "answers")
 
 
-def rows_in(folder: Path) -> list[dict[str, object]]:
+def rows_in(folder: Path) -> list[dict[str, Any]]:
     """Give the rows of all Parquet files in a folder, in the order of ``row``."""
     import duckdb  # noqa: PLC0415  # an extra, which the tests that call this have
 

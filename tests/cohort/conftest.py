@@ -14,7 +14,7 @@ def write(tmp_path):
 
     def write_(sql, name="people.parquet"):
         path = tmp_path / name
-        duckdb.connect().execute(f"copy ({sql}) to '{path}'")
+        duckdb.connect().execute(f"copy ({sql}) to '{path}' (row_group_size 2048)")
         return path
 
     return write_

@@ -53,15 +53,7 @@ def test_columns_that_are_not_there_are_counted_and_unknown(cohort, write, tmp_p
     summary = cohort(write("select true as saddle_numbness"))
     assert len(summary["absent_facts"]) == len(list(vocabulary.every_key())) - 1
     (row,) = answers_in(tmp_path / "answers")
-    assert (
-        row["urgency"],
-        row["compression"],
-        row["rule_smoking_slower"] if "rule_smoking_slower" in row else None,
-    ) == (
-        "emergency",
-        "avoid",
-        None,
-    )
+    assert (row["urgency"], row["compression"], row["rule_heart_failure"]) == ("emergency", "avoid", None)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +104,7 @@ def test_all_wrong_columns_stand_in_one_message(refused, write):
         ("leg_swelling: ''", "leg_swelling: must be one of none, evening, present, all_day"),
         (
             "heart_failure: false, nyha_class: 1",
-            "heart_failure, nyha_class: a heart failure class of 1 or more needs heart_failure = true; "
-            "given: heart_failure = false",
+            "heart_failure, nyha_class: a heart failure class of 1 or more needs heart_failure = true",
         ),
     ],
 )
@@ -121,7 +112,8 @@ def test_an_impossible_value_is_refused_or_set_aside(refused, cohort, write, tmp
     names = ", ".join(part.partition(":")[0] for part in sql.split(", "))
     table = write(f"from (select 1 as id, {sql} union all by name select 2 as id) select id, {names} order by id")
     first, *_, last = refused(table)
-    assert first.startswith(f"{says}; 1 row otherwise (row 1)")
+    assert first.startswith(f"{says};")
+    assert first.endswith("; 1 row otherwise (row 1)")
     assert last == "--quarantine sets such rows aside and goes on"
     summary = cohort(table, quarantine=True)
     assert (summary["rows"], summary["set_aside"]) == (2, 1)

@@ -12,9 +12,10 @@ import fcntl
 import json
 import shutil
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -30,7 +31,7 @@ from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_sele
 from soleus.rules.population.storeys import column, literal, select, when
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from soleus.rules.model import Rulebook
 
@@ -142,23 +143,31 @@ class _Run:
             shutil.rmtree(self.place)
             raise
 
-    def _opened(self) -> _Lock:
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
         """Open the folder of this run, new or as it was left.
 
         Raises:
             ProblemsError: it holds another run, or one that is still going on.
         """
+        self.place.mkdir(parents=True, exist_ok=True)
+        with (self.place / "lock").open("w") as lock:
+            try:  # the system lets go of it, whatever becomes of the process
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise ProblemsError(f"{self.place} cannot be taken up", ["another run is at work in it"]) from None
+            self._note_what_this_is()
+            yield
+
+    def _note_what_this_is(self) -> None:
+        names = ("engine", "columns", "quarantine", "id", "part_rows")
         this = {
             "version": __version__,
             "rulebook": self.book.hash,
             "table": self.table.checksums(),
-            "options": {
-                name: getattr(self.options, name) for name in ("engine", "columns", "quarantine", "id", "part_rows")
-            },
+            "options": {name: getattr(self.options, name) for name in names},
         }
         note = self.place / "run.json"
-        self.place.mkdir(parents=True, exist_ok=True)
-        lock = _Lock(self.place / "lock")
         if not note.exists():
             _write_whole(note, this)
         before = json.loads(note.read_text("utf-8"))
@@ -168,7 +177,6 @@ class _Run:
             raise ProblemsError(f"{self.place} cannot be taken up", [message])
         for name in ("answers", "set-aside", "notes"):
             (self.place / name).mkdir(exist_ok=True)
-        return lock
 
     def _paths(self, part: Part) -> tuple[Path, Path, Path]:
         name = f"part-{part.number:05}"
@@ -323,24 +331,6 @@ def told(found: list[Found]) -> list[str]:
         places = f"row{'s' if count > 1 else ''} {', '.join(map(str, rows))}{more}"
         said.append(f"{name}: {says}; {count} row{'s' if count > 1 else ''} otherwise ({places})")
     return said
-
-
-class _Lock:
-    """Holds a folder for one run; the system lets go of it whatever becomes of the process."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._file.close()
-            raise ProblemsError(f"{path.parent} cannot be taken up", ["another run is at work in it"]) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
 
 def _write_whole(path: Path, content: object) -> None:
