@@ -150,7 +150,8 @@ def test_eight_tenths_is_the_same_number_however_it_is_written(cohort, write, tm
 def test_words_for_yes_and_no_are_taken_and_whole_doubles_for_whole_numbers(cohort, write, tmp_path):
     cohort(
         write(
-            "select 'True' as heart_failure, 'FALSE' as smoker, 3.0::double as nyha_class, 'none'::enum('none') as leg_swelling"
+            "select 'True' as heart_failure, 'FALSE' as smoker, 3.0::double as nyha_class,"
+            " 'none'::enum('none') as leg_swelling"
         )
     )
     (row,) = answers_in(tmp_path / "answers")
