@@ -97,6 +97,7 @@ def test_a_refusal_ends_with_2_and_leaves_nothing(soleus, tmp_path):
         ["people.parquet"],
         ["people.parquet", "--out", "{}/answers", "--engine", "oracle"],
         ["people.parquet", "--out", "{}/answers"],
+        ["examples", "--out", "{}/answers"],
     ],
 )
 def test_what_cannot_be_done_ends_with_2(soleus, tmp_path, words):
@@ -104,3 +105,21 @@ def test_what_cannot_be_done_ends_with_2(soleus, tmp_path, words):
     assert (status, out) == (2, "")
     assert err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words", [["--memory", "much"], ["--out", "/proc/answers"]], ids=["no size", "a folder that nothing can be put in"]
+)
+def test_a_setting_that_cannot_be_is_told_in_a_sentence(soleus, tmp_path, words):
+    (tmp_path / "people.csv").write_text("age_years\n40\n")
+    status, out, err = soleus("cohort", tmp_path / "people.csv", "--out", tmp_path / "answers", *words)
+    assert (status, out) == (2, "")
+    assert err.startswith("soleus: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
+
+
+def test_too_little_memory_is_told_and_the_run_can_be_taken_up(soleus, tmp_path, made):
+    words = ["cohort", made, "--out", tmp_path / "answers"]
+    status, _, err = soleus(*words, "--memory", "1MB")
+    assert (status, "--memory" in err) == (2, True)
+    assert soleus(*words)[0] == 0

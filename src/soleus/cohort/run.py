@@ -99,7 +99,10 @@ def run_cohort(
     columns, problems = read_columns(table.types, book.vocabulary, options.id, taken)
     if problems:
         raise _refusal(given, problems)
-    return _Run(table, columns, out, book, options).through(progress)
+    try:
+        return _Run(table, columns, out, book, options).through(progress)
+    except OSError as error:
+        raise ProblemsError(f"{out} cannot be written", [f"{error.filename}: {error.strerror}"]) from None
 
 
 def _refusal(given: str, problems: list[str]) -> ProblemsError:
@@ -138,7 +141,7 @@ class _Run:
     def _files(self) -> tuple[Path, ...]:
         """Give the table's Parquet files; a table that cannot be read leaves nothing behind."""
         try:
-            return as_parquet(self.table, self.place / "table.parquet")
+            return as_parquet(self.table, self.place / "table.parquet", self.options.memory)
         except ProblemsError:
             shutil.rmtree(self.place)
             raise
