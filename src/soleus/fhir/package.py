@@ -51,11 +51,11 @@ def exchange_files(
 def _check_translation(elm: Mapping[str, Any], version: str) -> None:
     library = elm.get("library")
     identifier = library.get("identifier") if isinstance(library, dict) else None
-    if identifier != {"id": LIBRARY_NAME, "version": version}:
-        raise ProblemsError(
-            "The translation cannot be used",
-            [f"it must be of {LIBRARY_NAME}, version {version}; it is of {identifier or 'no library'}"],
-        )
+    found = (identifier.get("id"), identifier.get("version")) if isinstance(identifier, dict) else None
+    if found != (LIBRARY_NAME, version):
+        of = f"{found[0]}, version {found[1]}" if found else "no library"
+        wanted = f"{LIBRARY_NAME}, version {version}"
+        raise ProblemsError("The translation cannot be used", [f"it must be of {wanted}; it is of {of}"])
 
 
 def _json(resource: Mapping[str, Any]) -> str:

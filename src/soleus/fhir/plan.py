@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.fhir.header import Knowledge, citation, coded, header
 from soleus.rules.exchange import holds, presses
-from soleus.rules.levels import VERDICTS, Danger, Urgency
+from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.model import DangerRule, UrgencyRule
 
 if TYPE_CHECKING:
@@ -89,9 +89,8 @@ def _actions(rules: Iterable[Rule], knowledge: Knowledge) -> Iterator[Action]:
     for rule in rules:
         known = _rule(rule, knowledge, holds(rule), words.rules[rule.id])
         yield known | _priority(_urgency(rule))
-        if isinstance(rule, DangerRule) and rule.if_unknown > Danger.UNDECIDED:
-            said = words.rules_when_unknown.get(rule.id, words.rules[rule.id])
-            unknown = _rule(rule, knowledge, presses(rule), said)
+        if isinstance(rule, DangerRule) and rule.id in words.rules_when_unknown:
+            unknown = _rule(rule, knowledge, presses(rule), words.rules_when_unknown[rule.id])
             yield unknown | {"id": f"{rule.id}-unknown"} | _priority(rule.if_unknown_urgency)
 
 
