@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from soleus.fhir.header import ID, Knowledge
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # A name that is kept free for examples (RFC 2606): a site puts its own address in its place.
 DEFAULT_BASE = "https://soleus.example/fhir"
 
+ADDRESS = re.compile(r"https?://[^\s/|#?][^\s|#?]*")
+
 
 def exchange_files(
     book: Book, claims: Claims, *, base: str = DEFAULT_BASE, elm: Mapping[str, Any] | None = None
@@ -34,9 +37,11 @@ def exchange_files(
         elm: the translation of this very CQL text, to go into the Library.
 
     Raises:
-        ProblemsError: the translation is of another rulebook.
+        ProblemsError: the address is none, or the translation is of another rulebook.
         NotSayableError: the rulebook holds a number that CQL cannot hold.
     """
+    if not ADDRESS.fullmatch(base):
+        raise ProblemsError("The address cannot be used", [f"it must begin with http:// or https://; given: '{base}'"])
     knowledge = Knowledge(book, claims, read_exchange(book.rules.vocabulary.facts), base.rstrip("/"))
     cql = write_cql(book.rules, (book.words.intended_use,))
     if elm is not None:
