@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from soleus.rules.exchange.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql
 from soleus.rules.exchange.levels import level_definitions
-from soleus.rules.exchange.names import WEARER, holds, matters, presses, waits
+from soleus.rules.exchange.names import WEARER, guard_of, holds, is_guarded, matters, presses, waits
 from soleus.rules.levels import TARGETS
 from soleus.rules.model import BenefitRule, DangerRule, UrgencyRule
-from soleus.rules.nodes import ALWAYS, AtLeast, Named, walk
+from soleus.rules.nodes import AtLeast, Named, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +80,7 @@ def _every_node(book: Rulebook) -> Iterator[Node]:
         yield from walk(condition.when)
     for rule in book.rules():
         yield from walk(rule.when)
-        yield from walk(getattr(rule, "matters_if", ALWAYS))
+        yield from walk(guard_of(rule))
     yield from walk(book.wearer)
 
 
@@ -134,17 +134,16 @@ def _claims(claims: tuple[str, ...]) -> str:
 def _rule(rule: Rule, book: Rulebook) -> str:
     said = _comment(f"{rule.id} ({rule.chapter}). {rule.reason}") + _claims(rule.claims)
     blocks = [said + _definition(holds(rule), rule.when, book)]
-    guard: Node = getattr(rule, "matters_if", ALWAYS)
-    if guard != ALWAYS:
-        blocks.append(_definition(matters(rule), guard, book))
+    if is_guarded(rule):
+        blocks.append(_definition(matters(rule), guard_of(rule), book))
     if isinstance(rule, DangerRule | UrgencyRule | BenefitRule):
-        blocks += _when_unknown(rule, guarded=guard != ALWAYS)
+        blocks += _when_unknown(rule)
     return "\n".join(blocks)
 
 
-def _when_unknown(rule: Rule, *, guarded: bool) -> Iterator[str]:
+def _when_unknown(rule: Rule) -> Iterator[str]:
     unknown, matter = f"{quoted(holds(rule))} is null", quoted(matters(rule))
-    if not guarded:
+    if not is_guarded(rule):
         yield f"define {quoted(presses(rule))}:\n  {unknown}\n"
         return
     yield f"define {quoted(presses(rule))}:\n  {unknown} and {matter} is true\n"
