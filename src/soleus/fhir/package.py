@@ -45,7 +45,7 @@ def exchange_files(
     knowledge = Knowledge(book, claims, read_exchange(book.rules.vocabulary.facts), base.rstrip("/"))
     cql = write_cql(book.rules, (book.words.intended_use,))
     if elm is not None:
-        _check_translation(elm, book.rules.hash)
+        _check_elm(elm, book.rules.hash)
     return {
         f"{LIBRARY_NAME}.cql": cql,
         f"Library-{ID}.json": _json(library_resource(knowledge, cql, elm)),
@@ -53,7 +53,7 @@ def exchange_files(
     }
 
 
-def _check_translation(elm: Mapping[str, Any], version: str) -> None:
+def _check_elm(elm: Mapping[str, Any], version: str) -> None:
     library = elm.get("library")
     identifier = library.get("identifier") if isinstance(library, dict) else None
     found = (identifier.get("id"), identifier.get("version")) if isinstance(identifier, dict) else None

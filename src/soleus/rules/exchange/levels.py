@@ -39,8 +39,8 @@ def level_definitions(book: Rulebook, targets: Sequence[str]) -> Iterator[str]:
     yield PRESSURE_OF_VERDICT
 
 
-def _define(name: str, expression: str) -> str:
-    return f"define {quoted(name)}:\n  {expression}\n"
+def _define(name: str, cql: str) -> str:
+    return f"define {quoted(name)}:\n  {cql}\n"
 
 
 def _level(name: str, lifts: Mapping[Level, Iterable[str]], lowest: Level) -> str:

@@ -36,7 +36,7 @@ X is unknown and whether it matters is unknown too. The levels stand at the end:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class Input:
     """A fact as a CQL parameter: its key in a case, and its CQL type."""
 
     key: str
@@ -44,11 +44,9 @@ class Parameter:
     fact: Fact
 
 
-def parameters(book: Rulebook) -> tuple[Parameter, ...]:
+def inputs(book: Rulebook) -> tuple[Input, ...]:
     """Give a parameter for each key that a case can hold, in the vocabulary's order."""
-    return tuple(
-        Parameter(key, CQL_TYPES[fact.type], fact) for fact in book.vocabulary.facts.values() for key in fact.keys
-    )
+    return tuple(Input(key, CQL_TYPES[fact.type], fact) for fact in book.vocabulary.facts.values() for key in fact.keys)
 
 
 def write_cql(book: Rulebook, about: Sequence[str] = ()) -> str:
@@ -64,7 +62,7 @@ def write_cql(book: Rulebook, about: Sequence[str] = ()) -> str:
     blocks = [
         f"library {LIBRARY_NAME} version '{book.hash}'\n",
         *(_comment(paragraph) for paragraph in (*about, HEAD)),
-        "".join(f"{_parameter(parameter)}\n" for parameter in parameters(book)),
+        "".join(f"{_declared(one)}\n" for one in inputs(book)),
         "context Unfiltered\n",
         *([AT_LEAST_FUNCTION] if any(isinstance(node, AtLeast) for node in _every_node(book)) else ()),
         *(_named(condition, book) for condition in in_order(book)),
@@ -106,8 +104,8 @@ def _comment(paragraph: str) -> str:
     return "".join(f"// {line}\n" for line in lines)
 
 
-def _parameter(parameter: Parameter) -> str:
-    fact = parameter.fact
+def _declared(one: Input) -> str:
+    fact = one.fact
     if fact.values:
         allowed = f"one of {', '.join(fact.values)}"
     elif fact.low is not None and fact.high is not None:
@@ -115,7 +113,7 @@ def _parameter(parameter: Parameter) -> str:
     else:
         allowed = "yes or no"
     who = "" if fact.for_anyone else "; from a clinician"
-    return f"parameter {quoted(parameter.key)} {parameter.cql_type} // {allowed}{who}"
+    return f"parameter {quoted(one.key)} {one.cql_type} // {allowed}{who}"
 
 
 def _definition(name: str, node: Node, book: Rulebook) -> str:
