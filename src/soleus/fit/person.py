@@ -1,0 +1,126 @@
+"""Third stage for one person: a garment and size for each leg, and the pressure that it puts there.
+
+It runs only where a sock is suitable, and the pressure that it fits is the answer's: danger comes first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soleus.case.facts import LEGS
+from soleus.fit import pressure, says
+from soleus.fit.asked import OneLeg
+from soleus.fit.choose import choose, legs_of, try_on
+from soleus.fit.record import At, Fit, LegFit, Offer
+from soleus.fit.sizes import is_graduated, made_for
+from soleus.knowledge.garments import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from soleus.fit.asked import Asked
+    from soleus.fit.choose import Tried
+    from soleus.knowledge.fitting import Shelf
+
+
+def fit_person(asked: Asked) -> Fit:
+    """Fit one person, of whom at least one girth is known."""
+    names, legs = legs_of(asked.facts)
+    tried, wrapped = (
+        [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in group]
+        for group in (asked.stock(), asked.wraps())
+    )
+    chosen = choose(tried, len(names))
+    differ = len({one.garment.id for one in chosen if one}) > 1
+    made = {
+        name: _leg_fit(asked, OneLeg(name, leg, legs, chosen[leg], differ), tried, wrapped)
+        for leg, name in enumerate(names)
+    }
+    return Fit(**{leg: made.get(leg) for leg in LEGS})
+
+
+def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[Tried], wrapped: Sequence[Tried]) -> LegFit:
+    down = _pressure(asked, leg)
+    offer = _offer(leg.chosen, leg.number) if leg.chosen else None
+    others = [one for one in tried if one is not leg.chosen and one.fits(leg.number)]
+    others += [] if offer else [one for one in wrapped if one.fits(leg.number)]
+    at_places = np.array([at.mmhg for at in down if at.place])
+    chance = pressure.chance_it_falls(at_places, asked.shelf) if down else None
+    height = asked.facts.get(f"{leg.name}.knee_height_cm")
+    refused = says.refused(leg, tried, asked.words)
+    alternatives = tuple(_offer(one, leg.number) for one in others)
+    return LegFit(
+        garment=offer.garment if offer else None,
+        name=offer.name if offer else None,
+        level=offer.level if offer else None,
+        mmhg=offer.mmhg if offer else None,
+        standard=offer.standard if offer else None,
+        size=offer.size if offer else None,
+        length=offer.length if offer else None,
+        says=says.said(offer, refused, down, chance, asked.words),
+        alternatives=alternatives,
+        refused=refused,
+        pressure=down,
+        falls_chance=round(chance, 2) if chance is not None else None,
+        walking_swing_mmhg=_walking(asked.shelf) if down else {},
+        upper_edge_cm=float(height) if offer and height is not None else None,
+        fibular_head_cm=float(height) + asked.shelf.number("fibular_head_above_cm") if offer and height else None,
+        warnings=says.warnings(asked, leg, offer, down),
+    )
+
+
+def _offer(tried: Tried, leg: int) -> Offer:
+    garment, level = tried.garment, tried.levels[leg]
+    variant = int(tried.sizes.variant[leg])
+    variants = list(garment.length.variants) if garment.length else []
+    unstated = [one for one in garment.levels if one.mmhg is None]
+    is_one_of_many = level is not None and level.mmhg is None and len(unstated) > 1
+    return Offer(
+        garment=garment.id,
+        name=garment.name,
+        level=level.label if level and not is_one_of_many else None,
+        mmhg=level.mmhg if level else None,
+        standard=level.standard if level else "not_stated",
+        size=garment.sizes[int(tried.sizes.size[leg])].name,
+        length=variants[variant] if variant >= 0 else None,
+    )
+
+
+def _pressure(asked: Asked, leg: OneLeg) -> tuple[At, ...]:
+    """Reckon the pressure down one leg; empty where nothing says how hard the sock presses."""
+    tried, shelf = leg.chosen, asked.shelf
+    if tried is None or not is_graduated(tried.garment):
+        return ()
+    level = tried.levels[leg.number]
+    girths = pressure.shape(leg.measures(), shelf)
+    size = tried.sizes.size[[leg.number]]
+    if tried.garment.fabric is not None:
+        names = [tried.garment.sizes[int(size[0])].name]
+        down = pressure.from_fabric(tried.garment, names, girths, shelf)
+    elif level is not None and level.mmhg is not None:
+        down = pressure.from_label(level.mmhg, girths, made_for(tried.garment, size, shelf), shelf)
+    else:
+        return ()
+    shares = pressure.every_height(shelf)
+    known = float(asked.facts.get(f"{leg.name}.knee_height_cm", shelf.number("below_knee_cm")))
+    places = dict(zip(pressure.heights(shelf), PLACES, strict=True))
+    rise = shelf.number("standing_rise_mmhg")
+    columns = (pressure.between(girths, shelf)[0], down.mmhg[0], down.low[0], down.high[0])
+    return tuple(
+        At(
+            place=places.get(share),
+            height_cm=round(float(share) * known, 1),
+            girth_cm=round(float(girth), 1),
+            mmhg=round(float(mmhg), 1),
+            low=round(float(low), 1),
+            high=round(float(high), 1),
+            standing_mmhg=round(float(mmhg) + rise, 1),
+        )
+        for share, girth, mmhg, low, high in zip(shares, *columns, strict=True)
+    )
+
+
+def _walking(shelf: Shelf) -> dict[str, float]:
+    return {"c": shelf.number("walking_swing_calf_mmhg"), "d": shelf.number("walking_swing_below_knee_mmhg")}
