@@ -73,30 +73,24 @@ class Seam:
 
 
 @cache
-def _chart(ends: tuple[tuple[tuple[str, float, float], ...], ...], entered_by: tuple[str, ...]) -> Chart:
-    made = {
-        measure: (np.array([size[i][1] for size in ends]), np.array([size[i][2] for size in ends]))
-        for i, (measure, _, _) in enumerate(ends[0])
-    }
-    first = entered_by[0]
-    groups = made[first]
-    made[first] = _claimed_by_the_larger(*groups)
-    for second in entered_by[1:]:
-        low, high = (numbers.copy() for numbers in made[second])
-        for begin in np.unique(groups[0]):
-            same = groups[0] == begin
-            low[same], high[same] = _claimed_by_the_larger(low[same], high[same])
-        made[second] = low, high
-    return Chart(entered_by, {measure: Ends(low, high) for measure, (low, high) in made.items()})
-
-
 def chart_of(garment: Garment) -> Chart:
     """Give the chart of a garment; it is made once."""
     entered_by = entered(garment)
-    rows = tuple(
-        tuple((measure, *half_open(band)) for measure, band in sorted(size.bands.items())) for size in garment.sizes
-    )
-    return _chart(rows, entered_by)
+    printed = {
+        measure: np.array([half_open(size.bands[measure]) for size in garment.sizes]).T
+        for measure in garment.sizes[0].bands
+    }
+    ends = {measure: Ends(low, high) for measure, (low, high) in printed.items()}
+    first, *rest = entered_by
+    ends[first] = _claimed_by_the_larger(*printed[first])
+    for second in rest:
+        low, high = printed[second].copy()
+        for begin in np.unique(printed[first][0]):
+            same = printed[first][0] == begin
+            parted = _claimed_by_the_larger(low[same], high[same])
+            low[same], high[same] = parted.low, parted.high
+        ends[second] = Ends(low, high)
+    return Chart(entered_by, ends)
 
 
 def entered(garment: Garment) -> tuple[str, ...]:
@@ -116,12 +110,12 @@ def half_open(band: Band) -> tuple[float, float]:
     return band.low, float(np.nextafter(band.high, inf))
 
 
-def _claimed_by_the_larger(low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
+def _claimed_by_the_larger(low: Numbers, high: Numbers) -> Ends:
     """Cut each band where the next larger one begins; bands that begin together are of one group, and share its end."""
     begins = np.unique(low)
     following = np.searchsorted(begins, low, side="right")
     next_begin = np.append(begins, inf)[following]
-    return low, np.minimum(high, next_begin)
+    return Ends(low, np.minimum(high, next_begin))
 
 
 def seams(garment: Garment) -> Iterator[Seam]:

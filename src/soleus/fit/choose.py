@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.case.facts import LEGS
-from soleus.fit.sizes import LEG_MEASURES, fit_legs, made_for, make_legs
+from soleus.fit.sizes import LEG_MEASURES, fit_legs, is_graduated, knit_for, make_legs
 from soleus.fit.stage import GIRTHS
 
 if TYPE_CHECKING:
@@ -22,28 +22,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One garment tried on some legs; ``levels`` pairs with them: the strength to buy, None where none suits.
+    """One garment tried on some legs.
 
-    ``off_cm`` is how far the ankles lie from the middle of their bands.
+    ``levels`` pairs with them: the strength to buy, None where none suits. ``fits`` says which of them it has a size for,
+    in a strength that suits. ``off_cm`` is how far those ankles lie from the middle of their bands, together.
     """
 
     garment: Garment
     sizes: Sizes
     levels: tuple[Level | None, ...]
+    fits: tuple[bool, ...]
     off_cm: float
-
-    def fits(self, leg: int) -> bool:
-        """Whether there is a size for this leg, in a strength that suits."""
-        return bool(self.sizes.fits[leg]) and self.levels[leg] is not None
 
     def order(self, legs: Iterable[int]) -> tuple[int, bool, float, str]:
         """Put first what fits most legs, then what states its pressure, then what suits the ankles best."""
-        unfit = sum(not self.fits(leg) for leg in legs)
+        unfit = sum(not self.fits[leg] for leg in legs)
         unstated = any(level is None or level.mmhg is None for level in self.levels)
         return unfit, unstated, self.off_cm, self.garment.id
 
 
-def legs_of(facts: Mapping[str, Value]) -> tuple[list[str], Legs]:
+def legs_of(facts: Mapping[str, Value], shelf: Shelf) -> tuple[list[str], Legs]:
     """Give the legs of which a girth is known, by name and as arrays; the shoe is the person's."""
     names = [leg for leg in LEGS if any(f"{leg}.{girth}" in facts for girth in GIRTHS)]
     measures = {
@@ -52,18 +50,18 @@ def legs_of(facts: Mapping[str, Value]) -> tuple[list[str], Legs]:
         )
         for measure in LEG_MEASURES
     }
-    return names, make_legs(**measures)
+    return names, make_legs(measures, shelf)
 
 
 def try_on(garment: Garment, legs: Legs, pressure_mmhg: tuple[int, int], shelf: Shelf) -> Tried:
     """Try one garment on the legs, in the strength that suits the pressure (lowest, highest)."""
     sizes = fit_legs(legs, garment, shelf)
     levels = tuple(level_for(garment, int(size), pressure_mmhg) for size in sizes.size)
+    fits = tuple(bool(fit) and level is not None for fit, level in zip(sizes.fits, levels, strict=True))
     off = 0.0
-    if "ankle_cm" in garment.sizes[0].bands:
-        middles = made_for(garment, sizes.size, shelf)[:, 0]
-        off = float(np.nansum(np.abs(legs.measures["ankle_cm"] - middles)))
-    return Tried(garment, sizes, levels, off)
+    if is_graduated(garment):
+        off = float(np.abs(legs.girths[:, 0] - knit_for(garment, shelf)[sizes.size, 0])[sizes.fits].sum())
+    return Tried(garment, sizes, levels, fits, off)
 
 
 def level_for(garment: Garment, size: int, pressure_mmhg: tuple[int, int]) -> Level | None:
@@ -87,6 +85,6 @@ def choose(tried: Sequence[Tried], legs: int) -> list[Tried | None]:
     best = min(tried, key=lambda one: one.order(range(legs)))
     chosen: list[Tried | None] = []
     for leg in range(legs):
-        own = best if best.fits(leg) else min(tried, key=lambda one, leg=leg: one.order([leg]))  # type: ignore[misc] # mypy knows no default of a lambda
-        chosen.append(own if own.fits(leg) else None)
+        own = best if best.fits[leg] else min(tried, key=lambda one, leg=leg: one.order([leg]))  # type: ignore[misc] # mypy knows no default of a lambda
+        chosen.append(own if own.fits[leg] else None)
     return chosen

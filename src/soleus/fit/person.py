@@ -14,7 +14,7 @@ from soleus.fit import pressure, says
 from soleus.fit.asked import OneLeg
 from soleus.fit.choose import choose, legs_of, try_on
 from soleus.fit.record import At, Fit, LegFit, Offer
-from soleus.fit.sizes import is_graduated, made_for
+from soleus.fit.sizes import is_graduated, knit_for
 from soleus.knowledge.garments import PLACES
 
 if TYPE_CHECKING:
@@ -27,12 +27,11 @@ if TYPE_CHECKING:
 
 def fit_person(asked: Asked) -> Fit:
     """Fit one person, of whom at least one girth is known."""
-    names, legs = legs_of(asked.facts)
-    tried, wrapped = (
-        [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in group]
-        for group in (asked.stock(), asked.wraps())
-    )
+    names, legs = legs_of(asked.facts, asked.shelf)
+    tried = [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in asked.stock()]
     chosen = choose(tried, len(names))
+    wraps = asked.wraps() if None in chosen else ()
+    wrapped = [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in wraps]
     differ = len({one.garment.id for one in chosen if one}) > 1
     made = {
         name: _leg_fit(asked, OneLeg(name, leg, legs, chosen[leg], differ), tried, wrapped)
@@ -44,8 +43,8 @@ def fit_person(asked: Asked) -> Fit:
 def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[Tried], wrapped: Sequence[Tried]) -> LegFit:
     down = _pressure(asked, leg)
     offer = _offer(leg.chosen, leg.number) if leg.chosen else None
-    others = [one for one in tried if one is not leg.chosen and one.fits(leg.number)]
-    others += [] if offer else [one for one in wrapped if one.fits(leg.number)]
+    others = [one for one in tried if one is not leg.chosen and one.fits[leg.number]]
+    others += [] if offer else [one for one in wrapped if one.fits[leg.number]]
     at_places = np.array([at.mmhg for at in down if at.place])
     chance = pressure.chance_it_falls(at_places, asked.shelf) if down else None
     height = asked.facts.get(f"{leg.name}.knee_height_cm")
@@ -94,31 +93,33 @@ def _pressure(asked: Asked, leg: OneLeg) -> tuple[At, ...]:
     if tried is None or not is_graduated(tried.garment):
         return ()
     level = tried.levels[leg.number]
-    girths = pressure.shape(leg.measures(), shelf)
+    girths = leg.legs.girths[[leg.number]]
     size = tried.sizes.size[[leg.number]]
     if tried.garment.fabric is not None:
         names = [tried.garment.sizes[int(size[0])].name]
         down = pressure.from_fabric(tried.garment, names, girths, shelf)
     elif level is not None and level.mmhg is not None:
-        down = pressure.from_label(level.mmhg, girths, made_for(tried.garment, size, shelf), shelf)
+        down = pressure.from_label(level.mmhg, girths, knit_for(tried.garment, shelf)[size], shelf)
     else:
         return ()
-    shares = pressure.every_height(shelf)
+    at = pressure.heights(shelf)
     known = float(asked.facts.get(f"{leg.name}.knee_height_cm", shelf.number("below_knee_cm")))
-    places = dict(zip(pressure.heights(shelf), PLACES, strict=True))
+    places = dict(zip(at.places.tolist(), PLACES, strict=True))
     rise = shelf.number("standing_rise_mmhg")
-    columns = (pressure.between(girths, shelf)[0], down.mmhg[0], down.low[0], down.high[0])
+    columns = ((girths @ at.carry)[0], down.mmhg[0], down.low[0], down.high[0])
     return tuple(
         At(
             place=places.get(share),
-            height_cm=round(float(share) * known, 1),
-            girth_cm=round(float(girth), 1),
-            mmhg=round(float(mmhg), 1),
-            low=round(float(low), 1),
-            high=round(float(high), 1),
-            standing_mmhg=round(float(mmhg) + rise, 1),
+            height_cm=round(share * known, 1),
+            girth_cm=round(girth, 1),
+            mmhg=round(mmhg, 1),
+            low=round(low, 1),
+            high=round(high, 1),
+            standing_mmhg=round(mmhg + rise, 1),
         )
-        for share, girth, mmhg, low, high in zip(shares, *columns, strict=True)
+        for share, girth, mmhg, low, high in zip(
+            at.every.tolist(), *(column.tolist() for column in columns), strict=True
+        )
     )
 
 

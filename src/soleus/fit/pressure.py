@@ -16,8 +16,9 @@ Every number stands in ``knowledge/fitting.yaml`` with its source.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
-from math import erf, log, pi, sqrt
+from math import erf, exp, log, pi, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 PA_PER_MMHG = 133.322
 HALF_90 = log(10) / sqrt(2)  # half of a double exponential's 90 % band, in its SDs
+# The calf's error in its SDs, from -4 to 4, with the bell curve's height there.
+CALF_ERRORS = tuple((step / 2, exp(-((step / 2) ** 2) / 2)) for step in range(-8, 9))
 STEPS = (2, 4, 3)  # into how many steps a leg is cut between one place and the next
 
 
@@ -63,39 +66,43 @@ def shape(measures: Mapping[str, Numbers], shelf: Shelf) -> Numbers:
     )
 
 
-def heights(shelf: Shelf) -> Numbers:
-    """Give the heights of ``PLACES`` as shares of the height below the knee."""
-    return np.array([shelf.number(f"{place}_height") for place in PLACES[:-1]] + [1.0])
+@dataclass(frozen=True, slots=True)
+class Heights:
+    """Where a leg is reckoned, as shares of the height below the knee, and what holds there for every leg.
+
+    ``places`` are those of B, B1, C and D; ``every`` has ``STEPS`` between them. ``carry`` brings values at the places
+    to every height in straight lines. ``shares`` and ``sds`` are the pressure of a graduated sock over that at B.
+    """
+
+    places: Numbers
+    every: Numbers
+    carry: Numbers
+    shares: Numbers
+    sds: Numbers
 
 
-def every_height(shelf: Shelf) -> Numbers:
-    """Give the heights at which a leg is reckoned, as shares: the places themselves and ``STEPS`` between them."""
-    at = heights(shelf)
-    cut = [
-        np.linspace(low, high, steps, endpoint=False) for (low, high), steps in zip(pairwise(at), STEPS, strict=True)
-    ]
-    return np.append(np.concatenate(cut), at[-1])
-
-
-def between(values: Numbers, shelf: Shelf) -> Numbers:
-    """Carry N by 4 values at ``PLACES`` to N by H at ``every_height``, in straight lines."""
-    at, wanted = heights(shelf), every_height(shelf)
-    weights = np.column_stack([np.interp(wanted, at, unit) for unit in np.eye(len(at))])
-    carried: Numbers = values @ weights.T
-    return carried
-
-
-def graduation(shelf: Shelf) -> tuple[Numbers, Numbers]:
-    """Give the pressure at ``PLACES`` over that at the ankle in a graduated sock, and its SD."""
-    known = heights(shelf)[[0, 2, 3]]
-    shares = [1.0, shelf.number("calf_share"), shelf.number("below_knee_share")]
-    sds = [0.0, shelf.numbers["calf_share"].sd, shelf.numbers["below_knee_share"].sd]
-    return np.interp(heights(shelf), known, shares), np.interp(heights(shelf), known, sds)
+@cache
+def heights(shelf: Shelf) -> Heights:
+    """Give the heights, reckoned once."""
+    places = np.array([shelf.number(f"{place}_height") for place in PLACES[:-1]] + [1.0])
+    cut = [np.linspace(low, high, n, endpoint=False) for (low, high), n in zip(pairwise(places), STEPS, strict=True)]
+    every = np.append(np.concatenate(cut), places[-1])
+    names = ("calf_share", "below_knee_share")
+    shares = [1.0, *(shelf.number(name) for name in names)]
+    sds = [0.0, *(shelf.numbers[name].sd for name in names)]
+    known = places[[0, 2, 3]]
+    return Heights(
+        places=places,
+        every=every,
+        carry=np.column_stack([np.interp(every, places, unit) for unit in np.eye(len(places))]).T,
+        shares=np.interp(places, known, shares),
+        sds=np.interp(places, known, sds),
+    )
 
 
 def pressure_shares(girths: Numbers, made_for: Numbers, shelf: Shelf) -> Numbers:
     """Give the pressure at ``PLACES`` over that at the ankle of the leg that the size is knit for, N by 4."""
-    shares: Numbers = graduation(shelf)[0] * (girths / made_for) ** shelf.number("girth_power")
+    shares: Numbers = heights(shelf).shares * (girths / made_for) ** shelf.number("girth_power")
     return shares
 
 
@@ -105,7 +112,7 @@ def ankle_mmhg(level: tuple[float, float], shelf: Shelf) -> float:
 
 
 def from_label(level: tuple[float, float], girths: Numbers, made_for: Numbers, shelf: Shelf) -> Down:
-    """Give the pressure of a sock of which only the label is known, at ``every_height``.
+    """Give the pressure of a sock of which only the label is known, at every height.
 
     Args:
         level: lowest and highest mmHg of the label.
@@ -114,8 +121,9 @@ def from_label(level: tuple[float, float], girths: Numbers, made_for: Numbers, s
         shelf: for the numbers.
     """
     ankle = ankle_mmhg(level, shelf)
-    shares, sds = (between(row[np.newaxis], shelf) for row in graduation(shelf))
-    c, c0 = between(girths, shelf) / 100, between(made_for, shelf) / 100
+    at = heights(shelf)
+    shares, sds = at.shares @ at.carry, at.sds @ at.carry
+    c, c0 = girths @ at.carry / 100, made_for @ at.carry / 100
     tension = ankle * shares * PA_PER_MMHG * c0 / (2 * pi) * (c / c0) ** (1 + shelf.number("girth_power"))
     width = level[1] - level[0]
     of_sock = (shelf.number("sock_sd_mmhg") ** 2 + width**2 / 12) * shares**2
@@ -124,7 +132,7 @@ def from_label(level: tuple[float, float], girths: Numbers, made_for: Numbers, s
 
 
 def from_fabric(garment: Garment, sizes: list[str], girths: Numbers, shelf: Shelf) -> Down:
-    """Give the pressure of a sock whose fabric was measured, at ``every_height``.
+    """Give the pressure of a sock whose fabric was measured, at every height.
 
     Args:
         garment: one with a fabric.
@@ -139,8 +147,9 @@ def from_fabric(garment: Garment, sizes: list[str], girths: Numbers, shelf: Shel
         raise ValueError(f"nobody has measured the fabric of {garment.id}")
     slack = np.array([[garment.fabric.slack_cm[size][place] for place in PLACES] for size in sizes])
     stretch, tension = np.array(garment.fabric.tension_n_per_m).T
-    worn = between(girths, shelf)
-    pulled = np.interp(worn / between(slack, shelf), stretch, tension)
+    carry = heights(shelf).carry
+    worn = girths @ carry
+    pulled = np.interp(worn / (slack @ carry), stretch, tension)
     mmhg = np.maximum(0.0, laplace_mmhg(pulled, worn / 100) + shelf.number("laplace_error_mmhg"))
     return _down(mmhg, np.full_like(mmhg, shelf.number("laplace_sd_mmhg")))
 
@@ -157,14 +166,12 @@ def _down(mmhg: Numbers, sd: Numbers) -> Down:
 def chance_it_falls(at_places: Numbers, shelf: Shelf) -> float:
     """Give the chance that pressure on one leg falls from ankle to calf and on to below the knee.
 
-    Each place's own error counts alone: what a sock shares over its length moves all places together. The integral over
-    the calf's error is taken at 41 even steps, exact to three digits.
+    Each place's own error counts alone: what a sock shares over its length moves all places together. It is taken as a
+    bell curve here, and the integral over the calf's error as a sum over even steps, which is exact to four digits.
     """
-    b, _, c, d = at_places / shelf.number("laplace_sd_mmhg")
-    z = np.linspace(-5, 5, 41)
-    weight = np.exp(-(z**2) / 2)
-    falls = [_normal(b - c - x) * _normal(c - d + x) for x in z]
-    return float(np.average(falls, weights=weight))
+    b, _, c, d = (at_places / shelf.number("laplace_sd_mmhg")).tolist()
+    falls = (weight * _normal(b - c - z) * _normal(c - d + z) for z, weight in CALF_ERRORS)
+    return sum(falls) / sum(weight for _, weight in CALF_ERRORS)
 
 
 def _normal(x: float) -> float:

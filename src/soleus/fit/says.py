@@ -10,7 +10,7 @@ from soleus.case.facts import LEGS
 from soleus.fit import pressure
 from soleus.fit.chart import chart_of
 from soleus.fit.record import Refused, Warned
-from soleus.fit.sizes import BY, Why, is_graduated, made_for
+from soleus.fit.sizes import BY, Why, is_graduated, knit_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ CLOT_CM = 3.0  # Wells' item: calves that differ by more (claim wells-items)
 
 def refused(leg: OneLeg, tried: Sequence[Tried], words: Words) -> tuple[Refused, ...]:
     """Say of every garment without a size why there is none, the nearest first."""
-    without = sorted((one for one in tried if not one.fits(leg.number)), key=lambda one: one.order([leg.number]))
+    without = sorted((one for one in tried if not one.fits[leg.number]), key=lambda one: one.order([leg.number]))
     return tuple(_refused(one, leg.number, words) for one in without)
 
 
@@ -47,7 +47,7 @@ def said(
     if offer is None:
         return texts["no_stock_size"].format(why=refusals[0].says), texts["way_on"]
     form = texts["size_variant" if offer.length else "size"]
-    head = form.format(garment=offer.name, level=level_words(offer, words), size=offer.size, variant=offer.length)
+    head = form.format(name=offer.name, level=level_words(offer, words), size=offer.size, variant=offer.length)
     if not down or chance is None:
         return (head,)
     at = down[0]
@@ -67,7 +67,7 @@ def warnings(asked: Asked, leg: OneLeg, offer: Offer | None, down: Sequence[At])
     """Give everything that must be known beside a size or its absence."""
     raised = [*_of_measures(asked, leg), *_of_both(asked)]
     if leg.chosen is not None and offer is not None:
-        for found in (_of_person, _of_edges, _of_strength, _of_length, _of_gradient):
+        for found in (_of_person, _of_edges, _of_pressure, _of_length, _of_gradient):
             raised += found(asked, leg, leg.chosen, down)
     texts = asked.words.fit["warnings"]
     return tuple(
@@ -135,13 +135,13 @@ def _of_edges(asked: Asked, leg: OneLeg, chosen: Tried, _down: Sequence[At]) -> 
             if level is None or level.mmhg is None:
                 yield f"{name}-unstated", numbers
             else:
-                girths = pressure.shape(leg.measures(), asked.shelf)
-                knit_for = made_for(chosen.garment, np.array([other]), asked.shelf)
-                presses = pressure.from_label(level.mmhg, girths, knit_for, asked.shelf).mmhg[0, 0]
+                girths = leg.legs.girths[[leg.number]]
+                row = knit_for(chosen.garment, asked.shelf)[[other]]
+                presses = pressure.from_label(level.mmhg, girths, row, asked.shelf).mmhg[0, 0]
                 yield name, numbers | {"mmhg": f"{presses:.0f}"}
 
 
-def _of_strength(asked: Asked, leg: OneLeg, chosen: Tried, down: Sequence[At]) -> Raised:
+def _of_pressure(asked: Asked, leg: OneLeg, chosen: Tried, down: Sequence[At]) -> Raised:
     """Say what nobody knows of its strength, and where it is weaker on the leg than the answer starts with."""
     low, high = asked.pressure_mmhg
     level = chosen.levels[leg.number]

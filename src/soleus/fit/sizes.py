@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from itertools import chain
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,9 +55,13 @@ BY = (*CHECKED, "ankle_cm", "shoe_eu", "length_cm")  # what ``Sizes.by`` counts 
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """N legs as arrays in cm (EU points for the shoe); NaN is unknown."""
+    """N legs as arrays in cm (EU points for the shoe); NaN is unknown.
+
+    ``girths`` are N by 4, at B, B1, C and D, assumed where they were not measured.
+    """
 
     measures: Mapping[str, Numbers]
+    girths: Numbers
 
     def __len__(self) -> int:
         """Count the legs."""
@@ -81,11 +87,12 @@ class Sizes:
         return fits
 
 
-def make_legs(**measures: Numbers | list[float]) -> Legs:
+def make_legs(measures: Mapping[str, Numbers | list[float]], shelf: Shelf) -> Legs:
     """Make legs from some of ``LEG_MEASURES``; the others are unknown."""
     known = {name: np.asarray(values, dtype=float) for name, values in measures.items()}
     unknown = np.full(len(next(iter(known.values()))), np.nan)
-    return Legs({name: known.get(name, unknown) for name in (*LEG_MEASURES, "thigh_cm")})
+    every = {name: known.get(name, unknown) for name in (*LEG_MEASURES, "thigh_cm")}
+    return Legs(every, shape(every, shelf))
 
 
 def fit_legs(legs: Legs, garment: Garment, shelf: Shelf) -> Sizes:
@@ -99,8 +106,9 @@ def fit_legs(legs: Legs, garment: Garment, shelf: Shelf) -> Sizes:
         _by_gradient(legs, garment, size, shelf),
     )  # fmt: skip
     for where, reason, measure in found:
-        first = where & (why == Why.FITS)  # the first reason found is the one that is said
-        why[first], by[first] = reason, BY.index(measure)
+        if where.any():
+            first = where & (why == Why.FITS)  # the first reason found is the one that is said
+            why[first], by[first] = reason, BY.index(measure)
     return Sizes(size, why, by, _variant(legs, garment, shelf))
 
 
@@ -138,7 +146,7 @@ def _by_length(legs: Legs, garment: Garment, shelf: Shelf) -> Found:
 def _by_gradient(legs: Legs, garment: Garment, size: NDArray[np.intp], shelf: Shelf) -> Found:
     """Refuse where the sock would press harder at the calf or below the knee than at the ankle."""
     if is_graduated(garment):
-        b, _, c, d = pressure_shares(shape(legs.measures, shelf), made_for(garment, size, shelf), shelf).T
+        b, _, c, d = pressure_shares(legs.girths, knit_for(garment, shelf)[size], shelf).T
         yield (c >= b) | (d >= b), Why.REVERSED, "calf_cm"
 
 
@@ -164,22 +172,20 @@ def _variant(legs: Legs, garment: Garment, shelf: Shelf) -> NDArray[np.intp]:
     return variant
 
 
+@cache
 def is_graduated(garment: Garment) -> bool:
     """Whether its chart says for what leg each size is knit: a sock with an ankle and a calf for each size."""
-    return garment.made_as == "sock" and {"ankle_cm", "calf_cm"} <= set(garment.sizes[0].bands)
-
-
-def made_for(garment: Garment, size: NDArray[np.intp], shelf: Shelf) -> Numbers:
-    """Give the leg that each size is knit for, N by 4 girths in cm: the middle of its bands, NaN without a size."""
-    middle = {
-        measure: np.array(
-            [
-                (band.low + band.high) / 2 if band.low is not None and band.high is not None else np.nan
-                for band in (s.bands[measure] for s in garment.sizes)
-            ]
-        )
+    return garment.made_as == "sock" and all(
+        measure in size.bands and isfinite(size.bands[measure].middle)
+        for size in garment.sizes
         for measure in ("ankle_cm", "calf_cm")
-    }
-    girths = {measure: np.where(size == NO_SIZE, np.nan, values[size]) for measure, values in middle.items()}
-    unknown = np.full(len(size), np.nan)
-    return shape({**girths, "b1_cm": unknown, "below_knee_cm": unknown}, shelf)
+    )
+
+
+@cache
+def knit_for(garment: Garment, shelf: Shelf) -> Numbers:
+    """Give the legs that a garment's sizes are knit for, one row of 4 girths (cm) a size: the middle of its bands."""
+    sizes = [size.bands for size in garment.sizes]
+    middles = {measure: np.array([band[measure].middle for band in sizes]) for measure in ("ankle_cm", "calf_cm")}
+    unknown = np.full(len(sizes), np.nan)
+    return shape({**middles, "b1_cm": unknown, "below_knee_cm": unknown}, shelf)

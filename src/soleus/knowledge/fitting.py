@@ -34,9 +34,12 @@ class Number:
     from_: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """All garments, and what fitting them stands on. ``warnings`` maps a warning to its claims."""
+    """All garments, and what fitting them stands on. ``warnings`` maps a warning to its claims.
+
+    A shelf equals itself alone, so that what is reckoned from it once can be kept.
+    """
 
     garments: Mapping[str, Garment]
     standards: Mapping[str, Standard]

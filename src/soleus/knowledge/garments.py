@@ -7,7 +7,7 @@ number belongs to. A file is made in minutes from a leaflet, so every refusal na
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, type_problems
@@ -33,6 +33,11 @@ class Band:
 
     low: float | None
     high: float | None
+
+    @property
+    def middle(self) -> float:
+        """Its middle; NaN where an end is open."""
+        return nan if self.low is None or self.high is None else (self.low + self.high) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,12 @@ class Origin:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Garment:
-    """One product of one maker. ``sizes`` stand from small to large."""
+    """One product of one maker. ``sizes`` stand from small to large.
+
+    A garment equals itself alone, so that what is reckoned from it once can be kept.
+    """
 
     id: str
     maker: str
@@ -183,7 +191,7 @@ def _problems(entry: object, standards: tuple[str, ...]) -> list[str]:
     names = [str(size["size"]) for size in entry["sizes"] if isinstance(size, dict) and "size" in size]
     problems += [problem for level in entry["levels"] for problem in _level_problems(level, standards, names)]
     if not entry["levels"]:
-        problems.append("levels: a garment needs a level, even where nobody says its mmHg (mmhg: null)")
+        problems.append("levels: a garment needs one, even where nobody says how hard it presses")
     problems += _length_problems(entry["length"]) if "length" in entry else []
     return problems + (_fabric_problems(entry["fabric"], names) if "fabric" in entry else [])
 
@@ -248,7 +256,7 @@ def _level_problems(level: object, standards: tuple[str, ...], sizes: list[str])
     if level["mmhg"] is not None:
         problems += _band_problems(f"{where}, mmhg", level["mmhg"])
         if isinstance(level["mmhg"], dict):
-            problems.append(f"{where}: mmhg is [lowest, highest], or null where nothing that was read says it")
+            problems.append(f"{where}: its pressure is [lowest, highest], or null where nothing that was read says it")
     problems += _choice(where, level, "standard", (*standards, "not_stated"))
     sold = level.get("sizes", [])
     return problems + [f"{where}: sold in '{size}', which the chart lacks" for size in sold if str(size) not in sizes]

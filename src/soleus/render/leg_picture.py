@@ -42,9 +42,7 @@ def draw(fit: Fit, words: Words, path: Path) -> bool:
     figure: Any = Figure(figsize=(WIDE, HIGH * len(legs)), layout="constrained")
     rows = figure.subplots(len(legs), 3, squeeze=False, width_ratios=(5, 8, 12))
     for (leg, fitted), (outline, curve, table) in zip(legs, rows, strict=True):
-        heading = words.fit["picture"]["title"].format(
-            leg=words.says["leg"][leg], garment=fitted.name, size=fitted.size
-        )
+        heading = words.fit["picture"]["title"].format(leg=words.says["leg"][leg], name=fitted.name, size=fitted.size)
         outline.set_title(heading, loc="left", fontsize=11, fontweight="bold")
         _outline(outline, fitted, words)
         _curve(curve, fitted, words)
