@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Tried:
     """One garment tried on some legs.
 
-    ``levels`` pairs with them: the strength to buy, None where none suits. ``fits`` says which of them it has a size for,
-    in a strength that suits. ``off_cm`` is how far those ankles lie from the middle of their bands, together.
+    ``levels`` pairs with them: the strength to buy, None where none suits. ``fits`` says which of them it has a size
+    for, in a strength that suits. ``off_cm`` is how far those ankles lie from the middle of their bands, together.
     """
 
     garment: Garment

@@ -106,21 +106,10 @@ def _pressure(asked: Asked, leg: OneLeg) -> tuple[At, ...]:
     known = float(asked.facts.get(f"{leg.name}.knee_height_cm", shelf.number("below_knee_cm")))
     places = dict(zip(at.places.tolist(), PLACES, strict=True))
     rise = shelf.number("standing_rise_mmhg")
-    columns = ((girths @ at.carry)[0], down.mmhg[0], down.low[0], down.high[0])
-    return tuple(
-        At(
-            place=places.get(share),
-            height_cm=round(share * known, 1),
-            girth_cm=round(girth, 1),
-            mmhg=round(mmhg, 1),
-            low=round(low, 1),
-            high=round(high, 1),
-            standing_mmhg=round(mmhg + rise, 1),
-        )
-        for share, girth, mmhg, low, high in zip(
-            at.every.tolist(), *(column.tolist() for column in columns), strict=True
-        )
-    )
+    mmhg = down.mmhg[0]
+    columns = (at.every * known, (girths @ at.carry)[0], mmhg, down.low[0], down.high[0], mmhg + rise)
+    rows = np.column_stack(columns).round(1).tolist()
+    return tuple(At(places.get(share), *row) for share, row in zip(at.every.tolist(), rows, strict=True))
 
 
 def _walking(shelf: Shelf) -> dict[str, float]:

@@ -101,15 +101,18 @@ def fit_legs(legs: Legs, garment: Garment, shelf: Shelf) -> Sizes:
     size = chart.size_of(legs.measures)
     why = np.zeros(len(legs), np.int8)
     by = np.full(len(legs), BY.index(chart.entered_by[0]), np.int8)
+    variant = _variant(legs, garment, shelf)
     found = chain(
-        _by_entry(legs, chart, size), _by_girths(legs, chart, size), _by_length(legs, garment, shelf),
+        _by_entry(legs, chart, size),
+        _by_girths(legs, chart, size),
+        _by_length(legs, garment, variant, shelf),
         _by_gradient(legs, garment, size, shelf),
-    )  # fmt: skip
+    )
     for where, reason, measure in found:
         if where.any():
             first = where & (why == Why.FITS)  # the first reason found is the one that is said
             why[first], by[first] = reason, BY.index(measure)
-    return Sizes(size, why, by, _variant(legs, garment, shelf))
+    return Sizes(size, why, by, variant)
 
 
 def _by_entry(legs: Legs, chart: Chart, size: NDArray[np.intp]) -> Found:
@@ -133,14 +136,14 @@ def _by_girths(legs: Legs, chart: Chart, size: NDArray[np.intp]) -> Found:
             yield x >= ends.high[size], Why.ABOVE, measure
 
 
-def _by_length(legs: Legs, garment: Garment, shelf: Shelf) -> Found:
+def _by_length(legs: Legs, garment: Garment, variant: NDArray[np.intp], shelf: Shelf) -> Found:
     """Refuse a leg that is shorter or longer than the sock is made for; an unknown length is said, not refused."""
     ends = _length_ends(garment)
     if ends:
         x = _length(legs, garment, shelf)
         yield x < min(low for low, _ in ends), Why.BELOW, "length_cm"
         yield x >= max(high for _, high in ends), Why.ABOVE, "length_cm"
-        yield (_variant(legs, garment, shelf) == NO_SIZE) & ~np.isnan(x), Why.HOLE, "length_cm"
+        yield (variant == NO_SIZE) & ~np.isnan(x), Why.HOLE, "length_cm"
 
 
 def _by_gradient(legs: Legs, garment: Garment, size: NDArray[np.intp], shelf: Shelf) -> Found:
