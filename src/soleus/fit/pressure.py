@@ -87,16 +87,13 @@ def heights(shelf: Shelf) -> Heights:
     places = np.array([shelf.number(f"{place}_height") for place in PLACES[:-1]] + [1.0])
     cut = [np.linspace(low, high, n, endpoint=False) for (low, high), n in zip(pairwise(places), STEPS, strict=True)]
     every = np.append(np.concatenate(cut), places[-1])
-    names = ("calf_share", "below_knee_share")
-    shares = [1.0, *(shelf.number(name) for name in names)]
-    sds = [0.0, *(shelf.numbers[name].sd for name in names)]
-    known = places[[0, 2, 3]]
+    shares = [shelf.numbers[name] for name in ("b1_share", "calf_share", "below_knee_share")]
     return Heights(
         places=places,
         every=every,
         carry=np.column_stack([np.interp(every, places, unit) for unit in np.eye(len(places))]).T,
-        shares=np.interp(places, known, shares),
-        sds=np.interp(places, known, sds),
+        shares=np.array([1.0, *(share.value for share in shares)]),
+        sds=np.array([0.0, *(share.sd for share in shares)]),
     )
 
 

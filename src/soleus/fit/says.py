@@ -170,10 +170,11 @@ def _of_length(asked: Asked, leg: OneLeg, chosen: Tried, _down: Sequence[At]) ->
         yield "upper-edge", {}
 
 
-def _of_gradient(_asked: Asked, _leg: OneLeg, _chosen: Tried, down: Sequence[At]) -> Raised:
+def _of_gradient(asked: Asked, _leg: OneLeg, _chosen: Tried, down: Sequence[At]) -> Raised:
     """Say where pressure rises on its way up; a size that presses harder at the calf than at the ankle is not given."""
     places = {at.place: at.mmhg for at in down if at.place}
-    if places and places["b1"] > places["b"]:
+    worth = asked.shelf.number("rise_worth_saying")
+    if places and places["b1"] > worth * places["b"]:
         yield "tighter-just-above-ankle", {}
-    if places and places["d"] > places["c"]:
+    if places and places["d"] > worth * places["c"]:
         yield "tighter-below-knee", {}
