@@ -254,4 +254,4 @@ def _line(row: Row) -> str:
     inside = "yes" if low - ROUNDING <= row.value <= high + ROUNDING else "**no**"
     band = f"{low:{form}} to {high:{form}}"
     what = f"[{row.what}](#claim-{row.claim})"
-    return f"| {' | '.join((what, published, predicted, band, inside, row.used))} |"
+    return f"| {what} | {published} | {predicted} | {band} | {inside} | {row.used} |"

@@ -7,7 +7,8 @@ number belongs to. A file is made in minutes from a leaflet, so every refusal na
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isfinite, nan
+from itertools import pairwise
+from math import inf, isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, type_problems
@@ -223,15 +224,30 @@ def _size_problems(sizes: list[object]) -> list[str]:
         problems.append("sizes: every size gives the same measures")
     elif not {"ankle_cm", "shoe_eu"} & columns[0]:
         problems.append("sizes: a chart gives ankle_cm, or shoe_eu where it goes by the shoe")
-    elif [b for b in map(_first, sizes) if b is not None] != sorted(b for b in map(_first, sizes) if b is not None):
-        problems.append("sizes: stand from small to large")
+    else:
+        problems += _order_problems([size for size in sizes if isinstance(size, dict)])
     return problems
 
 
-def _first(size: Any) -> float | None:  # noqa: ANN401  # a line of a chart, checked above
-    band = size.get("ankle_cm", size.get("shoe_eu"))
-    low = band[0] if isinstance(band, list) else band.get("over")
-    return float(low) if low is not None else None
+def _order_problems(sizes: list[dict[str, Any]]) -> list[str]:
+    """Sizes stand from small to large: each begins and ends later than the one before, or both have the same band.
+
+    Those with the same ankle (or shoe) are told apart by the calf, in the same order. Otherwise a number could have two
+    sizes, or none although a size claims it.
+    """
+    first = "ankle_cm" if "ankle_cm" in sizes[0] else "shoe_eu"
+    problems = []
+    for one, next_ in pairwise(sizes):
+        measure = "calf_cm" if _ends(one[first]) == _ends(next_[first]) else first
+        (low, high), (next_low, next_high) = (_ends(size.get(measure, [0, 0])) for size in (one, next_))
+        if not (low < next_low and high <= next_high):
+            names = f"sizes {one['size']} and {next_['size']}"
+            problems.append(f"{names}: sizes stand from small to large, but {measure} does not begin and end later")
+    return problems
+
+
+def _ends(band: Any) -> tuple[float, float]:  # noqa: ANN401  # a band as written, checked before
+    return (band[0], band[1]) if isinstance(band, list) else (band.get("over", -inf), band.get("under", inf))
 
 
 def _band_problems(where: str, band: object) -> Iterator[str]:

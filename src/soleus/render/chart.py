@@ -51,11 +51,7 @@ def lines(garment: Garment, words: Words) -> list[str]:
         )
         for seam in seams(garment)
     ]
-    ends = chart_of(garment).ends[chart_of(garment).entered_by[0]]
-    swallowed = [
-        size.name for size, low, high in zip(garment.sizes, ends.low, ends.high, strict=True) if not low < high
-    ]
-    return [*found, *(texts["never"].format(size=name) for name in swallowed)] or [texts["none"]]
+    return found or [texts["none"]]
 
 
 def _numbers(seam: Seam, texts: dict[str, str]) -> str:
