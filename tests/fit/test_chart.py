@@ -53,7 +53,7 @@ def claiming(made: Garment, ankle: float) -> list[str]:
 @given(charts(), st.lists(st.integers(1000, 5000), min_size=1, max_size=20))
 def test_the_largest_size_that_claims_a_number_has_it(made, hundredths):
     ankles = [x / 100 for x in hundredths]
-    assert size_of(made, *ankles) == [(claiming(made, ankle) or [None])[-1] for ankle in ankles]
+    assert size_of(made, *ankles) == [next(reversed(claiming(made, ankle)), None) for ankle in ankles]
 
 
 @given(charts())

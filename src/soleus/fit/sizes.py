@@ -123,7 +123,7 @@ def _by_entry(legs: Legs, chart: Chart, size: NDArray[np.intp]) -> Found:
         yield np.isnan(x), Why.UNKNOWN, measure
         yield x < ends.low.min(), Why.BELOW, measure
         yield x >= ends.high.max(), Why.ABOVE, measure
-        yield ~ends.hold(x).any(axis=1), Why.HOLE, measure
+        yield np.logical_not(ends.hold(x).any(axis=1)), Why.HOLE, measure
     yield size == NO_SIZE, Why.HOLE, chart.entered_by[-1]
 
 

@@ -31,6 +31,7 @@ def draw(fit: Fit, words: Words, path: Path) -> bool:
     if path.suffix.lower() not in ENDINGS:
         raise ProblemsError("The picture cannot be drawn", [f"{path}: its name must end in {', '.join(ENDINGS)}"])
     try:
+        from matplotlib import rc_context  # noqa: PLC0415  # an extra, and slow to load
         from matplotlib.figure import Figure  # noqa: PLC0415  # an extra, and slow to load
     except ImportError:
         raise ProblemsError(
@@ -48,8 +49,9 @@ def draw(fit: Fit, words: Words, path: Path) -> bool:
         _curve(curve, fitted, words)
         _table(table, fitted, words)
     try:
-        # No date in the file: the same answer gives the same picture.
-        figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
+        # No date and no random names in the file: the same answer gives the same picture.
+        with rc_context({"svg.hashsalt": "soleus"}):
+            figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
     except OSError as error:
         raise ProblemsError("The picture cannot be written", [f"{path}: {error.strerror}"]) from None
     return True

@@ -94,9 +94,11 @@ FIT: tuple[Part, ...] = (
     sections.urgency,
     sections.verdict,
     sizes.no_size_given,
+    sections.why,
     sections.pressure,
     sizes.sizes,
     sizes.pressures,
+    sections.open_questions,
     sections.footer,
 )
 EMERGENCY: dict[bool, tuple[Part, ...]] = {
