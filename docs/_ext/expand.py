@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from docs._ext import chapters, claims, logic, words
+from docs._ext import chapters, claims, fitting, logic, words
 from docs._ext.commands import ExampleError, apply_diff, commands, copied_program, part_of, run_copy, said
 from docs._ext.markdown import blocks, code, fenced, heading
 
@@ -45,6 +45,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "standings": words.standings,
     "targets": words.targets,
     "chapters": chapters.chapters,
+    "fitting-numbers": fitting.numbers,
+    "standards": fitting.standards,
 }
 PAGES: dict[str, Callable[[], str]] = {
     "claims": claims.claims,

@@ -35,7 +35,7 @@ def test_each_leg_is_given_its_size_pressure_and_warnings(soleus, book):
     _, json_out, _ = soleus("fit", RUTH, "--json")
     fit = json.loads(json_out)["fit"]
     for leg in ("left", "right"):
-        assert book.words.fit["heading"].format(leg=book.words.says["leg"][leg]) in out
+        assert f"{book.words.headings['sizes']}, {book.words.says['leg'][leg]}" in out
         said = [*fit[leg]["says"], *(warning["says"] for warning in fit[leg]["warnings"])]
         assert [sentence for sentence in said if sentence not in flat(out)] == []
         assert all(f"{at['mmhg']:.1f}" in out for at in fit[leg]["pressure"])
@@ -57,8 +57,7 @@ def test_only_a_suitable_verdict_brings_a_size(soleus, book, path):
     shown = json.loads(out)
     assert shown["compression"] == "suitable" or shown["fit"] is None
     _, text, _ = soleus("fit", path)
-    heading = book.words.fit["heading"].split(",")[0]
-    assert (heading in text) is (shown["fit"] is not None)
+    assert (book.words.headings["sizes"] in text) is (shown["fit"] is not None)
     if shown["compression"] != "suitable" and shown["urgency"] != "emergency":
         title = book.words.verdicts[shown["compression"]]["title"]
         assert book.words.fit["verdict_first"].format(title=title) in flat(text)

@@ -18,7 +18,7 @@ from tests.fit.charts import garment
 
 SHELF, WORDS = load_shelf(), load_book().words
 SUITABLE = {"leg_pain": True, "leg_swelling": "evening", "swollen_leg": "both"}
-WELL = {"leg_swelling": "none", "can_reach_feet": True}
+WELL: dict[str, Any] = {"leg_swelling": "none", "can_reach_feet": True}
 LEG = {"ankle_cm": 23.0, "calf_cm": 38.0, "knee_height_cm": 38.0}
 
 
@@ -30,7 +30,7 @@ def fitted(
     **facts: Any,
 ) -> Fit:
     legs = {"left": left or {}, "right": right or {}}
-    flat = {f"{leg}.{name}": x for leg, measures in legs.items() for name, x in measures.items()}
+    flat: dict[str, Any] = {f"{leg}.{name}": x for leg, measures in legs.items() for name, x in measures.items()}
     return fit_person(Asked(WELL | facts | flat, pressure, SHELF, WORDS, garments))
 
 

@@ -23,7 +23,7 @@ def sizes(page: Page) -> None:
         )
         if others:
             said.append(texts["others"].format(others=others))
-        page.bullets(texts["heading"].format(leg=page.words.says["leg"][leg]), said)
+        page.bullets(_heading(page, leg), said)
 
 
 def no_size_given(page: Page) -> None:
@@ -58,8 +58,11 @@ def grounds(page: Page) -> None:
     for leg, fitted in _legs(page):
         rows = [(one.garment, one.why, one.says, "–") for one in fitted.refused]
         rows += [(fitted.garment or "–", one.warning, one.says, ", ".join(one.claims)) for one in fitted.warnings]
-        heading = page.words.fit["heading"].format(leg=page.words.says["leg"][leg])
-        page.table(heading, ("garment", "why", "says", "claims"), rows)
+        page.table(_heading(page, leg), ("garment", "why", "says", "claims"), rows)
+
+
+def _heading(page: Page, leg: str) -> str:
+    return f"{page.words.headings['sizes']}, {page.words.says['leg'][leg]}"
 
 
 def _legs(page: Page) -> Iterator[tuple[str, LegFit]]:
