@@ -1,8 +1,11 @@
-# Every command of the project. Each sets up what it needs: a fresh clone and Python 3.11 are enough.
+# Every command of the project. Each sets up what it needs: a fresh clone and Python 3.11 are enough to run it, and the
+# tests need Node.js 18 with npm besides.
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# The engine for exchanged rules, which the tests hold against our own reader.
+NODE_READY := tools/node/node_modules/.ready
 FRAGMENT := ^[a-z0-9-]+\.(added|changed|fixed|removed)\.md$$
 
 # A step prints one line; what it says is shown only when it fails.
@@ -12,7 +15,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format style types layers fragments tables docs wheel covered deep bench clean
+.PHONY: help run exchange test check format style types layers prove fragments tables docs wheel covered deep bench clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -29,15 +32,26 @@ $(READY): pyproject.toml constraints.txt
 			--no-build-isolation --editable '.[dev]')
 	@touch $@
 
+# `npm ci` installs what the lock file says and nothing else.
+$(NODE_READY): tools/node/package.json tools/node/package-lock.json tools/node/.npmrc
+	@command -v npm >/dev/null || { echo 'the tests need Node.js 18 or later with npm (Debian: nodejs, npm)'; exit 1; }
+	$(call step,setting up tools/node,npm ci --prefix tools/node)
+	@touch $@
+
 run: $(READY) ## answer for an example person
 	@$(BIN)/soleus assess examples/evening-swelling.toml
 
-test: $(READY) ## the fast tests
+exchange: $(READY) $(NODE_READY) ## write the rulebook as CQL, ELM and FHIR into out/exchange
+	$(call step,CQL and FHIR into out/exchange,$(BIN)/soleus exchange --out out/exchange && \
+		$(BIN)/python -m tools.node.translate out/exchange/SoleusCompression.cql out/exchange/SoleusCompression.json && \
+		$(BIN)/soleus exchange --out out/exchange --elm out/exchange/SoleusCompression.json)
+
+test: $(READY) $(NODE_READY) ## the fast tests
 	@$(BIN)/pytest -q
 
 # The full test run comes last: its summary is the closing line.
 check: ## everything that continuous integration runs
-	@$(MAKE) --no-print-directory format style types layers fragments tables docs wheel covered
+	@$(MAKE) --no-print-directory format style types layers prove fragments tables docs wheel covered
 
 format: $(READY)
 	$(call step,format,$(BIN)/ruff format --check --quiet --diff)
@@ -50,6 +64,9 @@ types: $(READY)
 
 layers: $(READY)
 	$(call step,layers,$(BIN)/lint-imports)
+
+prove: $(READY) ## prove what the rulebook promises
+	$(call step,promises,$(BIN)/soleus prove)
 
 fragments:
 	$(call step,change fragments,ls changelog.d | grep -Eq '$(FRAGMENT)' || \
@@ -65,15 +82,16 @@ docs: $(READY) ## build the manual into build/manual and run its examples
 wheel: $(READY)
 	@printf '%s\n' 'the built wheel'; $(BIN)/python -m tools.wheel_test
 
-covered: $(READY)
+covered: $(READY) $(NODE_READY)
 	@printf '%s\n' 'tests with coverage'; $(BIN)/pytest -q --cov --cov-report=term
 
-deep: $(READY) ## the long tests too: fuzzing, proofs, recovery studies
+deep: $(READY) $(NODE_READY) ## the long tests too: fuzzing, proofs, recovery studies
 	@HYPOTHESIS_PROFILE=deep $(BIN)/pytest -q -m 'deep or not deep'
 
-bench: $(READY) ## measure speed
+bench: $(READY) $(NODE_READY) ## measure speed
 	@$(BIN)/python -m tools.bench
 
 clean: ## remove the environment and everything made
 	@rm -rf .venv build dist out .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf tools/node/node_modules
 	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,6 +1,5 @@
 """What an answer says, for every example person and many made-up ones."""
 
-import random
 import re
 from dataclasses import replace
 from io import StringIO
@@ -14,11 +13,12 @@ from soleus.assess import assess
 from soleus.case import Case, build_case
 from soleus.case.read import read_case
 from soleus.case.start import person
-from soleus.case.synthetic import draw_layperson, read_population
+from soleus.cohort.people import laypeople
+from soleus.prove.worked import is_empty
 from soleus.render.views import show
 from soleus.rules.levels import OPTIONS, Standing, Urgency
 from soleus.rules.person import PersonReader
-from tests.promises import EMERGENCY_SIGNS, edge_people, is_empty, sample_people
+from tests.promises import EMERGENCY_SIGNS, edge_people, sample_people
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").iterdir())
 SWOLLEN = {"leg_swelling": "evening", "swollen_leg": "both"}
@@ -250,11 +250,7 @@ def test_whoever_must_be_seen_today_is_suited_by_no_option(book, vocabulary):
 
 
 def test_laypeople_who_answered_everything_meet_every_verdict_but_undecided(book, vocabulary):
-    population, rng = read_population(vocabulary), random.Random(1)
-    verdicts = {
-        assess(build_case(draw_layperson(population, vocabulary, rng), vocabulary), book).compression
-        for _ in range(400)
-    }
+    verdicts = {assess(build_case(facts, vocabulary), book).compression for facts in laypeople(vocabulary, 400, 1)}
     assert verdicts == {"stop_now", "avoid", "clinician_first", "measure_first", "suitable", "not_needed"}
 
 

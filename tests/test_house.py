@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NEEDS
+from tests.conftest import NEEDS, collect_ignore
 
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "soleus"
@@ -103,6 +103,7 @@ def test_nothing_names_a_registry_or_a_place_on_a_machine():
 def test_no_extra_is_missing_here():
     """Where an extra is missing its tests are left out; in the checkout's own environment none may be."""
     assert [module for module in NEEDS if find_spec(module) is None] == []
+    assert "cql" not in collect_ignore, "run 'make test', which sets up tools/node"
 
 
 def test_the_readme_has_just_two_commands():

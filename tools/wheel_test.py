@@ -55,7 +55,7 @@ def copy_tests(folder: Path) -> None:
     folder.mkdir()
     for source in filter(Path.exists, (ROOT / name for name in COPIED)):
         if source.is_dir():
-            shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         else:
             shutil.copy(source, folder)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from docs._ext import chapters, claims, fitting, logic, words
+from docs._ext import chapters, claims, exchange, fitting, logic, words
 from docs._ext.commands import ExampleError, apply_diff, commands, copied_program, part_of, run_copy, said
 from docs._ext.markdown import blocks, code, fenced, heading
 
@@ -36,6 +36,8 @@ class Made:
 TABLES: dict[str, Callable[[], str]] = {
     "verdict-table": logic.verdict_table,
     "guards": logic.guards,
+    "codes": exchange.codes,
+    "cql-sample": exchange.sample,
     "kleene": logic.kleene,
     "levels": logic.levels,
     "nodes": logic.nodes,

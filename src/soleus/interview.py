@@ -12,16 +12,17 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from soleus.assess import assess
 from soleus.case import Case, build_case
 from soleus.case.start import nested
+from soleus.indicate import indicate
+from soleus.rules.levels import Danger, Urgency
 from soleus.screen import screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from soleus.assess import Answer
-    from soleus.case.facts import Fact, Value
+    from soleus.case.facts import Fact, Value, Vocabulary
+    from soleus.indicate import Indication
     from soleus.rules.book import Book
     from soleus.rules.person import RuleFinding
 
@@ -66,11 +67,10 @@ class Question:
 
 def next_question(session: Session, book: Book) -> Question | None:
     """Choose the next question, or None when nothing that can be answered would change the answer."""
-    case = session.case()
-    answer = assess(case, book)
-    if answer.urgency == "emergency":
+    indication = indicate(screen(session.case(), book.rules))
+    if indication.screening.urgency is Urgency.EMERGENCY:
         return None
-    for keys, for_plan in stages(case, answer, book, thorough=session.thorough):
+    for keys, for_plan in _stages(indication, book, thorough=session.thorough):
         left = [key for key in keys if key not in session.not_sure]
         measured = [key for key in left if not book.rules.vocabulary.fact(key).for_anyone]
         new = [key for key in measured if key not in session.offered][:MOST_IN_A_GROUP]
@@ -121,28 +121,38 @@ def replied(session: Session, question: Question, facts: Mapping[str, Value], bo
     return answered(session, {key: facts.get(key) for key in question.keys}, book)
 
 
-def stages(case: Case, answer: Answer, book: Book, *, thorough: bool) -> Iterable[tuple[list[str], bool]]:
+def to_ask(indication: Indication) -> Iterator[list[str]]:
+    """Give the keys that an answer to could change urgency, verdict or pressure: what is missing, wishes, the pressure.
+
+    A promise of the rulebook says that no other key could; ``soleus prove`` proves it.
+    """
+    screening = indication.screening
+    book, reader = screening.book, screening.reader
+    yield list(indication.missing)
+    only_gain_open = indication.verdict == "undecided" and screening.danger is Danger.NONE
+    if indication.verdict == "not_needed" or only_gain_open:
+        # A wish that was not given is no gap, so nothing misses it; but with it there would be something to gain.
+        wishes = [rule for rule in book.benefits if not rule.counts_when_unknown]
+        yield _open_in(reader.read_rules(wishes), book.vocabulary)
+    if indication.verdict == "suitable":
+        yield _open_in(reader.read_rules(book.pressures), book.vocabulary)
+
+
+def _stages(indication: Indication, book: Book, *, thorough: bool) -> Iterable[tuple[list[str], bool]]:
     """Give what to ask, stage by stage: what anyone knows, what was measured, wishes, the pressure, then the plan."""
     vocabulary = book.rules.vocabulary
-    yield [key for key in answer.missing if vocabulary.fact(key).for_anyone], False
-    yield list(answer.missing), False
-    reader = screen(case, book.rules).reader
-    if answer.compression == "not_needed":
-        # A wish that was not given is no gap, so nothing misses it; but with it there would be something to gain.
-        wishes = [rule for rule in book.rules.benefits if not rule.counts_when_unknown]
-        yield _open_in(reader.read_rules(wishes), book), False
-    if answer.compression == "suitable":
-        yield _open_in(reader.read_rules(book.rules.pressures), book), False
+    yield [key for key in indication.missing if vocabulary.fact(key).for_anyone], False
+    yield from ((keys, False) for keys in to_ask(indication))
     if thorough:
         rules = (*book.rules.options, *book.rules.patterns, *book.rules.courses)
-        lay = [key for key in _open_in(reader.read_rules(rules), book) if vocabulary.fact(key).for_anyone]
-        yield lay, True
+        open_ = _open_in(indication.screening.reader.read_rules(rules), vocabulary)
+        yield [key for key in open_ if vocabulary.fact(key).for_anyone], True
 
 
-def _open_in(findings: Iterable[RuleFinding[Any]], book: Book) -> list[str]:
+def _open_in(findings: Iterable[RuleFinding[Any]], vocabulary: Vocabulary) -> list[str]:
     """Name the unknown facts that some of these rules hang on, in the vocabulary's order."""
     open_ = {key for finding in findings for key in finding.missing}
-    return [key for key in book.rules.vocabulary.every_key() if key in open_]
+    return [key for key in vocabulary.every_key() if key in open_]
 
 
 def _group(keys: list[str], book: Book, *, for_plan: bool) -> Question:

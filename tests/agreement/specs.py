@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from soleus.case import Case, Vocabulary
 from soleus.case.facts import Fact, Value
-from soleus.rules.levels import TARGETS, Danger, Help, Urgency
+from soleus.rules.levels import TARGETS, VERDICTS, Benefit, Danger, Help, Urgency
 from soleus.rules.model import BenefitRule, Condition, DangerRule, PressureRule, Rulebook, UrgencyRule
 from soleus.rules.nodes import Between, Compare, Constant, Node, walk
 from soleus.rules.parse import parse_condition
@@ -26,12 +26,11 @@ Spec = dict[str, Any]
 WEARING = "wears_compression_now"
 FACTS = (*PERSON_FACTS, *LEG_FACTS, WEARING)
 CERTAINTIES = ("high", "moderate", "low", "very low")
-STARTS, CAPS, LIFTS = ((15, 20), (18, 21), (20, 30)), (14, 18, 20), (30, 40)
 
 
 @st.composite
 def specs(draw: st.DrawFn, vocabulary: Vocabulary) -> Spec:
-    """Draw a small rulebook; guards stand on facts that anyone can answer or not, all states of knowledge occur."""
+    """Draw a small rulebook: any guard, any levels, any table of verdicts, the loader's limits on them left aside."""
     named: dict[str, str] = {}
     for number in range(draw(st.integers(0, 2))):
         node = draw(conditions(vocabulary, tuple(named)))
@@ -41,29 +40,30 @@ def specs(draw: st.DrawFn, vocabulary: Vocabulary) -> Spec:
     return {
         "conditions": named,
         "dangers": draw(st.lists(_dangers(when, guard), min_size=1, max_size=5)),
-        "urgencies": draw(st.lists(st.fixed_dictionaries({"when": when}), max_size=2)),
+        "urgencies": draw(
+            st.lists(st.fixed_dictionaries({"when": when, "then": st.sampled_from(Urgency.words())}), max_size=2)
+        ),
         "benefits": draw(st.lists(_benefits(when, guard), min_size=1, max_size=4)),
         "pressures": draw(st.lists(_pressures(when), max_size=4)),
+        "verdicts": {
+            gain.word: draw(st.lists(st.sampled_from(VERDICTS), min_size=len(Danger), max_size=len(Danger)))
+            for gain in Benefit
+        },
+        "wearer": draw(when),
     }
 
 
 def _dangers(when: st.SearchStrategy[str], guard: st.SearchStrategy[str]) -> st.SearchStrategy[Spec]:
-    """Draw a danger rule as the loader takes it: "unknown" never weighs more than "true"."""
-
-    def levels(then: Danger, urgency: Urgency) -> st.SearchStrategy[Spec]:
-        return st.fixed_dictionaries(
-            {
-                "when": when,
-                "matters_if": guard,
-                "then": st.just(then.word),
-                "if_unknown": st.sampled_from([level.word for level in Danger if Danger.UNDECIDED <= level <= then]),
-                "urgency": st.just(urgency.word),
-                "if_unknown_urgency": st.sampled_from([level.word for level in Urgency if level <= urgency]),
-            }
-        )
-
-    dangers = st.sampled_from([level for level in Danger if level >= Danger.UNDECIDED])
-    return st.tuples(dangers, st.sampled_from(list(Urgency))).flatmap(lambda pair: levels(*pair))
+    return st.fixed_dictionaries(
+        {
+            "when": when,
+            "matters_if": guard,
+            "then": st.sampled_from(Danger.words()),
+            "if_unknown": st.sampled_from(Danger.words()),
+            "urgency": st.sampled_from(Urgency.words()),
+            "if_unknown_urgency": st.sampled_from(Urgency.words()),
+        }
+    )
 
 
 def _benefits(when: st.SearchStrategy[str], guard: st.SearchStrategy[str]) -> st.SearchStrategy[Spec]:
@@ -81,15 +81,15 @@ def _benefits(when: st.SearchStrategy[str], guard: st.SearchStrategy[str]) -> st
 
 def _pressures(when: st.SearchStrategy[str]) -> st.SearchStrategy[Spec]:
     effect = st.one_of(
-        st.sampled_from(STARTS).map(lambda start: {"start": list(start)}),
-        st.sampled_from(CAPS).map(lambda cap: {"cap": cap}),
-        st.sampled_from(LIFTS).map(lambda lift: {"lift_cap_to": lift}),
+        st.tuples(st.integers(10, 40), st.integers(1, 10)).map(lambda ends: {"start": [ends[0], sum(ends)]}),
+        st.integers(8, 40).map(lambda cap: {"cap": cap}),
+        st.integers(15, 50).map(lambda lift: {"lift_cap_to": lift}),
     )
     return st.tuples(when, effect).map(lambda pair: {"when": pair[0]} | pair[1])
 
 
 def build(spec: Spec, shipped: Rulebook) -> Rulebook:
-    """Build the rule model of a spec; what a spec does not say (vocabulary, verdicts, wearer) is as shipped."""
+    """Build the rule model of a spec; what a spec does not say (facts, default pressure) is as shipped."""
     vocabulary, names = shipped.vocabulary, tuple(spec["conditions"])
 
     def read(text: str) -> Node:
@@ -124,7 +124,7 @@ def build(spec: Spec, shipped: Rulebook) -> Rulebook:
             for number, rule in enumerate(spec["dangers"])
         ),
         urgencies=tuple(
-            UrgencyRule(**common("urgency", number, rule), then=Urgency.ROUTINE)
+            UrgencyRule(**common("urgency", number, rule), then=Urgency[rule["then"].upper()])
             for number, rule in enumerate(spec["urgencies"])
         ),
         benefits=tuple(
@@ -147,6 +147,12 @@ def build(spec: Spec, shipped: Rulebook) -> Rulebook:
             )
             for number, rule in enumerate(spec["pressures"])
         ),
+        verdicts={
+            (gain, danger): word
+            for gain in Benefit
+            for danger, word in zip(Danger, spec["verdicts"][gain.word], strict=True)
+        },
+        wearer=read(spec["wearer"]),
         options=(),
         patterns=(),
         courses=(),

@@ -14,15 +14,15 @@ interview
 
 from __future__ import annotations
 
-import random
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from soleus.assess import assess
 from soleus.case.read import build_case
-from soleus.case.synthetic import draw_layperson, read_population
-from soleus.interview import MOST_IN_A_GROUP, Session, answered, interviewed, next_question, stages
+from soleus.cohort.people import laypeople
+from soleus.indicate import indicate
+from soleus.interview import MOST_IN_A_GROUP, Session, answered, interviewed, next_question, to_ask
 from soleus.rules.book import load_book
+from soleus.screen import screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,8 +65,7 @@ def measure() -> str:
 def people(book: Book, count: int) -> list[Facts]:
     """Draw laypeople who can answer everything."""
     vocabulary = book.rules.vocabulary
-    population, rng = read_population(vocabulary), random.Random(SEED)  # noqa: S311  # made-up people, not secrets
-    return [build_case(draw_layperson(population, vocabulary, rng), vocabulary).facts for _ in range(count)]
+    return [build_case(given, vocabulary).facts for given in laypeople(vocabulary, count, SEED)]
 
 
 def questions(book: Book) -> Order:
@@ -105,9 +104,8 @@ def fixed(order: Order, facts: Facts, book: Book, *, skipping: bool) -> int:
 
 def open_keys(session: Session, book: Book) -> set[str]:
     """Name the facts that could still change the answer, those answered with "not sure" left out."""
-    case = session.case()
-    found = stages(case, assess(case, book), book, thorough=False)
-    return {key for keys, _ in found for key in keys} - session.not_sure
+    indication = indicate(screen(session.case(), book.rules))
+    return {key for keys in to_ask(indication) for key in keys} - session.not_sure
 
 
 def best_order(training: Sequence[Facts], book: Book) -> Order:

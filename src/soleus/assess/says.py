@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.assess.answer import Expected, Helped, Option, Pattern, Reason
 from soleus.rules import lattice
-from soleus.rules.levels import OPTIONS, TARGETS, Help, Urgency
+from soleus.rules.levels import OPTIONS, TARGETS, UNTRIED, Help, Urgency
 from soleus.rules.model import DangerRule
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
     texts = words.helps[target]
     if strongest is None:
         open_ = lattice.target_is_open(indication.benefits, target)
-        if target == "nerve_pain":  # no trial exists, whoever asks
+        if target in UNTRIED:
             return Helped(Help.UNTESTED.word, None, texts["untested"], _claims_about(indication, target))
         return None if open_ else Helped(Help.NO.word, None, texts["not_gained"], ())
     level, certainty = strongest.rule.then, strongest.rule.certainty

@@ -110,11 +110,22 @@ def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
     return f"{key}: there is no fact of this name; {hint}"
 
 
+def allowed(fact: Fact) -> str:
+    """Say which values a fact can have."""
+    match fact.type:
+        case "bool":
+            return "must be true or false"
+        case "choice":
+            return f"must be one of {', '.join(fact.values)}"
+        case _:
+            return f"must lie from {fact.low or 0:g} to {fact.high or 0:g}{_in_unit(fact)}"
+
+
 def _value_problem(fact: Fact, value: object) -> str | None:
     """Say what is wrong with a value, or None."""
     match fact.type:
         case "bool":
-            return None if isinstance(value, bool) else "must be true or false, without quotes"
+            return None if isinstance(value, bool) else f"{allowed(fact)}, without quotes"
         case "choice":
             return _choice_problem(fact, value)
         case _:
@@ -126,12 +137,12 @@ def _choice_problem(fact: Fact, value: object) -> str | None:
         return None
     close = get_close_matches(value, fact.values, n=1, cutoff=NEAR) if isinstance(value, str) else []
     hint = f"; did you mean '{close[0]}'?" if close else ""
-    return f"must be one of {', '.join(fact.values)}{hint}"
+    return f"{allowed(fact)}{hint}"
 
 
 def _number_problem(fact: Fact, value: object) -> str | None:
     kind = "a whole number" if fact.type == "integer" else "a number"
-    unit = "" if fact.unit in {"1", "{score}"} else f" in {_unit_word(fact)}"
+    unit = _in_unit(fact)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return f"must be {kind}{unit}, written without its unit and without quotes"
     if isinstance(value, float) and not math.isfinite(value):
@@ -144,12 +155,12 @@ def _number_problem(fact: Fact, value: object) -> str | None:
     others = (other for other, factor in OTHER_UNITS.get(fact.unit or "", ()) if low <= value * factor <= high)
     other = next(others, None)
     hint = f"; is that in {other}?" if other else ""
-    return f"must lie from {low:g} to {high:g}{unit}{hint}"
+    return f"{allowed(fact)}{hint}"
 
 
-def _unit_word(fact: Fact) -> str:
+def _in_unit(fact: Fact) -> str:
     words = {"a": "years", "wk": "weeks", "h": "hours", "h/d": "hours a day", "mm[Hg]": "mmHg"}
-    return words.get(fact.unit or "", fact.unit or "")
+    return "" if fact.unit in {"1", "{score}"} else f" in {words.get(fact.unit or '', fact.unit or '')}"
 
 
 def _contradictions(facts: Mapping[str, Value], vocabulary: Vocabulary) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,8 @@ from rich.table import Table
 
 from soleus.assess import assess
 from soleus.case.read import build_case
-from soleus.case.synthetic import draw_layperson, read_population
 from soleus.cli.console import plain_console
+from soleus.cohort.people import laypeople
 from soleus.interview import interviewed
 from soleus.rules.book import Book, compile_text, read_text
 from soleus.rules.levels import VERDICTS, Urgency
@@ -99,9 +98,9 @@ def shares(book: Book, people: int, seed: int, console: Console) -> dict[str, Co
 def _made_up(book: Book, people: int, seed: int, doing: str, console: Console) -> Iterator[Case]:
     """Draw made-up laypeople one by one, with a progress bar where someone looks on."""
     vocabulary = book.rules.vocabulary
-    population, rng = read_population(vocabulary), random.Random(seed)  # noqa: S311  # made-up people, not secrets
-    for _ in track(range(people), doing, console=console, transient=True, disable=not console.is_terminal):
-        yield build_case(draw_layperson(population, vocabulary, rng), vocabulary)
+    drawn = laypeople(vocabulary, people, seed)
+    for facts in track(drawn, doing, people, console=console, transient=True, disable=not console.is_terminal):
+        yield build_case(facts, vocabulary)
 
 
 def _print_shares(found: dict[str, Counter[str]], people: int, console: Console) -> None:

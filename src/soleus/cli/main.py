@@ -29,8 +29,11 @@ COMMANDS = {
     "interview": "ask one person and answer",
     "fit": "pick a size for each leg; check a maker's chart",
     "compare": "set options side by side",
+    "cohort": "answer for every row of a table, or make made-up people",
     "explain": "explain a rule, a condition, a claim, an option or a fact",
     "check": "check the rulebook",
+    "prove": "prove what the rulebook promises for everybody",
+    "exchange": "write the rulebook as CQL and FHIR, for record systems",
     "review": "write the rulebook as a sheet for clinicians to judge",
 }
 

@@ -11,11 +11,12 @@ with one hash stand on the same rules, whatever cases were added between them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from soleus.knowledge.expect import expect_problems
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
 
 Truth = bool | None
@@ -71,11 +72,15 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class LonePerson:
-    """Somebody whose answer one rule alone changes: a start (see ``STARTS``) and the facts laid over it."""
+    """Somebody whose answer one rule alone changes: a start (see ``STARTS``) and the facts laid over it.
+
+    ``expect`` holds what must come out for them (see ``soleus.knowledge.expect``), where it shows the rule's effect.
+    """
 
     rule: str
     start: str
     facts: Facts
+    expect: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ def _entry_problems(where: str, entry: object) -> Iterator[str]:
         else:
             yield from _threshold_problems(f"{where}, threshold {number}", threshold)
     if "alone" in entry:
-        found = key_problems(f"{where}, alone", entry["alone"], ("start", "facts"))
+        found = key_problems(f"{where}, alone", entry["alone"], ("start", "facts"), ("expect",))
         yield from found or _alone_problems(f"{where}, alone", entry["alone"])
 
 
@@ -198,10 +203,11 @@ def _threshold_problems(where: str, threshold: object) -> Iterator[str]:
 def _alone_problems(where: str, alone: Mapping[str, Any]) -> Iterator[str]:
     yield from start_problems(where, alone["start"])
     yield from facts_problems(where, alone["facts"], over_a_start=True)
+    yield from expect_problems(where, alone["expect"]) if "expect" in alone else ()
 
 
 def _worked(rule: str, entry: Mapping[str, Any]) -> WorkedCases:
-    alone = LonePerson(rule, entry["alone"]["start"], entry["alone"]["facts"]) if "alone" in entry else None
+    alone = LonePerson(rule=rule, **entry["alone"]) if "alone" in entry else None
     return WorkedCases(
         rule=rule,
         truths=(*_truths(rule, entry, of_guard=False), *_truths(rule, entry.get("guard", {}), of_guard=True)),

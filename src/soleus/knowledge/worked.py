@@ -12,24 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from soleus.knowledge.cases import facts_problems, start_problems
+from soleus.knowledge.expect import expect_problems
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
 
 LEGS = ("left", "right")
-
-# What can be expected of an answer, and the types in which it is written.
-EXPECTED: dict[str, tuple[tuple[type, ...], str]] = {
-    "urgency": ((str, list), "a word, or a list of words of which one must come out"),
-    "could_be": ((str,), "a word"),
-    "compression": ((str,), "a word"),
-    "pressure": ((list,), "[low, high]"),
-    "pressure_max": ((int,), "a whole number"),
-    "missing_has": ((str,), "the key of a fact"),
-    "says_about": ((str,), "the key of a fact"),
-    "option": ((dict,), "a table of options and how each may stand"),
-    "empty_rest": ((bool,), "true or false"),
-    "empty_plan": ((bool,), "true or false"),
-    "refused": ((bool,), "true or false"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +56,7 @@ def _problems(number: int, entry: object) -> Iterator[str]:
         yield f"{where}: name must be text"
     yield from start_problems(where, entry["start"])
     yield from _facts_problems(where, entry["facts"])
-    yield from _expect_problems(where, entry["expect"])
+    yield from expect_problems(where, entry["expect"])
 
 
 def _facts_problems(where: str, facts: object) -> Iterator[str]:
@@ -81,14 +67,3 @@ def _facts_problems(where: str, facts: object) -> Iterator[str]:
     yield from facts_problems(where, of_person, over_a_start=True)
     for leg in LEGS:
         yield from facts_problems(f"{where}, {leg}", facts.get(leg, {}), over_a_start=True)
-
-
-def _expect_problems(where: str, expect: object) -> Iterator[str]:
-    yield from key_problems(f"{where}, expect", expect, (), EXPECTED)
-    if not isinstance(expect, dict):
-        return
-    if not expect:
-        yield f"{where}: expects nothing"
-    for key, (types, shape) in EXPECTED.items():
-        if key in expect and type(expect[key]) not in types:
-            yield f"{where}: {key} must be {shape}"

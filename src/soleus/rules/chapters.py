@@ -8,6 +8,7 @@ names the family (``KEYS`` lists them with their keys) or one of the tables ``ve
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,8 @@ if TYPE_CHECKING:
 ADVICE_LISTS = ("wear", "watch_for", "stop_if", "come_back_if", "changes_plan")
 
 # Keys of each kind of block: (must be there, can be there).
-KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+Keys = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+KEYS: Keys = {
     "condition": (("when",), ("claims",)),
     "danger": (("when", "then", "if_unknown", "claims"), ("urgency", "if_unknown_urgency", "matters_if")),
     "urgency": (("when", "then", "claims"), ()),
@@ -89,22 +91,22 @@ class Block:
         return f"{self.chapter}, {self.name}"
 
 
-def read_blocks(root: Path = ROOT) -> list[Block]:
-    """Read every block of every chapter.
+def read_blocks(root: Path = ROOT, folder: str = "rulebook", keys: Keys = KEYS) -> list[Block]:
+    """Read every block of every chapter in a folder of the knowledge; ``keys`` lists the kinds that it may hold.
 
     Raises:
         KnowledgeError: a chapter without its head, a heading without a block, a block of no known kind, wrong keys.
     """
     problems: list[str] = []
     blocks: list[Block] = []
-    for path in sorted(root.glob("rulebook/*.md")):
-        blocks += _blocks_of(path, problems)
+    for path in sorted(root.glob(f"{folder}/*.md")):
+        blocks += _blocks_of(path, keys, problems)
     if problems:
         raise KnowledgeError("The chapters cannot be used", problems)
     return blocks
 
 
-def _blocks_of(path: Path, problems: list[str]) -> Iterator[Block]:
+def _blocks_of(path: Path, keys: Keys, problems: list[str]) -> Iterator[Block]:
     text = path.read_text("utf-8")
     head = _HEAD.match(text)
     review = parse_yaml(head[1], path.name, ours=True) if head else {}
@@ -116,10 +118,10 @@ def _blocks_of(path: Path, problems: list[str]) -> Iterator[Block]:
             problems.append(f"{path.name}, {name}: needs its reason in prose and then exactly one block")
             continue
         kind, entry = found[0][1], parse_yaml(found[0][2], f"{path.name}, {name}", ours=True)
-        if kind not in KEYS:
-            problems.append(f"{path.name}, {name}: no block of kind '{kind}' (allowed: {', '.join(KEYS)})")
+        if kind not in keys:
+            problems.append(f"{path.name}, {name}: no block of kind '{kind}' (allowed: {', '.join(keys)})")
             continue
-        required, optional = KEYS[kind]
+        required, optional = keys[kind]
         problems += key_problems(f"{path.name}, {name}", entry, required, (*optional, *_REVIEW))
         review_text = {key: str(review.get(key, "")) for key in _REVIEW}
         reason = " ".join(body[: found[0].start()].split())

@@ -97,6 +97,7 @@ class Benefit(Level):
 
 
 TARGETS = ("nerve_pain", "swelling", "tired_legs", "venous_symptoms", "clot_prevention_travel")
+UNTRIED = frozenset({"nerve_pain"})  # no trial exists, whoever asks
 OPTIONS = (
     "compression-socks", "lumbar-brace", "foam-roller-massage", "orthotic-insert", "physical-therapy", "nsaid",
     "muscle-relaxant", "neuropathic-agent", "epidural-steroid", "nerve-block", "discectomy", "laminectomy",

@@ -6,8 +6,8 @@ and ``soleus.rules.lattice`` says how several of them combine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from soleus.rules.levels import Benefit, Danger, Help, Sign, Standing, Urgency
 from soleus.rules.nodes import ALWAYS, Between, Compare, Holds, Named, Node, OneOf, walk
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from soleus.case.facts import Vocabulary
+
+
+# The families of rules, as the rulebook names them.
+FAMILIES = ("dangers", "urgencies", "benefits", "pressures", "options", "patterns", "courses", "advice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,14 +178,15 @@ class Rulebook:
 
     def rules(self) -> Iterator[Rule]:
         """Give every rule, family by family."""
-        yield from self.dangers
-        yield from self.urgencies
-        yield from self.benefits
-        yield from self.pressures
-        yield from self.options
-        yield from self.patterns
-        yield from self.courses
-        yield from self.advice
+        for family in FAMILIES:
+            yield from getattr(self, family)
+
+    def without(self, name: str) -> Rulebook:
+        """Give the rulebook with one rule deleted."""
+        kept: dict[str, Any] = {
+            family: tuple(rule for rule in getattr(self, family) if rule.id != name) for family in FAMILIES
+        }
+        return replace(self, **kept)
 
     def facts_in(self, node: Node) -> frozenset[str]:
         """Name the facts a condition stands on, named conditions looked into."""

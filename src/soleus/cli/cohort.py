@@ -1,0 +1,120 @@
+"""``soleus cohort``: answers for every row of a table, and makes tables of made-up people."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import Progress
+
+from soleus.cli.console import plain_console
+from soleus.cohort.make import NOTE, make_people
+from soleus.cohort.run import COLUMNS, PART_ROWS, Options, run_cohort
+from soleus.cohort.summary import SMALLEST_SHOWN
+from soleus.knowledge.load import ProblemsError
+from soleus.rules.book import load_book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from rich.console import Console
+
+HELP = """\
+Answers for every row of a table: Parquet (a file or a folder), CSV, or a table of a DuckDB file. The columns are the
+vocabulary's names, facts of a leg with left_ or right_ before them ('soleus explain facts' lists them). A column that
+is not there is unknown for everyone. A column named id is handed through; --id names another.
+
+  soleus cohort make --rows 1000 --seed 1 --out people.parquet     made-up people to try it on
+  soleus cohort people.parquet --out answers                       urgency, verdict, pressure, gains, every rule
+  soleus cohort people.csv --out answers --columns verdict         urgency and verdict alone
+  soleus cohort clinic.duckdb:people --out answers --quarantine    set rows aside that hold what cannot be
+  soleus cohort folder-of-parquet --out answers --engine spark     on Apache Spark
+
+A run that was stopped is taken up by the same command. The summary hides small counts; the files hold every row.
+"""
+FEW = 5  # absent facts that are named; summary.json names all
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("table", metavar="TABLE", help="the table, or the word 'make'")
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where to write; with 'make' a file")
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the rulebook")
+    parser.add_argument("--columns", choices=tuple(COLUMNS), default="rules", help="what to write of each answer")
+    parser.add_argument("--quarantine", action="store_true", help="set rows aside that hold what cannot be, and go on")
+    parser.add_argument("--id", metavar="COLUMN", help="hand this column through (default: id, if there is one)")
+    parser.add_argument("--part-rows", type=_count, default=PART_ROWS, metavar="N", help="rows a part, at most")
+    parser.add_argument("--threads", type=_count, metavar="N", help="for DuckDB (default: all cores)")
+    parser.add_argument("--memory", default="2GB", metavar="SIZE", help="for DuckDB (default: 2GB)")
+    made = parser.add_argument_group("with 'make'")
+    made.add_argument("--rows", type=_count, metavar="N", help="how many made-up people")
+    made.add_argument("--seed", type=int, default=1, metavar="S", help="make other people (default: 1)")
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number above 0")
+    return int(text)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Answer for a table, or make one."""
+    console = plain_console()
+    if given.table == "make":
+        make(given.rows, given.seed, given.out, console)
+        return 0
+    options = Options(
+        engine=given.engine,
+        columns=given.columns,
+        quarantine=given.quarantine,
+        id=given.id,
+        part_rows=given.part_rows,
+        threads=given.threads,
+        memory=given.memory,
+    )
+    book = load_book()
+    with _bar(console, "answering") as progress:
+        summary = run_cohort(given.table, given.out, book.rules, options, progress)
+    for line in lines(summary):
+        console.print(line)
+    console.print(book.words.intended_use)
+    return 0
+
+
+def make(rows: int | None, seed: int, out: Path, console: Console) -> None:
+    """Write a table of made-up people.
+
+    Raises:
+        ProblemsError: it is not said how many, or the file cannot be written.
+    """
+    if rows is None:
+        raise ProblemsError("Nobody was made up", ["say how many people with --rows N"])
+    with _bar(console, "making people up") as progress:
+        make_people(load_book().rules.vocabulary, rows, seed, out, progress=lambda done: progress(done, rows))
+    console.print(f"written: {out.name}, {rows} rows. {NOTE}")
+
+
+@contextmanager
+def _bar(console: Console, doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar where someone looks on."""
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(doing, total=None)
+        yield lambda done, rows: progress.update(task, completed=done, total=rows)
+
+
+def lines(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say in a few lines what a run came to."""
+    yield f"{summary['rows']} rows read, {summary['set_aside']} set aside; rulebook {summary['rulebook'][:12]}"
+    yield from (f"  {reason}" for reason in summary["set_aside_because"])
+    absent = summary["absent_facts"]
+    if absent:
+        some = ", ".join(absent[:FEW]) + (", …" if absent[FEW:] else "")
+        yield f"{len(absent)} facts have no column and are unknown for everyone: {some}"
+    for name in ("urgency", "compression"):
+        yield f"{name}:"
+        for word, count in summary[name].items():
+            yield f"  {word:<16}{'hidden' if count is None else count:>12}"
+    if None in {*summary["urgency"].values(), *summary["compression"].values()}:
+        yield f"hidden: a count below {SMALLEST_SHOWN}, or one from which such a count would follow"

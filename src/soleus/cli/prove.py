@@ -1,0 +1,144 @@
+"""``soleus prove``: do the promises hold for every person who could exist?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import track
+from rich.table import Table
+
+from soleus.cli.console import plain_console
+from soleus.knowledge.load import ProblemsError
+from soleus.prove.files import as_toml, write_people
+from soleus.prove.mutants import ESCAPED, counts, mutants
+from soleus.rules.book import load_book, load_library
+from soleus.rules.promises import read_promises
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+    from soleus.prove.mutants import Tried
+    from soleus.prove.proof import Result
+    from soleus.rules.book import Book
+    from soleus.rules.promises import AnyPromise
+
+HELP = """\
+Proves what the rulebook promises, for every person who could exist and whatever is known of them. A promise that does
+not hold is refuted with the person who breaks it, as a case file with as few facts as could be found.
+
+  soleus prove                                      every promise
+  soleus prove --promise never-suitable-under-18    one of them
+  soleus prove --out broken                         write whoever breaks a promise to broken/NAME.toml
+  soleus prove --mutants                            spoil the rulebook in every small way: is each slip caught?
+
+The exit status is 0 only if everything is proved. Needs the extra: pip install 'soleus[prover]'
+"""
+FAILED = 1
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("--promise", action="append", metavar="NAME", help="prove this promise only; can be repeated")
+    parser.add_argument("--mutants", action="store_true", help="try mutants of the rulebook too")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="with --mutants: every Nth of them only")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write whoever breaks a promise here, as case files")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Prove the promises, and where asked try mutants."""
+    if find_spec("z3") is None:
+        raise ProblemsError("The solver is not installed", ["install it with: pip install 'soleus[prover]'"])
+    if given.every < 1:
+        raise ProblemsError("Nothing to try", [f"--every takes a number from 1, not {given.every}"])
+    book = load_book()
+    promises = _chosen(read_promises(book.rules.vocabulary, load_library().claims), given.promise)
+    console = plain_console()
+    results = list(_proved(promises, book, console))
+    tried = list(_tried(promises, book, given.every, console)) if given.mutants else []
+    if given.out:
+        write_people(given.out, {result.name: result.people for result in results if not result.is_proved})
+    if given.json:
+        print(json.dumps({"promises": [asdict(result) for result in results]} | _summary(tried), indent=2, default=str))
+    else:
+        _print_results(results, console)
+        if tried:
+            _print_mutants(tried, console)
+    return 0 if all(result.is_proved for result in results) else FAILED
+
+
+def _chosen(promises: Sequence[AnyPromise], names: Sequence[str] | None) -> list[AnyPromise]:
+    known = {promise.name: promise for promise in promises}
+    unknown = [name for name in names or () if name not in known]
+    if unknown:
+        raise ProblemsError(
+            "There is no such promise", [f"{name} (the promises: {', '.join(sorted(known))})" for name in unknown]
+        )
+    return [known[name] for name in names] if names else list(promises)
+
+
+def _proved(promises: Sequence[AnyPromise], book: Book, console: Console) -> Iterable[Result]:
+    from soleus.prove.proof import prove  # noqa: PLC0415  # the solver is an extra, and its absence is told kindly
+
+    return _watched(prove(promises, book.rules), "proving", len(promises), console)
+
+
+def _tried(promises: Sequence[AnyPromise], book: Book, every: int, console: Console) -> Iterable[Tried]:
+    from soleus.prove.trial import Trial  # noqa: PLC0415  # the same: the solver is an extra
+
+    chosen, trial = list(mutants(book.rules))[::every], Trial(book, promises)
+    return _watched(map(trial.try_one, chosen), "trying mutants", len(chosen), console)
+
+
+def _watched(results: Iterable[Any], doing: str, count: int, console: Console) -> Iterable[Any]:
+    """Show progress where someone looks on."""
+    return track(results, doing, total=count, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _print_results(results: Sequence[Result], console: Console) -> None:
+    table = Table("promise", "status", "seconds", box=None, pad_edge=False)
+    for result in results:
+        table.add_row(result.name, result.status, f"{result.seconds:.2f}")
+    console.print(table)
+    for result in (result for result in results if not result.is_proved):
+        console.print(f"\n{result.name}: {result.status}. {result.why}".rstrip())
+        for place, facts in enumerate(result.people):
+            head = "# somebody who breaks it" if place == 0 else "# and the same person after the change"
+            console.print(f"{head}\n{as_toml(facts)}", soft_wrap=True)
+    proved, seconds = sum(result.is_proved for result in results), sum(result.seconds for result in results)
+    console.print(f"{proved} of {len(results)} promises proved in {seconds:.1f} s")
+
+
+def _summary(tried: Sequence[Tried]) -> dict[str, Any]:
+    if not tried:
+        return {}
+    survivors = [
+        {"kind": t.mutant.kind, "where": t.mutant.where, "what": t.mutant.what, "facts": t.facts, "differs": t.differs}
+        for t in tried
+        if t.end in ESCAPED
+    ]
+    return {"mutants": counts(tried), "survivors": survivors}
+
+
+def _print_mutants(tried: Sequence[Tried], console: Console) -> None:
+    found = counts(tried)
+    table = Table("mutants", *next(iter(found.values())), box=None, pad_edge=False)
+    for kind, ends in found.items():
+        table.add_row(kind, *map(str, ends.values()))
+    console.print(table)
+    survivors = [one for one in tried if one.end in ESCAPED]
+    for one in survivors:
+        console.print(f"\n{one.end}: {one.mutant.where}, {one.mutant.kind} {one.mutant.what}".rstrip())
+        for part, (before, after) in (one.differs or {}).items():
+            console.print(f"# {part}: {before} became {after}", soft_wrap=True)
+        if one.facts is not None:
+            console.print(as_toml(one.facts), soft_wrap=True)
+    share = 100 * len(survivors) / len(tried)
+    console.print(f"{len(survivors)} of {len(tried)} mutants survive ({share:.1f} %)")

@@ -1,0 +1,1 @@
+"""The door for tables: the rulebook over many people at once, from a file, into files."""

@@ -1,0 +1,64 @@
+"""DuckDB as the cohort uses it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soleus.knowledge.load import ProblemsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+    from sqlglot import exp
+
+    from soleus.cohort.table import Part
+
+MISSING = "install it with: pip install 'soleus[population]'"
+
+
+def connect(**settings: str) -> DuckDBPyConnection:
+    """Open an empty database in memory.
+
+    Raises:
+        ProblemsError: DuckDB is not installed.
+    """
+    try:
+        import duckdb  # noqa: PLC0415  # an extra: only those who read tables need it
+    except ImportError:
+        raise ProblemsError("DuckDB is not installed", [MISSING]) from None
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", **settings})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def quoted(value: str | list[str]) -> str:
+    """Write text, or a list of texts, as DuckDB literals."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(quoted, value))}]"
+    return "'" + value.replace("'", "''") + "'"
+
+
+class Duck:
+    """Runs queries over parts of a table on DuckDB, in this process."""
+
+    name = "duckdb"
+
+    def __init__(self, threads: int | None, memory: str, spill: Path) -> None:
+        """Open the engine; what does not fit in ``memory`` goes to the folder ``spill``."""
+        settings = {"memory_limit": memory, "temp_directory": str(spill)}
+        self.connection = connect(**settings, **({"threads": str(threads)} if threads else {}))
+
+    def look_at(self, part: Part) -> None:
+        """Let ``part`` be the rows of a part, with ``row``, which counts from 1 through the whole table."""
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW part AS SELECT *, file_row_number + {part.before + 1} AS row"
+            f" FROM read_parquet({quoted(part.file)}, file_row_number = true)"
+            f" WHERE file_row_number >= {part.first} AND file_row_number < {part.end}"
+        )
+
+    def write(self, query: exp.Select, out: Path) -> None:
+        """Write what a query over ``part`` gives to a Parquet file."""
+        self.connection.execute(
+            f"COPY ({query.sql(dialect='duckdb')}) TO {quoted(str(out))} (FORMAT parquet, COMPRESSION zstd)"
+        )

@@ -1,0 +1,78 @@
+"""``soleus cohort make``: writes made-up people to a Parquet file."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from soleus.cohort.duck import connect, quoted
+from soleus.cohort.people import BLOCK, NOT_KNOWN, records
+from soleus.knowledge.load import ProblemsError
+from soleus.rules.population import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soleus.case.facts import Fact, Vocabulary
+    from soleus.cohort.people import Arrays
+
+NOTE = "These people are made up. They say nothing about any real person or population."
+
+
+def make_people(
+    vocabulary: Vocabulary, rows: int, seed: int, out: Path, *, progress: Callable[[int], None] = lambda _: None
+) -> None:
+    """Write ``rows`` made-up people to ``out``: the same file for the same seed; one block of rows in memory at a time.
+
+    The columns are the vocabulary's keys (``left_abi``), and ``id``, which counts from 1. The file's own notes say that
+    the people are made up.
+
+    Args:
+        vocabulary: the facts.
+        rows: how many people.
+        seed: other seeds make other people.
+        out: the Parquet file; it must not be there yet.
+        progress: told the number of people made so far.
+
+    Raises:
+        ProblemsError: the file is there already, or cannot be written.
+    """
+    if out.exists():
+        raise ProblemsError(f"{out.name} cannot be written", [f"{out}: it is there already"])
+    if not out.parent.is_dir():
+        raise ProblemsError(f"{out.name} cannot be written", [f"{out.parent}: there is no such folder"])
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as place:
+        parts = []
+        for block, first in enumerate(range(0, rows, BLOCK)):
+            parts.append(Path(place) / f"{block:06}.parquet")
+            _write_block(vocabulary, records(vocabulary, block, min(BLOCK, rows - first), seed), first, parts[-1])
+            progress(min(first + BLOCK, rows))
+        whole = Path(place) / "whole.parquet"
+        connect(memory_limit="1GB").execute(
+            f"COPY (SELECT * FROM read_parquet({quoted([str(part) for part in parts])})) TO {quoted(str(whole))}"
+            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BLOCK}, KV_METADATA {{note: {quoted(NOTE)}}})"
+        )
+        whole.replace(out)
+
+
+def _write_block(vocabulary: Vocabulary, people: Arrays, first: int, path: Path) -> None:
+    drawn = {column_of(key): values for key, values in people.items()}
+    columns = ", ".join(_column(vocabulary.fact(key), column_of(key)) for key in vocabulary.every_key())
+    connection = connect()
+    connection.register("drawn", drawn)
+    connection.execute(
+        f"COPY (SELECT {first} + row_number() OVER () AS id, {columns} FROM drawn) TO {quoted(str(path))}"
+        f" (FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE {BLOCK})"
+    )
+
+
+def _column(fact: Fact, name: str) -> str:
+    """Turn what stands in an array into a value; see ``soleus.cohort.people.value_of``."""
+    match fact.type:
+        case "number":
+            return f'CASE WHEN isnan("{name}") THEN NULL ELSE "{name}" END AS "{name}"'
+        case "choice":
+            return f'{quoted(list(fact.values))}["{name}" + 1] AS "{name}"'  # place 0 of a list is null
+        case kind:
+            return f'CAST(nullif("{name}", {NOT_KNOWN}) AS {"BOOLEAN" if kind == "bool" else "INTEGER"}) AS "{name}"'

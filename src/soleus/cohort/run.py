@@ -1,0 +1,341 @@
+"""One run over a table: part by part, into a folder that gets its name only when everything in it is whole.
+
+Until then the work lies in ``DIR.unfinished``. A part counts as done once its note is there, and its note is written
+last. So a run that was stopped at any moment, by any means, is taken up after its last whole part, and ends in the same
+bytes. The first thing in the folder is a note of what the run is: table, rulebook, options. Another run is not mixed
+in.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlglot import exp
+
+from soleus import __version__
+from soleus.cohort.columns import Columns, read_columns
+from soleus.cohort.duck import Duck, quoted
+from soleus.cohort.spark import Spark
+from soleus.cohort.summary import shown
+from soleus.cohort.table import Part, Table, as_parquet, checksum, open_table, plan
+from soleus.knowledge.load import ProblemsError
+from soleus.rules.levels import VERDICTS, Urgency
+from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
+from soleus.rules.population.storeys import column, literal, select, when
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soleus.rules.model import Rulebook
+
+PART_ROWS = 1_000_000
+EXAMPLES = 3  # rows named for each thing that is wrong
+ROW = "row"
+COLUMNS = {"verdict": VERDICT_COLUMNS, "answer": ANSWER_COLUMNS, "rules": ANSWER_COLUMNS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a run is done.
+
+    Attributes:
+        engine: ``duckdb`` or ``spark``.
+        columns: ``verdict``, ``answer``, or ``rules`` (the answer and one column a rule).
+        quarantine: whether rows that hold what cannot be are set aside; else they stop the run.
+        id: the column to hand through.
+        part_rows: how many rows a part has at most, in whole row groups.
+        threads: for DuckDB; None for all cores.
+        memory: for DuckDB, such as "2GB".
+    """
+
+    engine: str = "duckdb"
+    columns: str = "rules"
+    quarantine: bool = False
+    id: str | None = None
+    part_rows: int = PART_ROWS
+    threads: int | None = None
+    memory: str = "2GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a part came to: people by urgency and verdict, rows set aside, and what was wrong with them."""
+
+    levels: Counter[tuple[str, str]] = field(default_factory=Counter)
+    aside: int = 0
+    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+
+def run_cohort(
+    given: str, out: Path, book: Rulebook, options: Options, progress: Callable[[int, int], None] = lambda _, __: None
+) -> dict[str, Any]:
+    """Answer for every row of a table.
+
+    Args:
+        given: the table (see ``soleus.cohort.table.open_table``).
+        out: the folder to write; it must not be there yet.
+        book: the rulebook.
+        options: how.
+        progress: told the rows done and all rows, after each part.
+
+    Returns:
+        The summary, as ``summary.json`` holds it, small counts hidden.
+
+    Raises:
+        ProblemsError: the table, its columns or its values cannot be used; or another run lies in the way.
+    """
+    if out.exists():
+        raise ProblemsError(f"{out} cannot be written", ["it is there already: name another folder, or remove it"])
+    table = open_table(given)
+    taken = {ROW, *ANSWER_COLUMNS, *rule_columns(book)}
+    columns, problems = read_columns(table.types, book.vocabulary, options.id, taken)
+    if problems:
+        raise _refusal(given, problems)
+    return _Run(table, columns, out, book, options).through(progress)
+
+
+def _refusal(given: str, problems: list[str]) -> ProblemsError:
+    count = "one thing is" if len(problems) == 1 else f"{len(problems)} things are"
+    return ProblemsError(f"{given} was refused: {count} wrong", problems)
+
+
+class _Run:
+    """A run with everything that it stands on."""
+
+    def __init__(self, table: Table, columns: Columns, out: Path, book: Rulebook, options: Options) -> None:
+        self.table = table
+        self.columns = columns
+        self.out = out
+        self.book = book
+        self.options = options
+        self.place = out.with_name(f"{out.name}.unfinished")
+        self.keep = [ROW, *([columns.id] if columns.id else [])]
+
+    def through(self, progress: Callable[[int, int], None]) -> dict[str, Any]:
+        """Do every part that is not done yet, and give the folder its name."""
+        with self._opened():
+            files = as_parquet(self.table, self.place / "table.parquet")
+            parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None)
+            rows = sum(part.rows for part in parts)
+            self.duck = Duck(self.options.threads, self.options.memory, self.place / "spill")
+            self.engine = Spark() if self.options.engine == "spark" else self.duck
+            found = []
+            for part in parts:
+                found.append(self._done(part) or self._do(part))
+                if found[-1].aside and not self.options.quarantine:
+                    self._refuse(found, parts[part.number + 1 :])
+                progress(part.before + part.end, rows)
+            return self._finish(found, rows)
+
+    def _opened(self) -> _Lock:
+        """Open the folder of this run, new or as it was left.
+
+        Raises:
+            ProblemsError: it holds another run, or one that is still going on.
+        """
+        this = {
+            "version": __version__,
+            "rulebook": self.book.hash,
+            "table": self.table.checksums(),
+            "options": {
+                name: getattr(self.options, name) for name in ("engine", "columns", "quarantine", "id", "part_rows")
+            },
+        }
+        note = self.place / "run.json"
+        self.place.mkdir(parents=True, exist_ok=True)
+        lock = _Lock(self.place / "lock")
+        if not note.exists():
+            _write_whole(note, this)
+        before = json.loads(note.read_text("utf-8"))
+        changed = [name for name in this if this[name] != before.get(name)]
+        if changed:
+            message = f"it holds a run with another {' and another '.join(changed)}: remove it to start anew"
+            raise ProblemsError(f"{self.place} cannot be taken up", [message])
+        for name in ("answers", "set-aside", "notes"):
+            (self.place / name).mkdir(exist_ok=True)
+        return lock
+
+    def _paths(self, part: Part) -> tuple[Path, Path, Path]:
+        name = f"part-{part.number:05}"
+        return (
+            self.place / "answers" / f"{name}.parquet",
+            self.place / "set-aside" / f"{name}.parquet",
+            self.place / "notes" / f"{name}.json",
+        )
+
+    def _done(self, part: Part) -> Found | None:
+        """Give what a part came to, if it is done and its files are what they were."""
+        note = self._paths(part)[2]
+        if not note.exists():
+            return None
+        said = json.loads(note.read_text("utf-8"))
+        if said["files"] != self._checksums(part):
+            return None
+        levels = Counter({(urgency, verdict): count for urgency, verdict, count in said["levels"]})
+        wrong = Counter({(column_, says): count for column_, says, count, _ in said["wrong"]})
+        return Found(levels, said["aside"], wrong, {(name, says): rows for name, says, _, rows in said["wrong"]})
+
+    def _checksums(self, part: Part) -> dict[str, str]:
+        answers, aside, _ = self._paths(part)
+        files = [*(sorted(answers.iterdir()) if answers.is_dir() else [answers]), aside]
+        return {path.relative_to(self.place).as_posix(): checksum(path) for path in files if path.exists()}
+
+    def _do(self, part: Part) -> Found:
+        """Answer for one part; its note comes last."""
+        answers, aside, note = self._paths(part)
+        self.duck.look_at(part)
+        if self.engine is not self.duck:
+            self.engine.look_at(part)
+        beside = answers.with_suffix(".tmp")
+        self.engine.write(self._query(), beside)
+        if answers.is_dir():
+            shutil.rmtree(answers)
+        beside.replace(answers)
+        levels = self._levels(answers)
+        found = Found(levels, part.rows - levels.total())
+        if found.aside:
+            found = Found(levels, found.aside, *self._wrong())
+            if self.options.quarantine:
+                beside = aside.with_suffix(".tmp")
+                self.duck.write(self._aside(), beside)
+                beside.replace(aside)
+        said = {
+            "files": self._checksums(part),
+            "levels": [[*level, count] for level, count in sorted(levels.items())],
+            "aside": found.aside,
+            "wrong": [[*check, count, found.examples[check]] for check, count in found.wrong.items()],
+        }
+        _write_whole(note, said)
+        return found
+
+    def _query(self) -> exp.Select:
+        """Answer for the rows of ``part`` that break no check."""
+        facts = {name: value.copy() for name, value in self.columns.facts.items()}
+        rows = select(exp.to_table("part"), {name: column(name) for name in self.keep} | facts)
+        if self.columns.checks:
+            rows = rows.where(exp.Not(this=exp.Coalesce(this=self.columns.broken, expressions=[exp.false()])))
+        return answer_select(
+            self.book,
+            rows,
+            rules=self.options.columns == "rules",
+            wanted=COLUMNS[self.options.columns],
+            keep=self.keep,
+            known=self.columns.facts,
+        )
+
+    def _aside(self) -> exp.Select:
+        """Give the rows of ``part`` that break a check as they were given, with the reasons."""
+        reasons = [
+            when((check.broken.copy(), literal(f"{check.column}: {check.says}")), otherwise=exp.Null())
+            for check in self.columns.checks
+        ]
+        joined = exp.func("concat_ws", exp.Literal.string("; "), *reasons, dialect="duckdb")
+        rows = select(
+            exp.to_table("part"), {ROW: column(ROW), "reasons": joined} | {n: column(n) for n in self.table.types}
+        )
+        return rows.where(self.columns.broken)
+
+    def _levels(self, answers: Path) -> Counter[tuple[str, str]]:
+        pattern = str(answers / "*.parquet") if answers.is_dir() else str(answers)
+        rows = self.duck.connection.execute(
+            f"SELECT urgency, compression, count(*) FROM read_parquet({quoted(pattern)}) GROUP BY ALL"
+        ).fetchall()
+        return Counter({(urgency, verdict): count for urgency, verdict, count in rows})
+
+    def _wrong(self) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], list[int]]]:
+        """Count what is wrong in ``part``, check by check, with the first rows."""
+        asked = []
+        for check in self.columns.checks:
+            broken = check.broken.sql(dialect="duckdb")
+            asked.append(f"count(*) FILTER ({broken}), min(row, {EXAMPLES}) FILTER ({broken})")
+        answer = self.duck.connection.execute(f"SELECT {', '.join(asked)} FROM part").fetchone() or ()
+        wrong: Counter[tuple[str, str]] = Counter()
+        examples = {}
+        for check, count, rows in zip(self.columns.checks, answer[::2], answer[1::2], strict=True):
+            if count:
+                wrong[check.column, check.says] = count
+                examples[check.column, check.says] = list(rows)
+        return wrong, examples
+
+    def _refuse(self, found: list[Found], rest: list[Part]) -> None:
+        """Look for what is wrong in all parts, and leave nothing behind.
+
+        Raises:
+            ProblemsError: always.
+        """
+        for part in rest:
+            self.duck.look_at(part)
+            found.append(Found(Counter(), 0, *self._wrong()))
+        shutil.rmtree(self.place)
+        raise _refusal(self.table.files[0].name, [*told(found), "--quarantine sets such rows aside and goes on"])
+
+    def _finish(self, found: list[Found], rows: int) -> dict[str, Any]:
+        summary = self._summary(found, rows)
+        _write_whole(self.place / "summary.json", summary)
+        for name in ("notes", "spill"):
+            shutil.rmtree(self.place / name, ignore_errors=True)
+        for name in ("table.parquet", "lock"):
+            (self.place / name).unlink(missing_ok=True)
+        if not any((self.place / "set-aside").iterdir()):
+            (self.place / "set-aside").rmdir()
+        self.place.replace(self.out)
+        return summary
+
+    def _summary(self, found: list[Found], rows: int) -> dict[str, Any]:
+        levels = sum((part.levels for part in found), Counter[tuple[str, str]]())
+        urgency = {word: sum(n for (u, _), n in levels.items() if u == word) for word in Urgency.words()}
+        verdict = {word: sum(n for (_, v), n in levels.items() if v == word) for word in VERDICTS}
+        return {
+            "version": __version__,
+            "rulebook": self.book.hash,
+            "engine": self.engine.name,
+            "rows": rows,
+            "set_aside": sum(part.aside for part in found),
+            "set_aside_because": told(found),
+            "absent_facts": list(self.columns.absent),
+            "urgency": shown(urgency),
+            "compression": shown(verdict),
+        }
+
+
+def told(found: list[Found]) -> list[str]:
+    """Say what is wrong, with counts and the first rows; never what was given there."""
+    wrong = sum((part.wrong for part in found), Counter[tuple[str, str]]())
+    said = []
+    for (name, says), count in wrong.items():
+        rows = [row for part in found for row in part.examples.get((name, says), [])][:EXAMPLES]
+        more = ", …" if count > len(rows) else ""
+        places = f"row{'s' if count > 1 else ''} {', '.join(map(str, rows))}{more}"
+        said.append(f"{name}: {says}; {count} row{'s' if count > 1 else ''} otherwise ({places})")
+    return said
+
+
+class _Lock:
+    """Holds a folder for one run; the system lets go of it whatever becomes of the process."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise ProblemsError(f"{path.parent} cannot be taken up", ["another run is at work in it"]) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def _write_whole(path: Path, content: object) -> None:
+    beside = path.with_suffix(".tmp")
+    beside.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    beside.replace(path)

@@ -1,0 +1,109 @@
+"""The rulebook as a FHIR Library: its CQL, its translation, its parameters and its sources."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+from soleus.fhir.header import Knowledge, citation, coded, coding, header, sources_of
+from soleus.knowledge.exchange import CONDITION
+from soleus.rules.exchange import LIBRARY_NAME, parameters
+from soleus.rules.levels import TARGETS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from soleus.case.facts import Fact
+    from soleus.knowledge.exchange import Code
+    from soleus.rules.exchange import Parameter
+
+LIBRARY_TYPE = "http://terminology.hl7.org/CodeSystem/library-type"
+
+# The CQL types of our parameters in the words of FHIR.
+FHIR_TYPES = {"Boolean": "boolean", "Decimal": "decimal", "Integer": "integer", "String": "string"}
+
+# Where a record system holds a fact that has a code of its own.
+RESOURCES = {"measurement": "Observation", "condition": "Condition"}
+
+# What the library gives back, besides one definition for each rule.
+RESULTS: Mapping[str, str] = {
+    "compression": "string",
+    "urgency": "string",
+    "urgency_could_be": "string",
+    "danger": "string",
+    "benefit": "string",
+    "pressure_low_mmhg": "integer",
+    "pressure_high_mmhg": "integer",
+} | {f"helps {target}": "string" for target in TARGETS}
+
+
+def library_resource(knowledge: Knowledge, cql: str, elm: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Give the Library as JSON.
+
+    Args:
+        knowledge: the rulebook with its words, claims and codes.
+        cql: the rulebook as CQL text.
+        elm: its translation; without it the site translates the text itself.
+    """
+    rules = knowledge.book.rules
+    used = [claim for rule in rules.rules() for claim in rule.claims]
+    used += [claim for condition in rules.conditions.values() for claim in condition.claims]
+    contents = [{"contentType": "text/cql", "data": _base64(cql)}]
+    if elm is not None:
+        translated = json.dumps(elm, ensure_ascii=False, separators=(",", ":"))
+        contents.append({"contentType": "application/elm+json", "data": _base64(translated)})
+    return header(knowledge, "Library", LIBRARY_NAME) | {
+        "type": coded(LIBRARY_TYPE, "logic-library"),
+        "relatedArtifact": [citation(source) for source in sources_of(knowledge.claims, used)],
+        "parameter": [
+            *(_parameter(parameter, knowledge) for parameter in parameters(rules)),
+            *({"name": name, "use": "out", "min": 0, "max": "1", "type": kind} for name, kind in RESULTS.items()),
+        ],
+        "dataRequirement": [
+            {"type": "QuestionnaireResponse"},
+            *(_requirement(code) for code in knowledge.text.codes.values()),
+        ],
+        "content": contents,
+    }
+
+
+def _base64(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+def _parameter(parameter: Parameter, knowledge: Knowledge) -> dict[str, Any]:
+    return {
+        "name": parameter.key,
+        "use": "in",
+        "min": 0,
+        "max": "1",
+        "documentation": "; ".join(_documentation(parameter, knowledge)),
+        "type": FHIR_TYPES[parameter.cql_type],
+    }
+
+
+def _documentation(parameter: Parameter, knowledge: Knowledge) -> list[str]:
+    """Say what a parameter is, what it may be, and where a record system has it."""
+    fact = parameter.fact
+    said = [knowledge.book.words.facts[fact.name]["clinician"], *_allowed(fact)]
+    said.append(f"QuestionnaireResponse item with linkId {parameter.key}")
+    code = knowledge.text.codes.get(fact.name)
+    if code is not None:
+        side = f", bodySite {parameter.key.partition('.')[0]}" if fact.per_leg else ""
+        only = "; no record is no answer" if code.kind == CONDITION else ""
+        said.append(f"or {RESOURCES[code.kind]} with code {code.system}|{code.code} ({code.display}){side}{only}")
+    return said
+
+
+def _allowed(fact: Fact) -> list[str]:
+    if fact.values:
+        return [f"one of {', '.join(fact.values)}"]
+    if fact.low is None or fact.high is None:
+        return []
+    return [f"{fact.low:g} to {fact.high:g}, unit {fact.unit} (UCUM)"]
+
+
+def _requirement(code: Code) -> dict[str, Any]:
+    found = coding(code.system, code.code, code.display)
+    return {"type": RESOURCES[code.kind], "codeFilter": [{"path": "code", "code": [found]}]}

@@ -1,0 +1,62 @@
+"""The files of an exchanged rulebook: the CQL text, the Library and the PlanDefinition."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from soleus.fhir.header import ID, Knowledge
+from soleus.fhir.library import library_resource
+from soleus.fhir.plan import plan_resource
+from soleus.knowledge.exchange import read_exchange
+from soleus.knowledge.load import ProblemsError
+from soleus.rules.exchange import LIBRARY_NAME, write_cql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from soleus.knowledge.claims import Library as Claims
+    from soleus.rules.book import Book
+
+# A name that is kept free for examples (RFC 2606): a site puts its own address in its place.
+DEFAULT_BASE = "https://soleus.example/fhir"
+
+
+def exchange_files(
+    book: Book, claims: Claims, *, base: str = DEFAULT_BASE, elm: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """Give the files of an exchanged rulebook, name to content; the same rulebook gives the same bytes.
+
+    Args:
+        book: the rulebook with its words.
+        claims: the claims and sources that it names.
+        base: the address under which the site keeps its resources.
+        elm: the translation of this very CQL text, to go into the Library.
+
+    Raises:
+        ProblemsError: the translation is of another rulebook.
+        NotSayableError: the rulebook holds a number that CQL cannot hold.
+    """
+    knowledge = Knowledge(book, claims, read_exchange(book.rules.vocabulary.facts), base.rstrip("/"))
+    cql = write_cql(book.rules, (book.words.intended_use,))
+    if elm is not None:
+        _check_translation(elm, book.rules.hash)
+    return {
+        f"{LIBRARY_NAME}.cql": cql,
+        f"Library-{ID}.json": _json(library_resource(knowledge, cql, elm)),
+        f"PlanDefinition-{ID}.json": _json(plan_resource(knowledge)),
+    }
+
+
+def _check_translation(elm: Mapping[str, Any], version: str) -> None:
+    library = elm.get("library")
+    identifier = library.get("identifier") if isinstance(library, dict) else None
+    if identifier != {"id": LIBRARY_NAME, "version": version}:
+        raise ProblemsError(
+            "The translation cannot be used",
+            [f"it must be of {LIBRARY_NAME}, version {version}; it is of {identifier or 'no library'}"],
+        )
+
+
+def _json(resource: Mapping[str, Any]) -> str:
+    return json.dumps(resource, ensure_ascii=False, indent=2) + "\n"

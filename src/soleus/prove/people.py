@@ -1,0 +1,194 @@
+"""Promises held against single people with the reference reader: how every refutation of the solver is replayed."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from soleus.case import Case, CaseError, build_case
+from soleus.case.start import nested
+from soleus.indicate import Indication, indicate
+from soleus.interview import to_ask
+from soleus.rules import lattice
+from soleus.rules.levels import TARGETS, Help, Urgency
+from soleus.rules.promises import Logic, breach, meets_premise
+from soleus.screen import screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from soleus.case.facts import Value, Vocabulary
+    from soleus.rules.model import Rulebook
+    from soleus.rules.nodes import Node
+    from soleus.rules.promises import Promise
+
+Facts = dict[str, "Value"]
+
+PLAIN: Logic[bool] = Logic(all, any, operator.not_)
+
+# The values of a choice that change places with the legs.
+SIDES = {"left": "right", "right": "left"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How promises see one person (see ``soleus.rules.promises.Reading``)."""
+
+    indication: Indication
+
+    def known_true(self, node: Node) -> bool:
+        """Whether a condition is known to hold."""
+        return self.indication.screening.reader.read(node).truth is True
+
+    def known_false(self, node: Node) -> bool:
+        """Whether a condition is known not to hold."""
+        return self.indication.screening.reader.read(node).truth is False
+
+    def part(self, name: str) -> Mapping[Any, bool]:
+        """Give the value of one part of the answer."""
+        return {answer_of(self.indication)[name]: True}
+
+
+def read(rules: Rulebook, facts: Facts) -> Indication:
+    """Read one person as far as the verdict."""
+    return indicate(screen(Case(facts), rules))
+
+
+def answer_of(indication: Indication) -> dict[str, Any]:
+    """Give every part of the answer that promises speak of."""
+    screening = indication.screening
+    found = {target: lattice.strongest(indication.benefits, target) for target in TARGETS}
+    return {
+        "danger": screening.danger,
+        "urgency": screening.urgency,
+        "urgency_could_be": screening.urgency_could_be,
+        "compression": indication.verdict,
+        "pressure": indication.pressure_mmhg,
+        **{f"helps.{target}": finding.rule.then if finding else Help.NO for target, finding in found.items()},
+    }
+
+
+def is_possible(facts: Facts, vocabulary: Vocabulary) -> bool:
+    """Whether the door lets these facts in."""
+    try:
+        build_case(nested(facts), vocabulary)
+    except CaseError:
+        return False
+    return True
+
+
+def breaks(promise: Promise, rules: Rulebook, people: tuple[Facts, ...]) -> bool:
+    """Whether these people (one, or two who are compared) are possible, are spoken of, and break the promise.
+
+    Of "some layperson" it says whether the promise is kept by this one.
+    """
+    if not all(is_possible(facts, rules.vocabulary) for facts in people):
+        return False
+    first, *others = [read(rules, facts) for facts in people]
+    if promise.of_two:
+        [second] = others or [read(rules, mirrored(people[0]))]
+        if not _related(promise.who, first, second):
+            return False
+        return breach(promise, PLAIN, Person(first), Person(second))
+    if not _spoken_of(promise.who, people[0], rules.vocabulary):
+        return False
+    if promise.who == "some layperson":
+        return meets_premise(promise, PLAIN, Person(first))
+    return breach(promise, PLAIN, Person(first))
+
+
+def mirrored(facts: Facts) -> Facts:
+    """Exchange left and right."""
+    swapped: Facts = {}
+    for key, value in facts.items():
+        leg, dot, name = key.rpartition(".")
+        swapped[f"{SIDES[leg]}{dot}{name}" if leg else key] = (
+            SIDES.get(value, value) if isinstance(value, str) else value
+        )
+    return swapped
+
+
+def fewest_facts(promise: Promise, rules: Rulebook, people: tuple[Facts, ...]) -> tuple[Facts, ...]:
+    """Leave out whatever fact can be left out with the promise still broken, one after the other."""
+    for key in rules.vocabulary.every_key():
+        for fewer in _without(key, people):
+            if breaks(promise, rules, fewer):
+                people = fewer
+                break
+    return people
+
+
+def count_facts(people: tuple[Facts, ...]) -> int:
+    """Count what is known of these people, a fact of both once."""
+    return len(set(chain.from_iterable(people)))
+
+
+def _without(key: str, people: tuple[Facts, ...]) -> Iterator[tuple[Facts, ...]]:
+    """Give the same people without one fact: of both; or as unlike as they are in it made alike."""
+    if any(key in facts for facts in people):
+        yield tuple({name: value for name, value in facts.items() if name != key} for facts in people)
+    if len(people) > 1 and people[0].get(key) != people[1].get(key):
+        first, second = people
+        rest = {name: value for name, value in second.items() if name != key}
+        yield first, rest | ({key: first[key]} if key in first else {})
+
+
+def _spoken_of(who: str, facts: Facts, vocabulary: Vocabulary) -> bool:
+    lay = {key for key in vocabulary.every_key() if vocabulary.fact(key).for_anyone}
+    match who:
+        case "nothing known":
+            return not facts
+        case "everything answered":
+            return lay <= set(facts)
+        case "some layperson":
+            return set(facts) <= lay
+        case _:
+            return True
+
+
+def _related(who: str, first: Indication, second: Indication) -> bool:
+    before, after = dict(first.screening.case.facts), dict(second.screening.case.facts)
+    match who:
+        case "legs swapped":
+            return after == mirrored(before)
+        case "anything graver":
+            return _is_graver(before, after, first.screening.book.vocabulary)
+        case "left out told":
+            return _is_told(first, second)
+        case _:
+            place = -1 if who == "gravest told" else 0
+            facts = {key: first.screening.book.vocabulary.fact(key) for key in after}
+            return before == {key: value for key, value in after.items() if key in before} and all(
+                facts[key].danger and facts[key].danger[place] == value
+                for key, value in after.items()
+                if key not in before
+            )
+
+
+def _is_graver(before: Facts, after: Facts, vocabulary: Vocabulary) -> bool:
+    if set(before) != set(after):
+        return False
+    for key, value in before.items():
+        order = vocabulary.fact(key).danger
+        if value != after[key] and (not order or order.index(after[key]) < order.index(value)):
+            return False
+    return True
+
+
+def _is_told(first: Indication, second: Indication) -> bool:
+    """Whether the second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
+    before, after = first.screening.case.facts, second.screening.case.facts
+    asked = set(chain.from_iterable(to_ask(first)))
+    if first.screening.urgency is Urgency.EMERGENCY or asked & (set(after) - set(before)):
+        return False
+    if any(after.get(key) != value for key, value in before.items()):
+        return False
+    rules = tuple(rule for rule in first.screening.book.rules() if hasattr(rule, "matters_if"))
+    return not any(
+        read.when.truth is None and read.guard.truth is False and later.is_true
+        for read, later in zip(
+            first.screening.reader.read_rules(rules), second.screening.reader.read_rules(rules), strict=True
+        )
+    )

@@ -1,0 +1,120 @@
+"""Proves the promises, or finds who breaks them. The solver looks; the reference reader confirms what it finds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from soleus.prove.people import Facts, breaks, count_facts, fewest_facts
+from soleus.prove.rulewide import bands_problem, rules_problem
+from soleus.rules.promises import Bands, OfRules, Promise
+from soleus.rules.prover.grid import Grid
+from soleus.rules.prover.search import LIMIT
+from soleus.rules.prover.statements import breaches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from soleus.prove.rulewide import Problem
+    from soleus.rules.model import Rulebook
+    from soleus.rules.nodes import Node
+    from soleus.rules.promises import AnyPromise
+    from soleus.rules.prover.search import Search
+
+PROVED, REFUTED, UNKNOWN, DISAGREE = "proved", "refuted", "unknown", "readers disagree"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one promise: everything but ``proved`` counts as failed.
+
+    Attributes:
+        name: the promise.
+        status: proved, refuted, unknown (the solver gave up), or readers disagree.
+        seconds: how long it took.
+        people: who breaks it, with as few facts as could be found; of two who are compared, both.
+        why: what else there is to say.
+    """
+
+    name: str
+    status: str
+    seconds: float
+    people: tuple[Facts, ...] = ()
+    why: str = ""
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the promise holds for everybody."""
+        return self.status == PROVED
+
+
+def prove(promises: Iterable[AnyPromise], rules: Rulebook, limit: int = LIMIT) -> Iterator[Result]:
+    """Prove one promise after the other.
+
+    Args:
+        promises: what to prove.
+        rules: any rulebook.
+        limit: how many of its own steps the solver may take for one question.
+    """
+    promises = tuple(promises)
+    grid = Grid.of(rules, also=conditions_in(promises))
+    for promise in promises:
+        start = time.perf_counter()
+        status, people, why = _prove(promise, rules, grid, limit)
+        yield Result(promise.name, status, time.perf_counter() - start, people, why)
+
+
+def conditions_in(promises: Sequence[AnyPromise]) -> Iterator[Node]:
+    """Give every condition that promises stand on."""
+    for promise in promises:
+        if isinstance(promise, Promise):
+            yield from promise.conditions()
+        elif isinstance(promise, Bands):
+            yield from (node for node, _ in promise.bands)
+
+
+Verdict = tuple[str, tuple[Facts, ...], str]
+
+
+def _prove(promise: AnyPromise, rules: Rulebook, grid: Grid, limit: int) -> Verdict:
+    match promise:
+        case Bands():
+            return _verdict(bands_problem(promise, rules, grid, limit))
+        case OfRules():
+            return _verdict(rules_problem(promise, rules, grid, limit))
+        case _:
+            return _of_people(promise, rules, breaches(promise, rules, grid, limit))
+
+
+def _verdict(problem: Problem | None) -> Verdict:
+    if problem is None:
+        return PROVED, (), ""
+    return (UNKNOWN if problem.gave_up else REFUTED), problem.people, problem.says
+
+
+def _of_people(promise: Promise, rules: Rulebook, search: Search) -> Verdict:
+    found = search.find()
+    if found.gave_up:
+        return UNKNOWN, (), "the solver reached its limit"
+    if promise.who == "some layperson":
+        return _existence(promise, rules, found.people)
+    return _refuted(promise, rules, search, found.people) if found.people else (PROVED, (), "")
+
+
+def _refuted(promise: Promise, rules: Rulebook, search: Search, people: tuple[Facts, ...]) -> Verdict:
+    """Confirm who breaks a promise, and look for somebody of whom less need be known."""
+    while people and breaks(promise, rules, people):
+        fewest = fewest_facts(promise, rules, people)
+        people = search.find(search.fewer(count_facts(fewest))).people
+        if not people:
+            return REFUTED, fewest, ""
+    return DISAGREE, people, "the solver finds these people, the reference reader finds nothing wrong with them"
+
+
+def _existence(promise: Promise, rules: Rulebook, people: tuple[Facts, ...]) -> Verdict:
+    if not people:
+        return REFUTED, (), "there is nobody of whom this is true"
+    if not breaks(promise, rules, people):
+        return DISAGREE, people, "the solver finds this person, the reference reader another answer"
+    return PROVED, people, ""

@@ -1,0 +1,172 @@
+"""Tries mutants: each is refuted by what is written down, or shown to change nothing, or it survives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from soleus.assess import assess
+from soleus.case import Case
+from soleus.case.start import person
+from soleus.knowledge.cases import read_cases
+from soleus.knowledge.worked import read_worked_people
+from soleus.plan import plan
+from soleus.prove.mutants import CASE, DEAD, EQUIVALENT, PERSON, PROMISE, SURVIVES, UNKNOWN, Tried
+from soleus.prove.people import Facts, answer_of, breaks, read
+from soleus.prove.proof import conditions_in
+from soleus.prove.rulewide import bands_problem
+from soleus.prove.worked import unmet
+from soleus.rules.levels import Level, Urgency
+from soleus.rules.person import PersonReader
+from soleus.rules.promises import Bands, Promise, breach
+from soleus.rules.prover.differences import differences
+from soleus.rules.prover.encoding import Encoding
+from soleus.rules.prover.grid import Grid
+from soleus.rules.prover.logic import any_of
+from soleus.rules.prover.search import LIMIT, Search
+from soleus.rules.prover.statements import FORMULAS, Possible, breaches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from soleus.indicate import Indication
+    from soleus.prove.mutants import Mutant
+    from soleus.rules.book import Book
+    from soleus.rules.model import Rulebook
+    from soleus.rules.promises import AnyPromise
+
+
+class Trial:
+    """Tries mutants of one book against its worked cases, worked people and promises."""
+
+    def __init__(self, book: Book, promises: Sequence[AnyPromise], limit: int = LIMIT) -> None:
+        """Take the book as it should be, and what is promised."""
+        self.book, self.limit = book, limit
+        self.single = [p for p in promises if isinstance(p, Promise) and p.who == "everyone"]
+        self.others = [p for p in promises if isinstance(p, Promise) and p.who != "everyone"]
+        self.bands = [p for p in promises if isinstance(p, Bands)]
+        self.conditions = list(conditions_in(promises))
+
+    @cached_property
+    def _worked_people(self) -> list[tuple[str, Case, Mapping[str, Any]]]:
+        vocabulary = self.book.rules.vocabulary
+        return [
+            (worked.name, person(vocabulary, worked.start, worked.facts), worked.expect)
+            for worked in read_worked_people()
+            if not worked.expect.get("refused")
+        ]
+
+    def try_one(self, mutant: Mutant) -> Tried:
+        """Try one mutant: the cheapest refutation first."""
+        by_case = self._by_cases(mutant)
+        if by_case:
+            return Tried(mutant, CASE, by_case)
+        by_person = self._by_people(mutant)
+        return Tried(mutant, PERSON, by_person) if by_person else self._by_solver(mutant)
+
+    def _by_cases(self, mutant: Mutant) -> str:
+        """Name the worked case that it fails: a truth, or the person whose answer the rule alone changes."""
+        worked = read_cases().get(mutant.where)
+        spoiled = _named(mutant.rules, mutant.where)
+        if worked is None:
+            return ""
+        for case in worked.every_truth() if spoiled is not None else ():
+            node = spoiled.matters_if if case.of_guard else spoiled.when
+            if PersonReader(mutant.rules, Case(case.facts)).read(node).truth is not case.truth:
+                return case.id
+        if worked.alone is None or mutant.rule is None:
+            return ""
+        alone = person(mutant.rules.vocabulary, worked.alone.start, worked.alone.facts)
+        deleted, facts = self.book.rules.without(mutant.where), dict(alone.facts)
+        as_if_deleted = seen(mutant.rules, facts) == seen(deleted, facts)
+        answer = assess(alone, replace(self.book, rules=mutant.rules))
+        return f"{mutant.where}-alone" if as_if_deleted or unmet(answer, worked.alone.expect) else ""
+
+    def _by_people(self, mutant: Mutant) -> str:
+        book = replace(self.book, rules=mutant.rules)
+        return next((name for name, case, expect in self._worked_people if unmet(assess(case, book), expect)), "")
+
+    def _by_solver(self, mutant: Mutant) -> Tried:
+        grid = Grid.of(self.book.rules, mutant.rules, also=self.conditions)
+        somebody = grid.somebody("p")
+        sound = Encoding(self.book.rules, grid, somebody)
+        spoiled = Encoding(mutant.rules, grid, somebody, sound)
+        search = Search(grid, [somebody], self.limit)
+        differ = differences(sound, spoiled, mutant.rule)
+        found = search.find(differ)
+        if not found.people:
+            return Tried(mutant, UNKNOWN if found.gave_up else EQUIVALENT)
+        broken = self._broken(mutant, spoiled, search)
+        if broken:
+            return broken
+        if mutant.rule is not None and _named(mutant.rules, mutant.where) is not None:
+            deleted = Encoding(mutant.rules.without(mutant.where), grid, somebody, spoiled)
+            if search.find(differences(spoiled, deleted, mutant.rule)).nobody:
+                return Tried(mutant, DEAD, mutant.where)
+        return self._survivor(mutant, search, differ, dict(found.people[0]))
+
+    def _broken(self, mutant: Mutant, spoiled: Encoding, search: Search) -> Tried | None:
+        """Name the promise that it breaks, with who breaks it."""
+        possible = Possible(spoiled)
+        for people in search.find(any_of(breach(p, FORMULAS, possible) for p in self.single)).people:
+            by = next(p.name for p in self.single if breaks(p, mutant.rules, (dict(people),)))
+            return Tried(mutant, PROMISE, by, dict(people))
+        for promise in self.others:
+            found = breaches(promise, mutant.rules, spoiled.grid, self.limit, spoiled).find()
+            if promise.who == "some layperson":
+                if found.nobody:
+                    return Tried(mutant, PROMISE, promise.name)
+            elif found.people and breaks(promise, mutant.rules, tuple(map(dict, found.people))):
+                return Tried(mutant, PROMISE, promise.name, dict(found.people[0]))
+        for bands in self.bands:
+            if bands_problem(bands, mutant.rules, spoiled.grid, self.limit):
+                return Tried(mutant, PROMISE, bands.name)
+        return None
+
+    def _survivor(self, mutant: Mutant, search: Search, differ: Any, facts: Facts) -> Tried:  # noqa: ANN401  # a formula
+        """Explain a survivor by the person with the fewest facts whose answer it changes."""
+        facts = self._fewest(mutant, facts)
+        while fewer := search.find(differ, search.fewer(len(facts))).people:
+            facts = self._fewest(mutant, dict(fewer[0]))
+        before, after = seen(self.book.rules, facts), seen(mutant.rules, facts)
+        parts = (part for part in {**before, **after} if before.get(part) != after.get(part))
+        differs = {part: (before.get(part), after.get(part)) for part in parts}
+        return Tried(mutant, SURVIVES, "", facts, differs)
+
+    def _fewest(self, mutant: Mutant, facts: Facts) -> Facts:
+        for key in list(facts):
+            fewer = {name: value for name, value in facts.items() if name != key}
+            if seen(self.book.rules, fewer) != seen(mutant.rules, fewer):
+                facts = fewer
+        return facts
+
+
+def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
+    """Give what a person sees of an answer, the plan and the advice included, as the reference reader has it."""
+    indication = read(rules, facts)
+    found = {name: value for name, value in answer_of(indication).items() if name != "danger"}
+    planned = plan(indication)
+    for option in planned.options:
+        found |= _part(f"option {option.option}", option.standing, [f.rule.id for f in option.findings])
+    for pattern in planned.patterns:
+        found |= _part(f"pattern {pattern.pattern}", pattern.fit, [f.rule.id for f in pattern.signs])
+    found["course"] = [f.rule.id for f in planned.course.findings] if planned.course else []
+    found["advice"] = _advice(rules, indication)
+    return {name: value.word if isinstance(value, Level) else value for name, value in found.items()}
+
+
+def _part(name: str, level: Level, rules: list[str]) -> dict[str, Any]:
+    return {name: level, f"{name}, named rules": rules}
+
+
+def _advice(rules: Rulebook, indication: Indication) -> list[str]:
+    screening = indication.screening
+    if screening.urgency is Urgency.EMERGENCY:
+        return []
+    findings = screening.reader.read_rules(rules.advice)
+    return [f.rule.id for f in findings if f.is_true and indication.verdict in f.rule.said_when]
+
+
+def _named(rules: Rulebook, name: str) -> Any:  # noqa: ANN401  # a rule of any family, or a named condition
+    return next((rule for rule in rules.rules() if rule.id == name), rules.conditions.get(name))

@@ -1,0 +1,110 @@
+"""What rules do, as bits of one integer, so that the highest level of many rules is their bitwise "or".
+
+Each lattice has one bit a level above its lowest, and a level sets its own bit and all below: ``routine`` is 001,
+``urgent`` 011, ``emergency`` 111. The greater of two levels is then the "or" of their bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from soleus.rules.levels import Benefit, Danger, Level, Urgency
+from soleus.rules.model import BenefitRule, DangerRule, UrgencyRule
+from soleus.rules.nodes import ALWAYS
+from soleus.rules.population.logic import FALSE, any_of, factored
+
+if TYPE_CHECKING:
+    from soleus.rules.model import Rule, Rulebook
+    from soleus.rules.nodes import Node
+    from soleus.rules.population.logic import Resolver
+
+# The lowest bit of each lattice.
+DANGER, URGENCY, COULD_BE, BENEFIT = 0, 5, 8, 11
+
+
+def bit(level: Level, place: int) -> int:
+    """Give the bit that is set from this level on; 0 for the lowest level, which needs none."""
+    return (1 << level >> 1) << place
+
+
+def bits(level: Level, place: int) -> int:
+    """Give the bits of a level."""
+    return ((1 << level) - 1) << place
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a rule sets when it is true, when it is unknown and its guard true, and when both are unknown."""
+
+    true: int
+    pressing: int
+    open: int
+
+    @property
+    def rises(self) -> bool:
+        """Whether truth sets all that "unknown" sets; then rules of this effect may be read as one."""
+        return not (self.pressing | self.open) & ~self.true
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules of one effect and one guard, joined by "or"."""
+
+    effect: Effect
+    guard: Node
+    when: Node
+
+    @property
+    def has_guard(self) -> bool:
+        """Whether the guard can make a difference."""
+        return self.guard != ALWAYS and bool(self.effect.pressing | self.effect.open)
+
+
+def groups(book: Rulebook, resolver: Resolver, *, apart: bool) -> tuple[Group, ...]:
+    """Join the rules that touch urgency, danger and benefit into as few groups as mean the same.
+
+    Args:
+        book: the rulebook.
+        resolver: writes conditions out.
+        apart: whether each rule's own truth is a column, so that nothing is gained by drawing common parts out.
+    """
+    joined: dict[tuple[Effect, Node], list[Node]] = {}
+    alone: list[Group] = []
+    for rule in (*book.dangers, *book.urgencies, *book.benefits):
+        effect, when = effect_of(rule), resolver.resolve(rule.when)
+        guard = resolver.resolve(getattr(rule, "matters_if", ALWAYS))
+        if effect.rises:
+            joined.setdefault((effect, guard), []).append(when)
+        else:
+            alone.append(Group(effect, guard, when))
+    join = any_of if apart else factored
+    found = (*(Group(effect, guard, join(whens)) for (effect, guard), whens in joined.items()), *alone)
+    return tuple(group for group in found if group.when != FALSE and group.effect != Effect(0, 0, 0))
+
+
+def effect_of(rule: Rule) -> Effect:
+    """Give what a rule sets, as ``soleus.rules.lattice`` says it."""
+    match rule:
+        case DangerRule():
+            return _danger_effect(rule)
+        case UrgencyRule():
+            could_be = bits(rule.then, COULD_BE)
+            return Effect(bits(rule.then, URGENCY) | could_be, could_be, could_be)
+        case BenefitRule():
+            if not rule.then.is_gain:
+                return Effect(0, 0, 0)
+            unknown = bits(Benefit.UNKNOWN if rule.counts_when_unknown else Benefit.NONE, BENEFIT)
+            return Effect(bits(Benefit.SOME, BENEFIT), unknown, unknown)
+        case _:
+            return Effect(0, 0, 0)
+
+
+def _danger_effect(rule: DangerRule) -> Effect:
+    could_be = bits(rule.urgency, COULD_BE)
+    waiting = bits(Urgency.ROUTINE if rule.urgency >= Urgency.URGENT else Urgency.SELF_CARE, URGENCY) | could_be
+    return Effect(
+        true=bits(rule.then, DANGER) | bits(rule.urgency, URGENCY) | could_be,
+        pressing=bits(rule.if_unknown, DANGER) | bits(rule.if_unknown_urgency, URGENCY) | waiting,
+        open=bits(Danger.UNDECIDED, DANGER) | waiting,
+    )

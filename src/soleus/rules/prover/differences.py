@@ -1,0 +1,115 @@
+"""Where two rulebooks answer the same person differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from soleus.rules.levels import Fit, Sign, Standing, Urgency
+from soleus.rules.model import OptionRule, PatternRule
+from soleus.rules.prover.answer import Rising
+from soleus.rules.prover.logic import FALSE, Term, all_of, any_of, is_not
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from soleus.rules.model import AdviceRule, Rule
+    from soleus.rules.prover.encoding import Encoding
+
+R = TypeVar("R", bound="Rule")
+
+# The parts of the answer that a person sees; danger is a step on the way to the verdict.
+SEEN = ("urgency", "urgency_could_be", "compression", "pressure", "helps")
+
+
+def differences(one: Encoding, other: Encoding, rule: Rule | None = None) -> Term:
+    """Say that two rulebooks answer this person differently.
+
+    Args:
+        one: an encoding.
+        other: an encoding of the same person.
+        rule: a rule of a family that only the plan shows; then the two must differ in what that family says of it.
+            None looks at every such family.
+    """
+    parts, others = one.answer.parts(), other.answer.parts()
+    seen = [name for name in parts if name.startswith(SEEN)]
+    found = [_unlike(parts[name], others[name]) for name in seen]
+    effects, their = dict(_plan(one, rule)), dict(_plan(other, rule))
+    found += [_unlike(effects.get(name, {}), their.get(name, {})) for name in effects | their]
+    return any_of(found)
+
+
+def _unlike(values: Mapping[object, Term], others: Mapping[object, Term]) -> Term:
+    pairs = ((values.get(value, FALSE), others.get(value, FALSE)) for value in {**values, **others})
+    return any_of(is_not(first == second) for first, second in pairs if not first.eq(second))
+
+
+def _plan(encoding: Encoding, rule: Rule | None) -> Iterator[tuple[str, Mapping[object, Term]]]:
+    """Give what the families of the plan say, each part only where the answer shows it."""
+    book, answer = encoding.book, encoding.answer
+    calm = is_not(answer.urgency.reaches(Urgency.EMERGENCY))
+    planned = all_of((calm, is_not(encoding.truth(book.no_plan_if).yes)))
+    options = {entry.option for entry in (book.options if rule is None else [rule]) if isinstance(entry, OptionRule)}
+    for option in sorted(options):
+        yield f"option {option}", _shown(planned, _standing(encoding, option).each())
+    not_urgent = all_of((planned, is_not(answer.urgency.reaches(Urgency.URGENT))))
+    patterns = {
+        entry.pattern for entry in (book.patterns if rule is None else [rule]) if isinstance(entry, PatternRule)
+    }
+    for pattern in sorted(patterns):
+        yield f"pattern {pattern}", _shown(not_urgent, _fit(encoding, pattern).each())
+    for where, rules in ((planned, book.options), (not_urgent, book.patterns), (planned, book.courses)):
+        yield from _named(encoding, where, _concerned(rules, rule))
+    yield from _said(encoding, calm, _concerned(book.advice, rule))
+
+
+def _concerned(rules: Iterable[R], rule: Rule | None) -> list[R]:
+    """Give the rule itself as one rulebook has it; every rule where none is asked about."""
+    return [entry for entry in rules if rule is None or entry.id == rule.id]
+
+
+def _named(encoding: Encoding, where: Term, rules: Iterable[Rule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
+    """Say of each rule whether the answer names it: where it holds, an option also where it is open."""
+    for read in encoding.read_rules(rules):
+        term = any_of((read.yes, read.is_open)) if isinstance(read.rule, OptionRule) else read.yes
+        yield read.rule.id, {True: all_of((where, term))}
+
+
+def _said(encoding: Encoding, calm: Term, rules: Iterable[AdviceRule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
+    for rule in rules:
+        said = any_of(encoding.answer.verdicts[word] for word in rule.said_when)
+        yield rule.id, {True: all_of((calm, said, encoding.truth(rule.when).yes))}
+
+
+def _shown(where: Term, values: Mapping[object, Term]) -> dict[object, Term]:
+    return {value: all_of((where, term)) for value, term in values.items()}
+
+
+def _standing(encoding: Encoding, option: str) -> Rising:
+    """How an option stands: what holds against it rules; what is unknown or urgent leaves it to be asked about."""
+    reads = [read for read in encoding.read_rules(encoding.book.options) if read.rule.option == option]
+    suits = any_of(read.yes for read in reads if read.rule.then is Standing.SUITS)
+    unsure = any_of(read.is_open for read in reads if read.rule.then > Standing.SUITS)
+    urgent = encoding.answer.urgency.reaches(Urgency.URGENT)
+    against = [(read.rule.then, read.yes) for read in reads if read.rule.then > Standing.SUITS]
+    return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, urgent)))])
+
+
+def _fit(encoding: Encoding, pattern: str) -> Rising:
+    """How a pattern fits: signs for it, signs against it, both, or none yet."""
+    reads = [read for read in encoding.read_rules(encoding.book.patterns) if read.rule.pattern == pattern]
+    for_it = [read for read in reads if read.rule.is_for]
+    any_for = any_of(read.yes for read in for_it)
+    strong = any_of(read.yes for read in for_it if read.rule.weight is Sign.STRONG)
+    against = any_of(read.yes for read in reads if not read.rule.is_for)
+    open_ = any_of(read.is_open for read in for_it)
+    alone = is_not(against)
+    return Rising(
+        Fit,
+        [
+            (Fit.FITS, all_of((strong, alone))),
+            (Fit.POSSIBLE, all_of((any_for, alone))),
+            (Fit.MIXED, all_of((any_for, against))),
+            (Fit.OPEN, all_of((open_, alone, is_not(any_for)))),
+            (Fit.SPEAKS_AGAINST, all_of((against, is_not(any_for)))),
+        ],
+    )

@@ -1,0 +1,217 @@
+"""Who is possible: each fact's values cut into cells that no rule tells apart, and the variables of one person.
+
+A yes/no fact has two cells, a choice one a value. A number is cut at every number that it is compared with: each such
+number is a cell of its own, and so is each gap between two of them and towards the ends of the range. Within a cell
+every comparison comes to the same, so a proof over cells is a proof over all values, thresholds included.
+"""
+
+from __future__ import annotations
+
+import operator
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any
+
+import z3
+
+from soleus.rules.nodes import Between, Compare, Holds, OneOf, walk
+from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from soleus.case.facts import Contradiction, Fact, Value, Vocabulary
+    from soleus.rules.model import Rulebook
+    from soleus.rules.nodes import Leaf, Node
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+MOST_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """The variables of one person: for each key one truth a cell; none of them true means unknown."""
+
+    cells: Mapping[str, tuple[Term, ...]]
+
+    def known(self, key: str) -> Term:
+        """Say that something is known of this key."""
+        return any_of(self.cells[key])
+
+
+class Grid:
+    """The cells of every fact, for one rulebook or several that are to be compared.
+
+    Args:
+        vocabulary: the facts.
+        conditions: every condition by whose numbers the facts are to be cut.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, conditions: Iterable[Node]) -> None:
+        self.vocabulary = vocabulary
+        cuts = _numbers(conditions)
+        for contradiction in vocabulary.contradictions:
+            for name, lowest in contradiction.at_least.items():
+                cuts[name].add(lowest)
+        self._cuts = {name: sorted(cuts[name]) for name in vocabulary.facts}
+        self._places = {fact.name: _places(fact, self._cuts[fact.name]) for fact in vocabulary.facts.values()}
+
+    @classmethod
+    def of(cls, *books: Rulebook, also: Iterable[Node] = ()) -> Grid:
+        """Cut by every number of these rulebooks and of further conditions (those of promises, say)."""
+        return cls(books[0].vocabulary, [*also, *(node for book in books for node in conditions_of(book))])
+
+    def values(self, name: str) -> tuple[Value, ...]:
+        """Give one value of each cell of a fact, in rising order."""
+        return tuple(self._places[name].values())
+
+    def cell(self, key: str, value: Value) -> int:
+        """Find the cell that a value lies in.
+
+        Raises:
+            ValueError: the fact never has this value.
+        """
+        name = key.rpartition(".")[2]
+        places = self._places[name]
+        place: object = value
+        if self._is_number(name):
+            fact = self.vocabulary.facts[name]
+            inside = (fact.low or 0.0) <= float(value) <= (fact.high or 0.0)
+            place = _place(value, self._cuts[name]) if inside else None
+        if place not in places:
+            msg = f"{key} is never {value}"
+            raise ValueError(msg)
+        return list(places).index(place)
+
+    def meeting(self, leaf: Leaf) -> frozenset[int]:
+        """Give the cells in which a leaf of a condition is true."""
+        return frozenset(index for index, value in enumerate(self.values(leaf.fact)) if _meets(leaf, value))
+
+    def somebody(self, name: str) -> Somebody:
+        """Make the variables of one person; ``name`` sets them apart from those of another."""
+        return Somebody(
+            {
+                key: tuple(z3.Bool(f"{name}.{key}.{index}") for index in range(len(self.values(_fact_of(key)))))
+                for key in self.vocabulary.every_key()
+            }
+        )
+
+    def possible(self, somebody: Somebody) -> Term:
+        """Say that the door would let this person in: one value a fact, and no two that contradict each other."""
+        alone = (z3.AtMost(*cells, 1) for cells in somebody.cells.values() if len(cells) > 1)
+        apart = (is_not(self._stands(entry, somebody)) for entry in self.vocabulary.contradictions)
+        return all_of((*alone, *apart))
+
+    def person(self, model: z3.ModelRef, somebody: Somebody) -> dict[str, Value]:
+        """Read the facts of the person that the solver found: key to value, unknown ones left out."""
+        found: dict[str, Value] = {}
+        for key, cells in somebody.cells.items():
+            for value, cell in zip(self.values(_fact_of(key)), cells, strict=True):
+                if z3.is_true(model.eval(cell)):
+                    found[key] = value
+        return found
+
+    def is_person(self, facts: Mapping[str, Value], somebody: Somebody) -> list[Term]:
+        """Say, one literal a cell, that somebody is just this person."""
+        literals: list[Term] = []
+        for key, cells in somebody.cells.items():
+            chosen = self.cell(key, facts[key]) if key in facts else None
+            literals += [cell if index == chosen else z3.Not(cell) for index, cell in enumerate(cells)]
+        return literals
+
+    def _stands(self, entry: Contradiction, somebody: Somebody) -> Term:
+        parts = [somebody.cells[name][self.cell(name, value)] for name, value in entry.these.items()]
+        for name, lowest in entry.at_least.items():
+            cells = zip(self.values(name), somebody.cells[name], strict=True)
+            parts.append(any_of(cell for value, cell in cells if not isinstance(value, str) and value >= lowest))
+        return all_of(parts) if parts else TRUE
+
+    def _is_number(self, name: str) -> bool:
+        return self.vocabulary.facts[name].type in {"number", "integer"}
+
+
+def conditions_of(book: Rulebook) -> Iterable[Node]:
+    """Give every condition of a rulebook: of rules, their guards, named ones and those beside the verdict table."""
+    for rule in book.rules():
+        yield rule.when
+        if hasattr(rule, "matters_if"):
+            yield rule.matters_if
+    yield from (condition.when for condition in book.conditions.values())
+    yield from (book.wearer, book.no_plan_if)
+
+
+def _fact_of(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+def _numbers(conditions: Iterable[Node]) -> dict[str, set[float]]:
+    found: dict[str, set[float]] = defaultdict(set)
+    for part in (part for condition in conditions for part in walk(condition)):
+        match part:
+            case Compare(fact, _, value) if not isinstance(value, str):
+                found[fact].add(value)
+            case Between(fact, low, high):
+                found[fact] |= {low, high}
+            case OneOf(fact, values):
+                found[fact] |= {value for value in values if not isinstance(value, str)}
+    return found
+
+
+def _places(fact: Fact, cuts: list[float]) -> dict[object, Value]:
+    """Map each cell's place (a number's as ``_place`` gives it) to a value that stands for the cell."""
+    if fact.type not in {"number", "integer"}:
+        return {value: value for value in fact.known_values()}
+    low, high = fact.low or 0.0, fact.high or 0.0
+    whole = fact.type == "integer"
+    inner = [cut for cut in cuts if low <= cut <= high and (not whole or float(cut).is_integer())]
+    kind = int if whole else float
+    found: dict[object, Value] = {_place(cut, cuts): kind(cut) for cut in inner}
+    for start, end in pairwise(sorted({low, *(cut for cut in cuts if low <= cut <= high), high})):
+        between = _whole_between(start, end) if whole else _short_between(start, end)
+        if between is not None:
+            found[_place(between, cuts)] = between
+    for end in (low, high):
+        found.setdefault(_place(end, cuts), kind(end))
+    return dict(sorted(found.items(), key=lambda item: float(item[1])))
+
+
+def _place(value: Value, cuts: list[float]) -> tuple[int, bool]:
+    """Say how many cuts lie below a number, and whether it is a cut itself."""
+    number = float(value)
+    index = bisect_left(cuts, number)
+    return index, index < len(cuts) and cuts[index] == number
+
+
+def _whole_between(start: float, end: float) -> int | None:
+    """Give a whole number strictly between two, or None."""
+    middle = (floor(start) + ceil(end)) // 2
+    return next((number for number in (middle, floor(start) + 1) if start < number < end), None)
+
+
+def _short_between(start: float, end: float) -> float:
+    """Give the number with the fewest digits near the middle of a gap."""
+    middle = (start + end) / 2
+    rounded = (round(middle, digits) for digits in range(MOST_DIGITS))
+    return next((number for number in rounded if start < number < end), middle)
+
+
+def _meets(leaf: Leaf, value: Value) -> bool:
+    match leaf:
+        case Holds():
+            return value is True
+        case OneOf(_, values):
+            return value in values
+        case Between(_, low, high):
+            return low <= float(value) <= high
+        case Compare(_, op, bound):
+            return COMPARISONS[op](value, bound)

@@ -1,0 +1,79 @@
+"""Looks for people of whom something holds; none found is a proof, and giving up is neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import z3
+
+from soleus.rules.prover.logic import FALSE, any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from soleus.case.facts import Value
+    from soleus.rules.prover.grid import Grid, Somebody
+    from soleus.rules.prover.logic import Term
+
+# Steps of the solver, not seconds: the same search ends the same way on every machine. The hardest promise takes a
+# small part of it.
+LIMIT = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to: the facts of the people found, or none; ``gave_up`` where the limit was reached."""
+
+    people: tuple[dict[str, Value], ...] = ()
+    gave_up: bool = False
+
+    @property
+    def nobody(self) -> bool:
+        """Whether it is proved that there is nobody."""
+        return not self.people and not self.gave_up
+
+
+class Search:
+    """Looks for people together: one, or two who are to be compared.
+
+    Args:
+        grid: the cells.
+        people: the variables of each.
+        limit: how many of its own steps the solver may take for one question.
+    """
+
+    def __init__(self, grid: Grid, people: Sequence[Somebody], limit: int = LIMIT) -> None:
+        self.grid, self.people = grid, people
+        self._solver = z3.SolverFor("QF_FD")
+        self._solver.set("rlimit", limit)
+        self._solver.add(*(grid.possible(somebody) for somebody in people))
+
+    def add(self, *terms: Term) -> None:
+        """Demand this of the people from now on."""
+        self._solver.add(*terms)
+
+    def find(self, *assumed: Term) -> Found:
+        """Find people of whom all that was demanded, and this besides, holds."""
+        if not assumed:
+            return self._found(self._solver.check())
+        self._solver.push()
+        try:
+            self._solver.add(*assumed)
+            return self._found(self._solver.check())
+        finally:
+            self._solver.pop()
+
+    def _found(self, result: z3.CheckSatResult) -> Found:
+        if result == z3.unsat:
+            return Found()
+        if result != z3.sat:
+            return Found(gave_up=True)
+        model = self._solver.model()
+        return Found(tuple(self.grid.person(model, somebody) for somebody in self.people))
+
+    def fewer(self, than: int) -> Term:
+        """Say that fewer facts than this are known of the people, a fact of both counted once."""
+        keys = self.grid.vocabulary.every_key()
+        known = [any_of(somebody.known(key) for somebody in self.people) for key in keys]
+        return z3.AtMost(*known, than - 1) if than > 0 else FALSE

@@ -1,0 +1,159 @@
+"""Promises as formulas: who a promise speaks of, and what would break it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from soleus.rules.levels import Urgency
+from soleus.rules.promises import Logic, breach, meets_premise
+from soleus.rules.prover.encoding import Encoding
+from soleus.rules.prover.grid import Somebody
+from soleus.rules.prover.logic import FALSE, Term, all_of, any_of, is_not
+from soleus.rules.prover.search import LIMIT, Search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from soleus.rules.model import Rulebook
+    from soleus.rules.nodes import Node
+    from soleus.rules.promises import Promise
+    from soleus.rules.prover.grid import Grid
+
+FORMULAS: Logic[Term] = Logic(all_of, any_of, is_not)
+
+# The values of a choice that change places with the legs.
+SIDES = {"left": "right", "right": "left"}
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """How promises see somebody of whom nothing is fixed (see ``soleus.rules.promises.Reading``)."""
+
+    encoding: Encoding
+
+    def known_true(self, node: Node) -> Term:
+        """Say that a condition is known to hold."""
+        return self.encoding.truth(node).yes
+
+    def known_false(self, node: Node) -> Term:
+        """Say that a condition is known not to hold."""
+        return self.encoding.truth(node).no
+
+    def part(self, name: str) -> Mapping[Any, Term]:
+        """Give the values that a part of the answer can have, each with when it is the one."""
+        return self.encoding.answer.parts()[name]
+
+
+def breaches(promise: Promise, book: Rulebook, grid: Grid, limit: int = LIMIT, like: Encoding | None = None) -> Search:
+    """Build the search for whoever breaks a promise; for "some layperson" it looks for whoever keeps it.
+
+    Args:
+        promise: what is promised.
+        book: any rulebook.
+        grid: cells cut by every number of the rulebook and of the promise.
+        limit: how many of its own steps the solver may take.
+        like: an encoding to take formulas over from (see ``Encoding``).
+    """
+    somebody = like.somebody if like else grid.somebody("p")
+    first = Encoding(book, grid, somebody, like)
+    if promise.of_two:
+        return _of_two(promise, first, limit)
+    search = Search(grid, [somebody], limit)
+    search.add(*_of_whom(promise, grid, somebody))
+    if promise.who == "some layperson":
+        search.add(meets_premise(promise, FORMULAS, Possible(first)))
+    else:
+        search.add(breach(promise, FORMULAS, Possible(first)))
+    return search
+
+
+def _of_whom(promise: Promise, grid: Grid, somebody: Somebody) -> Iterator[Term]:
+    for key in grid.vocabulary.every_key():
+        known, lay = somebody.known(key), grid.vocabulary.fact(key).for_anyone
+        if promise.who == "nothing known" or (promise.who == "some layperson" and not lay):
+            yield is_not(known)
+        elif promise.who == "everything answered" and lay:
+            yield known
+
+
+def _of_two(promise: Promise, first: Encoding, limit: int) -> Search:
+    grid, book = first.grid, first.book
+    if promise.who == "legs swapped":
+        search, second = Search(grid, [first.somebody], limit), Encoding(book, grid, swapped(grid, first.somebody))
+    else:
+        other = grid.somebody("q")
+        search, second = Search(grid, [first.somebody, other], limit), Encoding(book, grid, other)
+        relate = {"anything graver": _graver, "left out told": _told}.get(promise.who, _extreme(promise.who))
+        search.add(*relate(first, second))
+    search.add(breach(promise, FORMULAS, Possible(first), Possible(second)))
+    return search
+
+
+def swapped(grid: Grid, somebody: Somebody) -> Somebody:
+    """Give the same person with left and right exchanged."""
+    cells: dict[str, tuple[Term, ...]] = {}
+    for key, own in somebody.cells.items():
+        leg, _, name = key.rpartition(".")
+        values = grid.values(name)
+        if leg:
+            cells[key] = somebody.cells[f"{SIDES[leg]}.{name}"]
+        elif set(SIDES) <= set(values):
+            cells[key] = tuple(own[values.index(SIDES.get(str(value), str(value)))] for value in values)
+        else:
+            cells[key] = own
+    return Somebody(cells)
+
+
+def _same(one: tuple[Term, ...], other: tuple[Term, ...]) -> Term:
+    return all_of(first == second for first, second in zip(one, other, strict=True))
+
+
+def _graver(first: Encoding, second: Encoding) -> Iterator[Term]:
+    """Nothing known of one is unknown of the other, and no ordered fact of the second is safer."""
+    grid = first.grid
+    for key, one in first.somebody.cells.items():
+        other, fact = second.somebody.cells[key], grid.vocabulary.fact(key)
+        if not fact.danger:
+            yield _same(one, other)
+            continue
+        yield first.somebody.known(key) == second.somebody.known(key)
+        rank = {value: fact.danger.index(value) for value in grid.values(fact.name)}
+        values = list(enumerate(grid.values(fact.name)))
+        yield from (
+            is_not(all_of((one[i], other[j])))
+            for i, value in values
+            for j, safer in values
+            if rank[safer] < rank[value]
+        )
+
+
+def _extreme(who: str) -> Any:  # noqa: ANN401  # a relation between two people
+    place = -1 if who == "gravest told" else 0
+
+    def relate(first: Encoding, second: Encoding) -> Iterator[Term]:
+        """The second tells the gravest (or safest) answer where the first tells none; all else is the same."""
+        grid = first.grid
+        for key, one in first.somebody.cells.items():
+            other, fact = second.somebody.cells[key], grid.vocabulary.fact(key)
+            same = _same(one, other)
+            if fact.danger:
+                told = other[grid.cell(key, fact.danger[place])]
+                same = any_of((same, all_of((is_not(first.somebody.known(key)), told))))
+            yield same
+
+    return relate
+
+
+def _told(first: Encoding, second: Encoding) -> Iterator[Term]:
+    """The second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
+    yield is_not(first.answer.urgency.reaches(Urgency.EMERGENCY))
+    for key, one in first.somebody.cells.items():
+        other = second.somebody.cells[key]
+        told = all_of((is_not(first.somebody.known(key)), is_not(first.asked.get(key, FALSE))))
+        yield any_of((_same(one, other), told))
+    before = first.read_rules(first.book.rules())
+    after = second.read_rules(first.book.rules())
+    for read, later in zip(before, after, strict=True):
+        if hasattr(read.rule, "matters_if"):
+            yield is_not(all_of((read.is_silenced, later.yes)))

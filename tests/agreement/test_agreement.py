@@ -1,0 +1,143 @@
+"""All readers say the same of everybody: the person reader, DuckDB, Spark, the solver and CQL.
+
+Random rulebooks and random people, a few fixed ones in every run and fresh ones in `make deep`. A disagreement is
+shrunk to the smallest rulebook and the fewest facts, and written to `found/`, where it stays as a test.
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from soleus.case import Case
+from soleus.rules.levels import Benefit, Danger
+from soleus.rules.model import Rulebook
+from soleus.rules.nodes import Node, walk
+from tests.agreement import readers
+from tests.agreement.readers import Reader, differences
+from tests.agreement.specs import Spec, build, fewer_facts, people, specs, stored
+from tests.people import random_facts
+
+FOUND = Path(__file__).parent / "found"
+# How many random rulebooks each reader gets in a fast run: starting a query costs Spark a second, the solver 50 ms.
+FAST = {"duckdb": 30, "solver": 30, "cql": 30, "spark": 4}
+PEOPLE = 30
+
+
+def first_difference(reader: Reader, book: Rulebook, cases: list[Case]) -> tuple[Case, list[str]] | None:
+    for case, mine, its in zip(cases, readers.person(book, cases), reader(book, cases), strict=True):
+        if found := differences(mine, its):
+            return case, found
+    return None
+
+
+def agrees(name: str, reader: Reader, spec: Spec, cases: list[Case], shipped: Rulebook, folder: Path = FOUND) -> None:
+    """Hold a reader against the reference; a disagreement goes into a file with the fewest facts that show it."""
+    book = build(spec, shipped)
+    found = first_difference(reader, book, cases)
+    if found is None:
+        return
+    case, said = found
+    while smaller := next(filter(None, (first_difference(reader, book, [less]) for less in fewer_facts(case))), None):
+        case, said = smaller
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(stored(spec, case), indent=2) + "\n", "utf-8")
+    pytest.fail(f"{name} differs from the person reader, see {path.name}: {'; '.join(said)}")
+
+
+@pytest.mark.parametrize("name", FAST)
+def test_random_rulebooks(vocabulary, rules, every_reader, name):
+    deep = settings.get_profile(settings.get_current_profile_name()).max_examples > max(FAST.values()) * 10
+    count = settings().max_examples * FAST[name] // max(FAST.values()) if deep else FAST[name]
+
+    @settings(max_examples=count)
+    @given(spec=specs(vocabulary), seed=st.integers(0, 10_000))
+    def run(spec, seed):
+        agrees(name, every_reader[name], spec, people(build(spec, rules), PEOPLE, seed), rules)
+
+    run()
+
+
+@pytest.mark.parametrize("name", FAST)
+def test_what_once_differed(rules, every_reader, name):
+    for path in FOUND.glob("*.json"):
+        spec = json.loads(path.read_text("utf-8"))
+        agrees(name, every_reader[name], spec, [Case(spec["person"])], rules)
+
+
+def test_random_rulebooks_hold_every_kind_of_node(vocabulary, rules):
+    kinds: set[type[Node]] = set()
+
+    @settings(max_examples=max(FAST.values()))
+    @given(spec=specs(vocabulary))
+    def collect(spec):
+        for rule in build(spec, rules).rules():
+            for node in (rule.when, getattr(rule, "matters_if", rule.when)):
+                kinds.update(map(type, walk(node)))
+
+    collect()
+    assert kinds == set(get_args(Node))
+
+
+def test_a_disagreement_shrinks_to_a_file(rules, tmp_path):
+    """A reader that takes unknown for no is caught, with one person in the file."""
+
+    def forgetful(book, cases):
+        return [
+            readers.Result(
+                {rule: truth is True for rule, truth in result.truths.items()},
+                result.urgency,
+                result.urgency_could_be,
+                result.compression,
+                result.pressure_mmhg,
+            )
+            for result in readers.person(book, cases)
+        ]
+
+    spec: Spec = {
+        "conditions": {},
+        "dangers": [],
+        "urgencies": [{"when": "smoker and age_years >= 65", "then": "urgent"}],
+        "benefits": [],
+        "pressures": [],
+        "verdicts": {gain: ["avoid"] * len(Danger) for gain in Benefit.words()},
+        "wearer": "false",
+    }
+    case = Case({"smoker": True, "diabetes": False, "left.abi": 1.0})
+    with pytest.raises(pytest.fail.Exception, match="urgency-0: None against False"):
+        agrees("forgetful", forgetful, spec, [case], rules, tmp_path)
+    file = json.loads((tmp_path / "forgetful.json").read_text("utf-8"))
+    assert file["person"] == {}
+
+
+def random_people(vocabulary, count: int, seed: int) -> list[Case]:
+    rng = random.Random(seed)
+    return [Case(random_facts(vocabulary, rng, rng.choice((0.0, 0.3, 0.7, 0.95, 1.0)))) for _ in range(count)]
+
+
+@pytest.mark.parametrize("name", FAST)
+def test_the_shipped_rulebook(vocabulary, rules, every_reader, name):
+    assert first_difference(every_reader[name], rules, random_people(vocabulary, 100, seed=30)) is None
+
+
+# Pairs of person and rule that each reader must have been held to the reference on.
+DEEP_PAIRS = {"duckdb": 10_000_000, "spark": 10_000_000, "solver": 100_000, "cql": 100_000}
+BATCH = 5000
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", DEEP_PAIRS)
+def test_many_pairs_of_the_shipped_rulebook(vocabulary, rules, every_reader, capsys, name):
+    each = len(list(rules.rules()))
+    pairs, seed = 0, 40
+    while pairs < DEEP_PAIRS[name]:
+        batch = min(BATCH, -(-(DEEP_PAIRS[name] - pairs) // each))
+        assert first_difference(every_reader[name], rules, random_people(vocabulary, batch, seed)) is None
+        pairs, seed = pairs + batch * each, seed + 1
+    with capsys.disabled():
+        sys.stdout.write(f"\n{name}: {pairs:,} pairs of person and rule, 0 differences\n")

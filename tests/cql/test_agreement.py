@@ -1,0 +1,88 @@
+"""The rulebook as CQL, in an engine that nobody here wrote, says what the person reader says."""
+
+import random
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soleus.case import Case
+from soleus.case.start import person
+from soleus.knowledge.worked import read_worked_people
+from soleus.rules.exchange import write_cql
+from soleus.rules.model import Rulebook
+from soleus.rules.nodes import Node, walk
+from tests.cql.reference import read_person
+from tests.cql.rulebooks import rulebooks
+from tests.people import random_facts, values_of
+from tests.promises import edge_people, sample_people
+from tests.rules.conditions import LEG_FACTS, PERSON_FACTS
+from tools.node.cql import CqlEngine, run_cql
+
+
+def differences(book: Rulebook, cases: list[Case], engine: CqlEngine) -> list[str]:
+    """Name each definition that came to something else in the two readers."""
+    found = []
+    for case, result in zip(cases, run_cql(book, cases, engine), strict=True):
+        for name, value in read_person(book, case).items():
+            if result[name] is not value and result[name] != value:
+                found.append(f"{name}: {value} in the person reader, {result[name]} in CQL; {dict(case.facts)}")
+    return found
+
+
+def random_people(vocabulary, count: int, seed: int) -> list[Case]:
+    rng = random.Random(seed)
+    return [Case(random_facts(vocabulary, rng, (0.0, 0.3, 0.7, 0.95, 1.0)[number % 5])) for number in range(count)]
+
+
+def test_the_translator_has_nothing_to_remark(rules, engine):
+    assert engine.run(write_cql(rules), []).warnings == ()
+
+
+def test_worked_people(rules, vocabulary, engine):
+    worked = [one for one in read_worked_people() if not one.expect.get("refused")]
+    assert differences(rules, [person(vocabulary, one.start, one.facts) for one in worked], engine) == []
+
+
+def test_people_at_the_edges(rules, vocabulary, engine):
+    assert differences(rules, edge_people(vocabulary), engine) == []
+
+
+def test_random_people(rules, vocabulary, engine):
+    assert differences(rules, random_people(vocabulary, 300, seed=20), engine) == []
+
+
+@pytest.mark.deep
+def test_thousands_of_random_people(rules, vocabulary, engine):
+    people = random_people(vocabulary, 4000, seed=21) + sample_people(vocabulary, 4000, seed=22)
+    assert differences(rules, people, engine) == []
+
+
+def people_of(vocabulary, data) -> list[Case]:
+    """Draw people who are known by some of the facts that random rules stand on."""
+    keys = [key for name in PERSON_FACTS + LEG_FACTS for key in vocabulary.facts[name].keys]
+    rng = random.Random(data.draw(st.integers(0, 10_000)))
+    cases = []
+    for _ in range(20):
+        known = rng.random()
+        cases.append(Case({key: values_of(vocabulary.fact(key), rng) for key in keys if rng.random() < known}))
+    return cases
+
+
+@given(data=st.data())
+def test_random_rulebooks(rules, vocabulary, engine, data):
+    book = data.draw(rulebooks(rules))
+    assert differences(book, people_of(vocabulary, data), engine) == []
+
+
+def test_random_rulebooks_hold_every_kind_of_node(rules):
+    kinds: set[type[Node]] = set()
+
+    @given(book=rulebooks(rules))
+    def collect(book: Rulebook):
+        for rule in book.rules():
+            kinds.update(map(type, walk(rule.when)))
+
+    collect()
+    assert kinds == set(get_args(Node))

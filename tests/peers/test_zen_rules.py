@@ -1,0 +1,65 @@
+"""The rulebook in zen-engine gives the person reader's answers; else a comparison of speed would compare two things."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soleus.case import Case
+from soleus.case.start import person
+from soleus.indicate import indicate
+from soleus.knowledge.worked import read_worked_people
+from soleus.rules.model import Rulebook
+from soleus.screen import screen
+from tests.cql.rulebooks import rulebooks
+from tests.people import random_facts, values_of
+from tests.promises import edge_people
+from tests.rules.conditions import LEG_FACTS, PERSON_FACTS
+from tools.peers.zen_rules import Zen
+
+
+def read_person(book: Rulebook, case: Case) -> dict[str, str]:
+    indication = indicate(screen(case, book))
+    return {
+        "urgency": indication.screening.urgency.word,
+        "urgency_could_be": indication.screening.urgency_could_be.word,
+        "danger": indication.screening.danger.word,
+        "benefit": indication.benefit.word,
+        "compression": indication.verdict,
+    }
+
+
+@pytest.fixture(scope="module")
+def engine(rules):
+    return Zen(rules)
+
+
+@pytest.fixture(scope="module")
+def people(vocabulary):
+    rng = random.Random(31)
+    worked = [one for one in read_worked_people() if not one.expect.get("refused")]
+    drawn = [Case(random_facts(vocabulary, rng, (0.0, 0.3, 0.7, 0.95, 1.0)[number % 5])) for number in range(300)]
+    return [person(vocabulary, one.start, one.facts) for one in worked] + edge_people(vocabulary) + drawn
+
+
+def test_one_by_one(rules, engine, people):
+    assert [engine.read(case.facts) for case in people] == [read_person(rules, case) for case in people]
+
+
+def test_all_at_once(rules, engine, people):
+    answers = engine.read_all([case.facts for case in people])
+    assert answers == [read_person(rules, case) for case in people]
+
+
+@given(data=st.data())
+def test_random_rulebooks(rules, vocabulary, data):
+    book = data.draw(rulebooks(rules))
+    keys = [key for name in PERSON_FACTS + LEG_FACTS for key in vocabulary.facts[name].keys]
+    rng = random.Random(data.draw(st.integers(0, 10_000)))
+    cases = [
+        Case({key: values_of(vocabulary.fact(key), rng) for key in keys if rng.random() < known})
+        for known in (0.0, 0.4, 0.7, 0.9, 1.0)
+    ]
+    peer = Zen(book)
+    assert [peer.read(case.facts) for case in cases] == [read_person(book, case) for case in cases]

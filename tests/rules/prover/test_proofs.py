@@ -1,0 +1,171 @@
+"""Every promise is proved, and each is refuted for a rulebook that was spoiled to break it."""
+
+from dataclasses import replace
+
+import pytest
+
+from soleus.prove.people import breaks, count_facts, fewest_facts
+from soleus.prove.proof import PROVED, REFUTED, UNKNOWN, prove
+from soleus.rules.levels import VERDICTS, Help, Urgency
+from soleus.rules.model import PressureDefaults
+from soleus.rules.promises import Bands, Promise, read_promises
+from tests.rules.prover import spoil
+
+GAINS = ("swelling", "venous_symptoms", "tired_legs", "clot_prevention_travel")
+everyone_suits = spoil.verdicts(**dict.fromkeys(VERDICTS, "suitable"))
+avoid_forgotten = spoil.verdicts(avoid="clinician_first", stop_now="clinician_first")
+
+SPOILED = {
+    "suitable-only-when-harm-is-excluded": spoil.without_rules_on("skin_fragile"),
+    "suitable-only-without-signs-of-the-spine": spoil.without_rules_on("fainted"),
+    "never-suitable-under-18": spoil.without_rules_on("age_years"),
+    "never-suitable-in-pregnancy-without-a-clinician": spoil.without_rules_on("pregnant"),
+    "suitable-only-for-what-was-tested": spoil.everyone_gains,
+    "not-needed-only-when-no-gain-is-open": spoil.gains_only_when_known,
+    "not-needed-is-never-said-to-whoever-gains": spoil.nobody_gains,
+    "swelling-is-eased": spoil.helps_for("swelling", Help.MAY),
+    "venous-symptoms-are-eased": spoil.helps_for("venous_symptoms", Help.MAY),
+    "tired-legs-at-work-are-eased": spoil.helps_for("tired_legs", Help.MAY),
+    "clots-on-journeys-are-prevented": spoil.helps_for("clot_prevention_travel", Help.MAY),
+    "nerve-pain-is-untested": spoil.helps_for("nerve_pain", Help.LIKELY),
+    "strong-only-when-measured": spoil.strong_for_everyone,
+    "strong-never-in-diabetes-or-pregnancy": lambda rules: replace(
+        rules, pressures=tuple(rule for rule in rules.pressures if rule.cap is None)
+    ),
+    "suitable-names-a-pressure": lambda rules: replace(
+        rules, pressure_defaults=PressureDefaults(start=(0, 0), cap=20), pressures=()
+    ),
+    "a-wearer-stops": spoil.nobody_wears,
+    "trouble-takes-it-off": spoil.without_rules_on("trouble_since_wearing"),
+    "a-wearer-with-a-hurt-nerve-stops": spoil.without_rules_on("wears_compression_now"),
+    "avoid-for-skin-and-feeling": spoil.without_rules_on("garment_allergy"),
+    "avoid-for-a-wound-in-diabetes": spoil.milder_on("open_wound_or_ulcer"),
+    "avoid-for-poor-arteries": spoil.milder_on("toe_pressure_mmhg"),
+    "avoid-for-a-failing-heart": spoil.milder_on("nyha_class"),
+    "avoid-for-severe-neuropathy": spoil.milder_on("neuropathy"),
+    "avoid-while-a-clot-may-be-there": spoil.milder_on("dvt_excluded"),
+    "avoid-when-nobody-said-whether-a-scan-found-none": spoil.unknown_as_no,
+    "avoid-for-an-infected-or-bloodless-leg": spoil.without_rules_on("skin_hot_red_spreading"),
+    "a-clinician-decides-first": spoil.milder_on("rheumatoid_arthritis"),
+    "unknown-care-in-pregnancy-is-no-care": spoil.unknown_as_no,
+    "unchecked-feet-are-looked-at": spoil.unknown_as_no,
+    "nobody-starts-before-they-are-seen": everyone_suits,
+    "bands-of-the-ankle-index": spoil.shifted_index,
+    "bands-of-the-ankle-pressure": spoil.bands_overlap("ankle_pressure_mmhg"),
+    "bands-of-the-toe-pressure": spoil.bands_overlap("toe_pressure_mmhg"),
+    "bands-of-the-oxygen-in-the-skin": spoil.bands_overlap("tcpo2_mmhg"),
+    "bands-of-the-heart-failure-class": spoil.bands_overlap("nyha_class"),
+    "bands-of-age": spoil.bands_overlap("age_years"),
+    "emergency-signs-are-emergencies": spoil.without_rules_on("saddle_numbness"),
+    "signs-that-together-are-emergencies": spoil.urgent_signs_only,
+    "an-emergency-says-no-more-than-that": avoid_forgotten,
+    "failing-nerves-are-seen-today": spoil.self_care_for_all,
+    "grave-causes-of-pain-are-seen-today": spoil.without_rules_on("cancer_history"),
+    "gangrene-and-an-unstable-heart-are-seen-today": spoil.milder_on("gangrene"),
+    "what-somebody-should-look-at-is-never-self-care": spoil.self_care_for_all,
+    "walking-pain-is-looked-at-until-it-is-cleared": spoil.unknown_as_no,
+    "a-clot-is-looked-for-until-it-is-excluded": spoil.unknown_as_no,
+    "trouble-of-a-nerve-is-looked-for": spoil.unknown_as_no,
+    "nothing-known-decides-nothing": spoil.unknown_as_no,
+    "urgency-could-be-is-no-less": lambda rules: spoil.with_dangers(
+        replace(rules, urgencies=()),
+        lambda rule: replace(rule, urgency=Urgency.ROUTINE, if_unknown_urgency=Urgency.EMERGENCY),
+    ),
+    "graver-facts-never-make-it-safer": spoil.swelling_reassures,
+    "the-gravest-answer-is-no-safer-than-none": spoil.unknown_as_yes,
+    "the-safest-answer-is-no-worse-than-none": spoil.swelling_reassures,
+    "left-and-right-count-alike": spoil.only_the_left_leg,
+    "the-interview-leaves-out-nothing-that-matters": spoil.missing_left_out,
+    "everything-answered-decides": spoil.guards_on_clinicians_facts,
+    "somebody-is-suitable": spoil.everyone_measured_first,
+    "somebody-needs-none": spoil.everyone_avoids,
+    "somebody-is-measured-first": spoil.without_rules_on("abi", "exercise_abi_normal", "foot_pulse"),
+    "no-rule-is-dead": spoil.a_dead_rule,
+    "no-rule-is-doubled": spoil.a_doubled_rule,
+}
+
+
+@pytest.fixture(scope="module")
+def promises(vocabulary, library):
+    return {promise.name: promise for promise in read_promises(vocabulary, library.claims)}
+
+
+def test_every_promise_is_proved(rules, promises):
+    failed = {result.name: result.status for result in prove(promises.values(), rules) if not result.is_proved}
+    assert failed == {}
+
+
+def test_every_promise_has_a_spoiled_rulebook(promises):
+    assert set(SPOILED) == set(promises)
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_spoiled_rulebook_is_refuted(rules, promises, name):
+    """The person found is confirmed by the reference reader, and keeps the promise with the sound rulebook."""
+    spoiled, promise = SPOILED[name](rules), promises[name]
+    [result] = prove([promise], spoiled)
+    assert result.status == REFUTED, result.why
+    if isinstance(promise, Promise) and promise.who != "some layperson":
+        assert breaks(promise, spoiled, result.people)
+        assert not breaks(promise, rules, result.people)
+        assert fewest_facts(promise, spoiled, result.people) == result.people, "no fact can be left out"
+    else:
+        assert result.why
+
+
+def test_bands_show_the_person_or_the_value(rules, promises):
+    [result] = prove([promises["bands-of-age"]], spoil.bands_overlap("age_years")(rules))
+    assert result.people == ({"age_years": 18.0},)
+    gap = promises["bands-of-age"]
+    assert isinstance(gap, Bands)
+    [result] = prove([replace(gap, bands=gap.bands[:1])], rules)
+    assert (result.status, result.why) == (REFUTED, "age_years of 18.0 lies in no bands")
+    [result] = prove([replace(gap, bands=(*gap.bands, gap.bands[0]))], rules)
+    assert result.why.endswith("lies in 2 bands")
+
+
+def test_a_band_that_says_too_little_or_too_much_is_refuted(rules, promises):
+    index = promises["bands-of-the-ankle-index"]
+    [result] = prove([index], spoil.milder_on("abi")(rules))
+    assert result.status == REFUTED
+    assert "less danger" in result.why
+    [result] = prove([index], spoil.everyone_avoids(rules))
+    assert result.status == REFUTED
+
+
+def test_the_fewest_facts_are_found(rules, promises):
+    """Without its rule on fragile skin the promise is broken by somebody who is known to be safe otherwise."""
+    spoiled = spoil.verdicts(undecided="suitable")(rules)
+    [result] = prove([promises["never-suitable-under-18"]], spoiled)
+    assert result.people == ({},)
+    [result] = prove([promises["avoid-for-skin-and-feeling"]], spoil.without_rules_on("garment_allergy")(rules))
+    assert result.people == ({"garment_allergy": True},)
+
+
+def test_two_who_are_compared_differ_in_no_more_than_they_must(rules, promises):
+    [result] = prove([promises["graver-facts-never-make-it-safer"]], spoil.swelling_reassures(rules))
+    safer, graver = result.people
+    assert count_facts(result.people) == 1
+    assert (safer["leg_swelling"], graver["leg_swelling"] != "none") == ("none", True)
+
+
+@pytest.mark.parametrize("name", ["strong-only-when-measured", "no-rule-is-dead", "bands-of-age", "no-rule-is-doubled"])
+def test_a_solver_that_gives_up_has_proved_nothing(rules, promises, name):
+    [result] = prove([promises[name]], rules, limit=1)
+    assert (result.status, result.is_proved) == (UNKNOWN, False)
+
+
+def test_a_reader_that_does_not_confirm_counts_as_failed(rules, promises, monkeypatch):
+    monkeypatch.setattr("soleus.prove.proof.breaks", lambda *_: False)
+    for name in ("avoid-for-skin-and-feeling", "somebody-is-suitable"):
+        [result] = prove([promises[name]], spoil.without_rules_on("garment_allergy")(rules))
+        assert result.status == "readers disagree"
+        assert not result.is_proved
+        assert "reader" in result.why
+
+
+def test_the_same_search_ends_the_same_way(rules, promises):
+    spoiled, promise = spoil.unknown_as_no(rules), promises["trouble-of-a-nerve-is-looked-for"]
+    [one], [other] = prove([promise], spoiled), prove([promise], spoiled)
+    assert one.people == other.people
+    assert one.status != PROVED

@@ -1,0 +1,79 @@
+"""How many people a second the peers and the person reader answer, on the same rules and the same people.
+
+Each rate is of a warm engine: everybody is read once before the clock runs, and loading or translating the rules is
+left out. Every engine computes the same levels: danger, urgency and what it could be, benefit, verdict.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from soleus.case import Case
+from soleus.indicate import indicate
+from soleus.rules.exchange import write_cql
+from soleus.screen import screen
+from tools.node.cql import CqlEngine
+from tools.peers.zen_rules import KEPT, Zen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from soleus.case import Vocabulary
+    from soleus.rules.model import Rulebook
+
+# Urgency and verdict, which every engine must give alike before its speed counts.
+Answer = tuple[str, str]
+
+
+def for_verdict(book: Rulebook) -> Rulebook:
+    """Leave out the families that neither urgency nor verdict stands on: options, patterns, course and advice."""
+    return replace(book, options=(), patterns=(), courses=(), advice=())
+
+
+def facts_of_row(row: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Give the facts that a row of a cohort table holds: its columns are our keys, with ``left_`` for ``left.``."""
+    columns = {key.replace(".", "_"): key for key in vocabulary.every_key()}
+    return {columns[name]: value for name, value in row.items() if name in columns and value is not None}
+
+
+def person_reader(book: Rulebook, people: Sequence[Mapping[str, Any]]) -> tuple[float, list[Answer]]:
+    """Rate of the person reader (screen and indicate), in people a second, and what it answered."""
+    cases = [Case(facts) for facts in people]
+
+    def read() -> list[Answer]:
+        found = [indicate(screen(case, book)) for case in cases]
+        return [(one.screening.urgency.word, one.verdict) for one in found]
+
+    return _rate(read, len(cases))
+
+
+def zen_engine(book: Rulebook, people: Sequence[Mapping[str, Any]]) -> tuple[float, list[Answer]]:
+    """Rate of zen-engine called once a person."""
+    engine = Zen(book)
+    return _rate(lambda: [_answer(engine.read(facts)) for facts in people], len(people))
+
+
+def zen_engine_in_bulk(book: Rulebook, people: Sequence[Mapping[str, Any]]) -> tuple[float, list[Answer]]:
+    """Rate of zen-engine called once for all, which uses every core."""
+    engine = Zen(book)
+    return _rate(lambda: [_answer(one) for one in engine.read_all(people)], len(people))
+
+
+def cql_execution(book: Rulebook, people: Sequence[Mapping[str, Any]]) -> tuple[float, list[Answer]]:
+    """Rate of cql-execution, timed within Node."""
+    with CqlEngine() as engine:
+        run = engine.run(write_cql(for_verdict(book)), people, only=[*KEPT, "compression"], rounds=1)
+    return len(people) / run.seconds, [_answer(one) for one in run.results]
+
+
+def _answer(result: Mapping[str, Any]) -> Answer:
+    return result["urgency"], result["compression"]
+
+
+def _rate(read: Callable[[], list[Answer]], people: int) -> tuple[float, list[Answer]]:
+    read()
+    begin = time.perf_counter()
+    answers = read()
+    return people / (time.perf_counter() - begin), answers
