@@ -82,7 +82,7 @@ def load_shelf(root: Path = ROOT) -> Shelf:
 
 
 def read_text(root: Path = ROOT) -> tuple[Book, Library]:
-    """Read rulebook, words and claims from their text and check them against each other.
+    """Read rulebook, words and claims from their text and check them, and the garments, against each other.
 
     Raises:
         KnowledgeError: with everything that is wrong in the first stage that finds something.
@@ -99,6 +99,7 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
     rules = read_rulebook(read_vocabulary(root), root)
     check_rulebook(rules, library, words)
     options = read_options(library.claims, root)
+    read_shelf(library.claims, words.fit["warnings"], root)  # checked with the rest; loaded where something is fitted
     effects = [option.main_effect for option in options.values() if option.main_effect]
     return Book(rules, words, options, {claim: library.claims[claim] for claim in effects}), library
 
