@@ -84,7 +84,16 @@ def test_checking_alone_writes_nothing(soleus, copied):
         (("fitting.yaml", "upper-edge: [", "upper-edge: [nobody, "), "no claim 'nobody'"),
         (("vocabulary.yaml", "saddle_numbness, type: bool", "saddle_numbness, type: boole"), "type is one of"),
     ],
-    ids=["unknown-fact", "unknown-level", "key-twice", "unknown-claim", "lost-sentence", "garment", "warning", "unknown-type"],
+    ids=[
+        "unknown-fact",
+        "unknown-level",
+        "key-twice",
+        "unknown-claim",
+        "lost-sentence",
+        "garment",
+        "warning",
+        "unknown-type",
+    ],
 )
 def test_a_spoiled_text_is_refused_with_2(soleus, copied, spoiled, message):
     file, old, new = spoiled

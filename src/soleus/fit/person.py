@@ -45,8 +45,8 @@ def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[Tried], wrapped: Sequenc
     offer = _offer(leg.chosen, leg.number) if leg.chosen else None
     others = [one for one in tried if one is not leg.chosen and one.fits[leg.number]]
     others += [] if offer else [one for one in wrapped if one.fits[leg.number]]
-    at_places = np.array([at.mmhg for at in down if at.place])
-    chance = pressure.chance_it_falls(at_places, asked.shelf) if down else None
+    swing = _walking(asked.shelf) if down else {}
+    chance = pressure.chance_it_falls(np.array([at.mmhg for at in down if at.place]), asked.shelf) if down else None
     height = asked.facts.get(f"{leg.name}.knee_height_cm")
     refused = says.refused(leg, tried, asked.words)
     alternatives = tuple(_offer(one, leg.number) for one in others)
@@ -58,12 +58,15 @@ def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[Tried], wrapped: Sequenc
         standard=offer.standard if offer else None,
         size=offer.size if offer else None,
         length=offer.length if offer else None,
-        says=says.said(offer, refused, down, chance, asked.words),
+        says=(
+            *says.said(offer, refused, asked.words),
+            *(says.pressed(down[0], swing["c"], chance, asked.words) if chance is not None else ()),
+        ),
         alternatives=alternatives,
         refused=refused,
         pressure=down,
         falls_chance=round(chance, 2) if chance is not None else None,
-        walking_swing_mmhg=_walking(asked.shelf) if down else {},
+        walking_swing_mmhg=swing,
         upper_edge_cm=float(height) if offer and height is not None else None,
         fibular_head_cm=float(height) + asked.shelf.number("fibular_head_above_cm") if offer and height else None,
         warnings=says.warnings(asked, leg, offer, down),

@@ -39,21 +39,24 @@ def _refused(tried: Tried, leg: int, words: Words) -> Refused:
     return Refused(tried.garment.id, why, words.fit["why"][why])
 
 
-def said(
-    offer: Offer | None, refusals: Sequence[Refused], down: Sequence[At], chance: float | None, words: Words
-) -> tuple[str, ...]:
-    """Say the size and what it presses, or that there is none, why, and the way on."""
+def said(offer: Offer | None, refusals: Sequence[Refused], words: Words) -> tuple[str, ...]:
+    """Say the size, or that there is none, why, and the way on."""
     texts = words.fit
     if offer is None:
         return texts["no_stock_size"].format(why=refusals[0].says), texts["way_on"]
     form = texts["size_variant" if offer.length else "size"]
-    head = form.format(name=offer.name, level=level_words(offer, words), size=offer.size, variant=offer.length)
-    if not down or chance is None:
-        return (head,)
-    at = down[0]
-    presses = texts["pressure"].format(mmhg=f"{at.mmhg:.0f}", low=f"{at.low:.0f}", high=f"{at.high:.0f}")
-    standing = texts["standing"].format(mmhg=f"{at.standing_mmhg:.0f}")
-    return head, presses, standing, texts["falls"].format(chance=f"{100 * chance:.0f}")
+    return (form.format(name=offer.name, level=level_words(offer, words), size=offer.size, variant=offer.length),)
+
+
+def pressed(ankle: At, swing_mmhg: float, chance: float, words: Words) -> tuple[str, ...]:
+    """Say what the sock presses at the ankle, lying and standing, its swing with each step, and if it falls upward."""
+    texts = words.fit
+    return (
+        texts["pressure"].format(mmhg=f"{ankle.mmhg:.0f}", low=f"{ankle.low:.0f}", high=f"{ankle.high:.0f}"),
+        texts["standing"].format(mmhg=f"{ankle.standing_mmhg:.0f}"),
+        texts["walking"].format(swing=f"{swing_mmhg:.0f}"),
+        texts["falls"].format(chance=f"{100 * chance:.0f}"),
+    )
 
 
 def level_words(offer: Offer, words: Words) -> str:
