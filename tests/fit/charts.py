@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from hypothesis import strategies as st
 
-from soleus.knowledge.garments import Band, Garment, Length, Level, Origin, Size
+from soleus.knowledge.garments import Band, Garment, Label, Length, Origin, Size
 
 ORIGIN = Origin("a leaflet", "https://maker.example", "leaflet")
 
@@ -30,7 +30,7 @@ def garment(
         Size(str(number), {"ankle_cm": Band(*ankle), "calf_cm": Band(*calf)})
         for number, (ankle, calf) in enumerate(zip(bands, calves, strict=True), 1)
     )
-    levels = (Level("only", level, "not_stated"),)
+    levels = (Label("only", level, "not_stated"),)
     return Garment("made-up", "Maker", "sock", made_as, "knee", ORIGIN, levels, length, sizes, "not stated", "unknown")
 
 

@@ -11,8 +11,8 @@ from soleus.case.start import person
 from soleus.fit.asked import Asked
 from soleus.fit.choose import level_for
 from soleus.fit.person import fit_person
-from soleus.fit.record import Fit, LegFit
-from soleus.knowledge.garments import Fabric, Garment, Level
+from soleus.fit.record import Fitted, LegFit
+from soleus.knowledge.garments import Fabric, Garment, Label
 from soleus.rules.book import load_book, load_shelf
 from tests.fit.charts import garment
 
@@ -28,7 +28,7 @@ def fitted(
     pressure: tuple[int, int] = (15, 20),
     garments: tuple[Garment, ...] = (),
     **facts: Any,
-) -> Fit:
+) -> Fitted:
     legs = {"left": left or {}, "right": right or {}}
     flat: dict[str, Any] = {f"{leg}.{name}": x for leg, measures in legs.items() for name, x in measures.items()}
     return fit_person(Asked(WELL | facts | flat, pressure, SHELF, WORDS, garments))
@@ -228,7 +228,7 @@ def test_a_measured_fabric_is_used_where_there_is_one():
 def test_no_level_passes_the_answers_pressure(levels, pressure, chosen):
     made = garment([(20, 22)])
     fields = {name: getattr(made, name) for name in made.__slots__}
-    stated = tuple(Level(str(number), level, "not_stated") for number, level in enumerate(levels))
+    stated = tuple(Label(str(number), level, "not_stated") for number, level in enumerate(levels))
     level = level_for(Garment(**fields | {"levels": stated}), 0, pressure)
     assert (level and (level.mmhg or "unstated")) == chosen
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from soleus.fit import Fit
+    from soleus.fit import Fitted
     from soleus.rules.model import Rule
     from soleus.rules.person import RuleFinding
 
@@ -108,7 +108,7 @@ class Answer:
     stop_if: tuple[str, ...]
     wearer: bool
     trace: tuple[RuleFinding[Rule], ...]
-    fit: Fit | None = None
+    fit: Fitted | None = None
     prediction: None = None
 
     def __repr__(self) -> str:

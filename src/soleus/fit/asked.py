@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from soleus.case.facts import Value
     from soleus.fit.chart import Numbers
-    from soleus.fit.choose import Tried
+    from soleus.fit.choose import TriedOn
     from soleus.fit.sizes import Legs
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.garments import Garment
@@ -48,7 +48,7 @@ class OneLeg:
     name: str
     number: int
     legs: Legs
-    chosen: Tried | None
+    chosen: TriedOn | None
     differ: bool
 
     def measure(self, name: str) -> float:

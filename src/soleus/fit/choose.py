@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from soleus.case.facts import Value
     from soleus.fit.sizes import Legs, Sizes
     from soleus.knowledge.fitting import Shelf
-    from soleus.knowledge.garments import Garment, Level
+    from soleus.knowledge.garments import Garment, Label
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedOn:
     """One garment tried on some legs.
 
     ``levels`` pairs with them: the strength to buy, None where none suits. ``fits`` says which of them it has a size
@@ -30,7 +30,7 @@ class Tried:
 
     garment: Garment
     sizes: Sizes
-    levels: tuple[Level | None, ...]
+    levels: tuple[Label | None, ...]
     fits: tuple[bool, ...]
     off_cm: float
 
@@ -53,7 +53,7 @@ def legs_of(facts: Mapping[str, Value], shelf: Shelf) -> tuple[list[str], Legs]:
     return names, make_legs(measures, shelf)
 
 
-def try_on(garment: Garment, legs: Legs, pressure_mmhg: tuple[int, int], shelf: Shelf) -> Tried:
+def try_on(garment: Garment, legs: Legs, pressure_mmhg: tuple[int, int], shelf: Shelf) -> TriedOn:
     """Try one garment on the legs, in the strength that suits the pressure (lowest, highest)."""
     sizes = fit_legs(legs, garment, shelf)
     levels = tuple(level_for(garment, int(size), pressure_mmhg) for size in sizes.size)
@@ -61,10 +61,10 @@ def try_on(garment: Garment, legs: Legs, pressure_mmhg: tuple[int, int], shelf: 
     off = 0.0
     if is_graduated(garment):
         off = float(np.abs(legs.girths[:, 0] - knit_for(garment, shelf)[sizes.size, 0])[sizes.fits].sum())
-    return Tried(garment, sizes, levels, fits, off)
+    return TriedOn(garment, sizes, levels, fits, off)
 
 
-def level_for(garment: Garment, size: int, pressure_mmhg: tuple[int, int]) -> Level | None:
+def level_for(garment: Garment, size: int, pressure_mmhg: tuple[int, int]) -> Label | None:
     """Give the strongest level that never passes the highest pressure and reaches the lowest.
 
     A label counts by its maximum, so that nobody buys more than the answer allows. Where no stated level suits, one
@@ -80,10 +80,10 @@ def level_for(garment: Garment, size: int, pressure_mmhg: tuple[int, int]) -> Le
     return unstated[0] if unstated else None
 
 
-def choose(tried: Sequence[Tried], legs: int) -> list[Tried | None]:
+def choose(tried: Sequence[TriedOn], legs: int) -> list[TriedOn | None]:
     """Give each leg's garment: the one that serves most legs, else the one that serves this leg best, else none."""
     best = min(tried, key=lambda one: one.order(range(legs)))
-    chosen: list[Tried | None] = []
+    chosen: list[TriedOn | None] = []
     for leg in range(legs):
         own = best if best.fits[leg] else min(tried, key=lambda one, leg=leg: one.order([leg]))  # type: ignore[misc] # mypy knows no default of a lambda
         chosen.append(own if own.fits[leg] else None)

@@ -13,7 +13,7 @@ from soleus.case.facts import LEGS
 from soleus.fit import pressure, says
 from soleus.fit.asked import OneLeg
 from soleus.fit.choose import choose, legs_of, try_on
-from soleus.fit.record import At, Fit, LegFit, Offer
+from soleus.fit.record import At, Fitted, LegFit, Offer
 from soleus.fit.sizes import is_graduated, knit_for
 from soleus.knowledge.garments import PLACES
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from soleus.fit.asked import Asked
-    from soleus.fit.choose import Tried
+    from soleus.fit.choose import TriedOn
     from soleus.knowledge.fitting import Shelf
 
 
-def fit_person(asked: Asked) -> Fit:
+def fit_person(asked: Asked) -> Fitted:
     """Fit one person, of whom at least one girth is known."""
     names, legs = legs_of(asked.facts, asked.shelf)
     tried = [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in asked.stock()]
@@ -37,10 +37,10 @@ def fit_person(asked: Asked) -> Fit:
         name: _leg_fit(asked, OneLeg(name, leg, legs, chosen[leg], differ), tried, wrapped)
         for leg, name in enumerate(names)
     }
-    return Fit(**{leg: made.get(leg) for leg in LEGS})
+    return Fitted(**{leg: made.get(leg) for leg in LEGS})
 
 
-def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[Tried], wrapped: Sequence[Tried]) -> LegFit:
+def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Sequence[TriedOn]) -> LegFit:
     down = _pressure(asked, leg)
     offer = _offer(leg.chosen, leg.number) if leg.chosen else None
     others = [one for one in tried if one is not leg.chosen and one.fits[leg.number]]
@@ -73,7 +73,7 @@ def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[Tried], wrapped: Sequenc
     )
 
 
-def _offer(tried: Tried, leg: int) -> Offer:
+def _offer(tried: TriedOn, leg: int) -> Offer:
     garment, level = tried.garment, tried.levels[leg]
     variant = int(tried.sizes.variant[leg])
     variants = list(garment.length.variants) if garment.length else []

@@ -80,7 +80,7 @@ class LegFit:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Fitted:
     """Both legs, each apart; None for a leg of which no girth is known."""
 
     left: LegFit | None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from soleus.case.facts import Value
     from soleus.fit.asked import Asked, OneLeg
-    from soleus.fit.choose import Tried
+    from soleus.fit.choose import TriedOn
     from soleus.fit.record import At, Offer
     from soleus.knowledge.words import Words
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 CLOT_CM = 3.0  # Wells' item: calves that differ by more (claim wells-items)
 
 
-def refused(leg: OneLeg, tried: Sequence[Tried], words: Words) -> tuple[Refused, ...]:
+def refused(leg: OneLeg, tried: Sequence[TriedOn], words: Words) -> tuple[Refused, ...]:
     """Say of every garment without a size why there is none, the nearest first."""
     without = sorted((one for one in tried if not one.fits[leg.number]), key=lambda one: one.order([leg.number]))
     return tuple(_refused(one, leg.number, words) for one in without)
 
 
-def _refused(tried: Tried, leg: int, words: Words) -> Refused:
+def _refused(tried: TriedOn, leg: int, words: Words) -> Refused:
     why = f"{Why(tried.sizes.why[leg]).word}-{BY[tried.sizes.by[leg]]}"
     if tried.sizes.fits[leg]:
         why = "level-unsuited"
@@ -112,7 +112,7 @@ def _difference(facts: Mapping[str, Value], measure: str) -> float:
     return abs(float(left) - float(right)) if left is not None and right is not None else 0.0
 
 
-def _of_person(asked: Asked, leg: OneLeg, _chosen: Tried, _down: Sequence[At]) -> Raised:
+def _of_person(asked: Asked, leg: OneLeg, _chosen: TriedOn, _down: Sequence[At]) -> Raised:
     """Say what helps somebody who cannot reach the foot, unless there is known to be help; and where labels differ."""
     if asked.facts.get("can_reach_feet") is not True and asked.facts.get("has_help_dressing") is not True:
         yield "hard-to-put-on", {}
@@ -120,7 +120,7 @@ def _of_person(asked: Asked, leg: OneLeg, _chosen: Tried, _down: Sequence[At]) -
         yield "different-garments", {}
 
 
-def _of_edges(asked: Asked, leg: OneLeg, chosen: Tried, _down: Sequence[At]) -> Raised:
+def _of_edges(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
     """Say what the other size would do where the ankle is within the tape's error of an edge."""
     if not is_graduated(chosen.garment):
         return
@@ -144,7 +144,7 @@ def _of_edges(asked: Asked, leg: OneLeg, chosen: Tried, _down: Sequence[At]) -> 
                 yield name, numbers | {"mmhg": f"{presses:.0f}"}
 
 
-def _of_pressure(asked: Asked, leg: OneLeg, chosen: Tried, down: Sequence[At]) -> Raised:
+def _of_pressure(asked: Asked, leg: OneLeg, chosen: TriedOn, down: Sequence[At]) -> Raised:
     """Say what nobody knows of its strength, and where it is weaker on the leg than the answer starts with."""
     low, high = asked.pressure_mmhg
     level = chosen.levels[leg.number]
@@ -158,7 +158,7 @@ def _of_pressure(asked: Asked, leg: OneLeg, chosen: Tried, down: Sequence[At]) -
         yield "below-start", {"low": str(low)}
 
 
-def _of_length(asked: Asked, leg: OneLeg, chosen: Tried, _down: Sequence[At]) -> Raised:
+def _of_length(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
     """Say what must be known of its length, its foot and its upper edge."""
     length, size = chosen.garment.length, int(chosen.sizes.size[leg.number])
     if f"{leg.name}.knee_height_cm" not in asked.facts:
@@ -173,7 +173,7 @@ def _of_length(asked: Asked, leg: OneLeg, chosen: Tried, _down: Sequence[At]) ->
         yield "upper-edge", {}
 
 
-def _of_gradient(asked: Asked, _leg: OneLeg, _chosen: Tried, down: Sequence[At]) -> Raised:
+def _of_gradient(asked: Asked, _leg: OneLeg, _chosen: TriedOn, down: Sequence[At]) -> Raised:
     """Say where pressure rises on its way up; a size that presses harder at the calf than at the ankle is not given."""
     places = {at.place: at.mmhg for at in down if at.place}
     worth = asked.shelf.number("rise_worth_saying")

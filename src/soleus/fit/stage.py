@@ -11,7 +11,7 @@ from soleus.case.facts import LEGS
 from soleus.rules.book import load_shelf
 
 if TYPE_CHECKING:
-    from soleus.fit.record import Fit
+    from soleus.fit.record import Fitted
     from soleus.indicate import Indication
     from soleus.knowledge.garments import Garment
     from soleus.knowledge.words import Words
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GIRTHS = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm")
 
 
-def fit(indication: Indication, words: Words, garments: tuple[Garment, ...] = ()) -> Fit | None:
+def fit(indication: Indication, words: Words, garments: tuple[Garment, ...] = ()) -> Fitted | None:
     """Fit a sock to each measured leg.
 
     Args:

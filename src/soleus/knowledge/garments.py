@@ -42,7 +42,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class Label:
     """One strength of a product. ``mmhg`` is (lowest, highest) at the ankle, None where nothing that was read says it.
 
     ``sizes`` names those it is sold in; empty means all.
@@ -108,7 +108,7 @@ class Garment:
     made_as: str
     top: str
     origin: Origin
-    levels: tuple[Level, ...]
+    levels: tuple[Label, ...]
     length: Length | None
     sizes: tuple[Size, ...]
     material: str
@@ -314,7 +314,7 @@ def _garment(entry: Mapping[str, Any]) -> Garment:
         top=entry["top"],
         origin=Origin(**entry["origin"]),
         levels=tuple(
-            Level(
+            Label(
                 str(level["label"]),
                 (float(level["mmhg"][0]), float(level["mmhg"][1])) if level["mmhg"] else None,
                 level["standard"],

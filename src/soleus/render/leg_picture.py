@@ -14,7 +14,7 @@ from soleus.knowledge.load import ProblemsError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from soleus.fit import Fit, LegFit
+    from soleus.fit import Fitted, LegFit
     from soleus.knowledge.words import Words
 
 ENDINGS = (".png", ".svg", ".pdf")
@@ -22,7 +22,7 @@ WIDE, HIGH = 11.0, 5.2  # inches, a leg
 DARK, GREY, LIGHT = "0.0", "0.45", "0.88"
 
 
-def draw(fit: Fit, words: Words, path: Path) -> bool:
+def draw(fit: Fitted, words: Words, path: Path) -> bool:
     """Draw the legs whose pressure is known into a file; says whether there was one.
 
     Raises:
