@@ -57,7 +57,10 @@ nitpicky = True
 # The manual is built without reaching any other site, so names from outside have nothing to link to.
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!soleus\.).*"),
-    (r"py:class", r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value)"),  # unions of types: no classes
+    (
+        r"py:class",
+        r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value|fit\.\w+\.(Numbers|Found|Raised))",
+    ),  # names of types: no classes
 ]
 
 # ---------------------------------------------------------------- the examples that are run

@@ -20,7 +20,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 # Tests of what an extra brings, by the module that it installs. They are left out where it is missing, as on the bare
 # wheel; `test_house.py` sees to it that the checkout's own environment lacks none.
 NEEDS = {
-    "z3": ["agreement", "rules/prover"],
+    "z3": ["agreement", "fit/proofs", "rules/prover"],
     "duckdb": ["agreement", "cohort", "rules/population"],
     "pyspark": ["agreement", "cohort/spark"],
     "matplotlib": ["render/plots"],

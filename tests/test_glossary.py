@@ -27,6 +27,7 @@ PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # Names in the code that use a word in its other sense.
 MEANT_OTHERWISE = {
     "_PatientConsole": "patient as in waiting",
+    "alternatives": "a key of the answer's fit, which is fixed: other garments that hold the leg",
 }
 # Sentences for lay readers that must say the other word.
 SAID_ALL_THE_SAME = {

@@ -24,7 +24,7 @@ from soleus.render.page import Page
 from soleus.rules.book import load_book, load_library
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.nodes import Constant
-from tools import hazards
+from tools import coverage, hazards, measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,6 +168,8 @@ FILES: dict[str, Callable[[], str]] = {
     "rules.md": rules_table,
     "shares.md": shares_table,
     "options.md": options_table,
+    "sizes.md": coverage.page,
+    "pressure.md": measured.page,
     "answer.svg": answer_picture,
 }
 

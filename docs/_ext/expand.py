@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from docs._ext import chapters, claims, exchange, logic, promises, words
+from docs._ext import chapters, claims, exchange, fitting, logic, promises, words
 from docs._ext.commands import ExampleError, apply_diff, commands, copied_program, part_of, run_copy, said
 from docs._ext.markdown import blocks, code, fenced, heading
 
@@ -48,6 +48,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "targets": words.targets,
     "chapters": chapters.chapters,
     "promise-files": promises.files,
+    "fitting-numbers": fitting.numbers,
+    "standards": fitting.standards,
 }
 PAGES: dict[str, Callable[[], str]] = {
     "claims": claims.claims,

@@ -139,6 +139,19 @@ def test_an_empty_file_is_a_case_of_which_nothing_is_known(tmp_path, vocabulary,
             "left.ankle_cm: must lie from 10 to 60 in cm; is that in inches?; given: 9",
         ),
         ({"left": {"ankle_cm": 1}}, "left.ankle_cm: must lie from 10 to 60 in cm; given: 1"),
+        (
+            {"left": {"ankle_cm": 0.225}},
+            "left.ankle_cm: must lie from 10 to 60 in cm; is that in metres?; given: 0.225",
+        ),
+        (
+            {"left": {"calf_cm": 380}},
+            "left.calf_cm: must lie from 15 to 90 in cm; is that in millimetres?; given: 380",
+        ),
+        ({"right": {"calf_cm": 0}}, "right.calf_cm: must lie from 15 to 90 in cm; given: 0"),
+        (
+            {"right": {"ankle_cm": nan}},
+            f"right.ankle_cm: must be a number in cm; {NOT_FINITE}; given: nan",
+        ),
         ({"left": {"calf_cm": 14.5}}, "left.calf_cm: must lie from 15 to 90 in cm; is that in inches?; given: 14.5"),
         ({"weight_kg": 401}, "weight_kg: must lie from 10 to 400 in kg; is that in pounds?; given: 401"),
         (

@@ -61,8 +61,8 @@ def test_a_number_of_people_that_is_none_is_refused(soleus, count):
 def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, library):
     status, out, _ = soleus("check", "--compile")
     assert status == 0
-    assert out.splitlines()[-1] == "written: book.json, library.json"
-    assert sorted(path.name for path in (copied / "compiled").iterdir()) == ["book.json", "library.json"]
+    assert out.splitlines()[-1] == "written: book.json, library.json, shelf.json"
+    assert sorted(path.name for path in (copied / "compiled").iterdir()) == ["book.json", "library.json", "shelf.json"]
     assert load_book(copied).rules == rules
     assert load_library(copied) == library
 
@@ -80,9 +80,20 @@ def test_checking_alone_writes_nothing(soleus, copied):
         (("rulebook/spine.md", "when: bladder_change\n", "when: bladder_change\nwhen: x\n"), "written twice: when"),
         (("rulebook/spine.md", "claims: [rf-ces-trigger,", "claims: [no-such-claim,"), "no claim 'no-such-claim'"),
         (("words.yaml", "  saddle-numbness: ", "  sadle-numbness: "), "no sentence for 'saddle-numbness'"),
+        (("garments/scintera-knee.yaml", "top: knee", "top: foot"), "top is one of"),
+        (("fitting.yaml", "upper-edge: [", "upper-edge: [nobody, "), "no claim 'nobody'"),
         (("vocabulary.yaml", "saddle_numbness, type: bool", "saddle_numbness, type: boole"), "type is one of"),
     ],
-    ids=["unknown-fact", "unknown-level", "key-twice", "unknown-claim", "lost-sentence", "unknown-type"],
+    ids=[
+        "unknown-fact",
+        "unknown-level",
+        "key-twice",
+        "unknown-claim",
+        "lost-sentence",
+        "garment",
+        "warning",
+        "unknown-type",
+    ],
 )
 def test_a_spoiled_text_is_refused_with_2(soleus, copied, spoiled, message):
     file, old, new = spoiled

@@ -16,6 +16,7 @@ SPEED = Path(__file__).parent.parent.parent / "docs" / "speed"
 PARTS = {
     "person": "One person",
     "interview": "Questions asked",
+    "fit": "Legs fitted",
 }
 
 

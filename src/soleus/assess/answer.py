@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from soleus.fit import Fitted
     from soleus.rules.model import Rule
     from soleus.rules.person import RuleFinding
 
@@ -86,7 +87,8 @@ NOT_PRINTED = ("trace", "wearer")
 class Answer:
     """The answer for one person.
 
-    ``fit`` and ``prediction`` stay None until those stages exist. ``trace`` holds every rule as it was read.
+    ``fit`` is None unless a sock is suitable and a girth is known; ``prediction`` stays None until that stage exists.
+    ``trace`` holds every rule as it was read.
     """
 
     version: str
@@ -106,7 +108,7 @@ class Answer:
     stop_if: tuple[str, ...]
     wearer: bool
     trace: tuple[RuleFinding[Rule], ...]
-    fit: None = None
+    fit: Fitted | None = None
     prediction: None = None
 
     def __repr__(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from soleus import __version__
 from soleus.assess import says
 from soleus.assess.answer import Answer
+from soleus.fit import fit
 from soleus.indicate import indicate
 from soleus.plan import plan
 from soleus.rules.levels import Urgency
@@ -17,15 +18,17 @@ from soleus.screen import screen
 
 if TYPE_CHECKING:
     from soleus.case.case import Case
+    from soleus.knowledge.garments import Garment
     from soleus.rules.book import Book
 
 
-def assess(case: Case, book: Book) -> Answer:
+def assess(case: Case, book: Book, garments: tuple[Garment, ...] = ()) -> Answer:
     """Answer for one person.
 
     Args:
         case: what is known (``soleus.case.build_case`` makes one).
         book: the rules and the words (``soleus.rules.book.load_book`` gives them).
+        garments: the only ones to fit; left out, every sock on the shelf that ends below the knee.
     """
     screening = screen(case, book.rules)
     indication = indicate(screening)
@@ -50,5 +53,6 @@ def assess(case: Case, book: Book) -> Answer:
         watch_for=says.advice(said, "watch_for", book.words),
         stop_if=says.advice(said, "stop_if", book.words),
         wearer=screening.wearer.truth is True,
+        fit=fit(indication, book.words, garments),
         trace=(*screening.dangers, *screening.routine, *indication.benefits, *indication.pressures, *advice),
     )

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 FORMATS = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
 
 # What people write where the list wants another unit; used only to make the refusal helpful, never to convert.
-OTHER_UNITS = {"cm": ("inches", 2.54), "kg": ("pounds", 0.45359237)}
+OTHER_UNITS = {
+    "cm": (("inches", 2.54), ("metres", 100.0), ("millimetres", 0.1)),
+    "kg": (("pounds", 0.45359237), ("grams", 0.001)),
+}
 
 NEAR = 0.6  # how alike two names must be to be called a near miss (difflib ratio)
 
@@ -149,8 +152,9 @@ def _number_problem(fact: Fact, value: object) -> str | None:
     low, high = fact.low or 0, fact.high or 0
     if low <= value <= high:
         return None
-    other, factor = OTHER_UNITS.get(fact.unit or "", ("", 0.0))
-    hint = f"; is that in {other}?" if other and low <= value * factor <= high else ""
+    others = (other for other, factor in OTHER_UNITS.get(fact.unit or "", ()) if low <= value * factor <= high)
+    other = next(others, None)
+    hint = f"; is that in {other}?" if other else ""
     return f"{allowed(fact)}{hint}"
 
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from soleus.case import Case
 
 HELP = """\
-Checks the rulebook: reads every chapter, claim, source and sentence, and says all that is wrong in one message.
-Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting up quick. With
---people N it prints how the verdicts fall over N made-up people who answer everything a layperson can answer.
+Checks the rulebook: reads every chapter, claim, source, sentence and garment, and says all that is wrong in one
+message. Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting up quick.
+With --people N it prints how the verdicts fall over N made-up people who answer everything a layperson can answer.
 """
 MOST_INTERVIEWED = 200  # an interview takes twenty times as long as an answer
 

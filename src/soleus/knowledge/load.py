@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent
 
 # What a person can correct; the compiled copy is made from these and from nothing else.
-TEXT_FILES = ("vocabulary.yaml", "words.yaml", "options.yaml", "sources.yaml", "claims/*.yaml", "rulebook/*.md")
+TEXT_FILES = (
+    "vocabulary.yaml", "words.yaml", "options.yaml", "sources.yaml", "fitting.yaml", "claims/*.yaml", "garments/*.yaml",
+    "rulebook/*.md",
+)  # fmt: skip
 
 
 class ProblemsError(ValueError):

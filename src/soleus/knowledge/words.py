@@ -41,6 +41,7 @@ class Words:
     advice: Mapping[str, str]
     rules: Mapping[str, str]
     rules_when_unknown: Mapping[str, str]
+    fit: Mapping[str, Any]
     facts: Mapping[str, Any]
 
     @cached_property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.render import sections
+from soleus.render import sections, sizes
 from soleus.render.page import Page
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.why,
         sections.helps,
         sections.pressure,
+        sizes.sizes,
         sections.wear,
         sections.watch_for,
         sections.recognition,
@@ -42,6 +43,9 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.levels,
         sections.rules,
         sections.gains,
+        sizes.sizes,
+        sizes.pressures,
+        sizes.grounds,
         sections.patterns,
         sections.medicine_options,
         sections.sources,
@@ -55,6 +59,8 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.movement_options,
         sections.course,
         sections.helps,
+        sizes.sizes,
+        sizes.pressures,
         sections.wear,
         sections.watch_for,
         sections.footer,
@@ -66,6 +72,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.patterns,
         sections.medicine_options,
         sections.gains,
+        sizes.sizes,
         sections.course,
         sections.sources,
         sections.footer,
@@ -77,10 +84,23 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.patterns,
         sections.procedure_options,
         sections.course,
+        sizes.sizes,
         sections.rules,
         sections.footer,
     ),
 }
+# What a person reads who asks for a size alone: the verdict first, since it decides whether there is one.
+FIT: tuple[Part, ...] = (
+    sections.urgency,
+    sections.verdict,
+    sizes.no_size_given,
+    sections.why,
+    sections.pressure,
+    sizes.sizes,
+    sizes.pressures,
+    sections.open_questions,
+    sections.footer,
+)
 EMERGENCY: dict[bool, tuple[Part, ...]] = {
     False: (sections.emergency, sections.footer),
     True: (sections.emergency, sections.levels, sections.rules, sections.sources, sections.footer),
@@ -91,7 +111,15 @@ def show(  # noqa: PLR0913  # an answer, what it is said with, and how
     answer: Answer, words: Words, library: Library, console: Console, *, view: str = "person", plain: bool = False
 ) -> None:
     """Print an answer in one of ``VIEWS``."""
-    page = Page(answer, words, library, console, plain)
-    is_emergency = answer.urgency == "emergency"
-    for part in EMERGENCY[view != "person"] if is_emergency else VIEWS[view]:
+    _show(Page(answer, words, library, console, plain), VIEWS[view], for_person=view == "person")
+
+
+def show_fit(answer: Answer, words: Words, library: Library, console: Console, *, plain: bool = False) -> None:
+    """Print an answer's verdict with the size for each leg."""
+    _show(Page(answer, words, library, console, plain), FIT, for_person=True)
+
+
+def _show(page: Page, parts: tuple[Part, ...], *, for_person: bool) -> None:
+    """Print the parts; in an emergency the emergency and nothing else."""
+    for part in EMERGENCY[not for_person] if page.answer.urgency == "emergency" else parts:
         part(page)

@@ -1,8 +1,8 @@
-"""The book: rulebook, words and claims, read from their text or from the compiled copy.
+"""The book: rulebook, words, claims and garments, read from their text or from the compiled copy.
 
-The compiled copy (two JSON files in ``knowledge/compiled``) makes starting up quick: no YAML, no SQL parser. It carries
-the hash of the text it was made from. Where the text has changed since, the text is read instead, so that an edited
-chapter counts at once; ``soleus check --compile`` writes the copy anew, and a test holds it against the text.
+The compiled copy (three JSON files in ``knowledge/compiled``) makes starting up quick: no YAML, no SQL parser. It
+carries the hash of the text it was made from. Where the text has changed since, the text is read instead, so that an
+edited chapter counts at once; ``soleus check --compile`` writes the copy anew, and a test holds it against the text.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.case import facts as case_facts
 from soleus.knowledge import claims as knowledge_claims
+from soleus.knowledge import fitting as knowledge_fitting
+from soleus.knowledge import garments as knowledge_garments
 from soleus.knowledge import options as knowledge_options
 from soleus.knowledge import words as knowledge_words
+from soleus.knowledge.fitting import read_shelf
 from soleus.knowledge.load import ROOT, KnowledgeError, text_hash
 from soleus.rules import levels, model, nodes
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soleus.knowledge.claims import Claim, Library
+    from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.words import Words
     from soleus.rules.model import Rulebook
@@ -67,8 +71,18 @@ def load_library(root: Path = ROOT) -> Library:
     return library
 
 
+@cache
+def load_shelf(root: Path = ROOT) -> Shelf:
+    """Give the garments and what fitting stands on: compiled where the copy is fresh, else from their text."""
+    compiled = _read_compiled(root, "shelf")
+    if compiled is None:
+        return read_shelf(load_library(root).claims, load_book(root).words.fit["warnings"], root)
+    shelf: Shelf = compiled
+    return shelf
+
+
 def read_text(root: Path = ROOT) -> tuple[Book, Library]:
-    """Read rulebook, words and claims from their text and check them against each other.
+    """Read rulebook, words and claims from their text and check them, and the garments, against each other.
 
     Raises:
         KnowledgeError: with everything that is wrong in the first stage that finds something.
@@ -85,6 +99,7 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
     rules = read_rulebook(read_vocabulary(root), root)
     check_rulebook(rules, library, words)
     options = read_options(library.claims, root)
+    read_shelf(library.claims, words.fit["warnings"], root)  # checked with the rest; loaded where something is fitted
     effects = [option.main_effect for option in options.values() if option.main_effect]
     return Book(rules, words, options, {claim: library.claims[claim] for claim in effects}), library
 
@@ -92,8 +107,9 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
 def compile_text(root: Path = ROOT) -> list[Path]:
     """Write the compiled copy of the text; returns the files written."""
     book, library = read_text(root)
+    shelf = read_shelf(library.claims, book.words.fit["warnings"], root)
     written = []
-    for name, content in (("book", book), ("library", library)):
+    for name, content in (("book", book), ("library", library), ("shelf", shelf)):
         path = root / "compiled" / f"{name}.json"
         path.parent.mkdir(exist_ok=True)
         text = json.dumps({"hash": book.rules.hash, name: _encode(content)}, ensure_ascii=False, indent=0)
@@ -137,7 +153,9 @@ def _encode(value: object) -> Any:  # noqa: ANN401, PLR0911  # JSON; one case a 
 def _classes() -> dict[str, tuple[type, tuple[str, ...]]]:
     """Name the classes that the copy can hold, with their fields in order."""
     found: dict[str, tuple[type, tuple[str, ...]]] = {"Book": (Book, tuple(field.name for field in fields(Book)))}
-    for module in (levels, model, nodes, case_facts, knowledge_claims, knowledge_options, knowledge_words):
+    modules = (levels, model, nodes, case_facts, knowledge_claims, knowledge_fitting, knowledge_garments,
+               knowledge_options, knowledge_words)  # fmt: skip
+    for module in modules:
         for name, item in vars(module).items():
             if isinstance(item, type) and (is_dataclass(item) or issubclass(item, IntEnum)):
                 found[name] = (item, tuple(field.name for field in fields(item)) if is_dataclass(item) else ())

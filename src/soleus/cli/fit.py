@@ -1,0 +1,114 @@
+"""``soleus fit``: the size and pressure for each leg; ``soleus fit check``: a maker's leaflet as a garment file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from soleus.case.read import read_case
+from soleus.cli.plain import add_plain
+from soleus.knowledge.load import ProblemsError
+from soleus.rules.book import load_book, load_library, load_shelf
+
+if TYPE_CHECKING:
+    import argparse
+
+    from soleus.assess import Answer
+    from soleus.knowledge.garments import Garment
+    from soleus.knowledge.words import Words
+
+HELP = """\
+Picks a garment and size for each measured leg, and says what it will press there. The verdict comes first: whoever it
+does not call suitable is told so, and no size is given.
+
+  soleus fit ruth.toml                                the size for each leg, and the pressure down it
+  soleus fit ruth.toml --garment relaxsan-basic       this garment alone
+  soleus fit ruth.toml --garment leaflet.yaml         a garment of your own file
+  soleus fit ruth.toml --plot leg.png                 a picture of the legs and the pressure (needs the extra 'plots')
+
+  soleus fit check leaflet.yaml                       is the file sound, and which numbers have two sizes, or none?
+
+The file of the case must hold at least one girth, such as ankle_cm and calf_cm under [left]. A case file cannot be
+called 'check', since its name ends in .toml, .yaml, .yml or .json; '-' reads standard input.
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("file", metavar="CASE", help="a case file, - for standard input, or the word: check")
+    parser.add_argument("leaflet", metavar="FILE", nargs="?", help="after 'check': a garment file")
+    parser.add_argument("--garment", metavar="ID", help="fit this one alone: its id, or a garment file")
+    parser.add_argument("--json", action="store_true", help="print verdict, pressure and fit as one JSON object")
+    parser.add_argument("--plot", metavar="FILE", help="draw the legs to FILE (.png, .svg or .pdf)")
+    add_plain(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Fit one person, or check one garment file."""
+    if given.file == "check":
+        return _check(given.leaflet)
+    if given.leaflet is not None:
+        raise ProblemsError("This cannot be fitted", [f"{given.leaflet}: only 'soleus fit check' takes a second file"])
+    return _fit(given)
+
+
+def _fit(given: argparse.Namespace) -> int:
+    from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
+
+    book = load_book()
+    garments = (_garment(given.garment),) if given.garment else ()
+    answer = assess(read_case(given.file, book.rules.vocabulary), book, garments)
+    drawn = _draw(given.plot, answer, book.words) if given.plot else None
+    if given.json:
+        shown = answer.to_json()
+        print(json.dumps({key: shown[key] for key in SHOWN}, ensure_ascii=False, indent=2))
+        return 0
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
+    from soleus.render.views import show_fit  # noqa: PLC0415  # a terminal is not needed for JSON
+
+    console = plain_console(no_color=given.plain)
+    show_fit(answer, book.words, load_library(), console, plain=given.plain)
+    if drawn is not None:
+        console.print(drawn)
+    return 0
+
+
+def _draw(file: str, answer: Answer, words: Words) -> str:
+    """Draw the legs, and say where the picture is or that there is none."""
+    from soleus.render.leg_picture import draw  # noqa: PLC0415  # an extra, loaded where it is asked for
+
+    texts = words.fit["picture"]
+    is_drawn = answer.fit is not None and draw(answer.fit, words, Path(file))
+    return str(texts["drawn"].format(file=file) if is_drawn else texts["none"])
+
+
+SHOWN = ("version", "rulebook", "urgency", "compression", "pressure_mmhg", "fit")
+
+
+def _garment(name: str) -> Garment:
+    """Give a garment by its id, or from a file of one's own.
+
+    Raises:
+        ProblemsError: there is none of this id, or the file is refused.
+    """
+    from soleus.knowledge.garments import read_garment  # noqa: PLC0415  # only where a file of one's own is read
+
+    shelf = load_shelf()
+    if name in shelf.garments:
+        return shelf.garments[name]
+    if Path(name).suffix in {".yaml", ".yml"}:
+        return read_garment(Path(name), shelf.standards)
+    raise ProblemsError("There is no such garment", [f"{name}: there are {', '.join(shelf.garments)}"])
+
+
+def _check(leaflet: str | None) -> int:
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # only for this form of the command
+    from soleus.knowledge.garments import read_garment  # noqa: PLC0415  # only for this form of the command
+    from soleus.render.chart import show_chart  # noqa: PLC0415  # only for this form of the command
+
+    if leaflet is None:
+        raise ProblemsError("Nothing was checked", ["'soleus fit check' takes a garment file"])
+    garment = read_garment(Path(leaflet), load_shelf().standards)
+    show_chart(garment, load_book().words, plain_console())
+    return 0

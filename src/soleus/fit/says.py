@@ -1,0 +1,183 @@
+"""Puts what fitting found into the sentences of ``words.yaml``, and gives each warning its claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soleus.case.facts import LEGS
+from soleus.fit import pressure
+from soleus.fit.chart import chart_of
+from soleus.fit.record import Refused, Warned
+from soleus.fit.sizes import BY, Why, is_graduated, knit_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from soleus.case.facts import Value
+    from soleus.fit.asked import Asked, OneLeg
+    from soleus.fit.choose import TriedOn
+    from soleus.fit.record import At, Offer
+    from soleus.knowledge.words import Words
+
+    Raised = Iterator[tuple[str, dict[str, str]]]
+
+CLOT_CM = 3.0  # Wells' item: calves that differ by more (claim wells-items)
+
+
+def refused(leg: OneLeg, tried: Sequence[TriedOn], words: Words) -> tuple[Refused, ...]:
+    """Say of every garment without a size why there is none, the nearest first."""
+    without = sorted((one for one in tried if not one.fits[leg.number]), key=lambda one: one.order([leg.number]))
+    return tuple(_refused(one, leg.number, words) for one in without)
+
+
+def _refused(tried: TriedOn, leg: int, words: Words) -> Refused:
+    why = f"{Why(tried.sizes.why[leg]).word}-{BY[tried.sizes.by[leg]]}"
+    if tried.sizes.fits[leg]:
+        why = "level-unsuited"
+    return Refused(tried.garment.id, why, words.fit["why"][why])
+
+
+def said(offer: Offer | None, refusals: Sequence[Refused], words: Words) -> tuple[str, ...]:
+    """Say the size, or that there is none, why, and the way on."""
+    texts = words.fit
+    if offer is None:
+        return texts["no_stock_size"].format(why=refusals[0].says), texts["way_on"]
+    form = texts["size_variant" if offer.length else "size"]
+    return (form.format(name=offer.name, level=level_words(offer, words), size=offer.size, variant=offer.length),)
+
+
+def pressed(ankle: At, swing_mmhg: float, chance: float, words: Words) -> tuple[str, ...]:
+    """Say what the sock presses at the ankle, lying and standing, its swing with each step, and if it falls upward."""
+    texts = words.fit
+    return (
+        texts["pressure"].format(mmhg=f"{ankle.mmhg:.0f}", low=f"{ankle.low:.0f}", high=f"{ankle.high:.0f}"),
+        texts["standing"].format(mmhg=f"{ankle.standing_mmhg:.0f}"),
+        texts["walking"].format(swing=f"{swing_mmhg:.0f}"),
+        texts["falls"].format(chance=f"{100 * chance:.0f}"),
+    )
+
+
+def level_words(offer: Offer, words: Words) -> str:
+    """Say the label's pressure, or that it is not stated."""
+    if offer.mmhg is None:
+        return str(words.fit["level_not_stated"])
+    return str(words.fit["level"].format(low=f"{offer.mmhg[0]:g}", high=f"{offer.mmhg[1]:g}"))
+
+
+def warnings(asked: Asked, leg: OneLeg, offer: Offer | None, down: Sequence[At]) -> tuple[Warned, ...]:
+    """Give everything that must be known beside a size or its absence."""
+    raised = [*_of_measures(asked, leg), *_of_both(asked)]
+    if leg.chosen is not None and offer is not None:
+        for found in (_of_person, _of_edges, _of_pressure, _of_length, _of_gradient):
+            raised += found(asked, leg, leg.chosen, down)
+    texts = asked.words.fit["warnings"]
+    return tuple(
+        Warned(name, texts[name].format(**numbers), asked.shelf.warnings[name])
+        for name, numbers in dict(raised).items()
+    )
+
+
+def _of_measures(asked: Asked, leg: OneLeg) -> Raised:
+    """Question what the tape says of one leg."""
+    shelf, ankle, calf = asked.shelf, leg.measure("ankle_cm"), leg.measure("calf_cm")
+    if np.isnan(ankle):
+        yield "ankle-not-measured", {}
+    if np.isnan(calf):
+        yield "calf-not-measured", {}
+    if ankle >= calf:
+        yield "measures-swapped", {}
+    elif ankle < shelf.number("small_ankle_cm") or calf < shelf.number("small_calf_cm"):
+        yield "small-leg", {}
+    elif calf / ankle > shelf.number("wide_calf_ratio"):
+        yield "thin-ankle-wide-calf", {}
+    elif leg.chosen is None and not np.isnan(ankle + calf):
+        yield "read-again", {}
+
+
+def _of_both(asked: Asked) -> Raised:
+    """Say where the legs differ, and when to measure."""
+    calves, ankles = (_difference(asked.facts, measure) for measure in ("calf_cm", "ankle_cm"))
+    if calves >= CLOT_CM:
+        yield "calves-differ", {"difference": f"{calves:.1f}"}
+    if ankles >= asked.shelf.number("asymmetry_cm"):
+        yield "legs-differ", {"difference": f"{ankles:.1f}"}
+    if asked.facts.get("leg_swelling") != "none":
+        yield "measured-swollen", {}
+
+
+def _difference(facts: Mapping[str, Value], measure: str) -> float:
+    left, right = (facts.get(f"{leg}.{measure}") for leg in LEGS)
+    return abs(float(left) - float(right)) if left is not None and right is not None else 0.0
+
+
+def _of_person(asked: Asked, leg: OneLeg, _chosen: TriedOn, _down: Sequence[At]) -> Raised:
+    """Say what helps somebody who cannot reach the foot, unless there is known to be help; and where labels differ."""
+    if asked.facts.get("can_reach_feet") is not True and asked.facts.get("has_help_dressing") is not True:
+        yield "hard-to-put-on", {}
+    if leg.differ:
+        yield "different-garments", {}
+
+
+def _of_edges(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
+    """Say what the other size would do where the ankle is within the tape's error of an edge."""
+    if not is_graduated(chosen.garment):
+        return
+    ends, ankle, tape = (
+        chart_of(chosen.garment).ends["ankle_cm"],
+        leg.measure("ankle_cm"),
+        asked.shelf.number("tape_error_cm"),
+    )
+    for sign, name in ((1, "near-edge-larger"), (-1, "near-edge-smaller")):
+        held = ends.hold(np.array([ankle + sign * tape]))[0]
+        other = int(np.argmax(held))
+        if held.any() and other != chosen.sizes.size[leg.number]:
+            numbers = {"tape": f"{tape:g}", "other": chosen.garment.sizes[other].name}
+            level = chosen.levels[leg.number]
+            if level is None or level.mmhg is None:
+                yield f"{name}-unstated", numbers
+            else:
+                girths = leg.legs.girths[[leg.number]]
+                row = knit_for(chosen.garment, asked.shelf)[[other]]
+                presses = pressure.from_label(level.mmhg, girths, row, asked.shelf).mmhg[0, 0]
+                yield name, numbers | {"mmhg": f"{presses:.0f}"}
+
+
+def _of_pressure(asked: Asked, leg: OneLeg, chosen: TriedOn, down: Sequence[At]) -> Raised:
+    """Say what nobody knows of its strength, and where it is weaker on the leg than the answer starts with."""
+    low, high = asked.pressure_mmhg
+    level = chosen.levels[leg.number]
+    if chosen.garment.made_as == "wrap":
+        yield "pulled-tight-by-hand", {}
+    elif not is_graduated(chosen.garment):
+        yield "no-pressure", {}
+    if level is not None and level.mmhg is None:
+        yield "level-not-stated", {"low": str(low), "high": str(high)}
+    if down and down[0].mmhg < low:
+        yield "below-start", {"low": str(low)}
+
+
+def _of_length(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
+    """Say what must be known of its length, its foot and its upper edge."""
+    length, size = chosen.garment.length, int(chosen.sizes.size[leg.number])
+    if f"{leg.name}.knee_height_cm" not in asked.facts:
+        yield "length-not-measured", {}
+    if length is not None and length.not_used:
+        yield "length-not-used", {}
+    shoe = chart_of(chosen.garment).ends.get("shoe_eu")
+    known = leg.measures()["shoe_eu"]
+    if shoe is not None and not np.isnan(known[0]) and not shoe.hold(known)[0, size]:
+        yield "shoe-differs", {}
+    if chosen.garment.top == "knee":
+        yield "upper-edge", {}
+
+
+def _of_gradient(asked: Asked, _leg: OneLeg, _chosen: TriedOn, down: Sequence[At]) -> Raised:
+    """Say where pressure rises on its way up; a size that presses harder at the calf than at the ankle is not given."""
+    places = {at.place: at.mmhg for at in down if at.place}
+    worth = asked.shelf.number("rise_worth_saying")
+    if places and places["b1"] > worth * places["b"]:
+        yield "tighter-just-above-ankle", {}
+    if places and places["d"] > worth * places["c"]:
+        yield "tighter-below-knee", {}

@@ -1,0 +1,113 @@
+"""What fitting stands on besides the garments: standards of pressure, numbers with sources, warnings with claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from soleus.knowledge.garments import Garment, read_garments
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard's classes as (lowest, highest) mmHg at the ankle; a highest of None has no upper end."""
+
+    name: str
+    claims: tuple[str, ...]
+    classes: Mapping[str, tuple[float, float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the pressure model, with its unit, how sure it is (sd), and its claims or what was assumed."""
+
+    value: float
+    unit: str
+    sd: float = 0.0
+    claims: tuple[str, ...] = ()
+    assumed: str | None = None
+    from_: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shelf:
+    """All garments, and what fitting them stands on. ``warnings`` maps a warning to its claims.
+
+    A shelf equals itself alone, so that what is reckoned from it once can be kept.
+    """
+
+    garments: Mapping[str, Garment]
+    standards: Mapping[str, Standard]
+    numbers: Mapping[str, Number]
+    warnings: Mapping[str, tuple[str, ...]]
+
+    def number(self, name: str) -> float:
+        """Give the value of a number."""
+        return self.numbers[name].value
+
+
+def read_shelf(claims: Iterable[str], said: Iterable[str], root: Path = ROOT) -> Shelf:
+    """Read ``fitting.yaml`` and every file of ``garments/``.
+
+    Args:
+        claims: ids of the claims there are.
+        said: ids of the warnings that have a sentence.
+        root: the folder of the knowledge files.
+
+    Raises:
+        KnowledgeError: with all that is wrong in it; a number without a source or an assumption is.
+    """
+    entry = read_yaml(root / "fitting.yaml")
+    problems = key_problems("fitting.yaml", entry, ("standards", "numbers", "warnings"))
+    if problems:
+        raise KnowledgeError("What fitting stands on cannot be used", problems)
+    known, spoken = set(claims), set(said)
+    for name, standard in entry["standards"].items():
+        problems += _entry_problems(f"standard {name}", standard, ("name", "claims", "classes"), (), known)
+    for name, number in entry["numbers"].items():
+        where = f"number {name}"
+        problems += _entry_problems(where, number, ("value", "unit"), ("sd", "claims", "assumed", "from"), known)
+        if isinstance(number, dict) and not number.get("claims") and not number.get("assumed"):
+            problems.append(f"{where}: needs claims, or says what was assumed and why")
+    for name, cited in entry["warnings"].items():
+        problems += [f"warning {name}: no claim '{claim}'" for claim in cited if claim not in known]
+    problems += [f"warning {name}: has no sentence in words.yaml" for name in sorted(set(entry["warnings"]) - spoken)]
+    problems += [f"warning {name}: is said, but has no claims" for name in sorted(spoken - set(entry["warnings"]))]
+    if problems:
+        raise KnowledgeError("What fitting stands on cannot be used", problems)
+    return Shelf(
+        garments=read_garments(entry["standards"], root),
+        standards={name: _standard(standard) for name, standard in entry["standards"].items()},
+        numbers={name: _number(number) for name, number in entry["numbers"].items()},
+        warnings={name: tuple(cited) for name, cited in entry["warnings"].items()},
+    )
+
+
+def _entry_problems(
+    where: str, entry: object, required: Iterable[str], optional: Iterable[str], known: set[str]
+) -> list[str]:
+    problems = key_problems(where, entry, required, optional)
+    if not isinstance(entry, dict):
+        return problems
+    problems += type_problems(where, entry, {"claims": list, "classes": dict, "assumed": str, "from": str})
+    return problems + [f"{where}: no claim '{claim}'" for claim in entry.get("claims", ()) if claim not in known]
+
+
+def _standard(entry: Mapping[str, Any]) -> Standard:
+    return Standard(entry["name"], tuple(entry["claims"]), {str(k): (v[0], v[1]) for k, v in entry["classes"].items()})
+
+
+def _number(entry: Mapping[str, Any]) -> Number:
+    return Number(
+        value=float(entry["value"]),
+        unit=entry["unit"],
+        sd=float(entry.get("sd", 0)),
+        claims=tuple(entry.get("claims", ())),
+        assumed=entry.get("assumed"),
+        from_=entry.get("from"),
+    )

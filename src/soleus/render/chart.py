@@ -1,0 +1,74 @@
+"""Shows a maker's chart to whoever wrote it down: its sizes after the rule, and every number with two sizes or none."""
+
+from __future__ import annotations
+
+from math import isclose
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from soleus.fit.chart import chart_of, half_open, seams
+from soleus.fit.sizes import is_graduated
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from soleus.fit.chart import Seam
+    from soleus.knowledge.garments import Band, Garment
+    from soleus.knowledge.words import Words
+
+
+def show_chart(garment: Garment, words: Words, console: Console) -> None:
+    """Print a garment's chart."""
+    texts, chart = words.fit["chart"], chart_of(garment)
+    measures = ", ".join(chart.entered_by)
+    console.print(texts["sound"].format(name=garment.name, sizes=len(garment.sizes), measures=measures))
+    table = Table()
+    first = chart.entered_by[0]
+    for header in (texts["columns"]["size"], f"{first}, {texts['columns']['rule']}"):
+        table.add_column(header, overflow="fold")
+    for measure in garment.sizes[0].bands:
+        table.add_column(f"{measure}, {texts['columns']['printed']}", overflow="fold")
+    ends = chart.ends[first]
+    for size, low, high in zip(garment.sizes, ends.low, ends.high, strict=True):
+        table.add_row(size.name, _ends(low, high, size.bands[first], texts), *map(_band, size.bands.values()))
+    console.print(table)
+    console.print(Text(texts["rule"]))
+    for line in lines(garment, words):
+        console.print(Text(f"- {line}"))
+    levels = [level.label for level in garment.levels if level.mmhg is not None or garment.fabric is not None]
+    can = is_graduated(garment) and levels
+    console.print(Text(texts["graduated"].format(levels="; ".join(levels)) if can else texts["no_pressure"]))
+
+
+def lines(garment: Garment, words: Words) -> list[str]:
+    """Say of every number with two sizes whose it is, of every one with none that it has none."""
+    texts = words.fit["chart"]
+    found = [
+        texts["hole" if seam.is_hole else "belongs"].format(
+            measure=seam.measure, numbers=_numbers(seam, texts), smaller=seam.smaller, larger=seam.larger
+        )
+        for seam in seams(garment)
+    ]
+    return found or [texts["none"]]
+
+
+def _numbers(seam: Seam, texts: dict[str, str]) -> str:
+    if isclose(seam.low, seam.high):
+        return texts["just"].format(number=f"{seam.low:g}")
+    return texts["over_under" if seam.is_hole else "from_to"].format(low=f"{seam.low:g}", high=f"{seam.high:g}")
+
+
+def _ends(low: float, high: float, printed: Band, texts: dict[str, str]) -> str:
+    """Say a half-open band: its upper number belongs to it where no larger size begins."""
+    own = high == half_open(printed)[1]
+    return texts["from_to" if own else "from_under"].format(low=f"{low:g}", high=f"{high:g}")
+
+
+def _band(band: Band) -> str:
+    if band.low is None:
+        return f"< {band.high:g}"
+    if band.high is None:
+        return f"> {band.low:g}"
+    return f"{band.low:g} – {band.high:g}"

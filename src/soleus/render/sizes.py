@@ -1,0 +1,74 @@
+"""The sizes and pressures of an answer, as parts of a view (see ``sections``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soleus.case.facts import LEGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from soleus.fit import LegFit
+    from soleus.render.page import Page
+
+
+def sizes(page: Page) -> None:
+    """Which garment and size for each leg, what it presses, and what to know beside it."""
+    texts = page.words.fit
+    for leg, fitted in _legs(page):
+        said = [*fitted.says, *(warned.says for warned in fitted.warnings)]
+        others = "; ".join(
+            f"{other.name}, {texts['size_word'].format(size=other.size)}" for other in fitted.alternatives
+        )
+        if others:
+            said.append(texts["others"].format(others=others))
+        page.bullets(_heading(page, leg), said)
+
+
+def no_size_given(page: Page) -> None:
+    """Why no size is given: the verdict stands before it, or nothing was measured."""
+    answer, words = page.answer, page.words
+    if answer.pressure_mmhg is None:
+        page.line(words.fit["verdict_first"].format(title=words.verdicts[answer.compression]["title"]))
+    elif answer.fit is None:
+        page.line(words.fit["no_girths"])
+
+
+def pressures(page: Page) -> None:
+    """The pressure down each leg, as a table: at the named places, and at every height between."""
+    texts = page.words.fit
+    for leg, fitted in _legs(page):
+        rows = [
+            (
+                texts["places"][at.place] if at.place else "",
+                *(
+                    f"{number:.1f}"
+                    for number in (at.height_cm, at.girth_cm, at.mmhg, at.low, at.high, at.standing_mmhg)
+                ),
+            )
+            for at in fitted.pressure
+        ]
+        heading = texts["table"].format(leg=page.words.says["leg"][leg])
+        page.table(heading, tuple(texts["columns"].values()), rows)
+
+
+def grounds(page: Page) -> None:
+    """Why other garments have no size for this leg, and the claims that warnings stand on."""
+    for leg, fitted in _legs(page):
+        rows = [(one.garment, one.why, one.says, "–") for one in fitted.refused]
+        rows += [(fitted.garment or "–", one.warning, one.says, ", ".join(one.claims)) for one in fitted.warnings]
+        page.table(_heading(page, leg), ("garment", "why", "says", "claims"), rows)
+
+
+def _heading(page: Page, leg: str) -> str:
+    return f"{page.words.headings['sizes']}, {page.words.says['leg'][leg]}"
+
+
+def _legs(page: Page) -> Iterator[tuple[str, LegFit]]:
+    fit = page.answer.fit
+    if fit is not None:
+        for leg in LEGS:
+            fitted = getattr(fit, leg)
+            if fitted is not None:
+                yield leg, fitted

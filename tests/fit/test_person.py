@@ -1,0 +1,295 @@
+"""One person fitted: the size for each leg, what is said beside it, and who gets none."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from soleus.assess import assess
+from soleus.case.start import person
+from soleus.fit.asked import Asked
+from soleus.fit.choose import level_for
+from soleus.fit.person import fit_person
+from soleus.fit.record import Fitted, LegFit
+from soleus.knowledge.garments import Fabric, Garment, Label
+from soleus.rules.book import load_book, load_shelf
+from tests.fit.charts import garment
+
+SHELF, WORDS = load_shelf(), load_book().words
+SUITABLE = {"leg_pain": True, "leg_swelling": "evening", "swollen_leg": "both"}
+WELL: dict[str, Any] = {"leg_swelling": "none", "can_reach_feet": True}
+LEG = {"ankle_cm": 23.0, "calf_cm": 38.0, "knee_height_cm": 38.0}
+
+
+def fitted(
+    left: dict[str, float] | None,
+    right: dict[str, float] | None = None,
+    pressure: tuple[int, int] = (15, 20),
+    garments: tuple[Garment, ...] = (),
+    **facts: Any,
+) -> Fitted:
+    legs = {"left": left or {}, "right": right or {}}
+    flat: dict[str, Any] = {f"{leg}.{name}": x for leg, measures in legs.items() for name, x in measures.items()}
+    return fit_person(Asked(WELL | facts | flat, pressure, SHELF, WORDS, garments))
+
+
+def left(*args: Any, **facts: Any) -> LegFit:
+    leg = fitted(*args, **facts).left
+    assert leg is not None
+    return leg
+
+
+def warned(leg: LegFit) -> set[str]:
+    return {warning.warning for warning in leg.warnings}
+
+
+def test_a_leg_gets_the_garment_that_states_its_pressure_in_the_ankles_size():
+    leg = left(LEG)
+    assert (leg.garment, leg.size, leg.mmhg, leg.length) == ("relaxsan-basic", "L", (12.0, 17.0), None)
+    assert {other.garment for other in leg.alternatives} == {"scintera-knee", "soxpro-recovery"}
+    assert [other.length for other in leg.alternatives if other.garment == "scintera-knee"] == ["normal"]
+    assert leg.refused[0].why == "unknown-shoe_eu"
+
+
+def test_both_legs_are_fitted_apart():
+    fit = fitted(LEG, {"ankle_cm": 25.0, "calf_cm": 41.0})
+    assert fit.left is not None
+    assert fit.right is not None
+    assert (fit.left.size, fit.right.size) == ("L", "XL")
+    assert fit.left.garment == fit.right.garment
+    assert "legs-differ" in warned(fit.left)
+
+
+def test_a_leg_of_which_nothing_is_measured_is_left_out():
+    assert fitted(LEG).right is None
+
+
+def test_one_product_for_both_legs_goes_before_the_best_for_one():
+    """The right leg fits no RelaxSan, so both get the other maker's sock, whose chart holds both."""
+    fit = fitted(LEG, {"ankle_cm": 23.0, "calf_cm": 41.5})
+    assert fit.left is not None
+    assert fit.right is not None
+    assert (fit.left.garment, fit.right.garment) == ("scintera-knee", "scintera-knee")
+
+
+def test_where_no_product_serves_both_each_leg_has_its_own_and_is_told():
+    fit = fitted({"ankle_cm": 21.0, "calf_cm": 33.0}, {"ankle_cm": 22.0, "calf_cm": 39.5}, garments=(ONE, OTHER))
+    assert fit.left is not None
+    assert fit.right is not None
+    assert (fit.left.garment, fit.right.garment) == ("one", "other")
+    assert "different-garments" in warned(fit.left) & warned(fit.right)
+
+
+def named(name: str, made: Garment) -> Garment:
+    return Garment(**{field: getattr(made, field) for field in made.__slots__} | {"id": name})
+
+
+ONE = named("one", garment([(20, 23)], [(30, 35)]))
+OTHER = named("other", garment([(20, 23)], [(39, 45)]))
+
+
+@pytest.mark.parametrize(
+    ("leg", "why"),
+    [
+        ({"ankle_cm": 22.0, "calf_cm": 48.0}, "above-calf_cm"),
+        ({"ankle_cm": 16.0, "calf_cm": 30.0}, "below-ankle_cm"),
+        ({"ankle_cm": 40.0, "calf_cm": 55.0}, "above-ankle_cm"),
+        ({"ankle_cm": 38.0, "calf_cm": 22.0}, "swapped-ankle_cm"),
+        ({"ankle_cm": 22.0}, "unknown-calf_cm"),
+        ({"calf_cm": 36.0}, "unknown-ankle_cm"),
+    ],
+)
+def test_no_stock_size_says_why_and_the_way_on(leg, why):
+    found = left(leg)
+    assert (found.garment, found.size, found.pressure) == (None, None, ())
+    assert why in {refused.why for refused in found.refused}
+    assert found.says == (WORDS.fit["no_stock_size"].format(why=found.refused[0].says), WORDS.fit["way_on"])
+
+
+def test_a_wide_leg_is_shown_the_wrap_that_holds_it():
+    wide = {"ankle_cm": 30.0, "b1_cm": 40.0, "calf_cm": 54.0, "below_knee_cm": 50.0}
+    assert [other.garment for other in left(wide).alternatives] == ["farrowwrap-trim-to-fit"]
+    assert left(LEG | {"b1_cm": 29.0, "below_knee_cm": 35.0}).alternatives[0].garment == "scintera-knee"
+
+
+@pytest.mark.parametrize(
+    ("warning", "leg", "facts"),
+    [
+        ("near-edge-larger", {"ankle_cm": 23.6}, {}),
+        ("near-edge-smaller", {"ankle_cm": 22.4}, {}),
+        ("ankle-not-measured", {"calf_cm": 38.0, "ankle_cm": None}, {}),
+        ("calf-not-measured", {"calf_cm": None}, {}),
+        ("length-not-measured", {"knee_height_cm": None}, {}),
+        ("measures-swapped", {"ankle_cm": 38.0, "calf_cm": 23.0}, {}),
+        ("small-leg", {"ankle_cm": 15.0, "calf_cm": 22.0}, {}),
+        ("thin-ankle-wide-calf", {"ankle_cm": 20.0, "calf_cm": 39.0}, {}),
+        ("read-again", {"ankle_cm": 24.0, "calf_cm": 44.5}, {}),
+        ("measured-swollen", {}, {"leg_swelling": "evening"}),
+        ("hard-to-put-on", {}, {"can_reach_feet": False}),
+        ("hard-to-put-on", {}, {"can_reach_feet": False, "has_help_dressing": False}),
+        ("tighter-just-above-ankle", {"b1_cm": 34.0}, {}),
+        ("tighter-below-knee", {"below_knee_cm": 60.0}, {}),
+        ("upper-edge", {}, {}),
+        ("below-start", {}, {}),
+        ("length-not-used", {}, {}),
+    ],
+)
+def test_what_must_be_known_is_said(warning, leg, facts):
+    measures = {name: x for name, x in (LEG | leg).items() if x is not None}
+    assert warning in warned(left(measures, **facts))
+
+
+@pytest.mark.parametrize(
+    ("warning", "facts"),
+    [
+        ("hard-to-put-on", {}),
+        ("hard-to-put-on", {"can_reach_feet": False, "has_help_dressing": True}),
+        ("measured-swollen", {}),
+        ("near-edge-larger", {}),
+        ("near-edge-smaller", {}),
+        ("legs-differ", {}),
+        ("small-leg", {}),
+    ],
+)
+def test_what_does_not_hold_is_not_said(warning, facts):
+    assert warning not in warned(left(LEG, **facts))
+
+
+def test_calves_that_differ_as_with_a_clot_are_told():
+    fit = fitted(LEG, LEG | {"calf_cm": 41.0})
+    assert fit.left is not None
+    assert "calves-differ" in warned(fit.left)
+    assert "calves-differ" not in warned(left(LEG, LEG | {"calf_cm": 40.9}))
+
+
+def test_near_an_edge_the_other_size_is_named_with_what_it_would_press():
+    """At 23.6 cm in size L (22 to 24) the next size is XL, which is looser and so presses less."""
+    (warning,) = [w for w in left(LEG | {"ankle_cm": 23.6}).warnings if w.warning == "near-edge-larger"]
+    here = left(LEG | {"ankle_cm": 23.6}).pressure[0].mmhg
+    found = re.search(r"size XL, which would press about (\d+) mmHg", warning.says)
+    assert found
+    assert float(found[1]) <= here
+
+
+def test_every_warning_has_its_claims(library):
+    for leg in (left(LEG), left({"ankle_cm": 38.0, "calf_cm": 22.0})):
+        for warning in leg.warnings:
+            assert warning.claims
+            assert set(warning.claims) <= set(library.claims)
+
+
+def test_a_level_whose_pressure_is_not_stated_predicts_none_and_says_what_to_look_for():
+    leg = left(LEG, garments=(SHELF.garments["scintera-knee"],))
+    assert (leg.size, leg.mmhg, leg.pressure, leg.falls_chance) == ("4", None, (), None)
+    assert "level-not-stated" in warned(leg)
+    assert any("15 to 20 mmHg" in warning.says for warning in leg.warnings)
+
+
+def test_a_sock_sized_by_the_shoe_predicts_no_pressure_and_says_so():
+    leg = left(LEG, garments=(SHELF.garments["soxpro-compression"],), shoe_eu=42.0)
+    assert (leg.size, leg.pressure) == ("M+", ())
+    assert {"no-pressure", "level-not-stated"} <= warned(leg)
+
+
+def test_a_shoe_outside_the_charts_column_is_said():
+    leg = left(LEG, garments=(SHELF.garments["soxpro-recovery"],), shoe_eu=46.0)
+    assert "shoe-differs" in warned(leg)
+
+
+def test_a_wrap_asked_for_is_fitted_without_pressure():
+    wrap = SHELF.garments["farrowwrap-trim-to-fit"]
+    leg = left(LEG | {"b1_cm": 29.0, "below_knee_cm": 35.0}, garments=(wrap,))
+    assert (leg.size, leg.pressure) == ("medium", ())
+    assert "pulled-tight-by-hand" in warned(leg)
+
+
+def test_a_measured_fabric_is_used_where_there_is_one():
+    slack = {"1": {"b": 14.0, "b1": 17.0, "c": 24.0, "d": 23.0}}
+    plain = garment([(22, 24)], [(30, 40)], level=None)
+    fields = {name: getattr(plain, name) for name in plain.__slots__}
+    sock = Garment(**fields | {"fabric": Fabric(((1.0, 0.0), (2.0, 150.0)), slack)})
+    leg = left(LEG, garments=(sock,))
+    assert leg.pressure[0].mmhg > leg.pressure[-1].mmhg > 0
+
+
+@pytest.mark.parametrize(
+    ("levels", "pressure", "chosen"),
+    [
+        ([(12, 17), (18, 22), (22, 27)], (15, 20), (12, 17)),
+        ([(12, 17), (18, 22), (22, 27)], (20, 30), (22, 27)),
+        ([(15, 20), (18, 20)], (15, 20), (18, 20)),
+        ([(18, 22)], (15, 20), None),
+        ([(8, 14)], (15, 20), None),
+        ([None, (15, 21)], (15, 20), "unstated"),
+        ([None, (15, 20)], (15, 20), (15, 20)),
+    ],
+)
+def test_no_level_passes_the_answers_pressure(levels, pressure, chosen):
+    made = garment([(20, 22)])
+    fields = {name: getattr(made, name) for name in made.__slots__}
+    stated = tuple(Label(str(number), level, "not_stated") for number, level in enumerate(levels))
+    level = level_for(Garment(**fields | {"levels": stated}), 0, pressure)
+    assert (level and (level.mmhg or "unstated")) == chosen
+
+
+def test_a_level_that_is_not_sold_in_the_size_is_not_given():
+    medium = SHELF.garments["relaxsan-basic"].levels[1]
+    assert "XXL" not in medium.sizes
+    assert level_for(SHELF.garments["relaxsan-basic"], 4, (18, 22)) is None
+    assert level_for(SHELF.garments["relaxsan-basic"], 2, (18, 22)) == medium
+
+
+def test_a_garment_too_strong_for_the_answer_is_refused():
+    strong = garment([(20, 24)], level=(22.0, 27.0))
+    leg = left(LEG, garments=(strong,))
+    assert leg.size is None
+    assert [refused.why for refused in leg.refused] == ["level-unsuited"]
+
+
+# ---------------------------------------------------------------- within the answer
+
+
+def answered(vocabulary, book, **facts):
+    legs = {"left": {"ankle_cm": 23.0, "calf_cm": 38.0}}
+    return assess(person(vocabulary, "all_no", SUITABLE | legs | facts), book)
+
+
+def test_a_suitable_answer_carries_the_fit(vocabulary, book):
+    answer = answered(vocabulary, book)
+    assert answer.compression == "suitable"
+    assert answer.fit is not None
+    assert answer.fit.left is not None
+    assert answer.fit.left.size == "L"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"saddle_numbness": True},
+        {"foot_drop": True},
+        {"left": {"ankle_cm": 23.0, "calf_cm": 38.0, "abi": 0.5}},
+        {"leg_swelling": "none", "swollen_leg": None},
+        {"age_years": 9},
+        {"age_years": 70},
+        {"saddle_numbness": None},
+    ],
+    ids=str,
+)
+def test_whoever_is_not_called_suitable_gets_no_size(vocabulary, book, facts):
+    answer = answered(vocabulary, book, **facts)
+    assert answer.compression != "suitable"
+    assert answer.fit is None
+
+
+def test_without_a_girth_there_is_no_fit(vocabulary, book):
+    answer = assess(person(vocabulary, "all_no", SUITABLE), book)
+    assert answer.compression == "suitable"
+    assert answer.fit is None
+
+
+def test_a_record_of_legs_is_closed():
+    leg = left(LEG)
+    with pytest.raises(AttributeError):
+        leg.size = "S"  # type: ignore[misc] # that is the point
+    assert replace(leg, size="S").size == "S"

@@ -1,0 +1,248 @@
+"""Garment files: what is refused, with which message; and a walk over those there are."""
+
+import copy
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from soleus.knowledge.claims import read_library
+from soleus.knowledge.fitting import read_shelf
+from soleus.knowledge.garments import Band, read_garment, read_garments
+from soleus.knowledge.load import ROOT, KnowledgeError
+from soleus.knowledge.words import read_words
+from soleus.rules import book
+from soleus.rules.book import load_shelf
+
+STANDARDS = ("ral", "us")
+WRITTEN: dict[str, Any] = {
+    "kind": "garment",
+    "id": "leaflet",
+    "maker": "Maker",
+    "product": "Knee sock",
+    "made_as": "sock",
+    "top": "knee",
+    "origin": {"title": "Leaflet of 2026", "url": "https://maker.example/leaflet", "read": "leaflet"},
+    "levels": [{"label": "light", "mmhg": [15, 20], "standard": "us"}],
+    "length": {"to": "below_knee", "variants": {"short": [34, 38], "long": [38, 43]}},
+    "material": "polyamide 80 %, elastane 20 %",
+    "latex_free": "yes",
+    "sizes": [
+        {"size": "S", "ankle_cm": [18, 20], "calf_cm": [28, 34]},
+        {"size": "M", "ankle_cm": [20, 22], "calf_cm": [31, 37]},
+    ],
+}
+
+
+def changed(*path: str | int, to: Any) -> dict[str, Any]:
+    """The leaflet with one thing set to something else, or taken out where that is None."""
+    entry = copy.deepcopy(WRITTEN)
+    inner: Any = entry
+    for key in path[:-1]:
+        inner = inner[key]
+    if to is None:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = to
+    return entry
+
+
+def refused(folder: Path, entry: object) -> tuple[str, ...]:
+    path = folder / "leaflet.yaml"
+    path.write_text(yaml.safe_dump(entry), "utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        read_garment(path, STANDARDS)
+    return error.value.problems
+
+
+def test_a_whole_leaflet_is_read(tmp_path):
+    path = tmp_path / "leaflet.yaml"
+    path.write_text(yaml.safe_dump(WRITTEN), "utf-8")
+    garment = read_garment(path, STANDARDS)
+    assert garment.name == "Maker Knee sock"
+    assert garment.levels[0].mmhg == (15.0, 20.0)
+    assert [size.name for size in garment.sizes] == ["S", "M"]
+    assert garment.sizes[0].bands["calf_cm"] == Band(28.0, 34.0)
+    assert garment.length is not None
+    assert garment.length.variants == {"short": Band(34.0, 38.0), "long": Band(38.0, 43.0)}
+
+
+@pytest.mark.parametrize(
+    ("path", "to", "problem"),
+    [
+        (("maker",), None, "garment: key 'maker' is missing"),
+        (("colour",), "black", "garment: unknown key 'colour'"),
+        (("kind",), "memory", "garment: kind is one of garment; given: memory"),
+        (("made_as",), "stocking", "garment: made_as is one of sock, wrap; given: stocking"),
+        (("top",), "foot", "garment: top is one of knee, thigh, waist; given: foot"),
+        (("latex_free",), "perhaps", "garment: latex_free is one of"),
+        (("maker",), 5, "garment: maker must be text"),
+        (("origin", "url"), None, "origin: key 'url' is missing"),
+        (("origin", "read"), "memory", "origin: read is one of leaflet"),
+        (("levels",), [], "levels: a garment needs one"),
+        (("levels", 0, "mmhg"), [20, 15], "level light, mmhg: a band runs from its lower"),
+        (("levels", 0, "mmhg"), {"over": 40}, "level light: its pressure is [lowest, highest], or null"),
+        (("levels", 0, "mmhg"), "15-20", "level light, mmhg: a band is [low, high]"),
+        (("levels", 0, "standard"), "iso", "level light: standard is one of ral, us, not_stated; given: iso"),
+        (("levels", 0, "sizes"), ["XL"], "level light: sold in 'XL', which the chart lacks"),
+        (("sizes",), [], "sizes: none; a chart that nobody has seen is no chart"),
+        (("sizes", 0, "size"), None, "size 1: key 'size' is missing"),
+        (("sizes", 0, "wrist_cm"), [1, 2], "size S: unknown key 'wrist_cm'"),
+        (("sizes", 0, "ankle_cm"), [20, 18], "size S, ankle_cm: a band runs from its lower"),
+        (("sizes", 0, "ankle_cm"), [18], "size S, ankle_cm: a band is [low, high]"),
+        (("sizes", 0, "ankle_cm"), ["18", "20"], "size S, ankle_cm: a band is [low, high]"),
+        (("sizes", 0, "ankle_cm"), [math.nan, 20], "size S, ankle_cm: a band is [low, high]"),
+        (("sizes", 0, "ankle_cm"), [0, 20], "size S, ankle_cm: a band runs from its lower"),
+        (("sizes", 0, "calf_cm"), {"below": 34}, "size S, calf_cm: an open band is {under: number} or {over: number}"),
+        (
+            ("sizes", 0, "calf_cm"),
+            {"under": "34"},
+            "size S, calf_cm: an open band is {under: number} or {over: number}",
+        ),
+        (("sizes", 0, "calf_cm"), None, "sizes: every size gives the same measures"),
+        (("sizes", 1, "size"), "S", "size S: two sizes of one name"),
+        (("sizes", 1, "ankle_cm"), [17, 19], "sizes S and M: sizes stand from small to large, but ankle_cm"),
+        (("sizes", 1, "ankle_cm"), [19, 19.5], "sizes S and M: sizes stand from small to large, but ankle_cm"),
+        (("sizes", 1, "ankle_cm"), [18, 22], "sizes S and M: sizes stand from small to large, but ankle_cm"),
+        (("sizes", 1), {"size": "M", "ankle_cm": [18, 20], "calf_cm": [28, 34]}, "sizes S and M: sizes stand"),
+        (("length", "to"), "hip", "length: to is one of below_knee"),
+        (("length", "variants", "short"), [38], "length short: a band is [low, high]"),
+        (("fabric",), {"slack_cm": {}}, "fabric: key 'tension_n_per_m' is missing"),
+    ],
+    ids=str,
+)
+def test_what_a_leaflet_must_not_say_is_refused_with_its_place(tmp_path, path, to, problem):
+    problems = refused(tmp_path, changed(*path, to=to))
+    assert len(problems) == 1
+    assert problems[0].startswith(f"leaflet.yaml: {problem}")
+
+
+def test_a_chart_by_neither_ankle_nor_shoe_is_refused(tmp_path):
+    entry = changed("sizes", to=[{"size": "S", "calf_cm": [28, 34]}])
+    assert refused(tmp_path, entry) == (
+        "leaflet.yaml: sizes: a chart gives ankle_cm, or shoe_eu where it goes by the shoe",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fabric", "problem"),
+    [
+        ({"tension_n_per_m": [[1, 0]]}, "fabric: tension_n_per_m is a list of [stretch, tension] pairs, two or more"),
+        ({"tension_n_per_m": [[1, 0], [2]]}, "fabric: tension_n_per_m is a list of [stretch, tension] pairs"),
+        ({"tension_n_per_m": [[2, 5], [1, 0]]}, "fabric: tension rises with stretch; the pairs stand in that order"),
+        ({"tension_n_per_m": [[1, 5], [2, 0]]}, "fabric: tension rises with stretch; the pairs stand in that order"),
+        ({"slack_cm": {"S": {"b": 1, "b1": 1, "c": 1, "d": 1}}}, "fabric, slack_cm: key 'M' is missing"),
+        (
+            {"slack_cm": {"S": {"b": 1, "b1": 1, "c": 1}, "M": {"b": 1, "b1": 1, "c": 1, "d": 1}}},
+            "fabric, slack_cm, S: key 'd' is missing",
+        ),
+    ],
+)
+def test_a_fabric_that_cannot_be_is_refused(tmp_path, fabric, problem):
+    girths = {"b": 14.0, "b1": 17.0, "c": 24.0, "d": 23.0}
+    whole = {"tension_n_per_m": [[1, 0], [2, 100]], "slack_cm": {"S": girths, "M": girths}}
+    (found,) = refused(tmp_path, changed("fabric", to=whole | fabric))
+    assert found.startswith(f"leaflet.yaml: {problem}")
+
+
+def test_everything_that_is_wrong_stands_in_one_message(tmp_path):
+    entry = changed("sizes", 0, "ankle_cm", to=[20, 18])
+    entry["levels"][0]["standard"] = "iso"
+    entry["length"]["to"] = "hip"
+    assert len(refused(tmp_path, entry)) == 3
+
+
+@pytest.mark.parametrize("text", ["[1]", "a word", "", "- size: S\n"])
+def test_a_file_that_holds_no_garment_is_refused(tmp_path, text):
+    path = tmp_path / "leaflet.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(KnowledgeError, match="must be a table of keys and values"):
+        read_garment(path, STANDARDS)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\x89PNG\xff\xfe", "it is not UTF-8 text"),
+        (b"a: [" * 20_000, "nested deeper|cannot be read"),
+        (None, "No such file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(tmp_path, content, message):
+    path = tmp_path / "leaflet.yaml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(KnowledgeError, match=message):
+        read_garment(path, STANDARDS)
+
+
+def test_all_files_are_refused_in_one_message_and_called_after_their_id(tmp_path):
+    folder = tmp_path / "garments"
+    folder.mkdir()
+    (folder / "a.yaml").write_text(yaml.safe_dump(changed("top", to="foot")), "utf-8")
+    (folder / "b.yaml").write_text(yaml.safe_dump(WRITTEN), "utf-8")
+    with pytest.raises(KnowledgeError, match=r"^The garments cannot be used\n") as error:
+        read_garments(STANDARDS, tmp_path)
+    assert error.value.problems == (
+        "a.yaml: garment: top is one of knee, thigh, waist; given: foot",
+        "b.yaml: its id is 'leaflet'; a file is called after the id in it",
+    )
+
+
+# ---------------------------------------------------------------- those there are
+
+
+def test_every_garment_says_where_its_chart_was_read():
+    shelf = load_shelf()
+    assert len(shelf.garments) == 6
+    for garment in shelf.garments.values():
+        assert garment.origin.url.startswith("https://")
+        assert garment.origin.title
+        assert garment.sizes
+
+
+def test_the_compiled_shelf_is_that_of_the_text(library):
+    written = read_shelf(library.claims, read_words().fit["warnings"])
+    assert book._encode(written) == book._encode(load_shelf())  # noqa: SLF001  # a shelf equals itself alone
+
+
+# ---------------------------------------------------------------- fitting.yaml
+
+FITTING = yaml.safe_load((ROOT / "fitting.yaml").read_text("utf-8"))
+
+
+def spoiled(folder: Path, entry: object, said: dict[str, str] | None = None) -> tuple[str, ...]:
+    (folder / "fitting.yaml").write_text(yaml.safe_dump(entry), "utf-8")
+    with pytest.raises(KnowledgeError, match=r"^What fitting stands on cannot be used\n") as error:
+        read_shelf(read_library().claims, said if said is not None else FITTING["warnings"], folder)
+    return error.value.problems
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "entry", "problem"),
+    [
+        ("numbers", "new", {"value": 1, "unit": "1"}, "number new: needs claims, or says what was assumed and why"),
+        ("numbers", "new", {"value": 1, "unit": "1", "claims": ["nobody"]}, "number new: no claim 'nobody'"),
+        ("numbers", "new", {"value": 1, "assumed": "so"}, "number new: key 'unit' is missing"),
+        ("numbers", "new", {"value": 1, "unit": "1", "assumed": 3}, "number new: assumed must be text"),
+        ("standards", "new", {"name": "N", "claims": ["nobody"], "classes": {}}, "standard new: no claim 'nobody'"),
+        ("warnings", "upper-edge", ["nobody"], "warning upper-edge: no claim 'nobody'"),
+        ("warnings", "new", ["measure-when"], "warning new: has no sentence in words.yaml"),
+    ],
+)
+def test_what_fitting_stands_on_is_refused_where_it_stands_on_nothing(tmp_path, section, name, entry, problem):
+    changed_text = copy.deepcopy(FITTING)
+    changed_text[section][name] = entry
+    assert problem in spoiled(tmp_path, changed_text, FITTING["warnings"])
+
+
+def test_a_warning_that_is_said_without_claims_is_refused(tmp_path):
+    assert spoiled(tmp_path, FITTING, FITTING["warnings"] | {"new": "Beware."}) == (
+        "warning new: is said, but has no claims",
+    )
+
+
+def test_a_section_that_is_missing_is_refused(tmp_path):
+    assert spoiled(tmp_path, {"standards": {}, "numbers": {}}) == ("fitting.yaml: key 'warnings' is missing",)
