@@ -20,7 +20,6 @@ PARTS = {
     "population": "Many people at once",
     "prover": "Proofs",
     "fit": "Legs fitted",
-    "fit": "Legs fitted",
 }
 
 
