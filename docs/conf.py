@@ -58,6 +58,10 @@ nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!soleus\.).*"),
     (r"py:class", r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value)"),  # unions of types: no classes
+    (
+        r"py:class",
+        r"soleus\.rules\.(prover\.logic\.Term|promises\.(T|T_co|AnyPromise)|chapters\.Keys)",
+    ),  # names of types
 ]
 
 # ---------------------------------------------------------------- the examples that are run

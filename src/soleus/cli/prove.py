@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from soleus.prove.mutants import Tried
-    from soleus.prove.proof import Result
+    from soleus.prove.result import Result
     from soleus.rules.book import Book
     from soleus.rules.promises import AnyPromise
 

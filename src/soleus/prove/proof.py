@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.prove.people import Facts, breaks, count_facts, fewest_facts
-from soleus.prove.rulewide import bands_problem, rules_problem
+from soleus.prove.result import DISAGREE, PROVED, REFUTED, UNKNOWN, Result
+from soleus.prove.rulewide import GAVE_UP, bands_problem, rules_problem
 from soleus.rules.promises import Bands, OfRules, Promise
 from soleus.rules.prover.grid import Grid
 from soleus.rules.prover.search import LIMIT
@@ -16,37 +16,11 @@ from soleus.rules.prover.statements import breaches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from soleus.prove.rulewide import Problem
+    from soleus.prove.result import Problem
     from soleus.rules.model import Rulebook
     from soleus.rules.nodes import Node
     from soleus.rules.promises import AnyPromise
     from soleus.rules.prover.search import Search
-
-PROVED, REFUTED, UNKNOWN, DISAGREE = "proved", "refuted", "unknown", "readers disagree"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one promise: everything but ``proved`` counts as failed.
-
-    Attributes:
-        name: the promise.
-        status: proved, refuted, unknown (the solver gave up), or readers disagree.
-        seconds: how long it took.
-        people: who breaks it, with as few facts as could be found; of two who are compared, both.
-        why: what else there is to say.
-    """
-
-    name: str
-    status: str
-    seconds: float
-    people: tuple[Facts, ...] = ()
-    why: str = ""
-
-    @property
-    def is_proved(self) -> bool:
-        """Whether the promise holds for everybody."""
-        return self.status == PROVED
 
 
 def prove(promises: Iterable[AnyPromise], rules: Rulebook, limit: int = LIMIT) -> Iterator[Result]:
@@ -90,13 +64,13 @@ def _prove(promise: AnyPromise, rules: Rulebook, grid: Grid, limit: int) -> Verd
 def _verdict(problem: Problem | None) -> Verdict:
     if problem is None:
         return PROVED, (), ""
-    return (UNKNOWN if problem.gave_up else REFUTED), problem.people, problem.says
+    return problem.status, problem.people, problem.says
 
 
 def _of_people(promise: Promise, rules: Rulebook, search: Search) -> Verdict:
     found = search.find()
     if found.gave_up:
-        return UNKNOWN, (), "the solver reached its limit"
+        return UNKNOWN, (), GAVE_UP
     if promise.who == "some layperson":
         return _existence(promise, rules, found.people)
     return _refuted(promise, rules, search, found.people) if found.people else (PROVED, (), "")

@@ -11,13 +11,11 @@ from soleus.case import Case
 from soleus.case.start import person
 from soleus.knowledge.cases import read_cases
 from soleus.knowledge.worked import read_worked_people
-from soleus.plan import plan
 from soleus.prove.mutants import CASE, DEAD, EQUIVALENT, PERSON, PROMISE, SURVIVES, UNKNOWN, Tried
-from soleus.prove.people import Facts, answer_of, breaks, read
+from soleus.prove.people import Facts, breaks, seen
 from soleus.prove.proof import conditions_in
 from soleus.prove.rulewide import bands_problem
 from soleus.prove.worked import unmet
-from soleus.rules.levels import Level, Urgency
 from soleus.rules.person import PersonReader
 from soleus.rules.promises import Bands, Promise, breach
 from soleus.rules.prover.differences import differences
@@ -30,7 +28,6 @@ from soleus.rules.prover.statements import FORMULAS, Possible, breaches
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from soleus.indicate import Indication
     from soleus.prove.mutants import Mutant
     from soleus.rules.book import Book
     from soleus.rules.model import Rulebook
@@ -111,8 +108,8 @@ class Trial:
         """Name the promise that it breaks, with who breaks it."""
         possible = Possible(spoiled)
         for people in search.find(any_of(breach(p, FORMULAS, possible) for p in self.single)).people:
-            by = next(p.name for p in self.single if breaks(p, mutant.rules, (dict(people),)))
-            return Tried(mutant, PROMISE, by, dict(people))
+            by = next((p.name for p in self.single if breaks(p, mutant.rules, (people,))), "")
+            return Tried(mutant, PROMISE if by else UNKNOWN, by or "readers disagree", people)
         for promise in self.others:
             found = breaches(promise, mutant.rules, spoiled.grid, self.limit, spoiled).find()
             if promise.who == "some layperson":
@@ -141,32 +138,6 @@ class Trial:
             if seen(self.book.rules, fewer) != seen(mutant.rules, fewer):
                 facts = fewer
         return facts
-
-
-def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
-    """Give what a person sees of an answer, the plan and the advice included, as the reference reader has it."""
-    indication = read(rules, facts)
-    found = {name: value for name, value in answer_of(indication).items() if name != "danger"}
-    planned = plan(indication)
-    for option in planned.options:
-        found |= _part(f"option {option.option}", option.standing, [f.rule.id for f in option.findings])
-    for pattern in planned.patterns:
-        found |= _part(f"pattern {pattern.pattern}", pattern.fit, [f.rule.id for f in pattern.signs])
-    found["course"] = [f.rule.id for f in planned.course.findings] if planned.course else []
-    found["advice"] = _advice(rules, indication)
-    return {name: value.word if isinstance(value, Level) else value for name, value in found.items()}
-
-
-def _part(name: str, level: Level, rules: list[str]) -> dict[str, Any]:
-    return {name: level, f"{name}, named rules": rules}
-
-
-def _advice(rules: Rulebook, indication: Indication) -> list[str]:
-    screening = indication.screening
-    if screening.urgency is Urgency.EMERGENCY:
-        return []
-    findings = screening.reader.read_rules(rules.advice)
-    return [f.rule.id for f in findings if f.is_true and indication.verdict in f.rule.said_when]
 
 
 def _named(rules: Rulebook, name: str) -> Any:  # noqa: ANN401  # a rule of any family, or a named condition

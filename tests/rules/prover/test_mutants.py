@@ -24,8 +24,8 @@ from soleus.prove.mutants import (
     counts,
     mutants,
 )
-from soleus.prove.people import read
-from soleus.prove.trial import Trial, seen
+from soleus.prove.people import read, seen
+from soleus.prove.trial import Trial
 from soleus.rules.levels import Danger
 from soleus.rules.nodes import And, Compare, Constant, Holds
 from soleus.rules.promises import read_promises

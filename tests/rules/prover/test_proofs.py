@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from soleus.prove.people import breaks, count_facts, fewest_facts
-from soleus.prove.proof import PROVED, REFUTED, UNKNOWN, prove
+from soleus.prove.people import breaks, count_facts, fewest_facts, read
+from soleus.prove.proof import prove
+from soleus.prove.result import DISAGREE, PROVED, REFUTED, UNKNOWN
 from soleus.rules.levels import VERDICTS, Help, Urgency
 from soleus.rules.model import PressureDefaults
 from soleus.rules.promises import Bands, Promise, read_promises
@@ -169,9 +170,19 @@ def test_a_reader_that_does_not_confirm_counts_as_failed(rules, promises, monkey
     monkeypatch.setattr("soleus.prove.proof.breaks", lambda *_: False)
     for name in ("avoid-for-skin-and-feeling", "somebody-is-suitable"):
         [result] = prove([promises[name]], spoil.without_rules_on("garment_allergy")(rules))
-        assert result.status == "readers disagree"
-        assert not result.is_proved
+        assert (result.status, result.is_proved) == (DISAGREE, False)
         assert "reader" in result.why
+
+
+def test_bands_and_rules_are_confirmed_too(rules, promises, monkeypatch):
+    """With a reference reader that sees no difference, nothing that the solver found is believed."""
+    monkeypatch.setattr("soleus.prove.rulewide.seen", lambda *_: {})
+    monkeypatch.setattr("soleus.prove.rulewide._told_apart", lambda group, *_: [group])
+    found = {name: next(prove([promises[name]], rules)) for name in ("no-rule-is-dead", "no-rule-is-doubled")}
+    assert {result.status for result in found.values()} == {DISAGREE}
+    monkeypatch.setattr("soleus.prove.rulewide.read", lambda _, facts: read(rules, facts))
+    [result] = prove([promises["bands-of-the-ankle-index"]], spoil.milder_on("abi")(rules))
+    assert result.status == DISAGREE
 
 
 def test_the_same_search_ends_the_same_way(rules, promises):
