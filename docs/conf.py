@@ -58,10 +58,8 @@ nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!soleus\.).*"),
     (r"py:class", r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value)"),  # unions of types: no classes
-    (
-        r"py:class",
-        r"soleus\.rules\.(prover\.logic\.Term|promises\.(T|T_co|AnyPromise)|chapters\.Keys)",
-    ),  # names of types
+    # Names of types, no classes.
+    (r"py:class", r"soleus\.(rules\.prover\.logic\.Term|rules\.promises\.(T|T_co|AnyPromise)|prove\.people\.Facts)"),
 ]
 
 # ---------------------------------------------------------------- the examples that are run

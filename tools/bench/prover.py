@@ -13,7 +13,7 @@ from soleus.case.synthetic import draw_layperson, read_population
 from soleus.prove.people import read
 from soleus.prove.proof import prove
 from soleus.rules.book import load_book, load_library
-from soleus.rules.promises import read_promises
+from soleus.rules.promise_chapters import read_promises
 from soleus.rules.prover import ReadsOut
 
 if TYPE_CHECKING:

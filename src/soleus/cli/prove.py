@@ -16,7 +16,7 @@ from soleus.knowledge.load import ProblemsError
 from soleus.prove.files import as_toml, write_people
 from soleus.prove.mutants import ESCAPED, counts, mutants
 from soleus.rules.book import load_book, load_library
-from soleus.rules.promises import read_promises
+from soleus.rules.promise_chapters import read_promises
 
 if TYPE_CHECKING:
     import argparse

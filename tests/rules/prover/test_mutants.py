@@ -28,7 +28,7 @@ from soleus.prove.people import read, seen
 from soleus.prove.trial import Trial
 from soleus.rules.levels import Danger
 from soleus.rules.nodes import And, Compare, Constant, Holds
-from soleus.rules.promises import read_promises
+from soleus.rules.promise_chapters import read_promises
 from tests.rules.prover import spoil
 from tools import mutants as mutants_tool
 

@@ -9,7 +9,8 @@ from soleus.prove.proof import prove
 from soleus.prove.result import DISAGREE, PROVED, REFUTED, UNKNOWN
 from soleus.rules.levels import VERDICTS, Help, Urgency
 from soleus.rules.model import PressureDefaults
-from soleus.rules.promises import Bands, Promise, read_promises
+from soleus.rules.promise_chapters import read_promises
+from soleus.rules.promises import Bands, Promise
 from tests.rules.prover import spoil
 
 GAINS = ("swelling", "venous_symptoms", "tired_legs", "clot_prevention_travel")
