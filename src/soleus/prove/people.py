@@ -14,7 +14,7 @@ from soleus.interview import to_ask
 from soleus.plan import plan
 from soleus.rules import lattice
 from soleus.rules.levels import TARGETS, Help, Level, Urgency
-from soleus.rules.promises import Logic, breach, meets_premise
+from soleus.rules.promises import Logic, breach, is_meant
 from soleus.screen import screen
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ SIDES = {"left": "right", "right": "left"}
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """How promises see one person (see ``soleus.rules.promises.Reading``)."""
+    """How promises see one person (see ``soleus.rules.promises.Reader``)."""
 
     indication: Indication
 
@@ -122,7 +122,7 @@ def breaks(promise: Promise, rules: Rulebook, people: tuple[Facts, ...]) -> bool
     if not _spoken_of(promise.who, people[0], rules.vocabulary):
         return False
     if promise.who == "some layperson":
-        return meets_premise(promise, PLAIN, Person(first))
+        return is_meant(promise, PLAIN, Person(first))
     return breach(promise, PLAIN, Person(first))
 
 

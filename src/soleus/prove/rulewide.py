@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.case import Case
+from soleus.prove.outcome import DISAGREE, REFUTED, UNKNOWN, Problem
 from soleus.prove.people import Facts, read, seen
-from soleus.prove.result import DISAGREE, REFUTED, UNKNOWN, Problem
 from soleus.rules.levels import Danger
 from soleus.rules.model import FAMILIES, BenefitRule, OptionRule, PatternRule, PressureRule
 from soleus.rules.person import PersonReader
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 GAVE_UP = "the solver reached its limit"
 
 
-def bands_problem(promise: Bands, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def bands_problem(promise: Bands, rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     """Look for a value in no band or in two, and for a band that is safer or worse for somebody than it says."""
     return (
         _in_one_band(promise, rules, grid)
         or _one_rule_a_value(promise, rules, grid)
-        or _band_levels(promise, rules, grid, limit)
+        or _band_levels(promise, rules, grid, most_steps)
     )
 
 
-def rules_problem(promise: OfRules, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def rules_problem(promise: OfRules, rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     """Look for a dead rule, or for two that always agree."""
-    return _dead(rules, grid, limit) if promise.none_is == "dead" else _doubled(rules, grid, limit)
+    return _dead(rules, grid, most_steps) if promise.none_is == "dead" else _doubled(rules, grid, most_steps)
 
 
 def _keys(number: str, rules: Rulebook) -> tuple[str, ...]:
@@ -71,10 +71,10 @@ def _one_rule_a_value(promise: Bands, rules: Rulebook, grid: Grid) -> Problem | 
     return None
 
 
-def _band_levels(promise: Bands, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def _band_levels(promise: Bands, rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     somebody = grid.somebody("p")
     danger = Encoding(rules, grid, somebody).answer.danger
-    search = Search(grid, [somebody], limit)
+    search = Search(grid, [somebody], most_steps)
     for index, value in enumerate(grid.values(promise.number)):
         [level] = _levels_at(promise, rules, value)
         cells = [somebody.cells[key][index] for key in _keys(promise.number, rules)]
@@ -97,9 +97,9 @@ def _confirmed(says: str, facts: Facts, *, is_so: bool) -> Problem:
     return Problem(says, (facts,), REFUTED if is_so else DISAGREE)
 
 
-def _dead(rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def _dead(rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     somebody = grid.somebody("p")
-    whole, search = Encoding(rules, grid, somebody), Search(grid, [somebody], limit)
+    whole, search = Encoding(rules, grid, somebody), Search(grid, [somebody], most_steps)
     for rule in rules.rules():
         deleted = rules.without(rule.id)
         found = search.find(differences(whole, Encoding(deleted, grid, somebody, whole), rule))
@@ -136,10 +136,10 @@ def _groups(rules: Rulebook) -> Iterator[list[Rule]]:
         yield from found.values()
 
 
-def _doubled(rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def _doubled(rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     """Ask for people who tell rules apart, and sort the rules by what they say of each until each stands alone."""
     somebody = grid.somebody("p")
-    encoding, search = Encoding(rules, grid, somebody), Search(grid, [somebody], limit)
+    encoding, search = Encoding(rules, grid, somebody), Search(grid, [somebody], most_steps)
     together = [group for group in _groups(rules) if len(group) > 1]
     while together:
         group = together.pop()

@@ -22,7 +22,7 @@ from soleus.rules.prover.differences import differences
 from soleus.rules.prover.encoding import Encoding
 from soleus.rules.prover.grid import Grid
 from soleus.rules.prover.logic import any_of
-from soleus.rules.prover.search import LIMIT, Search
+from soleus.rules.prover.search import MOST_STEPS, Search
 from soleus.rules.prover.statements import FORMULAS, Possible, breaches
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 class Trial:
     """Tries mutants of one book against its worked cases, worked people and promises."""
 
-    def __init__(self, book: Book, promises: Sequence[AnyPromise], limit: int = LIMIT) -> None:
+    def __init__(self, book: Book, promises: Sequence[AnyPromise], most_steps: int = MOST_STEPS) -> None:
         """Take the book as it should be, and what is promised."""
-        self.book, self.limit = book, limit
+        self.book, self.most_steps = book, most_steps
         self.single = [p for p in promises if isinstance(p, Promise) and p.who == "everyone"]
         self.others = [p for p in promises if isinstance(p, Promise) and p.who != "everyone"]
         self.bands = [p for p in promises if isinstance(p, Bands)]
@@ -90,7 +90,7 @@ class Trial:
         somebody = grid.somebody("p")
         sound = Encoding(self.book.rules, grid, somebody)
         spoiled = Encoding(mutant.rules, grid, somebody, sound)
-        search = Search(grid, [somebody], self.limit)
+        search = Search(grid, [somebody], self.most_steps)
         differ = differences(sound, spoiled, mutant.rule)
         found = search.find(differ)
         if not found.people:
@@ -111,14 +111,14 @@ class Trial:
             by = next((p.name for p in self.single if breaks(p, mutant.rules, (people,))), "")
             return Tried(mutant, PROMISE if by else UNKNOWN, by or "readers disagree", people)
         for promise in self.others:
-            found = breaches(promise, mutant.rules, spoiled.grid, self.limit, spoiled).find()
+            found = breaches(promise, mutant.rules, spoiled.grid, self.most_steps, spoiled).find()
             if promise.who == "some layperson":
                 if found.nobody:
                     return Tried(mutant, PROMISE, promise.name)
             elif found.people and breaks(promise, mutant.rules, tuple(map(dict, found.people))):
                 return Tried(mutant, PROMISE, promise.name, dict(found.people[0]))
         for bands in self.bands:
-            if bands_problem(bands, mutant.rules, spoiled.grid, self.limit):
+            if bands_problem(bands, mutant.rules, spoiled.grid, self.most_steps):
                 return Tried(mutant, PROMISE, bands.name)
         return None
 

@@ -119,7 +119,7 @@ class Logic(Generic[T]):
     is_not: Callable[[T], T]
 
 
-class Reading(Protocol[T_co]):
+class Reader(Protocol[T_co]):
     """What a reader makes of one person."""
 
     def known_true(self, node: Node) -> T_co:
@@ -132,7 +132,7 @@ class Reading(Protocol[T_co]):
         """Give the values that a part of the answer can have, each with when it is the one."""
 
 
-def breach(promise: Promise, logic: Logic[T], person: Reading[T], other: Reading[T] | None = None) -> T:
+def breach(promise: Promise, logic: Logic[T], person: Reader[T], other: Reader[T] | None = None) -> T:
     """Say that these people break a promise; whether they are of the kind that it speaks of is not asked here."""
     given = [person.known_true(promise.when), *(_said(says, logic, person) for says in promise.given)]
     kept = [_said(says, logic, person) for says in promise.then]
@@ -149,23 +149,21 @@ def breach(promise: Promise, logic: Logic[T], person: Reading[T], other: Reading
     return logic.all_of([*given, logic.is_not(logic.all_of(kept))])
 
 
-def meets_premise(promise: Promise, logic: Logic[T], person: Reading[T]) -> T:
+def is_meant(promise: Promise, logic: Logic[T], person: Reader[T]) -> T:
     """Say that somebody is one of whom a promise speaks: for "some layperson", the one who keeps it."""
     return logic.all_of([person.known_true(promise.when), *(_said(says, logic, person) for says in promise.given)])
 
 
-def _said(says: Says, logic: Logic[T], person: Reading[T]) -> T:
+def _said(says: Says, logic: Logic[T], person: Reader[T]) -> T:
     return logic.any_of([term for value, term in person.part(says.part).items() if says.meets(value)])
 
 
-def _excluded(node: Node, guard: Node, logic: Logic[T], person: Reading[T]) -> T:
+def _excluded(node: Node, guard: Node, logic: Logic[T], person: Reader[T]) -> T:
     silenced = logic.all_of([logic.is_not(person.known_true(node)), person.known_false(guard)])
     return logic.any_of([person.known_false(node), silenced])
 
 
-def _compared(
-    name: str, logic: Logic[T], person: Reading[T], other: Reading[T], agree: Callable[[Any, Any], bool]
-) -> T:
+def _compared(name: str, logic: Logic[T], person: Reader[T], other: Reader[T], agree: Callable[[Any, Any], bool]) -> T:
     pairs = [
         logic.all_of([first, second])
         for value, first in person.part(name).items()

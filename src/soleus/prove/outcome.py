@@ -12,7 +12,7 @@ PROVED, REFUTED, UNKNOWN, DISAGREE = "proved", "refuted", "unknown", "readers di
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Outcome:
     """What became of one promise: everything but ``proved`` counts as failed.
 
     Attributes:
