@@ -33,8 +33,8 @@ def measure() -> str:
     lines = [
         "## Proofs",
         "",
-        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores. {proved} of {len(outcomes)}",
-        f"promises proved in {seconds:.1f} s. The slowest:",
+        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores. {proved} of",
+        f"{len(outcomes)} promises proved in {seconds:.1f} s. The slowest:",
         "",
         "| promise | status | seconds |",
         "|---|---|---|",
