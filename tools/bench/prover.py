@@ -28,14 +28,7 @@ def measure() -> str:
     proved, seconds = sum(outcome.is_proved for outcome in outcomes), sum(outcome.seconds for outcome in outcomes)
     solver, reference = _per_person()
     lines = [
-<<<<<<< HEAD
-        f"{proved} of {len(results)} promises proved in {seconds:.1f} s. The slowest:",
-=======
-        "## Proofs",
-        "",
-        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores. {proved} of",
-        f"{len(outcomes)} promises proved in {seconds:.1f} s. The slowest:",
->>>>>>> 49d7be2fda9de9f481201d6caf9a65aa1491bedc
+        f"{proved} of {len(outcomes)} promises proved in {seconds:.1f} s. The slowest:",
         "",
         "| promise | status | seconds |",
         "|---|---|---|",
