@@ -60,8 +60,10 @@ nitpick_ignore_regex = [
     # Names of types, which are no classes.
     (
         r"py:class",
-        r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value|fit\.\w+\.(Numbers|Found|Raised)"
-        r"|rules\.prover\.logic\.Term|rules\.promises\.(T|T_co|AnyPromise)|prove\.people\.Facts)",
+        (
+            r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value|fit\.\w+\.(Numbers|Found|Raised)"
+            r"|rules\.prover\.logic\.Term|rules\.promises\.(T|T_co|AnyPromise)|prove\.people\.Facts)"
+        ),
     ),
 ]
 

@@ -71,7 +71,7 @@ def test_the_answer_is_told_in_a_few_lines(soleus, tmp_path):
             assert f"  {word:<16}{'hidden' if count is None else count:>12}\n" in out
 
 
-def test_set_aside_rows_absent_facts_and_hidden_counts_are_told(soleus, tmp_path):
+def test_set_aside_rows_facts_without_column_and_hidden_counts_are_told(soleus, tmp_path):
     (tmp_path / "people.csv").write_text("age_years,smoker\n" + "40,true\n" * 30 + "400,true\n" * 2)
     _, out, _ = soleus("cohort", tmp_path / "people.csv", "--out", tmp_path / "answers", "--quarantine")
     assert "32 rows read, 2 set aside" in out

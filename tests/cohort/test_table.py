@@ -51,7 +51,7 @@ def test_csv_parquet_folder_and_database_come_to_the_same(cohort, made, tmp_path
 
 def test_columns_that_are_not_there_are_counted_and_unknown(cohort, write, tmp_path, vocabulary):
     summary = cohort(write("select true as saddle_numbness"))
-    assert len(summary["absent_facts"]) == len(list(vocabulary.every_key())) - 1
+    assert len(summary["facts_without_column"]) == len(list(vocabulary.every_key())) - 1
     (row,) = answers_in(tmp_path / "answers")
     assert (row["urgency"], row["compression"], row["rule_heart_failure"]) == ("emergency", "avoid", None)
 

@@ -153,6 +153,15 @@ def test_a_rule_without_a_sentence_is_refused(root):
         read_text(root)
 
 
+def test_a_benefit_called_untested_needs_its_sentence(root):
+    path = root / "rulebook" / "benefit.md"
+    text = path.read_text("utf-8")
+    assert "helps: swelling\nthen: likely" in text
+    path.write_text(text.replace("helps: swelling\nthen: likely", "helps: swelling\nthen: untested", 1), "utf-8")
+    with pytest.raises(KnowledgeError, match="'swelling' needs its sentence for 'untested'"):
+        read_text(root)
+
+
 def test_a_sentence_without_a_rule_is_refused(root):
     words = root / "words.yaml"
     words.write_text(words.read_text("utf-8").replace("rules:\n", 'rules:\n  gone: "x"\n', 1), "utf-8")

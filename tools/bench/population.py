@@ -1,13 +1,12 @@
-"""The population reader: people a second on DuckDB and Spark, against a loop over the person reader, and its growth.
+"""The population reader: people a second on DuckDB and Spark, against engines that take one person at a time.
 
-``python tools/bench/population.py`` prints the section alone. Runs are taken several times and the best counts, since
+Runs are taken several times and the best counts, since
 other work on the machine only ever slows a run; the processor time beside it says how much there was.
 """
 
 from __future__ import annotations
 
 import os
-import platform
 import random
 import subprocess
 import sys
@@ -19,17 +18,14 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from soleus.case import build_case
 from soleus.cohort.duck import quoted
 from soleus.cohort.make import make_people
-from soleus.cohort.people import laypeople
-from soleus.indicate import indicate
 from soleus.rules.book import load_book
 from soleus.rules.population import ANSWER_COLUMNS, answer_query
-from soleus.screen import screen
+from tools.peers import rates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from soleus.rules.model import Rulebook
 
@@ -40,7 +36,7 @@ ROWS = 10 * MILLION
 GROWTH = (1, 2, 4, 8, 16)  # millions of rows
 SPARK_ROWS = MILLION
 RULES = (10, 25, 50)  # and all of them
-LOOPED = 3000
+SAMPLE = 3000  # people whom the engines that take one at a time get; their rates are scaled from these
 RUNS = 3
 THREADS = 2
 MEMORY = "4GiB"
@@ -117,12 +113,19 @@ def matter(book: Rulebook) -> int:
     return sum(map(len, (book.dangers, book.urgencies, book.benefits, book.pressures)))
 
 
-def loop() -> float:
-    """People a second in a Python loop over the person reader: urgency, verdict and pressure, nothing else."""
-    book = load_book().rules
-    cases = [build_case(facts, book.vocabulary) for facts in laypeople(book.vocabulary, LOOPED, 1)]
-    took = best(lambda: timed(lambda: [indicate(screen(case, book)) for case in cases]))
-    return LOOPED / took.wall
+def peers(people: Path, book: Rulebook) -> dict[str, float]:
+    """People a second of engines that take one person at a time, on the first rows of the same table."""
+    connection = duckdb.connect()
+    rows = connection.execute(f"FROM read_parquet({quoted(str(people))}) ORDER BY id LIMIT {SAMPLE}")
+    names = [column[0] for column in rows.description or ()]
+    facts = [rates.facts_of_row(dict(zip(names, row, strict=True)), book.vocabulary) for row in rows.fetchall()]
+    engines = {
+        "a Python loop over the person reader": rates.person_reader,
+        "cql-execution": rates.cql_execution,
+        "zen-engine, one call a person": rates.zen_engine,
+        "zen-engine, one call for all, every core": rates.zen_engine_in_bulk,
+    }
+    return {name: max(engine(book, facts)[0] for _ in range(RUNS)) for name, engine in engines.items()}
 
 
 def cohort(people: Path, columns: str, engine: str = "duckdb") -> Took:
@@ -134,12 +137,12 @@ def cohort(people: Path, columns: str, engine: str = "duckdb") -> Took:
         )  # fmt: skip
 
 
-def reader_table(people: Path, rows: int, looped: float) -> list[str]:
-    """The reader alone on DuckDB, by what is written, against the loop."""
+def reader_table(people: Path, rows: int, others: Mapping[str, float]) -> list[str]:
+    """The reader alone on DuckDB, by what is written, against the other engines."""
     book = load_book().rules
     lines = [
-        "| what | people a second | seconds | processor seconds | times the Python loop |",
-        "|---|---|---|---|---|",
+        f"| what | people a second | seconds | processor seconds | times {' | times '.join(others)} |",
+        f"|---|---|---|---|{'---|' * len(others)}",
     ]
     every = len(list(book.rules()))
     for what, wanted, rules in (
@@ -149,7 +152,8 @@ def reader_table(people: Path, rows: int, looped: float) -> list[str]:
     ):
         took = best(lambda wanted=wanted, rules=rules: query_on(people, book, wanted, rules=rules))  # type: ignore[misc]
         speed = rows / took.wall
-        lines.append(f"| {what} | {speed:,.0f} | {took.wall:.1f} | {took.cpu:.1f} | {speed / looped:,.0f} |")
+        times = " | ".join(f"{speed / other:,.0f}" for other in others.values())
+        lines.append(f"| {what} | {speed:,.0f} | {took.wall:.1f} | {took.cpu:.1f} | {times} |")
     return lines
 
 
@@ -226,45 +230,44 @@ def same_on_spark(people: Path) -> list[str]:
 def measure(rows: int = ROWS) -> str:
     """Measure everything, draw the picture, and give the section as Markdown."""
     book = load_book().rules
-    looped = loop()
     with tempfile.TemporaryDirectory(prefix="soleus-bench-") as place:
         whole = Path(place) / "people.parquet"
         make_people(book.vocabulary, max(rows, GROWTH[-1] * MILLION), 1, whole)
         people = slice_of(whole, rows)
-        reader = reader_table(people, rows, looped)
+        others = peers(people, book)
+        reader = reader_table(people, rows, others)
         rule_lines, by_rules = curve(people, rows)
         growth_lines, by_rows = growth(whole)
         spark = same_on_spark(whole)
     draw(by_rules, by_rows)
     return "\n".join(
         [
-            "## Many people at once",
-            "",
-            f"Made-up people with gaps (`soleus cohort make`), Python {platform.python_version()},",
-            f"{platform.machine()}, {os.cpu_count()} cores; DuckDB {duckdb.__version__} on {THREADS} threads within",
+            f"Made-up people with gaps (`soleus cohort make`). DuckDB {duckdb.__version__} on {THREADS} threads within",
             f"{MEMORY}, Parquet in and out; best of {RUNS} runs.",
             "",
-            f"### The reader on {rows:,} rows",
+            f"## The reader on {rows:,} rows",
             "",
-            f"A Python loop over the person reader gives urgency, verdict and pressure for {looped:,.0f} people",
-            f"a second ({LOOPED:,} laypeople, scaled).",
+            "Against engines that take one person at a time. They answered the same rules, for urgency and verdict,",
+            f"warm, for the first {SAMPLE:,} people of the same table; their rates are scaled from these:",
+            "",
+            *(f"- {name}: {rate:,.0f} people a second" for name, rate in others.items()),
             "",
             *reader,
             "",
-            f"### By number of rules, {rows:,} rows, urgency and verdict",
+            f"## By number of rules, {rows:,} rows, urgency and verdict",
             "",
             *rule_lines,
             "",
-            "### By number of rows: `soleus cohort --columns verdict`",
+            "## By number of rows: `soleus cohort --columns verdict`",
             "",
             "The whole command in a process of its own: start, checksum of the table, check of every value, answers,",
             "checksums of the parts, summary.",
             "",
             *growth_lines,
             "",
-            "![People a second by rules and rows, and memory by rows](speed/population.svg)",
+            "![People a second by rules and rows, and memory by rows](population.svg)",
             "",
-            f"### DuckDB and Spark on {SPARK_ROWS:,} rows, every rule's column written",
+            f"## DuckDB and Spark on {SPARK_ROWS:,} rows, every rule's column written",
             "",
             "The whole command; Spark takes its start and its compiling from the same seconds.",
             "",
@@ -272,7 +275,3 @@ def measure(rows: int = ROWS) -> str:
             "",
         ]
     )
-
-
-if __name__ == "__main__":
-    print(measure())

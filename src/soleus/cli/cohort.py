@@ -34,7 +34,7 @@ is not there is unknown for everyone. A column named id is handed through; --id 
 
 A run that was stopped is taken up by the same command. The summary hides small counts; the files hold every row.
 """
-FEW = 5  # absent facts that are named; summary.json names all
+FEW = 5  # facts without a column that are named; summary.json names all
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -108,10 +108,10 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
     """Say in a few lines what a run came to."""
     yield f"{summary['rows']} rows read, {summary['set_aside']} set aside; rulebook {summary['rulebook'][:12]}"
     yield from (f"  {reason}" for reason in summary["set_aside_because"])
-    absent = summary["absent_facts"]
-    if absent:
-        some = ", ".join(absent[:FEW]) + (", …" if absent[FEW:] else "")
-        yield f"{len(absent)} facts have no column and are unknown for everyone: {some}"
+    lacking = summary["facts_without_column"]
+    if lacking:
+        some = ", ".join(lacking[:FEW]) + (", …" if lacking[FEW:] else "")
+        yield f"{len(lacking)} facts have no column and are unknown for everyone: {some}"
     for name in ("urgency", "compression"):
         yield f"{name}:"
         for word, count in summary[name].items():

@@ -70,13 +70,13 @@ class Columns:
         facts: by the fact's column, its value in the fact's own type.
         id: the column that is handed through, or None.
         checks: what no row may hold.
-        absent: keys of the facts that the table lacks; they are unknown for everyone.
+        lacking: keys of the facts that the table lacks; they are unknown for everyone.
     """
 
     facts: Mapping[str, exp.Expr]
     id: str | None
     checks: tuple[Check, ...]
-    absent: tuple[str, ...]
+    lacking: tuple[str, ...]
 
     @property
     def broken(self) -> exp.Expr:
@@ -123,8 +123,8 @@ def read_columns(
     for contradiction in vocabulary.contradictions:
         if facts.keys() >= {*contradiction.these, *contradiction.at_least}:
             checks.append(_contradiction(contradiction, facts))
-    absent = tuple(key for name, key in keys.items() if name not in types)
-    return Columns(facts, carried, tuple(checks), absent), problems
+    lacking = tuple(key for name, key in keys.items() if name not in types)
+    return Columns(facts, carried, tuple(checks), lacking), problems
 
 
 def _kind(type_: str) -> str | None:

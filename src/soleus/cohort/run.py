@@ -267,7 +267,7 @@ class _Run:
             "rows": rows,
             "set_aside": sum(part.aside for part in found),
             "set_aside_because": told(found),
-            "absent_facts": list(self.columns.absent),
+            "facts_without_column": list(self.columns.lacking),
             "urgency": shown(urgency),
             "compression": shown(verdict),
         }

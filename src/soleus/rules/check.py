@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.case import Case
 from soleus.knowledge.load import KnowledgeError
-from soleus.rules.levels import PATTERNS, TARGETS, VERDICTS, Urgency
+from soleus.rules.levels import PATTERNS, TARGETS, VERDICTS, Help, Urgency
 from soleus.rules.model import AdviceRule, BenefitRule, DangerRule, PressureRule, UrgencyRule
 from soleus.rules.nodes import And, AnyLeg, AtLeast, Constant, EveryLeg, Named, Not, Or
 from soleus.rules.person import PersonReader, holds
@@ -95,6 +95,9 @@ def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
     for section, (needed, there) in wanted.items():
         yield from (f"words.yaml, {section}: no sentence for '{name}'" for name in sorted(needed - there))
         yield from (f"words.yaml, {section}: nothing is called '{name}'" for name in sorted(there - needed))
+    for rule in book.benefits:
+        if rule.then is Help.UNTESTED and "untested" not in words.helps.get(rule.target, {}):
+            yield f"words.yaml, helps: '{rule.target}' needs its sentence for 'untested', which {rule.id} says"
     for fact in book.vocabulary.facts.values():
         if set(words.facts.get(fact.name, {}).get("values", ())) != set(fact.values):
             yield f"words.yaml, facts: '{fact.name}' needs a phrase for each of its values"
