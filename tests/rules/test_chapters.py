@@ -156,8 +156,9 @@ def test_a_rule_without_a_sentence_is_refused(root):
 def test_a_benefit_called_untested_needs_its_sentence(root):
     path = root / "rulebook" / "benefit.md"
     text = path.read_text("utf-8")
-    assert "helps: swelling\nthen: likely" in text
-    path.write_text(text.replace("helps: swelling\nthen: likely", "helps: swelling\nthen: untested", 1), "utf-8")
+    likely, untested = "swelling\nthen: likely\ncertainty: moderate", "swelling\nthen: untested\ncertainty: very_low"
+    assert likely in text
+    path.write_text(text.replace(likely, untested, 1), "utf-8")
     with pytest.raises(KnowledgeError, match="'swelling' needs its sentence for 'untested'"):
         read_text(root)
 
