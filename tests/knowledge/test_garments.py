@@ -16,7 +16,10 @@ from soleus.knowledge.words import read_words
 from soleus.rules import book
 from soleus.rules.book import load_shelf
 
-STANDARDS = ("ral", "us")
+STANDARDS: dict[str, dict[str, tuple[float, float | None]]] = {
+    "ral": {"II": (23.0, 32.0), "IV": (49.0, None)},
+    "us": {"light": (8.0, 15.0)},
+}
 WRITTEN: dict[str, Any] = {
     "kind": "garment",
     "id": "leaflet",
@@ -69,6 +72,13 @@ def test_a_whole_leaflet_is_read(tmp_path):
     assert garment.length.variants == {"short": Band(34.0, 38.0), "long": Band(38.0, 43.0)}
 
 
+def test_a_class_becomes_the_mmhg_of_its_standard(tmp_path):
+    path = tmp_path / "leaflet.yaml"
+    entry = changed("levels", to=[{"label": "class 2", "standard": "ral", "class": "II"}])
+    path.write_text(yaml.safe_dump(entry), "utf-8")
+    assert read_garment(path, STANDARDS).levels[0].mmhg == (23.0, 32.0)
+
+
 @pytest.mark.parametrize(
     ("path", "to", "problem"),
     [
@@ -86,6 +96,19 @@ def test_a_whole_leaflet_is_read(tmp_path):
         (("levels", 0, "mmhg"), {"over": 40}, "level light: its pressure is [lowest, highest], or null"),
         (("levels", 0, "mmhg"), "15-20", "level light, mmhg: a band is [low, high]"),
         (("levels", 0, "standard"), "iso", "level light: standard is one of ral, us, not_stated; given: iso"),
+        (
+            ("levels", 0, "mmhg"),
+            None,
+            "level light: give mmhg (null where nothing that was read says it), or the class",
+        ),
+        (
+            ("levels", 0, "class"),
+            "light",
+            "level light: give mmhg (null where nothing that was read says it), or the class",
+        ),
+        (("levels", 0), {"label": "2", "standard": "ral", "class": "V"}, "level 2: class is one of II; given: V"),
+        (("levels", 0), {"label": "4", "standard": "ral", "class": "IV"}, "level 4: class is one of II; given: IV"),
+        (("levels", 0), {"label": "2", "standard": "not_stated", "class": "II"}, "level 2: class is one of"),
         (("levels", 0, "sizes"), ["XL"], "level light: sold in 'XL', which the chart lacks"),
         (("sizes",), [], "sizes: none; a chart that nobody has seen is no chart"),
         (("sizes", 0, "size"), None, "size 1: key 'size' is missing"),

@@ -98,7 +98,7 @@ def _garment(name: str) -> Garment:
     if name in shelf.garments:
         return shelf.garments[name]
     if Path(name).suffix in {".yaml", ".yml"}:
-        return read_garment(Path(name), shelf.standards)
+        return read_garment(Path(name), shelf.classes)
     raise ProblemsError("There is no such garment", [f"{name}: there are {', '.join(shelf.garments)}"])
 
 
@@ -109,6 +109,6 @@ def _check(leaflet: str | None) -> int:
 
     if leaflet is None:
         raise ProblemsError("Nothing was checked", ["'soleus fit check' takes a garment file"])
-    garment = read_garment(Path(leaflet), load_shelf().standards)
+    garment = read_garment(Path(leaflet), load_shelf().classes)
     show_chart(garment, load_book().words, plain_console())
     return 0

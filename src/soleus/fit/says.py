@@ -121,27 +121,32 @@ def _of_person(asked: Asked, leg: OneLeg, _chosen: TriedOn, _down: Sequence[At])
 
 
 def _of_edges(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
-    """Say what the other size would do where the ankle is within the tape's error of an edge."""
+    """Say where ankle or calf is within the tape's error of an edge, and what the other size would do."""
     if not is_graduated(chosen.garment):
         return
-    ends, ankle, tape = (
-        chart_of(chosen.garment).ends["ankle_cm"],
-        leg.measure("ankle_cm"),
-        asked.shelf.number("tape_error_cm"),
-    )
+    chart, size = chart_of(chosen.garment), int(chosen.sizes.size[leg.number])
+    tape = asked.shelf.number("tape_error_cm")
+    numbers = {"tape": f"{tape:g}"}
     for sign, name in ((1, "near-edge-larger"), (-1, "near-edge-smaller")):
-        held = ends.hold(np.array([ankle + sign * tape]))[0]
+        held = chart.ends["ankle_cm"].hold(np.array([leg.measure("ankle_cm") + sign * tape]))[0]
         other = int(np.argmax(held))
-        if held.any() and other != chosen.sizes.size[leg.number]:
-            numbers = {"tape": f"{tape:g}", "other": chosen.garment.sizes[other].name}
-            level = chosen.levels[leg.number]
-            if level is None or level.mmhg is None:
-                yield f"{name}-unstated", numbers
-            else:
-                girths = leg.legs.girths[[leg.number]]
-                row = knit_for(chosen.garment, asked.shelf)[[other]]
-                presses = pressure.from_label(level.mmhg, girths, row, asked.shelf).mmhg[0, 0]
-                yield name, numbers | {"mmhg": f"{presses:.0f}"}
+        if not held.any():
+            yield "near-edge-none", numbers
+        elif other != size:
+            yield _near(asked, leg, chosen, name, other)
+        if not chart.ends["calf_cm"].hold(np.array([leg.measure("calf_cm") + sign * tape]))[0, size]:
+            yield "near-edge-calf", numbers
+
+
+def _near(asked: Asked, leg: OneLeg, chosen: TriedOn, name: str, other: int) -> tuple[str, dict[str, str]]:
+    """Name the size on the other side of the edge, with what it would press at this ankle where its label says."""
+    level = chosen.levels[leg.number]
+    numbers = {"tape": f"{asked.shelf.number('tape_error_cm'):g}", "other": chosen.garment.sizes[other].name}
+    if level is None or level.mmhg is None:
+        return f"{name}-unstated", numbers
+    row = knit_for(chosen.garment, asked.shelf)[[other]]
+    presses = pressure.from_label(level.mmhg, leg.legs.girths[[leg.number]], row, asked.shelf).mmhg[0, 0]
+    return name, numbers | {"mmhg": f"{presses:.0f}"}
 
 
 def _of_pressure(asked: Asked, leg: OneLeg, chosen: TriedOn, down: Sequence[At]) -> Raised:

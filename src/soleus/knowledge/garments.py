@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    Standards = Mapping[str, Mapping[str, tuple[float, float | None]]]  # id, class, (lowest, highest) mmHg
+
 # What a size can be chosen or checked by; the names of a case, but for the length, which each maker counts his own way.
 MEASURES = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm", "thigh_cm", "length_cm", "shoe_eu")
 # Printed in charts and kept, but nothing is decided by them.
@@ -121,11 +123,11 @@ class Garment:
         return f"{self.maker} {self.product}"
 
 
-def read_garments(standards: Iterable[str], root: Path = ROOT) -> dict[str, Garment]:
+def read_garments(standards: Standards, root: Path = ROOT) -> dict[str, Garment]:
     """Read every file of ``garments/``; gives them by id.
 
     Args:
-        standards: ids of the standards that a level may name.
+        standards: the classes of each standard that a level may name.
         root: the folder of the knowledge files.
 
     Raises:
@@ -147,7 +149,7 @@ def read_garments(standards: Iterable[str], root: Path = ROOT) -> dict[str, Garm
     return garments
 
 
-def read_garment(path: Path, standards: Iterable[str], *, ours: bool = False) -> Garment:
+def read_garment(path: Path, standards: Standards, *, ours: bool = False) -> Garment:
     """Read one garment file.
 
     Raises:
@@ -162,10 +164,10 @@ def read_garment(path: Path, standards: Iterable[str], *, ours: bool = False) ->
         entry = parse_yaml(text, path.name, ours=ours)
     except RecursionError:
         raise KnowledgeError(f"{path.name} cannot be read", ["it is nested deeper than any chart is"]) from None
-    problems = [f"{path.name}: {problem}" for problem in _problems(entry, tuple(standards))]
+    problems = [f"{path.name}: {problem}" for problem in _problems(entry, standards)]
     if problems:
         raise KnowledgeError(f"{path.name} cannot be used", problems)
-    return _garment(entry)
+    return _garment(entry, standards)
 
 
 _KEYS = ("kind", "id", "maker", "product", "made_as", "top", "origin", "levels", "sizes", "material", "latex_free")
@@ -173,7 +175,7 @@ _TYPES = {"id": str, "maker": str, "product": str, "origin": dict, "levels": lis
           "material": str, "fabric": dict}  # fmt: skip
 
 
-def _problems(entry: object, standards: tuple[str, ...]) -> list[str]:
+def _problems(entry: object, standards: Standards) -> list[str]:
     problems = key_problems("garment", entry, _KEYS, ("length", "fabric"))
     if not isinstance(entry, dict):
         return problems
@@ -264,16 +266,22 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
 
 
-def _level_problems(level: object, standards: tuple[str, ...], sizes: list[str]) -> list[str]:
+def _level_problems(level: object, standards: Standards, sizes: list[str]) -> list[str]:
     where = f"level {level.get('label')}" if isinstance(level, dict) else f"level {level}"
-    problems = key_problems(where, level, ("label", "mmhg", "standard"), ("sizes",))
+    problems = key_problems(where, level, ("label", "standard"), ("mmhg", "class", "sizes"))
     if problems or not isinstance(level, dict):
         return problems
-    if level["mmhg"] is not None:
+    problems += _choice(where, level, "standard", (*standards, "not_stated"))
+    if ("mmhg" in level) == ("class" in level):
+        problems.append(f"{where}: give mmhg (null where nothing that was read says it), or the class of its standard")
+    elif "class" in level:
+        classes = standards.get(level["standard"], {})
+        closed = [name for name, (_, high) in classes.items() if high is not None]
+        problems += [] if problems else _choice(where, {"class": str(level["class"])}, "class", closed)
+    elif level["mmhg"] is not None:
         problems += _band_problems(f"{where}, mmhg", level["mmhg"])
         if isinstance(level["mmhg"], dict):
             problems.append(f"{where}: its pressure is [lowest, highest], or null where nothing that was read says it")
-    problems += _choice(where, level, "standard", (*standards, "not_stated"))
     sold = level.get("sizes", [])
     return problems + [f"{where}: sold in '{size}', which the chart lacks" for size in sold if str(size) not in sizes]
 
@@ -303,7 +311,7 @@ def _fabric_problems(fabric: Mapping[str, Any], sizes: list[str]) -> list[str]:
     return problems
 
 
-def _garment(entry: Mapping[str, Any]) -> Garment:
+def _garment(entry: Mapping[str, Any], standards: Standards) -> Garment:
     length, fabric = entry.get("length"), entry.get("fabric")
     latex = entry["latex_free"]
     return Garment(
@@ -313,15 +321,7 @@ def _garment(entry: Mapping[str, Any]) -> Garment:
         made_as=entry["made_as"],
         top=entry["top"],
         origin=Origin(**entry["origin"]),
-        levels=tuple(
-            Label(
-                str(level["label"]),
-                (float(level["mmhg"][0]), float(level["mmhg"][1])) if level["mmhg"] else None,
-                level["standard"],
-                tuple(map(str, level.get("sizes", ()))),
-            )
-            for level in entry["levels"]
-        ),
+        levels=tuple(_level(level, standards) for level in entry["levels"]),
         length=_length(length) if length else None,
         sizes=tuple(
             Size(str(size["size"]), {key: _band(band) for key, band in size.items() if key != "size"})
@@ -331,6 +331,13 @@ def _garment(entry: Mapping[str, Any]) -> Garment:
         latex_free={True: "yes", False: "no"}.get(latex, latex),
         fabric=_fabric(fabric) if fabric else None,
     )
+
+
+def _level(level: Mapping[str, Any], standards: Standards) -> Label:
+    """Make a level; a class of a standard becomes its mmHg, which is all that is ever compared."""
+    mmhg = standards[level["standard"]][str(level["class"])] if "class" in level else level["mmhg"]
+    ends = (float(mmhg[0]), float(mmhg[1])) if mmhg else None
+    return Label(str(level["label"]), ends, level["standard"], tuple(map(str, level.get("sizes", ()))))
 
 
 def _band(band: Any) -> Band:  # noqa: ANN401  # checked above
