@@ -10,7 +10,8 @@ import yaml
 
 from soleus.knowledge.claims import read_library
 from soleus.knowledge.fitting import read_shelf
-from soleus.knowledge.garments import Band, read_garment, read_garments
+from soleus.knowledge.garments import Band
+from soleus.knowledge.leaflets import read_garment, read_garments
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.words import read_words
 from soleus.rules import book

@@ -92,7 +92,7 @@ def _garment(name: str) -> Garment:
     Raises:
         ProblemsError: there is none of this id, or the file is refused.
     """
-    from soleus.knowledge.garments import read_garment  # noqa: PLC0415  # only where a file of one's own is read
+    from soleus.knowledge.leaflets import read_garment  # noqa: PLC0415  # only where a file of one's own is read
 
     shelf = load_shelf()
     if name in shelf.garments:
@@ -104,7 +104,7 @@ def _garment(name: str) -> Garment:
 
 def _check(leaflet: str | None) -> int:
     from soleus.cli.console import plain_console  # noqa: PLC0415  # only for this form of the command
-    from soleus.knowledge.garments import read_garment  # noqa: PLC0415  # only for this form of the command
+    from soleus.knowledge.leaflets import read_garment  # noqa: PLC0415  # only for this form of the command
     from soleus.render.chart import show_chart  # noqa: PLC0415  # only for this form of the command
 
     if leaflet is None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.garments import Garment, read_garments
+from soleus.knowledge.leaflets import read_garments
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from soleus.knowledge.garments import Garment
 
 
 @dataclass(frozen=True, slots=True)
