@@ -2,9 +2,11 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 from soleus.assess import assess
 from soleus.case import Case, Vocabulary
+from soleus.cohort.table import checksum
 from soleus.indicate import indicate
 from soleus.rules import lattice
 from soleus.rules.book import Book
@@ -40,7 +42,7 @@ def create(connection, path: Path, vocabulary: Vocabulary) -> None:
     )
 
 
-def asked(connection, query: str) -> list[dict[str, object]]:
+def asked(connection, query: str) -> list[dict[str, Any]]:
     """Ask, and give rows by column name in the order of ``row``."""
     cursor = connection.execute(f"select * from ({query}) order by row")
     names = [column[0] for column in cursor.description]
@@ -90,3 +92,22 @@ def answered(case: Case, book: Book) -> dict[str, object]:
         "pressure_high_mmhg": high,
         **{f"helps_{name}": answer.helps[name].verdict if name in answer.helps else None for name in TARGETS},
     }
+
+
+def answers_in(folder: Path) -> list[dict[str, Any]]:
+    """Give the answers of a run, in order, by column."""
+    return rows_in(folder / "answers")
+
+
+def rows_in(folder: Path) -> list[dict[str, Any]]:
+    """Give the rows of all Parquet files in a folder, in the order of ``row``."""
+    import duckdb  # noqa: PLC0415  # an extra, which the tests that call this have
+
+    cursor = duckdb.connect().execute(f"select * from read_parquet('{folder}/**/*.parquet') order by row")
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Give the checksum of every file of a run."""
+    return {path.relative_to(folder).as_posix(): checksum(path) for path in sorted(folder.rglob("*")) if path.is_file()}

@@ -50,6 +50,17 @@ def test_what_is_left_out_near_the_edges_could_not_have_changed_the_answer(book,
         assert outcome(session.case(), book) == outcome(Case(lay), book)
 
 
+def test_a_journey_is_asked_for_where_only_the_gain_is_open(book):
+    """Somebody unsure of tired legs, and otherwise safe, gains for sure from a sock on a long journey."""
+    facts = dict(person(book.rules.vocabulary, "all_no", {}).facts)
+    del facts["tired_heavy_legs"]
+    told = facts | {"travel_hours": 8.0}
+    assert outcome(Case(facts), book)[1] == "undecided"
+    session, _ = interviewed(told, book)
+    assert session.facts["travel_hours"] == 8.0
+    assert outcome(session.case(), book) == outcome(Case(told), book)
+
+
 def test_no_question_comes_twice_and_none_is_answered_already(book, people):
     for case in people[:10]:
         session = Session(thorough=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from docs._ext import chapters, claims, exchange, fitting, logic, words
+from docs._ext import chapters, claims, exchange, fitting, logic, promises, words
 from docs._ext.commands import ExampleError, apply_diff, commands, copied_program, part_of, run_copy, said
 from docs._ext.markdown import blocks, code, fenced, heading
 
@@ -47,6 +47,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "standings": words.standings,
     "targets": words.targets,
     "chapters": chapters.chapters,
+    "promise-files": promises.files,
     "fitting-numbers": fitting.numbers,
     "standards": fitting.standards,
 }
@@ -58,6 +59,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "get-help": words.get_help,
     "intended-use": words.intended_use,
     "options": claims.options,
+    "promises": promises.promises,
     "verdicts": words.verdicts,
 }
 

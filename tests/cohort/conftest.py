@@ -1,14 +1,10 @@
 """Tables for the cohort's tests, and a run over one."""
 
-import json
-import subprocess
-
 import duckdb
 import pytest
 
 from soleus.cohort.make import make_people
 from soleus.cohort.run import Options, run_cohort
-from soleus.cohort.table import checksum
 from soleus.knowledge.load import ProblemsError
 
 
@@ -16,9 +12,9 @@ from soleus.knowledge.load import ProblemsError
 def write(tmp_path):
     """Write a table from SQL; gives its path."""
 
-    def write_(sql, name="people.parquet", options=""):
+    def write_(sql, name="people.parquet"):
         path = tmp_path / name
-        duckdb.connect().execute(f"copy ({sql}) to '{path}' {options}")
+        duckdb.connect().execute(f"copy ({sql}) to '{path}' (row_group_size 2048)")
         return path
 
     return write_
@@ -50,28 +46,9 @@ def refused(cohort, tmp_path):
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory, vocabulary):
-    """Made-up people in three row groups."""
+    """Six thousand made-up people in three row groups."""
     path = tmp_path_factory.mktemp("made") / "people.parquet"
-    make_people(vocabulary, 3000, 1, path.with_name("whole.parquet"))
-    duckdb.connect().execute(f"copy (from '{path.with_name('whole.parquet')}') to '{path}' (row_group_size 1000)")
-    # DuckDB writes row groups of 2048 at the least, so the three are put together from three files' worth of rows.
+    whole = path.with_name("whole.parquet")
+    make_people(vocabulary, 6000, 1, whole)
+    duckdb.connect().execute(f"copy (from '{whole}') to '{path}' (row_group_size 2048)")
     return path
-
-
-def rows_of(path, where="answers/*.parquet"):
-    """Give all rows of a run, in order, by column."""
-    cursor = duckdb.connect().execute(f"select * from read_parquet('{path / where}') order by row")
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def checksums(folder):
-    """Give the checksum of every file of a run."""
-    return {path.relative_to(folder).as_posix(): checksum(path) for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def summary_of(folder):
-    return json.loads((folder / "summary.json").read_text("utf-8"))
-
-
-__all__ = ["checksums", "rows_of", "subprocess", "summary_of"]

@@ -125,6 +125,13 @@ def test_the_command_refuses_what_is_no_translation(tmp_path, capsys, content, s
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("base", ["", "records", "https://", "https://us.test/a b", "https://us.test|1"])
+def test_the_command_refuses_what_is_no_address(tmp_path, capsys, base):
+    assert main(["exchange", "--out", str(tmp_path / "new"), "--base", base]) == 2
+    assert "must begin with http" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
 def test_the_command_says_when_it_cannot_write(tmp_path, capsys):
     (tmp_path / "file").write_text("", "utf-8")
     assert main(["exchange", "--out", str(tmp_path / "file")]) == 2

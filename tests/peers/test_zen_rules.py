@@ -52,6 +52,7 @@ def test_all_at_once(rules, engine, people):
     assert answers == [read_person(rules, case) for case in people]
 
 
+@pytest.mark.deep
 @given(data=st.data())
 def test_random_rulebooks(rules, vocabulary, data):
     book = data.draw(rulebooks(rules))

@@ -15,7 +15,10 @@ from pathlib import Path
 SPEED = Path(__file__).parent.parent.parent / "docs" / "speed"
 PARTS = {
     "person": "One person",
+    "engines": "One person, against other engines",
     "interview": "Questions asked",
+    "population": "Many people at once",
+    "prover": "Proofs",
     "fit": "Legs fitted",
 }
 

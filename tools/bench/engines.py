@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import random
 import statistics
 import time
@@ -32,7 +30,7 @@ PERSON = "Soleus, person reader: urgency, verdict, pressure, what is missing, an
 
 
 def measure() -> str:
-    """Measure and give the section as Markdown: medians of rounds in which the engines take turns.
+    """Measure and give Markdown: medians of rounds in which the engines take turns.
 
     Raises:
         ValueError: two engines gave somebody different answers, so that their speed cannot be compared.
@@ -76,10 +74,8 @@ def made_up_people(count: int) -> list[dict[str, Any]]:
 def section(found: Mapping[str, float]) -> str:
     """Write the table; the first row is what the others are compared with."""
     lines = [
-        "## One person, against other engines",
-        "",
-        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; median of {ROUNDS} rounds.",
-        f"{PEOPLE} made-up people who answered {100 * KNOWN:.0f} % of what a layperson can answer, read warm.",
+        f"Median of {ROUNDS} rounds over {PEOPLE} made-up people who answered {100 * KNOWN:.0f} % of what a layperson",
+        "can answer, read warm.",
         "Loading and translating the rules is not counted. All run every rule that urgency and verdict stand on, and",
         "gave everybody the same two. Only Soleus says besides what the answer rests on and what is missing.",
         "",
@@ -90,7 +86,3 @@ def section(found: Mapping[str, float]) -> str:
         f"| {name} | {rate:.0f} | {1000 / rate:.2f} | {rate / found[PERSON]:.2f} |" for name, rate in found.items()
     ]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    print(measure())

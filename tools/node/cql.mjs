@@ -5,11 +5,15 @@
 //   out: {"problems": [{"severity", "line", "message"}], "results": [{NAME: VALUE, ...}], "seconds": S, "elm": {...}}
 // A fact that is not given, or null, is unknown. `only` computes these definitions and what they stand on, `rounds`
 // runs all people so many times before the round that is timed, `elm` asks for the translation as well.
+import { webcrypto } from "node:crypto";
 import { createInterface } from "node:readline";
 
 import { SystemModelInfoProvider } from "@cqframework/cql/cql";
 import { CqlCompilerOptions, CqlTranslator, LibraryManager, ModelManager } from "@cqframework/cql/cql-to-elm";
 import cql from "cql-execution";
+
+// The translator looks for this, and Node 18, which Debian 12 has, does not hold it out.
+globalThis.crypto ??= webcrypto;
 
 // No copy of the text in the translation and no places in it: it is less than half as long, and runs faster.
 function options() {

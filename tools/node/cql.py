@@ -1,7 +1,6 @@
 """Runs CQL in the engine that nobody here wrote: ``cql-execution``, behind the reference translator, both in Node.
 
-``make test`` sets it up. One process answers many questions, so that the two seconds that Node needs to load
-the translator are paid once.
+``make test`` sets it up. One process answers many questions, so that loading the translator is paid for once.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ class CqlEngine:
     def __enter__(self) -> Self:
         """Start Node."""
         command = ["node", "cql.mjs"]
-        self._process = subprocess.Popen(  # node on the PATH
+        self._process = subprocess.Popen(
             command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
         return self

@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Write the rulebook for record systems."""
-    elm = _read_translation(given.elm) if given.elm else None
+    elm = _read_elm(given.elm) if given.elm else None
     files = exchange_files(load_book(), load_library(), base=given.base, elm=elm)
     try:
         given.out.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _read_translation(path: Path) -> dict[str, Any]:
+def _read_elm(path: Path) -> dict[str, Any]:
     try:
         elm = json.loads(path.read_text("utf-8"))
     except OSError as error:

@@ -128,8 +128,8 @@ def read_columns(
 
 
 def _kind(type_: str) -> str | None:
-    match = re.match(r"DECIMAL\((\d+),", type_)
-    if match and int(match[1]) > MOST_DIGITS:
+    digits = re.match(r"DECIMAL\((\d+),", type_)
+    if type_.endswith("]") or (digits and int(digits[1]) > MOST_DIGITS):  # a list, or more digits than a double has
         return None
     return TYPES.get(type_.partition("(")[0])
 

@@ -21,13 +21,16 @@ def connect(**settings: str) -> DuckDBPyConnection:
     """Open an empty database in memory.
 
     Raises:
-        ProblemsError: DuckDB is not installed.
+        ProblemsError: DuckDB is not installed, or a setting is none that it knows.
     """
     try:
         import duckdb  # noqa: PLC0415  # an extra: only those who read tables need it
     except ImportError:
         raise ProblemsError("DuckDB is not installed", [MISSING]) from None
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", **settings})
+    try:
+        connection = duckdb.connect(config={"autoinstall_known_extensions": "false", **settings})
+    except duckdb.Error as error:
+        raise ProblemsError("DuckDB cannot be started", [str(error).partition("\n")[0]]) from None
     connection.execute("SET enable_progress_bar = false")
     return connection
 
@@ -58,7 +61,19 @@ class Duck:
         )
 
     def write(self, query: exp.Select, out: Path) -> None:
-        """Write what a query over ``part`` gives to a Parquet file."""
-        self.connection.execute(
-            f"COPY ({query.sql(dialect='duckdb')}) TO {quoted(str(out))} (FORMAT parquet, COMPRESSION zstd)"
-        )
+        """Write what a query over ``part`` gives to a Parquet file.
+
+        Raises:
+            ProblemsError: there is no room for it.
+        """
+        from duckdb import IOException, OutOfMemoryException  # noqa: PLC0415  # an extra, see connect
+
+        try:
+            self.connection.execute(
+                f"COPY ({query.sql(dialect='duckdb')}) TO {quoted(str(out))} (FORMAT parquet, COMPRESSION zstd)"
+            )
+        except (IOException, OutOfMemoryException) as error:  # no room on the disk, or in memory
+            raise ProblemsError(
+                f"{out.name} could not be written",
+                [f"{type(error).__name__}: make room, or give --memory; the same command takes the run up"],
+            ) from None

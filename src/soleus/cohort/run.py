@@ -12,9 +12,10 @@ import fcntl
 import json
 import shutil
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -30,7 +31,7 @@ from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_sele
 from soleus.rules.population.storeys import column, literal, select, when
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from soleus.rules.model import Rulebook
 
@@ -98,7 +99,10 @@ def run_cohort(
     columns, problems = read_columns(table.types, book.vocabulary, options.id, taken)
     if problems:
         raise _refusal(given, problems)
-    return _Run(table, columns, out, book, options).through(progress)
+    try:
+        return _Run(table, columns, out, book, options).through(progress)
+    except OSError as error:
+        raise ProblemsError(f"{out} cannot be written", [f"{error.filename}: {error.strerror}"]) from None
 
 
 def _refusal(given: str, problems: list[str]) -> ProblemsError:
@@ -120,12 +124,12 @@ class _Run:
 
     def through(self, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Do every part that is not done yet, and give the folder its name."""
+        self.duck = Duck(self.options.threads, self.options.memory, self.place / "spill")
+        self.engine = Spark() if self.options.engine == "spark" else self.duck
         with self._opened():
-            files = as_parquet(self.table, self.place / "table.parquet")
+            files = self._files()
             parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None)
             rows = sum(part.rows for part in parts)
-            self.duck = Duck(self.options.threads, self.options.memory, self.place / "spill")
-            self.engine = Spark() if self.options.engine == "spark" else self.duck
             found = []
             for part in parts:
                 found.append(self._done(part) or self._do(part))
@@ -134,23 +138,39 @@ class _Run:
                 progress(part.before + part.end, rows)
             return self._finish(found, rows)
 
-    def _opened(self) -> _Lock:
+    def _files(self) -> tuple[Path, ...]:
+        """Give the table's Parquet files; a table that cannot be read leaves nothing behind."""
+        try:
+            return as_parquet(self.table, self.place / "table.parquet", self.options.memory)
+        except ProblemsError:
+            shutil.rmtree(self.place)
+            raise
+
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
         """Open the folder of this run, new or as it was left.
 
         Raises:
             ProblemsError: it holds another run, or one that is still going on.
         """
+        self.place.mkdir(parents=True, exist_ok=True)
+        with (self.place / "lock").open("w") as lock:
+            try:  # the system lets go of it, whatever becomes of the process
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise ProblemsError(f"{self.place} cannot be taken up", ["another run is at work in it"]) from None
+            self._note_what_this_is()
+            yield
+
+    def _note_what_this_is(self) -> None:
+        names = ("engine", "columns", "quarantine", "id", "part_rows")
         this = {
             "version": __version__,
             "rulebook": self.book.hash,
             "table": self.table.checksums(),
-            "options": {
-                name: getattr(self.options, name) for name in ("engine", "columns", "quarantine", "id", "part_rows")
-            },
+            "options": {name: getattr(self.options, name) for name in names},
         }
         note = self.place / "run.json"
-        self.place.mkdir(parents=True, exist_ok=True)
-        lock = _Lock(self.place / "lock")
         if not note.exists():
             _write_whole(note, this)
         before = json.loads(note.read_text("utf-8"))
@@ -160,7 +180,6 @@ class _Run:
             raise ProblemsError(f"{self.place} cannot be taken up", [message])
         for name in ("answers", "set-aside", "notes"):
             (self.place / name).mkdir(exist_ok=True)
-        return lock
 
     def _paths(self, part: Part) -> tuple[Path, Path, Path]:
         name = f"part-{part.number:05}"
@@ -315,24 +334,6 @@ def told(found: list[Found]) -> list[str]:
         places = f"row{'s' if count > 1 else ''} {', '.join(map(str, rows))}{more}"
         said.append(f"{name}: {says}; {count} row{'s' if count > 1 else ''} otherwise ({places})")
     return said
-
-
-class _Lock:
-    """Holds a folder for one run; the system lets go of it whatever becomes of the process."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._file.close()
-            raise ProblemsError(f"{path.parent} cannot be taken up", ["another run is at work in it"]) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
 
 def _write_whole(path: Path, content: object) -> None:

@@ -2,9 +2,10 @@
 
 A count from 1 to 10 is hidden, as the cell size suppression policy of the US Centers for Medicare & Medicaid Services
 asks (version of 26 January 2024, as told by its Research Data Assistance Center). So that a hidden count does not
-follow from the others by subtraction, a level beside it is hidden too, until at least two are and they hold at least 11
-people together. Which one that is depends on the order of the levels and on who is there at all, never on how many: a
-choice by size would say something about the size.
+follow from the others by subtraction, levels beside it are hidden too: at least one that is not small, and as many as
+it takes for the hidden ones to hold so many people that each small count could have been any small count. Whoever knows
+this rule, what is shown and how many people there are can then name none of them. Which levels are taken depends on
+their order and on which are empty, never on which is larger: a choice by size would say something about the size.
 """
 
 from __future__ import annotations
@@ -25,15 +26,16 @@ def shown(counts: Mapping[str, int], smallest: int = SMALLEST_SHOWN) -> dict[str
         smallest: the lowest count above 0 that may be shown.
 
     Returns:
-        The counts, None for hidden. With fewer people than ``smallest`` altogether, every count is hidden.
+        The counts, None for hidden. Where that cannot be had otherwise, every count is hidden, also the empty ones.
     """
-    if sum(counts.values()) < smallest:
-        return dict.fromkeys(counts, None)
     there = [level for level, count in counts.items() if count]
-    hidden = [level for level in there if counts[level] < smallest]
-    if hidden:
-        start = there.index(hidden[0])
-        beside = [level for level in there[start:] + there[:start] if level not in hidden]
-        while len(hidden) < 2 or sum(counts[level] for level in hidden) < smallest:  # noqa: PLR2004  # one alone follows
-            hidden.append(beside.pop(0))
-    return {level: None if level in hidden else count for level, count in counts.items()}
+    small = [level for level in there if counts[level] < smallest]
+    if not small:
+        return dict(counts)
+    start = there.index(small[0])
+    beside = [level for level in there[start:] + there[:start] if level not in small]
+    for more in range(1, len(beside) + 1):
+        hidden = [*small, *beside[:more]]
+        if sum(counts[level] for level in hidden) >= more * smallest + len(small) * (smallest - 1):
+            return {level: None if level in hidden else count for level, count in counts.items()}
+    return dict.fromkeys(counts, None)

@@ -53,13 +53,13 @@ class Table:
     relation: str = ""
     attach: Path | None = None
 
-    def checksums(self) -> dict[str, str]:
-        """Give the SHA-256 of each file."""
-        return {path.name: checksum(path) for path in self.files}
+    def checksums(self) -> list[list[str]]:
+        """Give the name and the SHA-256 of each file."""
+        return [[path.name, checksum(path)] for path in self.files]
 
-    def connection(self) -> DuckDBPyConnection:
+    def connection(self, **settings: str) -> DuckDBPyConnection:
         """Open a connection that can read it."""
-        connection = connect()
+        connection = connect(**settings)
         if self.attach is not None:
             connection.execute(f"ATTACH {quoted(str(self.attach))} AS given (READ_ONLY)")
         return connection
@@ -88,7 +88,7 @@ def open_table(given: str) -> Table:
         if suffix in PARQUET:
             return _parquet((place,), place)
         if suffix in CSV:
-            relation = f"read_csv({quoted(str(place))}, header = true, all_varchar = true, nullstr = '')"
+            relation = f"read_csv({quoted(str(place))}, header = true, quote = '\"', all_varchar = true, nullstr = '')"
             return Table((place,), _types(connect(), relation), relation)
         if suffix in DATABASE:
             return _database(place, name)
@@ -149,7 +149,7 @@ def _unreadable(error: Exception) -> ProblemsError:
     )
 
 
-def as_parquet(table: Table, place: Path) -> tuple[Path, ...]:
+def as_parquet(table: Table, place: Path, memory: str) -> tuple[Path, ...]:
     """Give the table's Parquet files; one is written to ``place`` for a table that is not Parquet.
 
     Raises:
@@ -160,7 +160,7 @@ def as_parquet(table: Table, place: Path) -> tuple[Path, ...]:
     if not place.exists():
         beside = place.with_suffix(".tmp")
         try:
-            table.connection().execute(
+            table.connection(memory_limit=memory, temp_directory=str(place.with_name("spill"))).execute(
                 f"COPY (SELECT * FROM {table.relation}) TO {quoted(str(beside))} (FORMAT parquet, COMPRESSION zstd)"
             )
         except Exception as error:  # noqa: BLE001  # DuckDB's errors are an extra's; its text may quote a row

@@ -59,7 +59,7 @@ def coding(system: str, code: str, display: str | None = None) -> dict[str, Any]
     return {"system": system, "code": code} | ({"display": display} if display else {})
 
 
-def citation(source: Source) -> dict[str, Any]:
+def cited(source: Source) -> dict[str, Any]:
     """Give a source as a RelatedArtifact."""
     return {"type": "citation", "label": source.id, "citation": source.cite()} | (
         {"url": source.url} if source.url else {}

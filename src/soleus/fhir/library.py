@@ -6,9 +6,9 @@ import json
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
-from soleus.fhir.header import Knowledge, citation, coded, coding, header, sources_of
+from soleus.fhir.header import Knowledge, cited, coded, coding, header, sources_of
 from soleus.knowledge.exchange import CONDITION
-from soleus.rules.exchange import LIBRARY_NAME, parameters
+from soleus.rules.exchange import LIBRARY_NAME, inputs
 from soleus.rules.levels import TARGETS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from soleus.case.facts import Fact
     from soleus.knowledge.exchange import Code
-    from soleus.rules.exchange import Parameter
+    from soleus.rules.exchange import Input
 
 LIBRARY_TYPE = "http://terminology.hl7.org/CodeSystem/library-type"
 
@@ -27,7 +27,7 @@ FHIR_TYPES = {"Boolean": "boolean", "Decimal": "decimal", "Integer": "integer", 
 RESOURCES = {"measurement": "Observation", "condition": "Condition"}
 
 # What the library gives back, besides one definition for each rule.
-RESULTS: Mapping[str, str] = {
+ANSWERS: Mapping[str, str] = {
     "compression": "string",
     "urgency": "string",
     "urgency_could_be": "string",
@@ -55,10 +55,10 @@ def library_resource(knowledge: Knowledge, cql: str, elm: Mapping[str, Any] | No
         contents.append({"contentType": "application/elm+json", "data": _base64(translated)})
     return header(knowledge, "Library", LIBRARY_NAME) | {
         "type": coded(LIBRARY_TYPE, "logic-library"),
-        "relatedArtifact": [citation(source) for source in sources_of(knowledge.claims, used)],
+        "relatedArtifact": [cited(source) for source in sources_of(knowledge.claims, used)],
         "parameter": [
-            *(_parameter(parameter, knowledge) for parameter in parameters(rules)),
-            *({"name": name, "use": "out", "min": 0, "max": "1", "type": kind} for name, kind in RESULTS.items()),
+            *(_input(one, knowledge) for one in inputs(rules)),
+            *({"name": name, "use": "out", "min": 0, "max": "1", "type": kind} for name, kind in ANSWERS.items()),
         ],
         "dataRequirement": [
             {"type": "QuestionnaireResponse"},
@@ -72,25 +72,25 @@ def _base64(text: str) -> str:
     return b64encode(text.encode()).decode()
 
 
-def _parameter(parameter: Parameter, knowledge: Knowledge) -> dict[str, Any]:
+def _input(one: Input, knowledge: Knowledge) -> dict[str, Any]:
     return {
-        "name": parameter.key,
+        "name": one.key,
         "use": "in",
         "min": 0,
         "max": "1",
-        "documentation": "; ".join(_documentation(parameter, knowledge)),
-        "type": FHIR_TYPES[parameter.cql_type],
+        "documentation": "; ".join(_documentation(one, knowledge)),
+        "type": FHIR_TYPES[one.cql_type],
     }
 
 
-def _documentation(parameter: Parameter, knowledge: Knowledge) -> list[str]:
+def _documentation(one: Input, knowledge: Knowledge) -> list[str]:
     """Say what a parameter is, what it may be, and where a record system has it."""
-    fact = parameter.fact
+    fact = one.fact
     said = [knowledge.book.words.facts[fact.name]["clinician"], *_allowed(fact)]
-    said.append(f"QuestionnaireResponse item with linkId {parameter.key}")
+    said.append(f"QuestionnaireResponse item with linkId {one.key}")
     code = knowledge.text.codes.get(fact.name)
     if code is not None:
-        side = f", bodySite {parameter.key.partition('.')[0]}" if fact.per_leg else ""
+        side = f", bodySite {one.key.partition('.')[0]}" if fact.per_leg else ""
         only = "; no record is no answer" if code.kind == CONDITION else ""
         said.append(f"or {RESOURCES[code.kind]} with code {code.system}|{code.code} ({code.display}){side}{only}")
     return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from soleus.fhir.header import ID, Knowledge
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # A name that is kept free for examples (RFC 2606): a site puts its own address in its place.
 DEFAULT_BASE = "https://soleus.example/fhir"
 
+ADDRESS = re.compile(r"https?://[^\s/|#?][^\s|#?]*")
+
 
 def exchange_files(
     book: Book, claims: Claims, *, base: str = DEFAULT_BASE, elm: Mapping[str, Any] | None = None
@@ -34,13 +37,15 @@ def exchange_files(
         elm: the translation of this very CQL text, to go into the Library.
 
     Raises:
-        ProblemsError: the translation is of another rulebook.
+        ProblemsError: the address is none, or the translation is of another rulebook.
         NotSayableError: the rulebook holds a number that CQL cannot hold.
     """
+    if not ADDRESS.fullmatch(base):
+        raise ProblemsError("The address cannot be used", [f"it must begin with http:// or https://; given: '{base}'"])
     knowledge = Knowledge(book, claims, read_exchange(book.rules.vocabulary.facts), base.rstrip("/"))
     cql = write_cql(book.rules, (book.words.intended_use,))
     if elm is not None:
-        _check_translation(elm, book.rules.hash)
+        _check_elm(elm, book.rules.hash)
     return {
         f"{LIBRARY_NAME}.cql": cql,
         f"Library-{ID}.json": _json(library_resource(knowledge, cql, elm)),
@@ -48,14 +53,14 @@ def exchange_files(
     }
 
 
-def _check_translation(elm: Mapping[str, Any], version: str) -> None:
+def _check_elm(elm: Mapping[str, Any], version: str) -> None:
     library = elm.get("library")
     identifier = library.get("identifier") if isinstance(library, dict) else None
-    if identifier != {"id": LIBRARY_NAME, "version": version}:
-        raise ProblemsError(
-            "The translation cannot be used",
-            [f"it must be of {LIBRARY_NAME}, version {version}; it is of {identifier or 'no library'}"],
-        )
+    found = (identifier.get("id"), identifier.get("version")) if isinstance(identifier, dict) else None
+    if found != (LIBRARY_NAME, version):
+        of = f"{found[0]}, version {found[1]}" if found else "no library"
+        wanted = f"{LIBRARY_NAME}, version {version}"
+        raise ProblemsError("The translation cannot be used", [f"it must be of {wanted}; it is of {of}"])
 
 
 def _json(resource: Mapping[str, Any]) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from soleus.fhir.header import Knowledge, citation, coded, header
+from soleus.fhir.header import Knowledge, cited, coded, header
 from soleus.rules.exchange import holds, presses
-from soleus.rules.levels import VERDICTS, Danger, Urgency
+from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.model import DangerRule, UrgencyRule
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PLAN_TYPE = "http://terminology.hl7.org/CodeSystem/plan-definition-type"
 
 # http://hl7.org/fhir/R4/valueset-request-priority.html; who can look after themselves has no priority.
-PRIORITIES = {Urgency.ROUTINE: "routine", Urgency.URGENT: "urgent", Urgency.EMERGENCY: "stat"}
+HOW_SOON = {Urgency.ROUTINE: "routine", Urgency.URGENT: "urgent", Urgency.EMERGENCY: "stat"}
 
 Action = dict[str, Any]
 
@@ -32,7 +32,7 @@ def plan_resource(knowledge: Knowledge) -> dict[str, Any]:
     library = f"{knowledge.canonical('Library')}|{rules.hash}"
     verdicts = [_word("compression", word, words.verdicts[word]) for word in VERDICTS]
     urgencies = [
-        _word("urgency", level.word, words.urgency[level.word]) | _priority(level)
+        _word("urgency", level.word, words.urgency[level.word]) | _how_soon(level)
         for level in sorted(Urgency, reverse=True)
     ]
     return header(knowledge, "PlanDefinition", "SoleusCompressionPlan") | {
@@ -72,15 +72,15 @@ def _word(definition: str, word: str, says: dict[str, str]) -> Action:
     }
 
 
-def _applies(expression: str) -> Action:
-    return {"kind": "applicability", "expression": {"language": "text/cql", "expression": expression}}
+def _applies(cql: str) -> Action:
+    return {"kind": "applicability", "expression": {"language": "text/cql", "expression": cql}}
 
 
 NO_EMERGENCY = _applies("\"urgency\" != 'emergency'")
 
 
-def _priority(urgency: Urgency) -> Action:
-    return {"priority": PRIORITIES[urgency]} if urgency in PRIORITIES else {}
+def _how_soon(urgency: Urgency) -> Action:
+    return {"priority": HOW_SOON[urgency]} if urgency in HOW_SOON else {}
 
 
 def _actions(rules: Iterable[Rule], knowledge: Knowledge) -> Iterator[Action]:
@@ -88,11 +88,10 @@ def _actions(rules: Iterable[Rule], knowledge: Knowledge) -> Iterator[Action]:
     words = knowledge.book.words
     for rule in rules:
         known = _rule(rule, knowledge, holds(rule), words.rules[rule.id])
-        yield known | _priority(_urgency(rule))
-        if isinstance(rule, DangerRule) and rule.if_unknown > Danger.UNDECIDED:
-            said = words.rules_when_unknown.get(rule.id, words.rules[rule.id])
-            unknown = _rule(rule, knowledge, presses(rule), said)
-            yield unknown | {"id": f"{rule.id}-unknown"} | _priority(rule.if_unknown_urgency)
+        yield known | _how_soon(_urgency(rule))
+        if isinstance(rule, DangerRule) and rule.id in words.rules_when_unknown:
+            unknown = _rule(rule, knowledge, presses(rule), words.rules_when_unknown[rule.id])
+            yield unknown | {"id": f"{rule.id}-unknown"} | _how_soon(rule.if_unknown_urgency)
 
 
 def _urgency(rule: Rule) -> Urgency:
@@ -108,7 +107,7 @@ def _rule(rule: Rule, knowledge: Knowledge, definition: str, says: str) -> Actio
         "description": rule.reason,
         "textEquivalent": says,
         "documentation": [
-            citation(source) | {"label": claim, "display": knowledge.claims.claims[claim].statement}
+            cited(source) | {"label": claim, "display": knowledge.claims.claims[claim].statement}
             for claim in rule.claims
             for source, _ in knowledge.claims.sources_of(claim)
         ],

@@ -78,8 +78,9 @@ class Trial:
         if worked.alone is None or mutant.rule is None:
             return ""
         alone = person(mutant.rules.vocabulary, worked.alone.start, worked.alone.facts)
-        deleted, facts = self.book.rules.without(mutant.where), dict(alone.facts)
-        as_if_deleted = seen(mutant.rules, facts) == seen(deleted, facts)
+        facts = dict(alone.facts)
+        deleted, now = seen(self.book.rules.without(mutant.where), facts), seen(mutant.rules, facts)
+        as_if_deleted = now == deleted != seen(self.book.rules, facts)
         answer = assess(alone, replace(self.book, rules=mutant.rules))
         return f"{mutant.where}-alone" if as_if_deleted or unmet(answer, worked.alone.expect) else ""
 

@@ -198,7 +198,7 @@ def only_the_left_leg(rules):
 
 def a_dead_rule(rules):
     first = rules.dangers[0]
-    return replace(rules, dangers=(*rules.dangers, replace(first, id="dead", when=And((first.when, NEVER)))))
+    return replace(rules, dangers=(replace(first, id="dead", when=And((first.when, NEVER))), *rules.dangers))
 
 
 def a_doubled_rule(rules):

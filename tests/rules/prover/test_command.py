@@ -9,6 +9,7 @@ import pytest
 
 from soleus.assess import assess
 from soleus.case import read_case
+from soleus.case.facts import Value
 from soleus.cli.main import main
 from soleus.knowledge.load import ROOT
 from soleus.prove.files import as_toml, write_people
@@ -64,7 +65,7 @@ def test_a_spoiled_chapter_fails_with_the_person(soleus, knowledge, tmp_path):
     assert path.read_text("utf-8") in out
     book = load_book(knowledge)
     case = read_case(str(path), book.rules.vocabulary)
-    assert 12 <= case.facts["age_years"] < 18
+    assert 12 <= float(case.facts["age_years"]) < 18
     assert assess(case, book).compression == "suitable"
     assert assess(case, load_book()).compression != "suitable"
 
@@ -132,7 +133,13 @@ def test_mutants_are_counted(soleus):
 
 
 def test_a_case_file_holds_just_the_facts(vocabulary, tmp_path):
-    facts = {"smoker": False, "age_years": 52.0, "leg_swelling": "evening", "nyha_class": 2, "right.abi": 0.8}
+    facts: dict[str, Value] = {
+        "smoker": False,
+        "age_years": 52.0,
+        "leg_swelling": "evening",
+        "nyha_class": 2,
+        "right.abi": 0.8,
+    }
     text = as_toml(facts)
     assert tomllib.loads(text)["right"] == {"abi": 0.8}
     path = tmp_path / "case.toml"

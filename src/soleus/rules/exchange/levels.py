@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from soleus.rules.exchange.conditions import quoted, text
-from soleus.rules.exchange.names import WEARER, could_help, helps, holds, presses, unknown_names, waits
+from soleus.rules.exchange.names import WEARER, could_help, helps, holds, is_guarded, presses, unknown_names, waits
 from soleus.rules.levels import Benefit, Danger, Urgency
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def level_definitions(book: Rulebook, targets: Sequence[str]) -> Iterator[str]:
     yield PRESSURE_OF_VERDICT
 
 
-def _define(name: str, expression: str) -> str:
-    return f"define {quoted(name)}:\n  {expression}\n"
+def _define(name: str, cql: str) -> str:
+    return f"define {quoted(name)}:\n  {cql}\n"
 
 
 def _level(name: str, lifts: Mapping[Level, Iterable[str]], lowest: Level) -> str:
@@ -57,8 +57,7 @@ def _cases(cases: Mapping[str, str], otherwise: str) -> str:
 
 
 def _any_true(names: Iterable[str]) -> str:
-    listed = ",\n".join(f"      {quoted(name)}" for name in names)
-    return f"AnyTrue({{\n{listed}\n    }})"
+    return _of_list("AnyTrue", map(quoted, names), indent="    ")
 
 
 def _waiting_urgency(rule: DangerRule) -> Urgency:
@@ -71,7 +70,7 @@ def _danger(rules: Iterable[DangerRule]) -> Lifts:
     for rule in rules:
         lifts[rule.then].append(holds(rule))
         lifts[rule.if_unknown].append(presses(rule))
-        if waits(rule) in unknown_names(rule):
+        if is_guarded(rule):
             lifts[Danger.UNDECIDED].append(waits(rule))
     return lifts
 
@@ -81,7 +80,7 @@ def _urgency(book: Rulebook) -> Lifts:
     for rule in book.dangers:
         lifts[rule.urgency].append(holds(rule))
         lifts[max(_waiting_urgency(rule), rule.if_unknown_urgency)].append(presses(rule))
-        if waits(rule) in unknown_names(rule):
+        if is_guarded(rule):
             lifts[_waiting_urgency(rule)].append(waits(rule))
     for routine in book.urgencies:
         lifts[routine.then].append(holds(routine))
@@ -116,7 +115,7 @@ def _help(book: Rulebook, target: str) -> Iterator[str]:
     }
     yield _define(helps(target), _cases(said, NO_WORD))
     open_ = [name for rule in rules if rule.then.is_gain and rule.counts_when_unknown for name in unknown_names(rule)]
-    yield _define(could_help(target), _any_true(open_) if open_ else "false")
+    yield _define(could_help(target), _of_list("AnyTrue", map(quoted, open_)) if open_ else "false")
 
 
 def _pressure(book: Rulebook) -> Iterator[str]:
@@ -138,9 +137,9 @@ def _pressure(book: Rulebook) -> Iterator[str]:
         yield _define(name, whole if cases else str(defaults.start[place]))
 
 
-def _of_list(function: str, items: Sequence[str]) -> str:
-    listed = ",\n".join(f"    {item}" for item in items)
-    return f"{function}({{\n{listed}\n  }})"
+def _of_list(function: str, items: Iterable[str], indent: str = "  ") -> str:
+    listed = ",\n".join(f"{indent}  {item}" for item in items)
+    return f"{function}({{\n{listed}\n{indent}}})"
 
 
 # No sock is as weak as a cap at or under the start, so a clinician must look first. In an emergency nothing is worn,

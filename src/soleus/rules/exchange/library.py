@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from soleus.rules.exchange.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql
 from soleus.rules.exchange.levels import level_definitions
-from soleus.rules.exchange.names import WEARER, holds, matters, presses, waits
+from soleus.rules.exchange.names import WEARER, guard_of, holds, is_guarded, matters, presses, waits
 from soleus.rules.levels import TARGETS
 from soleus.rules.model import BenefitRule, DangerRule, UrgencyRule
-from soleus.rules.nodes import ALWAYS, AtLeast, Named, walk
+from soleus.rules.nodes import AtLeast, Named, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ X is unknown and whether it matters is unknown too. The levels stand at the end:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class Input:
     """A fact as a CQL parameter: its key in a case, and its CQL type."""
 
     key: str
@@ -44,11 +44,9 @@ class Parameter:
     fact: Fact
 
 
-def parameters(book: Rulebook) -> tuple[Parameter, ...]:
+def inputs(book: Rulebook) -> tuple[Input, ...]:
     """Give a parameter for each key that a case can hold, in the vocabulary's order."""
-    return tuple(
-        Parameter(key, CQL_TYPES[fact.type], fact) for fact in book.vocabulary.facts.values() for key in fact.keys
-    )
+    return tuple(Input(key, CQL_TYPES[fact.type], fact) for fact in book.vocabulary.facts.values() for key in fact.keys)
 
 
 def write_cql(book: Rulebook, about: Sequence[str] = ()) -> str:
@@ -64,7 +62,7 @@ def write_cql(book: Rulebook, about: Sequence[str] = ()) -> str:
     blocks = [
         f"library {LIBRARY_NAME} version '{book.hash}'\n",
         *(_comment(paragraph) for paragraph in (*about, HEAD)),
-        "".join(f"{_parameter(parameter)}\n" for parameter in parameters(book)),
+        "".join(f"{_declared(one)}\n" for one in inputs(book)),
         "context Unfiltered\n",
         *([AT_LEAST_FUNCTION] if any(isinstance(node, AtLeast) for node in _every_node(book)) else ()),
         *(_named(condition, book) for condition in in_order(book)),
@@ -80,7 +78,7 @@ def _every_node(book: Rulebook) -> Iterator[Node]:
         yield from walk(condition.when)
     for rule in book.rules():
         yield from walk(rule.when)
-        yield from walk(getattr(rule, "matters_if", ALWAYS))
+        yield from walk(guard_of(rule))
     yield from walk(book.wearer)
 
 
@@ -106,8 +104,8 @@ def _comment(paragraph: str) -> str:
     return "".join(f"// {line}\n" for line in lines)
 
 
-def _parameter(parameter: Parameter) -> str:
-    fact = parameter.fact
+def _declared(one: Input) -> str:
+    fact = one.fact
     if fact.values:
         allowed = f"one of {', '.join(fact.values)}"
     elif fact.low is not None and fact.high is not None:
@@ -115,7 +113,7 @@ def _parameter(parameter: Parameter) -> str:
     else:
         allowed = "yes or no"
     who = "" if fact.for_anyone else "; from a clinician"
-    return f"parameter {quoted(parameter.key)} {parameter.cql_type} // {allowed}{who}"
+    return f"parameter {quoted(one.key)} {one.cql_type} // {allowed}{who}"
 
 
 def _definition(name: str, node: Node, book: Rulebook) -> str:
@@ -134,17 +132,16 @@ def _claims(claims: tuple[str, ...]) -> str:
 def _rule(rule: Rule, book: Rulebook) -> str:
     said = _comment(f"{rule.id} ({rule.chapter}). {rule.reason}") + _claims(rule.claims)
     blocks = [said + _definition(holds(rule), rule.when, book)]
-    guard: Node = getattr(rule, "matters_if", ALWAYS)
-    if guard != ALWAYS:
-        blocks.append(_definition(matters(rule), guard, book))
+    if is_guarded(rule):
+        blocks.append(_definition(matters(rule), guard_of(rule), book))
     if isinstance(rule, DangerRule | UrgencyRule | BenefitRule):
-        blocks += _when_unknown(rule, guarded=guard != ALWAYS)
+        blocks += _when_unknown(rule)
     return "\n".join(blocks)
 
 
-def _when_unknown(rule: Rule, *, guarded: bool) -> Iterator[str]:
+def _when_unknown(rule: Rule) -> Iterator[str]:
     unknown, matter = f"{quoted(holds(rule))} is null", quoted(matters(rule))
-    if not guarded:
+    if not is_guarded(rule):
         yield f"define {quoted(presses(rule))}:\n  {unknown}\n"
         return
     yield f"define {quoted(presses(rule))}:\n  {unknown} and {matter} is true\n"

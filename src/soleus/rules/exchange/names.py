@@ -8,6 +8,7 @@ from soleus.rules.nodes import ALWAYS
 
 if TYPE_CHECKING:
     from soleus.rules.model import BenefitRule, DangerRule, Rule
+    from soleus.rules.nodes import Node
 
 WEARER = "wears one now"
 
@@ -32,9 +33,20 @@ def waits(rule: Rule) -> str:
     return f"{rule.id} waits"
 
 
+def guard_of(rule: Rule) -> Node:
+    """The guard of a rule; a family that knows none always matters."""
+    guard: Node = getattr(rule, "matters_if", ALWAYS)
+    return guard
+
+
+def is_guarded(rule: Rule) -> bool:
+    """Whether a rule has a guard that could keep it quiet."""
+    return guard_of(rule) != ALWAYS
+
+
 def unknown_names(rule: DangerRule | BenefitRule) -> tuple[str, ...]:
     """The definitions that together say: unknown, and not known not to matter."""
-    return (presses(rule),) if rule.matters_if == ALWAYS else (presses(rule), waits(rule))
+    return (presses(rule), waits(rule)) if is_guarded(rule) else (presses(rule),)
 
 
 def helps(target: str) -> str:

@@ -9,15 +9,14 @@ import z3
 
 from soleus.rules.prover.encoding import Encoding
 from soleus.rules.prover.grid import Grid
-from soleus.rules.prover.logic import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from soleus.case.facts import Value
     from soleus.rules.model import Rulebook
     from soleus.rules.nodes import Node, Truth
-    from soleus.rules.prover.logic import Truths
+    from soleus.rules.prover.logic import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +46,28 @@ class ReadsOut:
         self.grid = Grid.of(book, also=also)
         self.somebody = self.grid.somebody("p")
         self.encoding = Encoding(book, self.grid, self.somebody)
+        self._terms: list[Term] = []
         rules = self.encoding.read_rules(book.rules())
-        self._truths = {read.rule.id: read.when for read in rules}
-        self._truths |= {name: self.encoding.truth(entry.when) for name, entry in book.conditions.items()}
-        self._guards = {read.rule.id: read.guard for read in rules}
-        self._wearer = self.encoding.truth(book.wearer)
-        self._answer = self.encoding.answer.parts()
+        self._truths = {read.rule.id: self._places(read.when) for read in rules}
+        self._truths |= {name: self._places(self.encoding.truth(c.when)) for name, c in book.conditions.items()}
+        self._guards = {read.rule.id: self._places(read.guard) for read in rules}
+        self._wearer = self._places(self.encoding.truth(book.wearer))
+        self._answer = {
+            part: dict(zip(values, self._places(values.values()), strict=True))
+            for part, values in self.encoding.answer.parts().items()
+        }
+        missing = self.encoding.missing
+        self._missing = dict(zip(missing, self._places(missing.values()), strict=True))
+        # All of them as the bits of one number: the solver is asked once a person, not once a formula.
+        self._bits = z3.Concat([z3.If(term, z3.BitVecVal(1, 1), z3.BitVecVal(0, 1)) for term in self._terms])
         self._solver = z3.SolverFor("QF_FD")
         self._solver.add(self.grid.possible(self.somebody))
+
+    def _places(self, terms: Iterable[Term]) -> tuple[int, ...]:
+        """Take formulas in; gives the place of each among all of them."""
+        before = len(self._terms)
+        self._terms += terms
+        return tuple(range(before, len(self._terms)))
 
     def read(self, facts: Mapping[str, Value]) -> Readout:
         """Ask about one person.
@@ -63,26 +76,23 @@ class ReadsOut:
             ValueError: the person cannot be: the door refuses these facts.
         """
         if self._solver.check(*self.grid.is_person(facts, self.somebody)) != z3.sat:
-            msg = "nobody can have these facts"
-            raise ValueError(msg)
-        model = self._solver.model()
+            raise ValueError("nobody can have these facts")
+        number = self._solver.model().eval(self._bits, model_completion=True).as_long()
+        holds = [bit == "1" for bit in f"{number:0{len(self._terms)}b}"]
         return Readout(
-            truths={name: _truth(model, truths) for name, truths in self._truths.items()},
-            guards={name: _truth(model, truths) for name, truths in self._guards.items()},
-            wearer=_truth(model, self._wearer),
-            answer={part: _the_one(model, values) for part, values in self._answer.items()},
-            missing=frozenset(key for key, term in self.encoding.missing.items() if _is_true(model, term)),
+            truths={name: _truth(holds, places) for name, places in self._truths.items()},
+            guards={name: _truth(holds, places) for name, places in self._guards.items()},
+            wearer=_truth(holds, self._wearer),
+            answer={part: _the_one(holds, values) for part, values in self._answer.items()},
+            missing=frozenset(key for key, place in self._missing.items() if holds[place]),
         )
 
 
-def _is_true(model: z3.ModelRef, term: Term) -> bool:
-    return bool(z3.is_true(model.eval(term, model_completion=True)))
+def _truth(holds: Sequence[bool], places: Sequence[int]) -> Truth:
+    yes, no = (holds[place] for place in places)
+    return True if yes else False if no else None
 
 
-def _truth(model: z3.ModelRef, truths: Truths) -> Truth:
-    return True if _is_true(model, truths.yes) else False if _is_true(model, truths.no) else None
-
-
-def _the_one(model: z3.ModelRef, values: Mapping[Any, Term]) -> Any:  # noqa: ANN401  # a level, a word or a pressure
-    [value] = [value for value, term in values.items() if _is_true(model, term)]
+def _the_one(holds: Sequence[bool], values: Mapping[Any, int]) -> Any:  # noqa: ANN401  # a level, word or pressure
+    [value] = [value for value, place in values.items() if holds[place]]
     return value

@@ -1,0 +1,146 @@
+"""A run that is stopped at any moment ends, taken up again, in the bytes of one that was not."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from soleus.cohort.run import Options, run_cohort
+from soleus.knowledge.load import ProblemsError
+from tests.tables import checksums
+
+# Runs the program, and kills it without warning at the n-th call of one of its own functions.
+KILLED = """
+import os, signal, sys
+import soleus.cohort.run as run
+from soleus.cli.main import main
+
+name, left = sys.argv[1], int(sys.argv[2])
+whole = getattr(run, name)
+
+def counted(*given):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return whole(*given)
+
+setattr(run, name, counted)
+main(sys.argv[3:])
+"""
+
+
+@pytest.fixture
+def table(write, made):
+    """Made-up people, some of them impossible, so that every kind of file is written."""
+    return write(f"select * replace (if(id % 50 = 0, 500, age_years) as age_years) from '{made}' order by id")
+
+
+@pytest.fixture
+def undisturbed(cohort, table, tmp_path):
+    cohort(table, "undisturbed", quarantine=True, part_rows=2048)
+    return checksums(tmp_path / "undisturbed")
+
+
+def words(table, out):
+    return ["cohort", str(table), "--out", str(out), "--quarantine", "--part-rows", "2048", "--threads", "2"]
+
+
+@pytest.mark.parametrize(
+    ("function", "calls"), [("_write_whole", 1), ("_write_whole", 2), ("_write_whole", 4), ("checksum", 2), ("plan", 0)]
+)
+def test_a_killed_run_is_taken_up_and_ends_in_the_same_bytes(undisturbed, table, tmp_path, function, calls):
+    """Killed before the first part's note, between parts, before the summary, between a part's files, at the start."""
+    out, unfinished = tmp_path / "answers", tmp_path / "answers.unfinished"
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, function, str(calls), *words(table, out)], check=False, capture_output=True
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert not out.exists()
+    before = {path: path.stat().st_mtime_ns for path in unfinished.rglob("notes/*.json")}
+    again = subprocess.run(
+        [sys.executable, "-m", "soleus", *words(table, out)], check=False, capture_output=True, text=True
+    )
+    assert (again.returncode, again.stderr) == (0, "")
+    assert checksums(out) == undisturbed
+    assert not unfinished.exists()
+    assert len(before) == {("_write_whole", 2): 1, ("_write_whole", 4): 3, ("checksum", 2): 1}.get((function, calls), 0)
+
+
+def stopped(table, out, rules, parts, **options):
+    """Do some parts of a run and leave it, as a killed process would."""
+
+    class Stop(Exception):  # noqa: N818  # no error
+        pass
+
+    def stop(done, _rows):
+        if done >= parts * 2048:
+            raise Stop
+
+    with pytest.raises(Stop):
+        run_cohort(str(table), out, rules, Options(quarantine=True, part_rows=2048, threads=2, **options), stop)
+
+
+def test_parts_that_are_done_are_not_done_again(cohort, table, tmp_path, rules, undisturbed):
+    stopped(table, tmp_path / "answers", rules, 2)
+    first = tmp_path / "answers.unfinished" / "answers" / "part-00000.parquet"
+    os.utime(first, (1, 1))
+    cohort(table, quarantine=True, part_rows=2048)
+    assert (tmp_path / "answers" / "answers" / "part-00000.parquet").stat().st_mtime == 1
+    assert checksums(tmp_path / "answers") == undisturbed
+
+
+@pytest.mark.parametrize("spoil", ["cut", "gone"])
+def test_a_part_whose_file_is_not_what_it_was_is_done_again(cohort, table, tmp_path, rules, undisturbed, spoil):
+    stopped(table, tmp_path / "answers", rules, 2)
+    first = tmp_path / "answers.unfinished" / "answers" / "part-00000.parquet"
+    if spoil == "cut":
+        first.write_bytes(first.read_bytes()[:-100])
+    else:
+        first.unlink()
+    cohort(table, quarantine=True, part_rows=2048)
+    assert checksums(tmp_path / "answers") == undisturbed
+
+
+def test_another_table_under_the_same_name_is_refused(cohort, table, tmp_path, rules, made):
+    stopped(table, tmp_path / "answers", rules, 1)
+    shutil.copy(made, table)
+    with pytest.raises(ProblemsError, match="a run with another table: remove it to start anew"):
+        cohort(table, quarantine=True, part_rows=2048)
+
+
+def test_another_rulebook_and_other_options_are_refused(cohort, table, tmp_path, rules):
+    stopped(table, tmp_path / "answers", rules, 1)
+    with pytest.raises(ProblemsError, match="another options"):
+        cohort(table, quarantine=True, part_rows=4096)
+    options = Options(quarantine=True, part_rows=2048)
+    with pytest.raises(ProblemsError, match="another rulebook"):
+        run_cohort(str(table), tmp_path / "answers", replace(rules, hash="0" * 64), options)
+
+
+def test_two_runs_at_once_in_one_folder_are_refused(table, tmp_path, rules):
+    def second(_done, _rows):
+        with pytest.raises(ProblemsError, match="another run is at work in it"):
+            run_cohort(str(table), tmp_path / "answers", rules, Options(quarantine=True))
+
+    run_cohort(str(table), tmp_path / "answers", rules, Options(quarantine=True), second)
+
+
+def test_a_csv_that_was_written_out_is_not_read_again(cohort, made, tmp_path, rules):
+    import duckdb  # noqa: PLC0415  # only here
+
+    table = tmp_path / "people.csv"
+    duckdb.connect().execute(f"copy (from '{made}') to '{table}'")
+    stopped(table, tmp_path / "answers", rules, 1)
+    staged = tmp_path / "answers.unfinished" / "table.parquet"
+    before = staged.stat().st_mtime_ns
+    stopped(table, tmp_path / "answers", rules, 1)
+    assert staged.stat().st_mtime_ns == before
+    cohort(table, quarantine=True, part_rows=2048)
+    assert json.loads((tmp_path / "answers" / "summary.json").read_text())["rows"] == 6000
+    assert sorted(path.name for path in (tmp_path / "answers").iterdir()) == ["answers", "run.json", "summary.json"]
