@@ -41,11 +41,9 @@ def _refused(tried: TriedOn, leg: int, words: Words) -> Refused:
 
 def said(offer: Offer | None, refusals: Sequence[Refused], words: Words) -> tuple[str, ...]:
     """Say the size, or that there is none, why, and the way on."""
-    texts = words.fit
     if offer is None:
-        return texts["no_stock_size"].format(why=refusals[0].says), texts["way_on"]
-    form = texts["size_variant" if offer.length else "size"]
-    return (form.format(name=offer.name, level=level_words(offer, words), size=offer.size, variant=offer.length),)
+        return words.fit["no_stock_size"].format(why=refusals[0].says), words.fit["way_on"]
+    return (f"{offer.says}.",)
 
 
 def pressed(ankle: At, swing_mmhg: float, chance: float, words: Words) -> tuple[str, ...]:
@@ -59,11 +57,12 @@ def pressed(ankle: At, swing_mmhg: float, chance: float, words: Words) -> tuple[
     )
 
 
-def level_words(offer: Offer, words: Words) -> str:
-    """Say the label's pressure, or that it is not stated."""
-    if offer.mmhg is None:
-        return str(words.fit["level_not_stated"])
-    return str(words.fit["level"].format(low=f"{offer.mmhg[0]:g}", high=f"{offer.mmhg[1]:g}"))
+def offered(name: str, mmhg: tuple[float, float] | None, size: str, length: str | None, words: Words) -> str:
+    """Name a garment with its label's pressure, or that it is not stated, and its size."""
+    texts = words.fit
+    level = texts["level"].format(low=f"{mmhg[0]:g}", high=f"{mmhg[1]:g}") if mmhg else texts["level_not_stated"]
+    said: str = texts["size_variant" if length else "size"].format(name=name, level=level, size=size, variant=length)
+    return said
 
 
 def warnings(asked: Asked, leg: OneLeg, offer: Offer | None, down: Sequence[At]) -> tuple[Warned, ...]:
