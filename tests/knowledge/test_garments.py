@@ -100,12 +100,12 @@ def test_a_class_becomes_the_mmhg_of_its_standard(tmp_path):
         (
             ("levels", 0, "mmhg"),
             None,
-            "level light: give mmhg (null where nothing that was read says it), or the class",
+            "level light: give its pressure (null where nothing that was read says it), or its class",
         ),
         (
             ("levels", 0, "class"),
             "light",
-            "level light: give mmhg (null where nothing that was read says it), or the class",
+            "level light: give its pressure (null where nothing that was read says it), or its class",
         ),
         (("levels", 0), {"label": "2", "standard": "ral", "class": "V"}, "level 2: class is one of II; given: V"),
         (("levels", 0), {"label": "4", "standard": "ral", "class": "IV"}, "level 4: class is one of II; given: IV"),

@@ -178,7 +178,7 @@ def _level_problems(level: object, standards: Standards, sizes: list[str]) -> li
         return problems
     problems += _choice(where, level, "standard", (*standards, "not_stated"))
     if ("mmhg" in level) == ("class" in level):
-        problems.append(f"{where}: give mmhg (null where nothing that was read says it), or the class of its standard")
+        problems.append(f"{where}: give its pressure (null where nothing that was read says it), or its class")
     elif "class" in level:
         classes = standards.get(level["standard"], {})
         closed = [name for name, (_, high) in classes.items() if high is not None]
