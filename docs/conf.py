@@ -57,10 +57,12 @@ nitpicky = True
 # The manual is built without reaching any other site, so names from outside have nothing to link to.
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!soleus\.).*"),
+    # Names of types, which are no classes.
     (
         r"py:class",
-        r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value|fit\.\w+\.(Numbers|Found|Raised))",
-    ),  # names of types: no classes
+        r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value|fit\.\w+\.(Numbers|Found|Raised)"
+        r"|rules\.prover\.logic\.Term|rules\.promises\.(T|T_co|AnyPromise)|prove\.people\.Facts)",
+    ),
 ]
 
 # ---------------------------------------------------------------- the examples that are run

@@ -12,7 +12,8 @@ from soleus.knowledge.worked import read_worked_people
 from soleus.prove.people import Facts, breaks, mirrored, read
 from soleus.rules.book import load_book, load_library
 from soleus.rules.model import Rulebook
-from soleus.rules.promises import ONE, TWO, Promise, Says, read_promises
+from soleus.rules.promise_chapters import read_promises
+from soleus.rules.promises import ONE, TWO, Promise, Says
 from tests.people import made_possible, values_of
 from tests.promises import edge_people, sample_people
 

@@ -14,7 +14,7 @@ from rich.progress import track
 from soleus.prove.mutants import ENDS, Tried, counts, mutants
 from soleus.prove.trial import Trial
 from soleus.rules.book import load_book, load_library
-from soleus.rules.promises import read_promises
+from soleus.rules.promise_chapters import read_promises
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

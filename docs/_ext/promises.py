@@ -9,7 +9,8 @@ from docs._ext.markdown import blocks, bullets, claim_links, heading, plain, tab
 from soleus.knowledge.load import ROOT
 from soleus.rules.book import load_book, load_library
 from soleus.rules.nodes import ALWAYS
-from soleus.rules.promises import Bands, OfRules, Promise, read_promises
+from soleus.rules.promise_chapters import read_promises
+from soleus.rules.promises import Bands, OfRules, Promise
 from soleus.rules.prose import Prose
 
 if TYPE_CHECKING:

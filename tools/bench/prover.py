@@ -10,7 +10,7 @@ from soleus.cohort.people import laypeople
 from soleus.prove.people import read
 from soleus.prove.proof import prove
 from soleus.rules.book import load_book, load_library
-from soleus.rules.promises import read_promises
+from soleus.rules.promise_chapters import read_promises
 from soleus.rules.prover import ReadsOut
 
 if TYPE_CHECKING:
@@ -23,16 +23,16 @@ SLOWEST = 8
 def measure() -> str:
     """Prove every promise and ask about some people; returns Markdown."""
     book, library = load_book(), load_library()
-    results = list(prove(read_promises(book.rules.vocabulary, library.claims), book.rules))
-    slowest = sorted(results, key=lambda result: -result.seconds)
-    proved, seconds = sum(result.is_proved for result in results), sum(result.seconds for result in results)
+    outcomes = list(prove(read_promises(book.rules.vocabulary, library.claims), book.rules))
+    slowest = sorted(outcomes, key=lambda outcome: -outcome.seconds)
+    proved, seconds = sum(outcome.is_proved for outcome in outcomes), sum(outcome.seconds for outcome in outcomes)
     solver, reference = _per_person()
     lines = [
-        f"{proved} of {len(results)} promises proved in {seconds:.1f} s. The slowest:",
+        f"{proved} of {len(outcomes)} promises proved in {seconds:.1f} s. The slowest:",
         "",
         "| promise | status | seconds |",
         "|---|---|---|",
-        *(f"| {result.name} | {result.status} | {result.seconds:.2f} |" for result in slowest[:SLOWEST]),
+        *(f"| {outcome.name} | {outcome.status} | {outcome.seconds:.2f} |" for outcome in slowest[:SLOWEST]),
         f"| each of the others, at most | | {slowest[SLOWEST].seconds:.2f} |",
         "",
         "One person, every rule and the whole answer:",

@@ -16,7 +16,7 @@ from soleus.knowledge.load import ProblemsError
 from soleus.prove.files import as_toml, write_people
 from soleus.prove.mutants import ESCAPED, counts, mutants
 from soleus.rules.book import load_book, load_library
-from soleus.rules.promises import read_promises
+from soleus.rules.promise_chapters import read_promises
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from soleus.prove.mutants import Tried
-    from soleus.prove.proof import Result
+    from soleus.prove.outcome import Outcome
     from soleus.rules.book import Book
     from soleus.rules.promises import AnyPromise
 
@@ -61,17 +61,19 @@ def run(given: argparse.Namespace) -> int:
     book = load_book()
     promises = _chosen(read_promises(book.rules.vocabulary, load_library().claims), given.promise)
     console = plain_console()
-    results = list(_proved(promises, book, console))
+    outcomes = list(_proved(promises, book, console))
     tried = list(_tried(promises, book, given.every, console)) if given.mutants else []
     if given.out:
-        write_people(given.out, {result.name: result.people for result in results if not result.is_proved})
+        write_people(given.out, {outcome.name: outcome.people for outcome in outcomes if not outcome.is_proved})
     if given.json:
-        print(json.dumps({"promises": [asdict(result) for result in results]} | _summary(tried), indent=2, default=str))
+        print(
+            json.dumps({"promises": [asdict(outcome) for outcome in outcomes]} | _summary(tried), indent=2, default=str)
+        )
     else:
-        _print_results(results, console)
+        _print_outcomes(outcomes, console)
         if tried:
             _print_mutants(tried, console)
-    return 0 if all(result.is_proved for result in results) else FAILED
+    return 0 if all(outcome.is_proved for outcome in outcomes) else FAILED
 
 
 def _chosen(promises: Sequence[AnyPromise], names: Sequence[str] | None) -> list[AnyPromise]:
@@ -84,7 +86,7 @@ def _chosen(promises: Sequence[AnyPromise], names: Sequence[str] | None) -> list
     return [known[name] for name in names] if names else list(promises)
 
 
-def _proved(promises: Sequence[AnyPromise], book: Book, console: Console) -> Iterable[Result]:
+def _proved(promises: Sequence[AnyPromise], book: Book, console: Console) -> Iterable[Outcome]:
     from soleus.prove.proof import prove  # noqa: PLC0415  # the solver is an extra, and its absence is told kindly
 
     return _watched(prove(promises, book.rules), "proving", len(promises), console)
@@ -97,23 +99,23 @@ def _tried(promises: Sequence[AnyPromise], book: Book, every: int, console: Cons
     return _watched(map(trial.try_one, chosen), "trying mutants", len(chosen), console)
 
 
-def _watched(results: Iterable[Any], doing: str, count: int, console: Console) -> Iterable[Any]:
+def _watched(outcomes: Iterable[Any], doing: str, count: int, console: Console) -> Iterable[Any]:
     """Show progress where someone looks on."""
-    return track(results, doing, total=count, console=console, transient=True, disable=not console.is_terminal)
+    return track(outcomes, doing, total=count, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _print_results(results: Sequence[Result], console: Console) -> None:
+def _print_outcomes(outcomes: Sequence[Outcome], console: Console) -> None:
     table = Table("promise", "status", "seconds", box=None, pad_edge=False)
-    for result in results:
-        table.add_row(result.name, result.status, f"{result.seconds:.2f}")
+    for outcome in outcomes:
+        table.add_row(outcome.name, outcome.status, f"{outcome.seconds:.2f}")
     console.print(table)
-    for result in (result for result in results if not result.is_proved):
-        console.print(f"\n{result.name}: {result.status}. {result.why}".rstrip())
-        for place, facts in enumerate(result.people):
+    for outcome in (outcome for outcome in outcomes if not outcome.is_proved):
+        console.print(f"\n{outcome.name}: {outcome.status}. {outcome.why}".rstrip())
+        for place, facts in enumerate(outcome.people):
             head = "# somebody who breaks it" if place == 0 else "# and the same person after the change"
             console.print(f"{head}\n{as_toml(facts)}", soft_wrap=True)
-    proved, seconds = sum(result.is_proved for result in results), sum(result.seconds for result in results)
-    console.print(f"{proved} of {len(results)} promises proved in {seconds:.1f} s")
+    proved, seconds = sum(outcome.is_proved for outcome in outcomes), sum(outcome.seconds for outcome in outcomes)
+    console.print(f"{proved} of {len(outcomes)} promises proved in {seconds:.1f} s")
 
 
 def _summary(tried: Sequence[Tried]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import json
 import shutil
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +25,10 @@ from soleus.cohort.duck import Duck, quoted
 from soleus.cohort.spark import Spark
 from soleus.cohort.summary import shown
 from soleus.cohort.table import Part, Table, as_parquet, checksum, open_table, plan
+from soleus.cohort.wrong import ROW, Found, aside_select, find_wrong, sound_select, told
 from soleus.knowledge.load import ProblemsError
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
-from soleus.rules.population.storeys import column, literal, select, when
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from soleus.rules.model import Rulebook
 
 PART_ROWS = 1_000_000
-EXAMPLES = 3  # rows named for each thing that is wrong
-ROW = "row"
 COLUMNS = {"verdict": VERDICT_COLUMNS, "answer": ANSWER_COLUMNS, "rules": ANSWER_COLUMNS}
 
 
@@ -62,16 +60,6 @@ class Options:
     part_rows: int = PART_ROWS
     threads: int | None = None
     memory: str = "2GB"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a part came to: people by urgency and verdict, rows set aside, and what was wrong with them."""
-
-    levels: Counter[tuple[str, str]] = field(default_factory=Counter)
-    aside: int = 0
-    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
-    examples: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
 
 def run_cohort(
@@ -197,9 +185,7 @@ class _Run:
         said = json.loads(note.read_text("utf-8"))
         if said["files"] != self._checksums(part):
             return None
-        levels = Counter({(urgency, verdict): count for urgency, verdict, count in said["levels"]})
-        wrong = Counter({(column_, says): count for column_, says, count, _ in said["wrong"]})
-        return Found(levels, said["aside"], wrong, {(name, says): rows for name, says, _, rows in said["wrong"]})
+        return Found.from_note(said)
 
     def _checksums(self, part: Part) -> dict[str, str]:
         answers, aside, _ = self._paths(part)
@@ -213,53 +199,31 @@ class _Run:
         if self.engine is not self.duck:
             self.engine.look_at(part)
         beside = answers.with_suffix(".tmp")
-        self.engine.write(self._query(), beside)
+        self.engine.write(self._answers(), beside)
         if answers.is_dir():
             shutil.rmtree(answers)
         beside.replace(answers)
         levels = self._levels(answers)
         found = Found(levels, part.rows - levels.total())
         if found.aside:
-            found = Found(levels, found.aside, *self._wrong())
+            found = Found(levels, found.aside, *find_wrong(self.duck, self.columns))
             if self.options.quarantine:
                 beside = aside.with_suffix(".tmp")
-                self.duck.write(self._aside(), beside)
+                self.duck.write(aside_select(self.columns, self.table.types), beside)
                 beside.replace(aside)
-        said = {
-            "files": self._checksums(part),
-            "levels": [[*level, count] for level, count in sorted(levels.items())],
-            "aside": found.aside,
-            "wrong": [[*check, count, found.examples[check]] for check, count in found.wrong.items()],
-        }
-        _write_whole(note, said)
+        _write_whole(note, {"files": self._checksums(part)} | found.note())
         return found
 
-    def _query(self) -> exp.Select:
+    def _answers(self) -> exp.Select:
         """Answer for the rows of ``part`` that break no check."""
-        facts = {name: value.copy() for name, value in self.columns.facts.items()}
-        rows = select(exp.to_table("part"), {name: column(name) for name in self.keep} | facts)
-        if self.columns.checks:
-            rows = rows.where(exp.Not(this=exp.Coalesce(this=self.columns.broken, expressions=[exp.false()])))
         return answer_select(
             self.book,
-            rows,
+            sound_select(self.columns, self.keep),
             rules=self.options.columns == "rules",
             wanted=COLUMNS[self.options.columns],
             keep=self.keep,
             known=self.columns.facts,
         )
-
-    def _aside(self) -> exp.Select:
-        """Give the rows of ``part`` that break a check as they were given, with the reasons."""
-        reasons = [
-            when((check.broken.copy(), literal(f"{check.column}: {check.says}")), otherwise=exp.Null())
-            for check in self.columns.checks
-        ]
-        joined = exp.func("concat_ws", exp.Literal.string("; "), *reasons, dialect="duckdb")
-        rows = select(
-            exp.to_table("part"), {ROW: column(ROW), "reasons": joined} | {n: column(n) for n in self.table.types}
-        )
-        return rows.where(self.columns.broken)
 
     def _levels(self, answers: Path) -> Counter[tuple[str, str]]:
         pattern = str(answers / "*.parquet") if answers.is_dir() else str(answers)
@@ -267,21 +231,6 @@ class _Run:
             f"SELECT urgency, compression, count(*) FROM read_parquet({quoted(pattern)}) GROUP BY ALL"
         ).fetchall()
         return Counter({(urgency, verdict): count for urgency, verdict, count in rows})
-
-    def _wrong(self) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], list[int]]]:
-        """Count what is wrong in ``part``, check by check, with the first rows."""
-        asked = []
-        for check in self.columns.checks:
-            broken = check.broken.sql(dialect="duckdb")
-            asked.append(f"count(*) FILTER ({broken}), min(row, {EXAMPLES}) FILTER ({broken})")
-        answer = self.duck.connection.execute(f"SELECT {', '.join(asked)} FROM part").fetchone() or ()
-        wrong: Counter[tuple[str, str]] = Counter()
-        examples = {}
-        for check, count, rows in zip(self.columns.checks, answer[::2], answer[1::2], strict=True):
-            if count:
-                wrong[check.column, check.says] = count
-                examples[check.column, check.says] = list(rows)
-        return wrong, examples
 
     def _refuse(self, found: list[Found], rest: list[Part]) -> None:
         """Look for what is wrong in all parts, and leave nothing behind.
@@ -291,7 +240,7 @@ class _Run:
         """
         for part in rest:
             self.duck.look_at(part)
-            found.append(Found(Counter(), 0, *self._wrong()))
+            found.append(Found(Counter(), 0, *find_wrong(self.duck, self.columns)))
         shutil.rmtree(self.place)
         raise _refusal(self.table.files[0].name, [*told(found), "--quarantine sets such rows aside and goes on"])
 
@@ -322,18 +271,6 @@ class _Run:
             "urgency": shown(urgency),
             "compression": shown(verdict),
         }
-
-
-def told(found: list[Found]) -> list[str]:
-    """Say what is wrong, with counts and the first rows; never what was given there."""
-    wrong = sum((part.wrong for part in found), Counter[tuple[str, str]]())
-    said = []
-    for (name, says), count in wrong.items():
-        rows = [row for part in found for row in part.examples.get((name, says), [])][:EXAMPLES]
-        more = ", …" if count > len(rows) else ""
-        places = f"row{'s' if count > 1 else ''} {', '.join(map(str, rows))}{more}"
-        said.append(f"{name}: {says}; {count} row{'s' if count > 1 else ''} otherwise ({places})")
-    return said
 
 
 def _write_whole(path: Path, content: object) -> None:

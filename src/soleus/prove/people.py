@@ -11,9 +11,10 @@ from soleus.case import Case, CaseError, build_case
 from soleus.case.start import nested
 from soleus.indicate import Indication, indicate
 from soleus.interview import to_ask
+from soleus.plan import plan
 from soleus.rules import lattice
-from soleus.rules.levels import TARGETS, Help, Urgency
-from soleus.rules.promises import Logic, breach, meets_premise
+from soleus.rules.levels import TARGETS, Help, Level, Urgency
+from soleus.rules.promises import Logic, breach, is_meant
 from soleus.screen import screen
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ SIDES = {"left": "right", "right": "left"}
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """How promises see one person (see ``soleus.rules.promises.Reading``)."""
+    """How promises see one person (see ``soleus.rules.promises.Reader``)."""
 
     indication: Indication
 
@@ -70,6 +71,32 @@ def answer_of(indication: Indication) -> dict[str, Any]:
     }
 
 
+def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
+    """Give what a person sees of an answer, the plan and the advice included, as the reference reader has it."""
+    indication = read(rules, facts)
+    found = {name: value for name, value in answer_of(indication).items() if name != "danger"}
+    planned = plan(indication)
+    for option in planned.options:
+        found |= _part(f"option {option.option}", option.standing, [f.rule.id for f in option.findings])
+    for pattern in planned.patterns:
+        found |= _part(f"pattern {pattern.pattern}", pattern.fit, [f.rule.id for f in pattern.signs])
+    found["course"] = [f.rule.id for f in planned.course.findings] if planned.course else []
+    found["advice"] = _advice(rules, indication)
+    return {name: value.word if isinstance(value, Level) else value for name, value in found.items()}
+
+
+def _part(name: str, level: Level, rules: list[str]) -> dict[str, Any]:
+    return {name: level, f"{name}, named rules": rules}
+
+
+def _advice(rules: Rulebook, indication: Indication) -> list[str]:
+    screening = indication.screening
+    if screening.urgency is Urgency.EMERGENCY:
+        return []
+    findings = screening.reader.read_rules(rules.advice)
+    return [f.rule.id for f in findings if f.is_true and indication.verdict in f.rule.said_when]
+
+
 def is_possible(facts: Facts, vocabulary: Vocabulary) -> bool:
     """Whether the door lets these facts in."""
     try:
@@ -95,7 +122,7 @@ def breaks(promise: Promise, rules: Rulebook, people: tuple[Facts, ...]) -> bool
     if not _spoken_of(promise.who, people[0], rules.vocabulary):
         return False
     if promise.who == "some layperson":
-        return meets_premise(promise, PLAIN, Person(first))
+        return is_meant(promise, PLAIN, Person(first))
     return breach(promise, PLAIN, Person(first))
 
 

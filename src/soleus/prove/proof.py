@@ -3,66 +3,40 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from soleus.prove.outcome import DISAGREE, PROVED, REFUTED, UNKNOWN, Outcome
 from soleus.prove.people import Facts, breaks, count_facts, fewest_facts
-from soleus.prove.rulewide import bands_problem, rules_problem
+from soleus.prove.rulewide import GAVE_UP, bands_problem, rules_problem
 from soleus.rules.promises import Bands, OfRules, Promise
 from soleus.rules.prover.grid import Grid
-from soleus.rules.prover.search import LIMIT
+from soleus.rules.prover.search import MOST_STEPS
 from soleus.rules.prover.statements import breaches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from soleus.prove.rulewide import Problem
+    from soleus.prove.outcome import Problem
     from soleus.rules.model import Rulebook
     from soleus.rules.nodes import Node
     from soleus.rules.promises import AnyPromise
     from soleus.rules.prover.search import Search
 
-PROVED, REFUTED, UNKNOWN, DISAGREE = "proved", "refuted", "unknown", "readers disagree"
 
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one promise: everything but ``proved`` counts as failed.
-
-    Attributes:
-        name: the promise.
-        status: proved, refuted, unknown (the solver gave up), or readers disagree.
-        seconds: how long it took.
-        people: who breaks it, with as few facts as could be found; of two who are compared, both.
-        why: what else there is to say.
-    """
-
-    name: str
-    status: str
-    seconds: float
-    people: tuple[Facts, ...] = ()
-    why: str = ""
-
-    @property
-    def is_proved(self) -> bool:
-        """Whether the promise holds for everybody."""
-        return self.status == PROVED
-
-
-def prove(promises: Iterable[AnyPromise], rules: Rulebook, limit: int = LIMIT) -> Iterator[Result]:
+def prove(promises: Iterable[AnyPromise], rules: Rulebook, most_steps: int = MOST_STEPS) -> Iterator[Outcome]:
     """Prove one promise after the other.
 
     Args:
         promises: what to prove.
         rules: any rulebook.
-        limit: how many of its own steps the solver may take for one question.
+        most_steps: how many of its own steps the solver may take for one question.
     """
     promises = tuple(promises)
     grid = Grid.of(rules, also=conditions_in(promises))
     for promise in promises:
         start = time.perf_counter()
-        status, people, why = _prove(promise, rules, grid, limit)
-        yield Result(promise.name, status, time.perf_counter() - start, people, why)
+        status, people, why = _prove(promise, rules, grid, most_steps)
+        yield Outcome(promise.name, status, time.perf_counter() - start, people, why)
 
 
 def conditions_in(promises: Sequence[AnyPromise]) -> Iterator[Node]:
@@ -77,26 +51,26 @@ def conditions_in(promises: Sequence[AnyPromise]) -> Iterator[Node]:
 Verdict = tuple[str, tuple[Facts, ...], str]
 
 
-def _prove(promise: AnyPromise, rules: Rulebook, grid: Grid, limit: int) -> Verdict:
+def _prove(promise: AnyPromise, rules: Rulebook, grid: Grid, most_steps: int) -> Verdict:
     match promise:
         case Bands():
-            return _verdict(bands_problem(promise, rules, grid, limit))
+            return _verdict(bands_problem(promise, rules, grid, most_steps))
         case OfRules():
-            return _verdict(rules_problem(promise, rules, grid, limit))
+            return _verdict(rules_problem(promise, rules, grid, most_steps))
         case _:
-            return _of_people(promise, rules, breaches(promise, rules, grid, limit))
+            return _of_people(promise, rules, breaches(promise, rules, grid, most_steps))
 
 
 def _verdict(problem: Problem | None) -> Verdict:
     if problem is None:
         return PROVED, (), ""
-    return (UNKNOWN if problem.gave_up else REFUTED), problem.people, problem.says
+    return problem.status, problem.people, problem.says
 
 
 def _of_people(promise: Promise, rules: Rulebook, search: Search) -> Verdict:
     found = search.find()
     if found.gave_up:
-        return UNKNOWN, (), "the solver reached its limit"
+        return UNKNOWN, (), GAVE_UP
     if promise.who == "some layperson":
         return _existence(promise, rules, found.people)
     return _refuted(promise, rules, search, found.people) if found.people else (PROVED, (), "")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.case import Case
-from soleus.prove.people import Facts
+from soleus.prove.outcome import DISAGREE, REFUTED, UNKNOWN, Problem
+from soleus.prove.people import Facts, read, seen
 from soleus.rules.levels import Danger
 from soleus.rules.model import FAMILIES, BenefitRule, OptionRule, PatternRule, PressureRule
 from soleus.rules.person import PersonReader
@@ -22,30 +22,23 @@ if TYPE_CHECKING:
     from soleus.rules.model import Rule, Rulebook
     from soleus.rules.promises import Bands, OfRules
     from soleus.rules.prover.grid import Grid
-    from soleus.rules.prover.search import Found
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong, with the person who shows it where there is one; ``gave_up`` where the solver did not know."""
-
-    says: str
-    people: tuple[Facts, ...] = ()
-    gave_up: bool = False
+GAVE_UP = "the solver reached its limit"
 
 
-def bands_problem(promise: Bands, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def bands_problem(promise: Bands, rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     """Look for a value in no band or in two, and for a band that is safer or worse for somebody than it says."""
     return (
         _in_one_band(promise, rules, grid)
         or _one_rule_a_value(promise, rules, grid)
-        or _band_levels(promise, rules, grid, limit)
+        or _band_levels(promise, rules, grid, most_steps)
     )
 
 
-def rules_problem(promise: OfRules, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def rules_problem(promise: OfRules, rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     """Look for a dead rule, or for two that always agree."""
-    return _dead(rules, grid, limit) if promise.none_is == "dead" else _doubled(rules, grid, limit)
+    return _dead(rules, grid, most_steps) if promise.none_is == "dead" else _doubled(rules, grid, most_steps)
 
 
 def _keys(number: str, rules: Rulebook) -> tuple[str, ...]:
@@ -78,35 +71,45 @@ def _one_rule_a_value(promise: Bands, rules: Rulebook, grid: Grid) -> Problem | 
     return None
 
 
-def _band_levels(promise: Bands, rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def _band_levels(promise: Bands, rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     somebody = grid.somebody("p")
     danger = Encoding(rules, grid, somebody).answer.danger
-    search = Search(grid, [somebody], limit)
+    search = Search(grid, [somebody], most_steps)
     for index, value in enumerate(grid.values(promise.number)):
         [level] = _levels_at(promise, rules, value)
         cells = [somebody.cells[key][index] for key in _keys(promise.number, rules)]
         safer = search.find(any_of(cells), is_not(danger.reaches(level)))
-        if not safer.nobody:
-            return _found(safer, f"{promise.number} of {value} is for {level.word}, and somebody is in less danger")
+        if safer.gave_up:
+            return Problem(GAVE_UP, status=UNKNOWN)
+        for facts in safer.people:
+            says = f"{promise.number} of {value} is for {level.word}, and somebody is in less danger"
+            return _confirmed(says, facts, is_so=read(rules, facts).screening.danger < level)
         higher = danger.reaches(Danger(level + 1)) if level < max(Danger) else is_not(all_of(()))
         no_worse = search.find(all_of(cells), is_not(higher))
         if not no_worse.people:
             says = f"{promise.number} of {value} is for {level.word}, and everybody is in more danger"
-            return Problem(says, gave_up=no_worse.gave_up)
+            return Problem(GAVE_UP, status=UNKNOWN) if no_worse.gave_up else Problem(says)
     return None
 
 
-def _found(found: Found, says: str) -> Problem:
-    return Problem(says, tuple(map(dict, found.people)), gave_up=found.gave_up)
+def _confirmed(says: str, facts: Facts, *, is_so: bool) -> Problem:
+    """Say what the solver found, if the reference reader finds it too."""
+    return Problem(says, (facts,), REFUTED if is_so else DISAGREE)
 
 
-def _dead(rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def _dead(rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     somebody = grid.somebody("p")
-    whole, search = Encoding(rules, grid, somebody), Search(grid, [somebody], limit)
+    whole, search = Encoding(rules, grid, somebody), Search(grid, [somebody], most_steps)
     for rule in rules.rules():
-        found = search.find(differences(whole, Encoding(rules.without(rule.id), grid, somebody, whole), rule))
-        if not found.people:
-            return Problem(f"without {rule.id} nobody's answer changes", gave_up=found.gave_up)
+        deleted = rules.without(rule.id)
+        found = search.find(differences(whole, Encoding(deleted, grid, somebody, whole), rule))
+        if found.gave_up:
+            return Problem(GAVE_UP, status=UNKNOWN)
+        if found.nobody:
+            return Problem(f"without {rule.id} nobody's answer changes")
+        facts = found.people[0]
+        if seen(rules, facts) == seen(deleted, facts):
+            return Problem(f"without {rule.id} the solver alone finds this answer changed", (facts,), DISAGREE)
     return None
 
 
@@ -133,19 +136,24 @@ def _groups(rules: Rulebook) -> Iterator[list[Rule]]:
         yield from found.values()
 
 
-def _doubled(rules: Rulebook, grid: Grid, limit: int) -> Problem | None:
+def _doubled(rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
     """Ask for people who tell rules apart, and sort the rules by what they say of each until each stands alone."""
     somebody = grid.somebody("p")
-    encoding, search = Encoding(rules, grid, somebody), Search(grid, [somebody], limit)
+    encoding, search = Encoding(rules, grid, somebody), Search(grid, [somebody], most_steps)
     together = [group for group in _groups(rules) if len(group) > 1]
     while together:
         group = together.pop()
         truths = [encoding.truth(rule.when) for rule in group[:2]]
         found = search.find(unlike(truths[0], truths[1]))
-        if not found.people:
-            both = " and ".join(rule.id for rule in group[:2])
-            return Problem(f"{both} hold for just the same people", gave_up=found.gave_up)
-        together += [part for part in _told_apart(group, rules, dict(found.people[0])) if len(part) > 1]
+        both = " and ".join(rule.id for rule in group[:2])
+        if found.gave_up:
+            return Problem(GAVE_UP, status=UNKNOWN)
+        if found.nobody:
+            return Problem(f"{both} hold for just the same people")
+        parts = _told_apart(group, rules, found.people[0])
+        if len(parts) == 1:
+            return Problem(f"the solver alone tells {both} apart", found.people, DISAGREE)
+        together += [part for part in parts if len(part) > 1]
     return None
 
 

@@ -11,26 +11,23 @@ from soleus.case import Case
 from soleus.case.start import person
 from soleus.knowledge.cases import read_cases
 from soleus.knowledge.worked import read_worked_people
-from soleus.plan import plan
 from soleus.prove.mutants import CASE, DEAD, EQUIVALENT, PERSON, PROMISE, SURVIVES, UNKNOWN, Tried
-from soleus.prove.people import Facts, answer_of, breaks, read
+from soleus.prove.people import Facts, breaks, seen
 from soleus.prove.proof import conditions_in
 from soleus.prove.rulewide import bands_problem
 from soleus.prove.worked import unmet
-from soleus.rules.levels import Level, Urgency
 from soleus.rules.person import PersonReader
 from soleus.rules.promises import Bands, Promise, breach
 from soleus.rules.prover.differences import differences
 from soleus.rules.prover.encoding import Encoding
 from soleus.rules.prover.grid import Grid
 from soleus.rules.prover.logic import any_of
-from soleus.rules.prover.search import LIMIT, Search
+from soleus.rules.prover.search import MOST_STEPS, Search
 from soleus.rules.prover.statements import FORMULAS, Possible, breaches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from soleus.indicate import Indication
     from soleus.prove.mutants import Mutant
     from soleus.rules.book import Book
     from soleus.rules.model import Rulebook
@@ -40,9 +37,9 @@ if TYPE_CHECKING:
 class Trial:
     """Tries mutants of one book against its worked cases, worked people and promises."""
 
-    def __init__(self, book: Book, promises: Sequence[AnyPromise], limit: int = LIMIT) -> None:
+    def __init__(self, book: Book, promises: Sequence[AnyPromise], most_steps: int = MOST_STEPS) -> None:
         """Take the book as it should be, and what is promised."""
-        self.book, self.limit = book, limit
+        self.book, self.most_steps = book, most_steps
         self.single = [p for p in promises if isinstance(p, Promise) and p.who == "everyone"]
         self.others = [p for p in promises if isinstance(p, Promise) and p.who != "everyone"]
         self.bands = [p for p in promises if isinstance(p, Bands)]
@@ -93,7 +90,7 @@ class Trial:
         somebody = grid.somebody("p")
         sound = Encoding(self.book.rules, grid, somebody)
         spoiled = Encoding(mutant.rules, grid, somebody, sound)
-        search = Search(grid, [somebody], self.limit)
+        search = Search(grid, [somebody], self.most_steps)
         differ = differences(sound, spoiled, mutant.rule)
         found = search.find(differ)
         if not found.people:
@@ -111,17 +108,17 @@ class Trial:
         """Name the promise that it breaks, with who breaks it."""
         possible = Possible(spoiled)
         for people in search.find(any_of(breach(p, FORMULAS, possible) for p in self.single)).people:
-            by = next(p.name for p in self.single if breaks(p, mutant.rules, (dict(people),)))
-            return Tried(mutant, PROMISE, by, dict(people))
+            by = next((p.name for p in self.single if breaks(p, mutant.rules, (people,))), "")
+            return Tried(mutant, PROMISE if by else UNKNOWN, by or "readers disagree", people)
         for promise in self.others:
-            found = breaches(promise, mutant.rules, spoiled.grid, self.limit, spoiled).find()
+            found = breaches(promise, mutant.rules, spoiled.grid, self.most_steps, spoiled).find()
             if promise.who == "some layperson":
                 if found.nobody:
                     return Tried(mutant, PROMISE, promise.name)
             elif found.people and breaks(promise, mutant.rules, tuple(map(dict, found.people))):
                 return Tried(mutant, PROMISE, promise.name, dict(found.people[0]))
         for bands in self.bands:
-            if bands_problem(bands, mutant.rules, spoiled.grid, self.limit):
+            if bands_problem(bands, mutant.rules, spoiled.grid, self.most_steps):
                 return Tried(mutant, PROMISE, bands.name)
         return None
 
@@ -141,32 +138,6 @@ class Trial:
             if seen(self.book.rules, fewer) != seen(mutant.rules, fewer):
                 facts = fewer
         return facts
-
-
-def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
-    """Give what a person sees of an answer, the plan and the advice included, as the reference reader has it."""
-    indication = read(rules, facts)
-    found = {name: value for name, value in answer_of(indication).items() if name != "danger"}
-    planned = plan(indication)
-    for option in planned.options:
-        found |= _part(f"option {option.option}", option.standing, [f.rule.id for f in option.findings])
-    for pattern in planned.patterns:
-        found |= _part(f"pattern {pattern.pattern}", pattern.fit, [f.rule.id for f in pattern.signs])
-    found["course"] = [f.rule.id for f in planned.course.findings] if planned.course else []
-    found["advice"] = _advice(rules, indication)
-    return {name: value.word if isinstance(value, Level) else value for name, value in found.items()}
-
-
-def _part(name: str, level: Level, rules: list[str]) -> dict[str, Any]:
-    return {name: level, f"{name}, named rules": rules}
-
-
-def _advice(rules: Rulebook, indication: Indication) -> list[str]:
-    screening = indication.screening
-    if screening.urgency is Urgency.EMERGENCY:
-        return []
-    findings = screening.reader.read_rules(rules.advice)
-    return [f.rule.id for f in findings if f.is_true and indication.verdict in f.rule.said_when]
 
 
 def _named(rules: Rulebook, name: str) -> Any:  # noqa: ANN401  # a rule of any family, or a named condition

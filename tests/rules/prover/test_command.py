@@ -13,6 +13,7 @@ from soleus.case.facts import Value
 from soleus.cli.main import main
 from soleus.knowledge.load import ROOT
 from soleus.prove.files import as_toml, write_people
+from soleus.prove.mutants import LOWERED, mutants
 from soleus.rules.book import load_book, load_library
 
 SPOILED = ("people.md", "when: age_years < 18\n", "when: age_years < 12\n")
@@ -130,6 +131,18 @@ def test_mutants_are_counted(soleus):
     answer = json.loads(out)
     assert sum(answer["mutants"]["all"].values()) == 5
     assert len(answer["survivors"]) == answer["mutants"]["all"]["survives"]
+
+
+def test_a_survivor_is_shown_with_the_person(soleus, rules, monkeypatch):
+    """Held against one promise only, a lowered level is noticed by nobody."""
+    lowered = [m for m in mutants(rules) if (m.where, m.kind) == ("rheumatoid-arthritis", LOWERED)]
+    monkeypatch.setattr("soleus.cli.prove.mutants", lambda _: lowered)
+    status, out, _ = soleus("prove", "--promise", "bands-of-age", "--mutants")
+    assert status == 0
+    assert "survives: rheumatoid-arthritis, what follows lowered then: clinician_first to measure_first" in out
+    assert "# compression: clinician_first became measure_first" in out
+    assert "rheumatoid_arthritis = true" in out
+    assert "1 of 1 mutants survive (100.0 %)" in out
 
 
 def test_a_case_file_holds_just_the_facts(vocabulary, tmp_path):

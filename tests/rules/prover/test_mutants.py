@@ -24,11 +24,11 @@ from soleus.prove.mutants import (
     counts,
     mutants,
 )
-from soleus.prove.people import read
-from soleus.prove.trial import Trial, seen
+from soleus.prove.people import read, seen
+from soleus.prove.trial import Trial
 from soleus.rules.levels import Danger
 from soleus.rules.nodes import And, Compare, Constant, Holds
-from soleus.rules.promises import read_promises
+from soleus.rules.promise_chapters import read_promises
 from tests.rules.prover import spoil
 from tools import mutants as mutants_tool
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from soleus.prove.people import breaks, count_facts, fewest_facts
-from soleus.prove.proof import PROVED, REFUTED, UNKNOWN, prove
+from soleus.prove.outcome import DISAGREE, PROVED, REFUTED, UNKNOWN
+from soleus.prove.people import breaks, count_facts, fewest_facts, read
+from soleus.prove.proof import prove
 from soleus.rules.levels import VERDICTS, Help, Urgency
 from soleus.rules.model import PressureDefaults
-from soleus.rules.promises import Bands, Promise, read_promises
+from soleus.rules.promise_chapters import read_promises
+from soleus.rules.promises import Bands, Promise
 from tests.rules.prover import spoil
 
 GAINS = ("swelling", "venous_symptoms", "tired_legs", "clot_prevention_travel")
@@ -91,7 +93,7 @@ def promises(vocabulary, library):
 
 
 def failed(promises, rules):
-    return {result.name: result.status for result in prove(promises, rules) if not result.is_proved}
+    return {outcome.name: outcome.status for outcome in prove(promises, rules) if not outcome.is_proved}
 
 
 def test_every_promise_is_proved(rules, promises):
@@ -113,65 +115,75 @@ def test_every_promise_has_a_spoiled_rulebook(promises):
 def test_a_spoiled_rulebook_is_refuted(rules, promises, name):
     """The person found is confirmed by the reference reader, and keeps the promise with the sound rulebook."""
     spoiled, promise = SPOILED[name](rules), promises[name]
-    [result] = prove([promise], spoiled)
-    assert result.status == REFUTED, result.why
+    [outcome] = prove([promise], spoiled)
+    assert outcome.status == REFUTED, outcome.why
     if isinstance(promise, Promise) and promise.who != "some layperson":
-        assert breaks(promise, spoiled, result.people)
-        assert not breaks(promise, rules, result.people)
-        assert fewest_facts(promise, spoiled, result.people) == result.people, "no fact can be left out"
+        assert breaks(promise, spoiled, outcome.people)
+        assert not breaks(promise, rules, outcome.people)
+        assert fewest_facts(promise, spoiled, outcome.people) == outcome.people, "no fact can be left out"
     else:
-        assert result.why
+        assert outcome.why
 
 
 def test_bands_show_the_person_or_the_value(rules, promises):
-    [result] = prove([promises["bands-of-age"]], spoil.bands_overlap("age_years")(rules))
-    assert result.people == ({"age_years": 18.0},)
+    [outcome] = prove([promises["bands-of-age"]], spoil.bands_overlap("age_years")(rules))
+    assert outcome.people == ({"age_years": 18.0},)
     gap = promises["bands-of-age"]
     assert isinstance(gap, Bands)
-    [result] = prove([replace(gap, bands=gap.bands[:1])], rules)
-    assert (result.status, result.why) == (REFUTED, "age_years of 18.0 lies in no bands")
-    [result] = prove([replace(gap, bands=(*gap.bands, gap.bands[0]))], rules)
-    assert result.why.endswith("lies in 2 bands")
+    [outcome] = prove([replace(gap, bands=gap.bands[:1])], rules)
+    assert (outcome.status, outcome.why) == (REFUTED, "age_years of 18.0 lies in no bands")
+    [outcome] = prove([replace(gap, bands=(*gap.bands, gap.bands[0]))], rules)
+    assert outcome.why.endswith("lies in 2 bands")
 
 
 def test_a_band_that_says_too_little_or_too_much_is_refuted(rules, promises):
     index = promises["bands-of-the-ankle-index"]
-    [result] = prove([index], spoil.milder_on("abi")(rules))
-    assert result.status == REFUTED
-    assert "less danger" in result.why
-    [result] = prove([index], spoil.everyone_avoids(rules))
-    assert result.status == REFUTED
+    [outcome] = prove([index], spoil.milder_on("abi")(rules))
+    assert outcome.status == REFUTED
+    assert "less danger" in outcome.why
+    [outcome] = prove([index], spoil.everyone_avoids(rules))
+    assert outcome.status == REFUTED
 
 
 def test_the_fewest_facts_are_found(rules, promises):
     """Without its rule on fragile skin the promise is broken by somebody who is known to be safe otherwise."""
     spoiled = spoil.verdicts(undecided="suitable")(rules)
-    [result] = prove([promises["never-suitable-under-18"]], spoiled)
-    assert result.people == ({},)
-    [result] = prove([promises["avoid-for-skin-and-feeling"]], spoil.without_rules_on("garment_allergy")(rules))
-    assert result.people == ({"garment_allergy": True},)
+    [outcome] = prove([promises["never-suitable-under-18"]], spoiled)
+    assert outcome.people == ({},)
+    [outcome] = prove([promises["avoid-for-skin-and-feeling"]], spoil.without_rules_on("garment_allergy")(rules))
+    assert outcome.people == ({"garment_allergy": True},)
 
 
 def test_two_who_are_compared_differ_in_no_more_than_they_must(rules, promises):
-    [result] = prove([promises["graver-facts-never-make-it-safer"]], spoil.swelling_reassures(rules))
-    safer, graver = result.people
-    assert count_facts(result.people) == 1
+    [outcome] = prove([promises["graver-facts-never-make-it-safer"]], spoil.swelling_reassures(rules))
+    safer, graver = outcome.people
+    assert count_facts(outcome.people) == 1
     assert (safer["leg_swelling"], graver["leg_swelling"] != "none") == ("none", True)
 
 
 @pytest.mark.parametrize("name", ["strong-only-when-measured", "no-rule-is-dead", "bands-of-age", "no-rule-is-doubled"])
 def test_a_solver_that_gives_up_has_proved_nothing(rules, promises, name):
-    [result] = prove([promises[name]], rules, limit=1)
-    assert (result.status, result.is_proved) == (UNKNOWN, False)
+    [outcome] = prove([promises[name]], rules, most_steps=1)
+    assert (outcome.status, outcome.is_proved) == (UNKNOWN, False)
 
 
 def test_a_reader_that_does_not_confirm_counts_as_failed(rules, promises, monkeypatch):
     monkeypatch.setattr("soleus.prove.proof.breaks", lambda *_: False)
     for name in ("avoid-for-skin-and-feeling", "somebody-is-suitable"):
-        [result] = prove([promises[name]], spoil.without_rules_on("garment_allergy")(rules))
-        assert result.status == "readers disagree"
-        assert not result.is_proved
-        assert "reader" in result.why
+        [outcome] = prove([promises[name]], spoil.without_rules_on("garment_allergy")(rules))
+        assert (outcome.status, outcome.is_proved) == (DISAGREE, False)
+        assert "reader" in outcome.why
+
+
+def test_bands_and_rules_are_confirmed_too(rules, promises, monkeypatch):
+    """With a reference reader that sees no difference, nothing that the solver found is believed."""
+    monkeypatch.setattr("soleus.prove.rulewide.seen", lambda *_: {})
+    monkeypatch.setattr("soleus.prove.rulewide._told_apart", lambda group, *_: [group])
+    found = {name: next(prove([promises[name]], rules)) for name in ("no-rule-is-dead", "no-rule-is-doubled")}
+    assert {outcome.status for outcome in found.values()} == {DISAGREE}
+    monkeypatch.setattr("soleus.prove.rulewide.read", lambda _, facts: read(rules, facts))
+    [outcome] = prove([promises["bands-of-the-ankle-index"]], spoil.milder_on("abi")(rules))
+    assert outcome.status == DISAGREE
 
 
 def test_the_same_search_ends_the_same_way(rules, promises):

@@ -43,7 +43,7 @@ class Rising:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answers:
     """What the rulebook answers somebody of whom nothing is fixed.
 
     ``danger`` is what the danger rules add up to. ``pressures`` maps each pressure in mmHg that there can be, and None
@@ -70,7 +70,7 @@ class Answer:
         }
 
 
-def answer(encoding: Encoding) -> Answer:
+def answer(encoding: Encoding) -> Answers:
     """Build the answer of an encoding."""
     book = encoding.book
     dangers, routine = encoding.read_rules(book.dangers), encoding.read_rules(book.urgencies)
@@ -80,7 +80,7 @@ def answer(encoding: Encoding) -> Answer:
     pressures = _pressures(encoding)
     too_strong = any_of(term for (start, cap), term in pressures.items() if cap <= start[0])
     verdicts = _verdicts(encoding, gain, _final(encoding, danger, urgency, too_strong))
-    return Answer(
+    return Answers(
         danger=danger,
         urgency=urgency,
         urgency_could_be=Rising(Urgency, _highest(dangers, routine)),

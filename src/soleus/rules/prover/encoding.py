@@ -140,7 +140,7 @@ class Encoding:
         return self._rules[id(rule)]
 
     @cached_property
-    def answer(self) -> answers.Answer:
+    def answer(self) -> answers.Answers:
         """Give the levels, the verdict and the pressure."""
         like = self._like
         if like and all(getattr(like.book, part) == getattr(self.book, part) for part in answers.STANDS_ON):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Steps of the solver, not seconds: the same search ends the same way on every machine. The hardest promise takes a
 # small part of it.
-LIMIT = 200_000_000
+MOST_STEPS = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class Search:
     Args:
         grid: the cells.
         people: the variables of each.
-        limit: how many of its own steps the solver may take for one question.
+        most_steps: how many of its own steps the solver may take for one question.
     """
 
-    def __init__(self, grid: Grid, people: Sequence[Somebody], limit: int = LIMIT) -> None:
+    def __init__(self, grid: Grid, people: Sequence[Somebody], most_steps: int = MOST_STEPS) -> None:
         self.grid, self.people = grid, people
         self._solver = z3.SolverFor("QF_FD")
-        self._solver.set("rlimit", limit)
+        self._solver.set("rlimit", most_steps)
         self._solver.add(*(grid.possible(somebody) for somebody in people))
 
     def add(self, *terms: Term) -> None:
@@ -64,10 +64,10 @@ class Search:
         finally:
             self._solver.pop()
 
-    def _found(self, result: z3.CheckSatResult) -> Found:
-        if result == z3.unsat:
+    def _found(self, outcome: z3.CheckSatResult) -> Found:
+        if outcome == z3.unsat:
             return Found()
-        if result != z3.sat:
+        if outcome != z3.sat:
             return Found(gave_up=True)
         model = self._solver.model()
         return Found(tuple(self.grid.person(model, somebody) for somebody in self.people))

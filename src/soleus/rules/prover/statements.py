@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from soleus.rules.levels import Urgency
-from soleus.rules.promises import Logic, breach, meets_premise
+from soleus.rules.promises import Logic, breach, is_meant
 from soleus.rules.prover.encoding import Encoding
 from soleus.rules.prover.grid import Somebody
 from soleus.rules.prover.logic import FALSE, Term, all_of, any_of, is_not
-from soleus.rules.prover.search import LIMIT, Search
+from soleus.rules.prover.search import MOST_STEPS, Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ SIDES = {"left": "right", "right": "left"}
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """How promises see somebody of whom nothing is fixed (see ``soleus.rules.promises.Reading``)."""
+    """How promises see somebody of whom nothing is fixed (see ``soleus.rules.promises.Reader``)."""
 
     encoding: Encoding
 
@@ -45,24 +45,26 @@ class Possible:
         return self.encoding.answer.parts()[name]
 
 
-def breaches(promise: Promise, book: Rulebook, grid: Grid, limit: int = LIMIT, like: Encoding | None = None) -> Search:
+def breaches(
+    promise: Promise, book: Rulebook, grid: Grid, most_steps: int = MOST_STEPS, like: Encoding | None = None
+) -> Search:
     """Build the search for whoever breaks a promise; for "some layperson" it looks for whoever keeps it.
 
     Args:
         promise: what is promised.
         book: any rulebook.
         grid: cells cut by every number of the rulebook and of the promise.
-        limit: how many of its own steps the solver may take.
+        most_steps: how many of its own steps the solver may take.
         like: an encoding to take formulas over from (see ``Encoding``).
     """
     somebody = like.somebody if like else grid.somebody("p")
     first = Encoding(book, grid, somebody, like)
     if promise.of_two:
-        return _of_two(promise, first, limit)
-    search = Search(grid, [somebody], limit)
+        return _of_two(promise, first, most_steps)
+    search = Search(grid, [somebody], most_steps)
     search.add(*_of_whom(promise, grid, somebody))
     if promise.who == "some layperson":
-        search.add(meets_premise(promise, FORMULAS, Possible(first)))
+        search.add(is_meant(promise, FORMULAS, Possible(first)))
     else:
         search.add(breach(promise, FORMULAS, Possible(first)))
     return search
@@ -77,13 +79,13 @@ def _of_whom(promise: Promise, grid: Grid, somebody: Somebody) -> Iterator[Term]
             yield known
 
 
-def _of_two(promise: Promise, first: Encoding, limit: int) -> Search:
+def _of_two(promise: Promise, first: Encoding, most_steps: int) -> Search:
     grid, book = first.grid, first.book
     if promise.who == "legs swapped":
-        search, second = Search(grid, [first.somebody], limit), Encoding(book, grid, swapped(grid, first.somebody))
+        search, second = Search(grid, [first.somebody], most_steps), Encoding(book, grid, swapped(grid, first.somebody))
     else:
         other = grid.somebody("q")
-        search, second = Search(grid, [first.somebody, other], limit), Encoding(book, grid, other)
+        search, second = Search(grid, [first.somebody, other], most_steps), Encoding(book, grid, other)
         relate = {"anything graver": _graver, "left out told": _told}.get(promise.who, _extreme(promise.who))
         search.add(*relate(first, second))
     search.add(breach(promise, FORMULAS, Possible(first), Possible(second)))

@@ -1,0 +1,97 @@
+"""What is wrong in a table, and what is left when it is taken out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from soleus.rules.population.storeys import column, literal, select, when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from soleus.cohort.columns import Columns
+    from soleus.cohort.duck import Duck
+
+EXAMPLES = 3  # rows named for each thing that is wrong
+ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a part came to: people by urgency and verdict, rows set aside, and what was wrong with them."""
+
+    levels: Counter[tuple[str, str]] = field(default_factory=Counter)
+    aside: int = 0
+    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    def note(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        return {
+            "levels": [[*level, count] for level, count in sorted(self.levels.items())],
+            "aside": self.aside,
+            "wrong": [[*check, count, self.examples[check]] for check, count in self.wrong.items()],
+        }
+
+    @classmethod
+    def from_note(cls, said: Mapping[str, Any]) -> Found:
+        """Read back what ``note`` gave."""
+        return cls(
+            Counter({(urgency, verdict): count for urgency, verdict, count in said["levels"]}),
+            said["aside"],
+            Counter({(name, says): count for name, says, count, _ in said["wrong"]}),
+            {(name, says): rows for name, says, _, rows in said["wrong"]},
+        )
+
+
+def sound_select(columns: Columns, keep: Sequence[str]) -> exp.Select:
+    """Give the facts of the rows of ``part`` that break no check."""
+    facts: dict[str, exp.Expr] = {name: value.copy() for name, value in columns.facts.items()}
+    rows = select(exp.to_table("part"), {name: column(name) for name in keep} | facts)
+    if not columns.checks:
+        return rows
+    return rows.where(exp.Not(this=exp.Coalesce(this=columns.broken, expressions=[exp.false()])))
+
+
+def aside_select(columns: Columns, names: Iterable[str]) -> exp.Select:
+    """Give the rows of ``part`` that break a check as they were given, with the reasons."""
+    reasons: list[exp.Expr] = [
+        when((check.broken.copy(), literal(f"{check.column}: {check.says}")), otherwise=exp.Null())
+        for check in columns.checks
+    ]
+    joined: exp.Expr = exp.func("concat_ws", exp.Literal.string("; "), *reasons, dialect="duckdb")
+    given: dict[str, exp.Expr] = {name: column(name) for name in names}
+    first: dict[str, exp.Expr] = {ROW: column(ROW), "reasons": joined}
+    return select(exp.to_table("part"), first | given).where(columns.broken)
+
+
+def find_wrong(duck: Duck, columns: Columns) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], list[int]]]:
+    """Count what is wrong in ``part``, check by check, with the first rows."""
+    asked = []
+    for check in columns.checks:
+        broken = check.broken.sql(dialect="duckdb")
+        asked.append(f"count(*) FILTER ({broken}), min(row, {EXAMPLES}) FILTER ({broken})")
+    answer = duck.connection.execute(f"SELECT {', '.join(asked)} FROM part").fetchone() or ()
+    wrong: Counter[tuple[str, str]] = Counter()
+    examples = {}
+    for check, count, rows in zip(columns.checks, answer[::2], answer[1::2], strict=True):
+        if count:
+            wrong[check.column, check.says] = count
+            examples[check.column, check.says] = list(rows)
+    return wrong, examples
+
+
+def told(found: Sequence[Found]) -> list[str]:
+    """Say what is wrong, with counts and the first rows; never what was given there."""
+    wrong = sum((part.wrong for part in found), Counter[tuple[str, str]]())
+    said = []
+    for (name, says), count in wrong.items():
+        rows = [row for part in found for row in part.examples.get((name, says), [])][:EXAMPLES]
+        more = ", …" if count > len(rows) else ""
+        places = f"row{'s' if count > 1 else ''} {', '.join(map(str, rows))}{more}"
+        said.append(f"{name}: {says}; {count} row{'s' if count > 1 else ''} otherwise ({places})")
+    return said
