@@ -143,6 +143,15 @@ def test_what_a_leaflet_must_not_say_is_refused_with_its_place(tmp_path, path, t
     assert problems[0].startswith(f"leaflet.yaml: {problem}")
 
 
+def test_a_length_that_says_not_to_where_it_counts_is_refused(tmp_path):
+    entry = changed("length", to=None)
+    for size in entry["sizes"]:
+        size["length_cm"] = [36, 42]
+    assert refused(tmp_path, entry) == (
+        "leaflet.yaml: length: key 'length' is missing; length_cm counts from the floor to where?",
+    )
+
+
 def test_a_chart_by_neither_ankle_nor_shoe_is_refused(tmp_path):
     entry = changed("sizes", to=[{"size": "S", "calf_cm": [28, 34]}])
     assert refused(tmp_path, entry) == (

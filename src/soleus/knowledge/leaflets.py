@@ -101,6 +101,8 @@ def _problems(entry: object, standards: Standards) -> list[str]:
     if not entry["levels"]:
         problems.append("levels: a garment needs one, even where nobody says how hard it presses")
     problems += _length_problems(entry["length"]) if "length" in entry else []
+    if "length" not in entry and any(isinstance(size, dict) and "length_cm" in size for size in entry["sizes"]):
+        problems.append("length: key 'length' is missing; length_cm counts from the floor to where?")
     return problems + (_fabric_problems(entry["fabric"], names) if "fabric" in entry else [])
 
 
