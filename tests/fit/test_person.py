@@ -118,6 +118,9 @@ def test_a_wide_leg_is_shown_the_wrap_that_holds_it():
     [
         ("near-edge-larger", {"ankle_cm": 23.6}, {}),
         ("near-edge-smaller", {"ankle_cm": 22.4}, {}),
+        ("near-edge-none", {"ankle_cm": 27.8, "calf_cm": 46.0}, {}),
+        ("near-edge-calf", {"calf_cm": 39.6}, {}),
+        ("near-edge-calf", {"calf_cm": 36.4}, {}),
         ("ankle-not-measured", {"calf_cm": 38.0, "ankle_cm": None}, {}),
         ("calf-not-measured", {"calf_cm": None}, {}),
         ("length-not-measured", {"knee_height_cm": None}, {}),
@@ -147,6 +150,8 @@ def test_what_must_be_known_is_said(warning, leg, facts):
         ("hard-to-put-on", {"can_reach_feet": False, "has_help_dressing": True}),
         ("measured-swollen", {}),
         ("near-edge-larger", {}),
+        ("near-edge-calf", {}),
+        ("near-edge-none", {}),
         ("near-edge-smaller", {}),
         ("legs-differ", {}),
         ("small-leg", {}),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.fit.sizes import BY, Why, fit_legs, is_graduated, make_legs
-from soleus.knowledge.garments import Band, Garment, Length
+from soleus.knowledge.garments import Band, Garment, Length, Size
 from soleus.rules.book import load_shelf
 from tests.fit.charts import claims, garment
 
@@ -86,6 +86,16 @@ def test_a_leg_shorter_than_the_sock_is_refused_because_its_edge_would_reach_the
     made = garment([(20, 22)], length=Length("below_knee", {"only": Band(40.0, 45.0)}))
     assert fitted(made, ankle_cm=21, calf_cm=36, knee_height_cm=39.9) == (None, "below length_cm")
     assert fitted(made, ankle_cm=21, calf_cm=36, knee_height_cm=40) == ("1", "fits")
+
+
+def test_a_length_printed_for_each_size_is_checked_against_that_size():
+    plain = garment([(20, 22), (22, 24)], length=Length("below_knee"))
+    sizes = tuple(Size(s.name, {**s.bands, "length_cm": Band(36.0, 40.0)}) for s in plain.sizes)
+    made = Garment(**{name: getattr(plain, name) for name in plain.__slots__} | {"sizes": sizes})
+    assert fitted(made, ankle_cm=21, calf_cm=36, knee_height_cm=40) == ("1", "fits")
+    assert fitted(made, ankle_cm=21, calf_cm=36, knee_height_cm=35.9) == (None, "below length_cm")
+    assert fitted(made, ankle_cm=21, calf_cm=36, knee_height_cm=40.1) == (None, "above length_cm")
+    assert fitted(made, ankle_cm=21, calf_cm=36) == ("1", "fits")
 
 
 girths = st.one_of(st.just(nan), st.integers(100, 600).map(lambda tenths: tenths / 10))

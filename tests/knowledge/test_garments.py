@@ -10,13 +10,17 @@ import yaml
 
 from soleus.knowledge.claims import read_library
 from soleus.knowledge.fitting import read_shelf
-from soleus.knowledge.garments import Band, read_garment, read_garments
+from soleus.knowledge.garments import Band
+from soleus.knowledge.leaflets import read_garment, read_garments
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.words import read_words
 from soleus.rules import book
 from soleus.rules.book import load_shelf
 
-STANDARDS = ("ral", "us")
+STANDARDS: dict[str, dict[str, tuple[float, float | None]]] = {
+    "ral": {"II": (23.0, 32.0), "IV": (49.0, None)},
+    "us": {"light": (8.0, 15.0)},
+}
 WRITTEN: dict[str, Any] = {
     "kind": "garment",
     "id": "leaflet",
@@ -69,6 +73,13 @@ def test_a_whole_leaflet_is_read(tmp_path):
     assert garment.length.variants == {"short": Band(34.0, 38.0), "long": Band(38.0, 43.0)}
 
 
+def test_a_class_becomes_the_mmhg_of_its_standard(tmp_path):
+    path = tmp_path / "leaflet.yaml"
+    entry = changed("levels", to=[{"label": "class 2", "standard": "ral", "class": "II"}])
+    path.write_text(yaml.safe_dump(entry), "utf-8")
+    assert read_garment(path, STANDARDS).levels[0].mmhg == (23.0, 32.0)
+
+
 @pytest.mark.parametrize(
     ("path", "to", "problem"),
     [
@@ -86,6 +97,19 @@ def test_a_whole_leaflet_is_read(tmp_path):
         (("levels", 0, "mmhg"), {"over": 40}, "level light: its pressure is [lowest, highest], or null"),
         (("levels", 0, "mmhg"), "15-20", "level light, mmhg: a band is [low, high]"),
         (("levels", 0, "standard"), "iso", "level light: standard is one of ral, us, not_stated; given: iso"),
+        (
+            ("levels", 0, "mmhg"),
+            None,
+            "level light: give its pressure (null where nothing that was read says it), or its class",
+        ),
+        (
+            ("levels", 0, "class"),
+            "light",
+            "level light: give its pressure (null where nothing that was read says it), or its class",
+        ),
+        (("levels", 0), {"label": "2", "standard": "ral", "class": "V"}, "level 2: class is one of II; given: V"),
+        (("levels", 0), {"label": "4", "standard": "ral", "class": "IV"}, "level 4: class is one of II; given: IV"),
+        (("levels", 0), {"label": "2", "standard": "not_stated", "class": "II"}, "level 2: class is one of"),
         (("levels", 0, "sizes"), ["XL"], "level light: sold in 'XL', which the chart lacks"),
         (("sizes",), [], "sizes: none; a chart that nobody has seen is no chart"),
         (("sizes", 0, "size"), None, "size 1: key 'size' is missing"),
@@ -117,6 +141,15 @@ def test_what_a_leaflet_must_not_say_is_refused_with_its_place(tmp_path, path, t
     problems = refused(tmp_path, changed(*path, to=to))
     assert len(problems) == 1
     assert problems[0].startswith(f"leaflet.yaml: {problem}")
+
+
+def test_a_length_that_says_not_to_where_it_counts_is_refused(tmp_path):
+    entry = changed("length", to=None)
+    for size in entry["sizes"]:
+        size["length_cm"] = [36, 42]
+    assert refused(tmp_path, entry) == (
+        "leaflet.yaml: length: key 'length' is missing; length_cm counts from the floor to where?",
+    )
 
 
 def test_a_chart_by_neither_ankle_nor_shoe_is_refused(tmp_path):

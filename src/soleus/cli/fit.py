@@ -92,23 +92,23 @@ def _garment(name: str) -> Garment:
     Raises:
         ProblemsError: there is none of this id, or the file is refused.
     """
-    from soleus.knowledge.garments import read_garment  # noqa: PLC0415  # only where a file of one's own is read
+    from soleus.knowledge.leaflets import read_garment  # noqa: PLC0415  # only where a file of one's own is read
 
     shelf = load_shelf()
     if name in shelf.garments:
         return shelf.garments[name]
     if Path(name).suffix in {".yaml", ".yml"}:
-        return read_garment(Path(name), shelf.standards)
+        return read_garment(Path(name), shelf.classes)
     raise ProblemsError("There is no such garment", [f"{name}: there are {', '.join(shelf.garments)}"])
 
 
 def _check(leaflet: str | None) -> int:
     from soleus.cli.console import plain_console  # noqa: PLC0415  # only for this form of the command
-    from soleus.knowledge.garments import read_garment  # noqa: PLC0415  # only for this form of the command
+    from soleus.knowledge.leaflets import read_garment  # noqa: PLC0415  # only for this form of the command
     from soleus.render.chart import show_chart  # noqa: PLC0415  # only for this form of the command
 
     if leaflet is None:
         raise ProblemsError("Nothing was checked", ["'soleus fit check' takes a garment file"])
-    garment = read_garment(Path(leaflet), load_shelf().standards)
+    garment = read_garment(Path(leaflet), load_shelf().classes)
     show_chart(garment, load_book().words, plain_console())
     return 0

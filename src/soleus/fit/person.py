@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from soleus.fit.asked import Asked
     from soleus.fit.choose import TriedOn
     from soleus.knowledge.fitting import Shelf
+    from soleus.knowledge.words import Words
 
 
 def fit_person(asked: Asked) -> Fitted:
@@ -42,14 +43,14 @@ def fit_person(asked: Asked) -> Fitted:
 
 def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Sequence[TriedOn]) -> LegFit:
     down = _pressure(asked, leg)
-    offer = _offer(leg.chosen, leg.number) if leg.chosen else None
+    offer = _offer(leg.chosen, leg.number, asked.words) if leg.chosen else None
     others = [one for one in tried if one is not leg.chosen and one.fits[leg.number]]
     others += [] if offer else [one for one in wrapped if one.fits[leg.number]]
     swing = _walking(asked.shelf) if down else {}
     chance = pressure.chance_it_falls(np.array([at.mmhg for at in down if at.place]), asked.shelf) if down else None
     height = asked.facts.get(f"{leg.name}.knee_height_cm")
     refused = says.refused(leg, tried, asked.words)
-    alternatives = tuple(_offer(one, leg.number) for one in others)
+    alternatives = tuple(_offer(one, leg.number, asked.words) for one in others)
     return LegFit(
         garment=offer.garment if offer else None,
         name=offer.name if offer else None,
@@ -73,20 +74,23 @@ def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Seque
     )
 
 
-def _offer(tried: TriedOn, leg: int) -> Offer:
+def _offer(tried: TriedOn, leg: int, words: Words) -> Offer:
     garment, level = tried.garment, tried.levels[leg]
     variant = int(tried.sizes.variant[leg])
-    variants = list(garment.length.variants) if garment.length else []
+    length = list(garment.length.variants)[variant] if garment.length and variant >= 0 else None
+    size = garment.sizes[int(tried.sizes.size[leg])].name
+    mmhg = level.mmhg if level else None
     unstated = [one for one in garment.levels if one.mmhg is None]
-    is_one_of_many = level is not None and level.mmhg is None and len(unstated) > 1
+    is_one_of_many = mmhg is None and len(unstated) > 1  # then nobody knows which of them to buy
     return Offer(
         garment=garment.id,
         name=garment.name,
         level=level.label if level and not is_one_of_many else None,
-        mmhg=level.mmhg if level else None,
+        mmhg=mmhg,
         standard=level.standard if level else "not_stated",
-        size=garment.sizes[int(tried.sizes.size[leg])].name,
-        length=variants[variant] if variant >= 0 else None,
+        size=size,
+        length=length,
+        says=says.offered(garment.name, mmhg, size, length, words),
     )
 
 

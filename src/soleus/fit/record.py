@@ -29,6 +29,7 @@ class Offer:
     standard: str
     size: str
     length: str | None
+    says: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,9 @@ def _refused(tried: TriedOn, leg: int, words: Words) -> Refused:
 
 def said(offer: Offer | None, refusals: Sequence[Refused], words: Words) -> tuple[str, ...]:
     """Say the size, or that there is none, why, and the way on."""
-    texts = words.fit
     if offer is None:
-        return texts["no_stock_size"].format(why=refusals[0].says), texts["way_on"]
-    form = texts["size_variant" if offer.length else "size"]
-    return (form.format(name=offer.name, level=level_words(offer, words), size=offer.size, variant=offer.length),)
+        return words.fit["no_stock_size"].format(why=refusals[0].says), words.fit["way_on"]
+    return (f"{offer.says}.",)
 
 
 def pressed(ankle: At, swing_mmhg: float, chance: float, words: Words) -> tuple[str, ...]:
@@ -59,11 +57,12 @@ def pressed(ankle: At, swing_mmhg: float, chance: float, words: Words) -> tuple[
     )
 
 
-def level_words(offer: Offer, words: Words) -> str:
-    """Say the label's pressure, or that it is not stated."""
-    if offer.mmhg is None:
-        return str(words.fit["level_not_stated"])
-    return str(words.fit["level"].format(low=f"{offer.mmhg[0]:g}", high=f"{offer.mmhg[1]:g}"))
+def offered(name: str, mmhg: tuple[float, float] | None, size: str, length: str | None, words: Words) -> str:
+    """Name a garment with its label's pressure, or that it is not stated, and its size."""
+    texts = words.fit
+    level = texts["level"].format(low=f"{mmhg[0]:g}", high=f"{mmhg[1]:g}") if mmhg else texts["level_not_stated"]
+    said: str = texts["size_variant" if length else "size"].format(name=name, level=level, size=size, variant=length)
+    return said
 
 
 def warnings(asked: Asked, leg: OneLeg, offer: Offer | None, down: Sequence[At]) -> tuple[Warned, ...]:
@@ -121,27 +120,32 @@ def _of_person(asked: Asked, leg: OneLeg, _chosen: TriedOn, _down: Sequence[At])
 
 
 def _of_edges(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
-    """Say what the other size would do where the ankle is within the tape's error of an edge."""
+    """Say where ankle or calf is within the tape's error of an edge, and what the other size would do."""
     if not is_graduated(chosen.garment):
         return
-    ends, ankle, tape = (
-        chart_of(chosen.garment).ends["ankle_cm"],
-        leg.measure("ankle_cm"),
-        asked.shelf.number("tape_error_cm"),
-    )
+    chart, size = chart_of(chosen.garment), int(chosen.sizes.size[leg.number])
+    tape = asked.shelf.number("tape_error_cm")
+    numbers = {"tape": f"{tape:g}"}
     for sign, name in ((1, "near-edge-larger"), (-1, "near-edge-smaller")):
-        held = ends.hold(np.array([ankle + sign * tape]))[0]
+        held = chart.ends["ankle_cm"].hold(np.array([leg.measure("ankle_cm") + sign * tape]))[0]
         other = int(np.argmax(held))
-        if held.any() and other != chosen.sizes.size[leg.number]:
-            numbers = {"tape": f"{tape:g}", "other": chosen.garment.sizes[other].name}
-            level = chosen.levels[leg.number]
-            if level is None or level.mmhg is None:
-                yield f"{name}-unstated", numbers
-            else:
-                girths = leg.legs.girths[[leg.number]]
-                row = knit_for(chosen.garment, asked.shelf)[[other]]
-                presses = pressure.from_label(level.mmhg, girths, row, asked.shelf).mmhg[0, 0]
-                yield name, numbers | {"mmhg": f"{presses:.0f}"}
+        if not held.any():
+            yield "near-edge-none", numbers
+        elif other != size:
+            yield _near(asked, leg, chosen, name, other)
+        if not chart.ends["calf_cm"].hold(np.array([leg.measure("calf_cm") + sign * tape]))[0, size]:
+            yield "near-edge-calf", numbers
+
+
+def _near(asked: Asked, leg: OneLeg, chosen: TriedOn, name: str, other: int) -> tuple[str, dict[str, str]]:
+    """Name the size on the other side of the edge, with what it would press at this ankle where its label says."""
+    level = chosen.levels[leg.number]
+    numbers = {"tape": f"{asked.shelf.number('tape_error_cm'):g}", "other": chosen.garment.sizes[other].name}
+    if level is None or level.mmhg is None:
+        return f"{name}-unstated", numbers
+    row = knit_for(chosen.garment, asked.shelf)[[other]]
+    presses = pressure.from_label(level.mmhg, leg.legs.girths[[leg.number]], row, asked.shelf).mmhg[0, 0]
+    return name, numbers | {"mmhg": f"{presses:.0f}"}
 
 
 def _of_pressure(asked: Asked, leg: OneLeg, chosen: TriedOn, down: Sequence[At]) -> Raised:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.garments import Garment
 
+    Chosen = tuple[NDArray[np.intp], NDArray[np.intp]]  # size and length variant of each leg
     Found = Iterator[tuple[NDArray[np.bool_], "Why", str]]
 
 LEG_MEASURES = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm", "knee_height_cm", "shoe_eu")
@@ -105,7 +106,7 @@ def fit_legs(legs: Legs, garment: Garment, shelf: Shelf) -> Sizes:
     found = chain(
         _by_entry(legs, chart, size),
         _by_girths(legs, chart, size),
-        _by_length(legs, garment, variant, shelf),
+        _by_length(legs, garment, (size, variant), shelf),
         _by_gradient(legs, garment, size, shelf),
     )
     for where, reason, measure in found:
@@ -137,11 +138,17 @@ def _by_girths(legs: Legs, chart: Chart, size: NDArray[np.intp]) -> Found:
             yield x >= ends.high[size], Why.ABOVE, measure
 
 
-def _by_length(legs: Legs, garment: Garment, variant: NDArray[np.intp], shelf: Shelf) -> Found:
+def _by_length(legs: Legs, garment: Garment, sizes: Chosen, shelf: Shelf) -> Found:
     """Refuse a leg that is shorter or longer than the sock is made for; an unknown length is said, not refused."""
+    if not _counts_length(garment):
+        return
+    x, (size, variant) = _length(legs, garment, shelf), sizes
+    if "length_cm" in garment.sizes[0].bands:
+        own = chart_of(garment).ends["length_cm"]
+        yield x < own.low[size], Why.BELOW, "length_cm"
+        yield x >= own.high[size], Why.ABOVE, "length_cm"
     ends = _length_ends(garment)
     if ends:
-        x = _length(legs, garment, shelf)
         yield x < min(low for low, _ in ends), Why.BELOW, "length_cm"
         yield x >= max(high for _, high in ends), Why.ABOVE, "length_cm"
         yield (variant == NO_SIZE) & ~np.isnan(x), Why.HOLE, "length_cm"
@@ -154,11 +161,15 @@ def _by_gradient(legs: Legs, garment: Garment, size: NDArray[np.intp], shelf: Sh
         yield (c >= b) | (d >= b), Why.REVERSED, "calf_cm"
 
 
-def _length_ends(garment: Garment) -> list[tuple[float, float]]:
+def _counts_length(garment: Garment) -> bool:
+    """Whether its length can be held against the height below the knee, which is what a case holds."""
     length = garment.length
-    if length is None or length.not_used is not None:
-        return []
-    return [half_open(band) for band in length.variants.values()]
+    return length is not None and length.not_used is None and length.to in {"below_knee", "bend_of_knee"}
+
+
+def _length_ends(garment: Garment) -> list[tuple[float, float]]:
+    bands = garment.length.variants.values() if garment.length and _counts_length(garment) else ()
+    return [half_open(band) for band in bands]
 
 
 def _length(legs: Legs, garment: Garment, shelf: Shelf) -> Numbers:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.garments import Garment, read_garments
+from soleus.knowledge.leaflets import read_garments
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from soleus.knowledge.garments import Garment
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Shelf:
     numbers: Mapping[str, Number]
     warnings: Mapping[str, tuple[str, ...]]
 
+    @property
+    def classes(self) -> dict[str, Mapping[str, tuple[float, float | None]]]:
+        """The classes of each standard, as a garment file may name them."""
+        return {name: standard.classes for name, standard in self.standards.items()}
+
     def number(self, name: str) -> float:
         """Give the value of a number."""
         return self.numbers[name].value
@@ -80,9 +87,10 @@ def read_shelf(claims: Iterable[str], said: Iterable[str], root: Path = ROOT) ->
     problems += [f"warning {name}: is said, but has no claims" for name in sorted(spoken - set(entry["warnings"]))]
     if problems:
         raise KnowledgeError("What fitting stands on cannot be used", problems)
+    standards = {name: _standard(standard) for name, standard in entry["standards"].items()}
     return Shelf(
-        garments=read_garments(entry["standards"], root),
-        standards={name: _standard(standard) for name, standard in entry["standards"].items()},
+        garments=read_garments({name: standard.classes for name, standard in standards.items()}, root),
+        standards=standards,
         numbers={name: _number(number) for name, number in entry["numbers"].items()},
         warnings={name: tuple(cited) for name, cited in entry["warnings"].items()},
     )

@@ -14,25 +14,23 @@ if TYPE_CHECKING:
 
 
 def sizes(page: Page) -> None:
-    """Which garment and size for each leg, what it presses, and what to know beside it."""
+    """Which garment and size for each leg, what it presses, and what to know beside it; or what to measure."""
     texts = page.words.fit
+    if page.answer.pressure_mmhg and page.answer.fit is None:
+        page.bullets(page.words.headings["sizes"], [texts["no_girths"]])
     for leg, fitted in _legs(page):
         said = [*fitted.says, *(warned.says for warned in fitted.warnings)]
-        others = "; ".join(
-            f"{other.name}, {texts['size_word'].format(size=other.size)}" for other in fitted.alternatives
-        )
+        others = "; ".join(other.says for other in fitted.alternatives)
         if others:
             said.append(texts["others"].format(others=others))
         page.bullets(_heading(page, leg), said)
 
 
 def no_size_given(page: Page) -> None:
-    """Why no size is given: the verdict stands before it, or nothing was measured."""
+    """Say that the verdict stands before a size."""
     answer, words = page.answer, page.words
     if answer.pressure_mmhg is None:
         page.line(words.fit["verdict_first"].format(title=words.verdicts[answer.compression]["title"]))
-    elif answer.fit is None:
-        page.line(words.fit["no_girths"])
 
 
 def pressures(page: Page) -> None:

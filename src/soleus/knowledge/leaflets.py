@@ -1,0 +1,265 @@
+"""Reads garment files: one a product, made in minutes from a maker's leaflet.
+
+``docs/engineers/garments.md`` explains the form. Every refusal names the entry and what is allowed there.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any
+
+from soleus.knowledge.garments import PLACES, Band, Fabric, Garment, Label, Length, Origin, Size
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, type_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    Standards = Mapping[str, Mapping[str, tuple[float, float | None]]]  # id, class, (lowest, highest) mmHg
+
+# What a size can be chosen or checked by; the names of a case, but for the length, which each maker counts his own way.
+MEASURES = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm", "thigh_cm", "length_cm", "shoe_eu")
+# Printed in charts and kept, but nothing is decided by them.
+ONLY_PRINTED = ("thigh_wide_cm", "foot_length_cm", "shoe_uk", "shoe_us")
+MADE_AS = ("sock", "wrap")
+TOPS = ("knee", "thigh", "waist")
+READ = ("leaflet", "full text", "secondary page", "repository file")
+LENGTH_TO = ("below_knee", "bend_of_knee", "ankle_to_below_knee", "gluteal_fold")
+
+
+def read_garments(standards: Standards, root: Path = ROOT) -> dict[str, Garment]:
+    """Read every file of ``garments/``; gives them by id.
+
+    Args:
+        standards: the classes of each standard that a level may name.
+        root: the folder of the knowledge files.
+
+    Raises:
+        KnowledgeError: with all that is wrong in all files.
+    """
+    problems: list[str] = []
+    garments: dict[str, Garment] = {}
+    for path in sorted(root.glob("garments/*.yaml")):
+        try:
+            garment = read_garment(path, standards, ours=True)
+        except KnowledgeError as error:
+            problems += error.problems
+            continue
+        if garment.id != path.stem:
+            problems.append(f"{path.name}: its id is '{garment.id}'; a file is called after the id in it")
+        garments[garment.id] = garment
+    if problems:
+        raise KnowledgeError("The garments cannot be used", problems)
+    return garments
+
+
+def read_garment(path: Path, standards: Standards, *, ours: bool = False) -> Garment:
+    """Read one garment file.
+
+    Raises:
+        KnowledgeError: with all that is wrong in it.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
+        raise KnowledgeError(f"{path.name} cannot be read", [f"{path}: {reason}"]) from None
+    try:
+        entry = parse_yaml(text, path.name, ours=ours)
+    except RecursionError:
+        raise KnowledgeError(f"{path.name} cannot be read", ["it is nested deeper than any chart is"]) from None
+    problems = [f"{path.name}: {problem}" for problem in _problems(entry, standards)]
+    if problems:
+        raise KnowledgeError(f"{path.name} cannot be used", problems)
+    return _garment(entry, standards)
+
+
+_KEYS = ("kind", "id", "maker", "product", "made_as", "top", "origin", "levels", "sizes", "material", "latex_free")
+_TYPES = {"id": str, "maker": str, "product": str, "origin": dict, "levels": list, "length": dict, "sizes": list,
+          "material": str, "fabric": dict}  # fmt: skip
+
+
+def _problems(entry: object, standards: Standards) -> list[str]:
+    problems = key_problems("garment", entry, _KEYS, ("length", "fabric"))
+    if not isinstance(entry, dict):
+        return problems
+    problems += type_problems("garment", entry, _TYPES)
+    problems += _choice("garment", entry, "kind", ("garment",))
+    problems += _choice("garment", entry, "made_as", MADE_AS)
+    problems += _choice("garment", entry, "top", TOPS)
+    problems += _choice("garment", entry, "latex_free", ("yes", "no", "unknown", True, False))
+    if problems:
+        return problems
+    origin = entry["origin"]
+    problems += key_problems("origin", origin, ("title", "url", "read"), ("note",)) + _choice(
+        "origin", origin, "read", READ
+    )
+    problems += _size_problems(entry["sizes"])
+    names = [str(size["size"]) for size in entry["sizes"] if isinstance(size, dict) and "size" in size]
+    problems += [problem for level in entry["levels"] for problem in _level_problems(level, standards, names)]
+    if not entry["levels"]:
+        problems.append("levels: a garment needs one, even where nobody says how hard it presses")
+    problems += _length_problems(entry["length"]) if "length" in entry else []
+    if "length" not in entry and any(isinstance(size, dict) and "length_cm" in size for size in entry["sizes"]):
+        problems.append("length: key 'length' is missing; length_cm counts from the floor to where?")
+    return problems + (_fabric_problems(entry["fabric"], names) if "fabric" in entry else [])
+
+
+def _choice(where: str, entry: Mapping[str, Any], key: str, allowed: Iterable[object]) -> list[str]:
+    if key not in entry or entry[key] in (allowed := tuple(allowed)):
+        return []
+    return [f"{where}: {key} is one of {', '.join(map(str, allowed))}; given: {entry[key]}"]
+
+
+def _size_problems(sizes: list[object]) -> list[str]:
+    if not sizes:
+        return ["sizes: none; a chart that nobody has seen is no chart"]
+    problems: list[str] = []
+    columns = []
+    for number, size in enumerate(sizes, 1):
+        where = f"size {size.get('size', number)}" if isinstance(size, dict) else f"size {number}"
+        wrong = key_problems(where, size, ("size",), (*MEASURES, *ONLY_PRINTED))
+        problems += wrong
+        if isinstance(size, dict) and not wrong:
+            bands = {key: band for key, band in size.items() if key != "size"}
+            problems += [problem for key, band in bands.items() for problem in _band_problems(f"{where}, {key}", band)]
+            columns.append(set(bands))
+    if problems:
+        return problems
+    names = [str(size["size"]) for size in sizes if isinstance(size, dict)]
+    problems += [f"size {name}: two sizes of one name" for name in sorted({n for n in names if names.count(n) > 1})]
+    if any(column != columns[0] for column in columns):
+        problems.append("sizes: every size gives the same measures")
+    elif not {"ankle_cm", "shoe_eu"} & columns[0]:
+        problems.append("sizes: a chart gives ankle_cm, or shoe_eu where it goes by the shoe")
+    else:
+        problems += _order_problems([size for size in sizes if isinstance(size, dict)])
+    return problems
+
+
+def _order_problems(sizes: list[dict[str, Any]]) -> list[str]:
+    """Sizes stand from small to large: each begins and ends later than the one before, or both have the same band.
+
+    Those with the same ankle (or shoe) are told apart by the calf, in the same order. Otherwise a number could have two
+    sizes, or none although a size claims it.
+    """
+    first = "ankle_cm" if "ankle_cm" in sizes[0] else "shoe_eu"
+    problems = []
+    for one, next_ in pairwise(sizes):
+        measure = "calf_cm" if _ends(one[first]) == _ends(next_[first]) else first
+        (low, high), (next_low, next_high) = (_ends(size.get(measure, [0, 0])) for size in (one, next_))
+        if not (low < next_low and high <= next_high):
+            names = f"sizes {one['size']} and {next_['size']}"
+            problems.append(f"{names}: sizes stand from small to large, but {measure} does not begin and end later")
+    return problems
+
+
+def _ends(band: Any) -> tuple[float, float]:  # noqa: ANN401  # a band as written, checked before
+    return (band[0], band[1]) if isinstance(band, list) else (band.get("over", -inf), band.get("under", inf))
+
+
+def _band_problems(where: str, band: object) -> Iterator[str]:
+    if isinstance(band, dict):
+        if len(band) != 1 or not set(band) <= {"under", "over"} or not all(map(_is_number, band.values())):
+            yield f"{where}: an open band is {{under: number}} or {{over: number}}"
+    elif not isinstance(band, list) or len(band) != len(("low", "high")) or not all(map(_is_number, band)):
+        yield f"{where}: a band is [low, high], {{under: number}} or {{over: number}}; given: {band}"
+    elif not 0 < band[0] <= band[1]:
+        yield f"{where}: a band runs from its lower to its higher number; given: {band}"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+
+
+def _level_problems(level: object, standards: Standards, sizes: list[str]) -> list[str]:
+    where = f"level {level.get('label')}" if isinstance(level, dict) else f"level {level}"
+    problems = key_problems(where, level, ("label", "standard"), ("mmhg", "class", "sizes"))
+    if problems or not isinstance(level, dict):
+        return problems
+    problems += _choice(where, level, "standard", (*standards, "not_stated"))
+    if ("mmhg" in level) == ("class" in level):
+        problems.append(f"{where}: give its pressure (null where nothing that was read says it), or its class")
+    elif "class" in level:
+        classes = standards.get(level["standard"], {})
+        closed = [name for name, (_, high) in classes.items() if high is not None]
+        problems += [] if problems else _choice(where, {"class": str(level["class"])}, "class", closed)
+    elif level["mmhg"] is not None:
+        problems += _band_problems(f"{where}, mmhg", level["mmhg"])
+        if isinstance(level["mmhg"], dict):
+            problems.append(f"{where}: its pressure is [lowest, highest], or null where nothing that was read says it")
+    sold = level.get("sizes", [])
+    return problems + [f"{where}: sold in '{size}', which the chart lacks" for size in sold if str(size) not in sizes]
+
+
+def _length_problems(length: Mapping[str, Any]) -> list[str]:
+    problems = key_problems("length", length, ("to",), ("variants", "not_used"))
+    problems += _choice("length", length, "to", LENGTH_TO)
+    for name, band in length.get("variants", {}).items():
+        problems += _band_problems(f"length {name}", band)
+    return problems
+
+
+def _fabric_problems(fabric: Mapping[str, Any], sizes: list[str]) -> list[str]:
+    problems = key_problems("fabric", fabric, ("tension_n_per_m", "slack_cm"))
+    if problems:
+        return problems
+    curve = fabric["tension_n_per_m"]
+    pairs = isinstance(curve, list) and all(isinstance(p, list) and len(p) == len("xy") for p in curve)
+    if not pairs or len(curve) < len("ab") or not all(_is_number(n) for pair in curve for n in pair):
+        problems.append("fabric: tension_n_per_m is a list of [stretch, tension] pairs, two or more")
+    elif curve != sorted(curve) or [t for _, t in curve] != sorted(t for _, t in curve):
+        problems.append("fabric: tension rises with stretch; the pairs stand in that order")
+    slack = fabric["slack_cm"] if isinstance(fabric["slack_cm"], dict) else {}
+    problems += key_problems("fabric, slack_cm", slack, sizes)
+    for size, girths in slack.items():
+        problems += key_problems(f"fabric, slack_cm, {size}", girths, PLACES)
+    return problems
+
+
+def _garment(entry: Mapping[str, Any], standards: Standards) -> Garment:
+    length, fabric = entry.get("length"), entry.get("fabric")
+    latex = entry["latex_free"]
+    return Garment(
+        id=entry["id"],
+        maker=entry["maker"],
+        product=entry["product"],
+        made_as=entry["made_as"],
+        top=entry["top"],
+        origin=Origin(**entry["origin"]),
+        levels=tuple(_level(level, standards) for level in entry["levels"]),
+        length=_length(length) if length else None,
+        sizes=tuple(
+            Size(str(size["size"]), {key: _band(band) for key, band in size.items() if key != "size"})
+            for size in entry["sizes"]
+        ),
+        material=entry["material"],
+        latex_free={True: "yes", False: "no"}.get(latex, latex),
+        fabric=_fabric(fabric) if fabric else None,
+    )
+
+
+def _level(level: Mapping[str, Any], standards: Standards) -> Label:
+    """Make a level; a class of a standard becomes its mmHg, which is all that is ever compared."""
+    mmhg: Any = standards[level["standard"]][str(level["class"])] if "class" in level else level["mmhg"]
+    ends = (float(mmhg[0]), float(mmhg[1])) if mmhg else None
+    return Label(str(level["label"]), ends, level["standard"], tuple(map(str, level.get("sizes", ()))))
+
+
+def _band(band: Any) -> Band:  # noqa: ANN401  # checked above
+    if isinstance(band, dict):
+        return Band(band.get("over"), band.get("under"))
+    return Band(float(band[0]), float(band[1]))
+
+
+def _length(length: Mapping[str, Any]) -> Length:
+    variants = {name: _band(band) for name, band in length.get("variants", {}).items()}
+    return Length(length["to"], variants, length.get("not_used"))
+
+
+def _fabric(fabric: Mapping[str, Any]) -> Fabric:
+    return Fabric(
+        tuple((float(stretch), float(tension)) for stretch, tension in fabric["tension_n_per_m"]),
+        {str(size): dict(girths) for size, girths in fabric["slack_cm"].items()},
+    )
