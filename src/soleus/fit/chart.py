@@ -41,6 +41,11 @@ class Ends:
         held: NDArray[np.bool_] = (column >= self.low) & (column < self.high)
         return held
 
+    def holding(self, x: float) -> int:
+        """Give the first size that holds one number, or ``NO_SIZE``."""
+        ends = zip(self.low.tolist(), self.high.tolist(), strict=True)
+        return next((size for size, (low, high) in enumerate(ends) if low <= x < high), NO_SIZE)
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:

@@ -57,10 +57,11 @@ def try_on(garment: Garment, legs: Legs, pressure_mmhg: tuple[int, int], shelf: 
     """Try one garment on the legs, in the strength that suits the pressure (lowest, highest)."""
     sizes = fit_legs(legs, garment, shelf)
     levels = tuple(level_for(garment, int(size), pressure_mmhg) for size in sizes.size)
-    fits = tuple(bool(fit) and level is not None for fit, level in zip(sizes.fits, levels, strict=True))
+    sized = sizes.fits
+    fits = tuple(fit and level is not None for fit, level in zip(sized.tolist(), levels, strict=True))
     off = 0.0
     if is_graduated(garment):
-        off = float(np.abs(legs.girths[:, 0] - knit_for(garment, shelf)[sizes.size, 0])[sizes.fits].sum())
+        off = float(np.abs(legs.girths[:, 0] - knit_for(garment, shelf)[sizes.size, 0])[sized].sum())
     return TriedOn(garment, sizes, levels, fits, off)
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 PA_PER_MMHG = 133.322
 HALF_90 = log(10) / sqrt(2)  # half of a double exponential's 90 % band, in its SDs
 # The calf's error in its SDs, from -4 to 4, with the bell curve's height there.
-CALF_ERRORS = tuple((step / 2, exp(-((step / 2) ** 2) / 2)) for step in range(-8, 9))
+CALF_ERRORS = tuple((float(step), exp(-(step**2) / 2)) for step in range(-4, 5))
 STEPS = (2, 4, 3)  # into how many steps a leg is cut between one place and the next
 
 
@@ -164,7 +164,7 @@ def chance_it_falls(at_places: Numbers, shelf: Shelf) -> float:
     """Give the chance that pressure on one leg falls from ankle to calf and on to below the knee.
 
     Each place's own error counts alone: what a sock shares over its length moves all places together. It is taken as a
-    bell curve here, and the integral over the calf's error as a sum over even steps, which is exact to four digits.
+    bell curve here, and the integral over the calf's error as a sum over even steps, which is exact to three digits.
     """
     b, _, c, d = (at_places / shelf.number("laplace_sd_mmhg")).tolist()
     falls = (weight * _normal(b - c - z) * _normal(c - d + z) for z, weight in CALF_ERRORS)

@@ -8,7 +8,7 @@ import numpy as np
 
 from soleus.case.facts import LEGS
 from soleus.fit import pressure
-from soleus.fit.chart import chart_of
+from soleus.fit.chart import NO_SIZE, chart_of
 from soleus.fit.record import Refused, Warned
 from soleus.fit.sizes import BY, Why, is_graduated, knit_for
 
@@ -124,17 +124,16 @@ def _of_edges(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -
     if not is_graduated(chosen.garment):
         return
     chart, size = chart_of(chosen.garment), int(chosen.sizes.size[leg.number])
-    tape = asked.shelf.number("tape_error_cm")
-    numbers = {"tape": f"{tape:g}"}
+    ankle, calf, tape = leg.measure("ankle_cm"), leg.measure("calf_cm"), asked.shelf.number("tape_error_cm")
+    calf_low, calf_high = chart.ends["calf_cm"].low[size], chart.ends["calf_cm"].high[size]
     for sign, name in ((1, "near-edge-larger"), (-1, "near-edge-smaller")):
-        held = chart.ends["ankle_cm"].hold(np.array([leg.measure("ankle_cm") + sign * tape]))[0]
-        other = int(np.argmax(held))
-        if not held.any():
-            yield "near-edge-none", numbers
+        other = chart.ends["ankle_cm"].holding(ankle + sign * tape)
+        if other == NO_SIZE:
+            yield "near-edge-none", {"tape": f"{tape:g}"}
         elif other != size:
             yield _near(asked, leg, chosen, name, other)
-        if not chart.ends["calf_cm"].hold(np.array([leg.measure("calf_cm") + sign * tape]))[0, size]:
-            yield "near-edge-calf", numbers
+        if not calf_low <= calf + sign * tape < calf_high:
+            yield "near-edge-calf", {"tape": f"{tape:g}"}
 
 
 def _near(asked: Asked, leg: OneLeg, chosen: TriedOn, name: str, other: int) -> tuple[str, dict[str, str]]:

@@ -110,7 +110,7 @@ def fit_legs(legs: Legs, garment: Garment, shelf: Shelf) -> Sizes:
         _by_gradient(legs, garment, size, shelf),
     )
     for where, reason, measure in found:
-        if where.any():
+        if np.count_nonzero(where):  # several times as quick as any() on one leg
             first = where & (why == Why.FITS)  # the first reason found is the one that is said
             why[first], by[first] = reason, BY.index(measure)
     return Sizes(size, why, by, variant)
