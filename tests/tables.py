@@ -6,7 +6,7 @@ from typing import Any
 
 from soleus.assess import assess
 from soleus.case import Case, Vocabulary
-from soleus.cohort.table import checksum
+from soleus.cohort.table import hash_of
 from soleus.indicate import indicate
 from soleus.rules import lattice
 from soleus.rules.book import Book
@@ -108,6 +108,6 @@ def rows_in(folder: Path) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def checksums(folder: Path) -> dict[str, str]:
-    """Give the checksum of every file of a run."""
-    return {path.relative_to(folder).as_posix(): checksum(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+def hashes(folder: Path) -> dict[str, str]:
+    """Give the hash_of of every file of a run."""
+    return {path.relative_to(folder).as_posix(): hash_of(path) for path in sorted(folder.rglob("*")) if path.is_file()}

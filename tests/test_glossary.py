@@ -27,6 +27,8 @@ PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # Names in the code that use a word in its other sense.
 MEANT_OTHERWISE = {
     "_PatientConsole": "patient as in waiting",
+    "engine": "what runs the query, DuckDB or Spark, as the option of `soleus cohort` names it; it reads no rules",
+    "run_cohort": "what the command of that name does",
     "alternatives": "a key of the answer's fit, which is fixed: other garments that hold the leg",
 }
 # Sentences for lay readers that must say the other word.

@@ -7,7 +7,7 @@ import pytest
 
 from soleus.cli.main import main
 from soleus.cohort.make import NOTE
-from soleus.cohort.table import checksum
+from soleus.cohort.table import hash_of
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_made_up_people_say_that_they_are(soleus, tmp_path):
 def test_the_same_seed_makes_the_same_bytes(soleus, tmp_path):
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
         make(soleus, tmp_path / f"{name}.parquet", seed=seed)
-    a, b, c = (checksum(tmp_path / f"{name}.parquet") for name in "abc")
+    a, b, c = (hash_of(tmp_path / f"{name}.parquet") for name in "abc")
     assert a == b != c
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from soleus.cohort.run import Options, run_cohort
 from soleus.knowledge.load import ProblemsError
-from tests.tables import checksums
+from tests.tables import hashes
 
 # Runs the program, and kills it without warning at the n-th call of one of its own functions.
 KILLED = """
@@ -44,7 +44,7 @@ def table(write, made):
 @pytest.fixture
 def undisturbed(cohort, table, tmp_path):
     cohort(table, "undisturbed", quarantine=True, part_rows=2048)
-    return checksums(tmp_path / "undisturbed")
+    return hashes(tmp_path / "undisturbed")
 
 
 def words(table, out):
@@ -52,7 +52,7 @@ def words(table, out):
 
 
 @pytest.mark.parametrize(
-    ("function", "calls"), [("_write_whole", 1), ("_write_whole", 2), ("_write_whole", 4), ("checksum", 2), ("plan", 0)]
+    ("function", "calls"), [("_write_whole", 1), ("_write_whole", 2), ("_write_whole", 4), ("hash_of", 2), ("plan", 0)]
 )
 def test_a_killed_run_is_taken_up_and_ends_in_the_same_bytes(undisturbed, table, tmp_path, function, calls):
     """Killed before the first part's note, between parts, before the summary, between a part's files, at the start."""
@@ -67,9 +67,9 @@ def test_a_killed_run_is_taken_up_and_ends_in_the_same_bytes(undisturbed, table,
         [sys.executable, "-m", "soleus", *words(table, out)], check=False, capture_output=True, text=True
     )
     assert (again.returncode, again.stderr) == (0, "")
-    assert checksums(out) == undisturbed
+    assert hashes(out) == undisturbed
     assert not unfinished.exists()
-    assert len(before) == {("_write_whole", 2): 1, ("_write_whole", 4): 3, ("checksum", 2): 1}.get((function, calls), 0)
+    assert len(before) == {("_write_whole", 2): 1, ("_write_whole", 4): 3, ("hash_of", 2): 1}.get((function, calls), 0)
 
 
 def stopped(table, out, rules, parts, **options):
@@ -92,7 +92,7 @@ def test_parts_that_are_done_are_not_done_again(cohort, table, tmp_path, rules, 
     os.utime(first, (1, 1))
     cohort(table, quarantine=True, part_rows=2048)
     assert (tmp_path / "answers" / "answers" / "part-00000.parquet").stat().st_mtime == 1
-    assert checksums(tmp_path / "answers") == undisturbed
+    assert hashes(tmp_path / "answers") == undisturbed
 
 
 @pytest.mark.parametrize("spoil", ["cut", "gone"])
@@ -104,7 +104,7 @@ def test_a_part_whose_file_is_not_what_it_was_is_done_again(cohort, table, tmp_p
     else:
         first.unlink()
     cohort(table, quarantine=True, part_rows=2048)
-    assert checksums(tmp_path / "answers") == undisturbed
+    assert hashes(tmp_path / "answers") == undisturbed
 
 
 def test_another_table_under_the_same_name_is_refused(cohort, table, tmp_path, rules, made):

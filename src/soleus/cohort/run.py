@@ -24,7 +24,7 @@ from soleus.cohort.columns import Columns, read_columns
 from soleus.cohort.duck import Duck, quoted
 from soleus.cohort.spark import Spark
 from soleus.cohort.summary import shown
-from soleus.cohort.table import Part, Table, as_parquet, checksum, open_table, plan
+from soleus.cohort.table import Part, Table, as_parquet, hash_of, open_table, plan
 from soleus.cohort.wrong import ROW, Found, aside_select, find_wrong, sound_select, told
 from soleus.knowledge.load import ProblemsError
 from soleus.rules.levels import VERDICTS, Urgency
@@ -155,7 +155,7 @@ class _Run:
         this = {
             "version": __version__,
             "rulebook": self.book.hash,
-            "table": self.table.checksums(),
+            "table": self.table.hashes(),
             "options": {name: getattr(self.options, name) for name in names},
         }
         note = self.place / "run.json"
@@ -183,14 +183,14 @@ class _Run:
         if not note.exists():
             return None
         said = json.loads(note.read_text("utf-8"))
-        if said["files"] != self._checksums(part):
+        if said["files"] != self._hashes(part):
             return None
         return Found.from_note(said)
 
-    def _checksums(self, part: Part) -> dict[str, str]:
+    def _hashes(self, part: Part) -> dict[str, str]:
         answers, aside, _ = self._paths(part)
         files = [*(sorted(answers.iterdir()) if answers.is_dir() else [answers]), aside]
-        return {path.relative_to(self.place).as_posix(): checksum(path) for path in files if path.exists()}
+        return {path.relative_to(self.place).as_posix(): hash_of(path) for path in files if path.exists()}
 
     def _do(self, part: Part) -> Found:
         """Answer for one part; its note comes last."""
@@ -211,7 +211,7 @@ class _Run:
                 beside = aside.with_suffix(".tmp")
                 self.duck.write(aside_select(self.columns, self.table.types), beside)
                 beside.replace(aside)
-        _write_whole(note, {"files": self._checksums(part)} | found.note())
+        _write_whole(note, {"files": self._hashes(part)} | found.note())
         return found
 
     def _answers(self) -> exp.Select:

@@ -53,9 +53,9 @@ class Table:
     relation: str = ""
     attach: Path | None = None
 
-    def checksums(self) -> list[list[str]]:
+    def hashes(self) -> list[list[str]]:
         """Give the name and the SHA-256 of each file."""
-        return [[path.name, checksum(path)] for path in self.files]
+        return [[path.name, hash_of(path)] for path in self.files]
 
     def connection(self, **settings: str) -> DuckDBPyConnection:
         """Open a connection that can read it."""
@@ -65,7 +65,7 @@ class Table:
         return connection
 
 
-def checksum(path: Path) -> str:
+def hash_of(path: Path) -> str:
     """Give the SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -125,7 +125,7 @@ class Storeys:
             by_storey.setdefault(self._height(part), []).append(part)
         for _, parts in sorted(by_storey.items()):
             source = select(source, {self._columns[part]: self._written(part) for part in parts}, all_else=True)
-        top = {name: column(name) for name in keep} | {name: self.expression(node) for name, node in self.roots.items()}
+        top = {name: column(name) for name in keep} | {name: self.truth(node) for name, node in self.roots.items()}
         return select(source, top)
 
     def _height(self, part: Node) -> int:
@@ -135,7 +135,7 @@ class Storeys:
             self._storey[part] = below + (part in self._columns)
         return self._storey[part]
 
-    def expression(self, node: Node) -> exp.Expr:
+    def truth(self, node: Node) -> exp.Expr:
         """Write a condition: its column where it has one."""
         return column(self._columns[node]) if node in self._columns else self._written(node)
 
@@ -155,11 +155,11 @@ class Storeys:
             case OneOf(fact, values):
                 return exp.In(this=column(fact), expressions=[literal(value) for value in values])
             case Not(part):
-                return exp.Not(this=exp.paren(self.expression(part)))
+                return exp.Not(this=exp.paren(self.truth(part)))
             case And(parts):
-                return both(map(self.expression, parts))
+                return both(map(self.truth, parts))
             case Or(parts):
-                return either(map(self.expression, parts))
+                return either(map(self.truth, parts))
             case AtLeast(count, parts):
                 return self._at_least(count, parts)
             case _:
@@ -168,7 +168,7 @@ class Storeys:
     def _at_least(self, count: int, parts: Sequence[Node]) -> exp.Expr:
         """Count what is true, and what could be: no branch can fall through, since neither count is ever null."""
         sure, possible = (
-            _joined(exp.Add, [number(0), *(_one_if(self.expression(part), unknown) for part in parts)])
+            _joined(exp.Add, [number(0), *(_one_if(self.truth(part), unknown) for part in parts)])
             for unknown in (exp.false(), exp.true())
         )
         return when(
