@@ -129,7 +129,7 @@ class Circuit:
         each = a * superficial.at + b * deep.at + sinus.at
         slope = a * superficial.slope + b * deep.slope + sinus.slope
         ml = legs.volume_ml / 100
-        reach = ml * SQUEEZED
+        reach = self.squeezed_reach()
         skin_reach = reach * self.skin_squeezed * a
         return Veins(
             superficial=superficial,
@@ -194,6 +194,23 @@ class Circuit:
         excess = ramp(local - emptied, 2.0)
         return Curve(local - share * excess.at, 1 - share * excess.slope)
 
+    def half_kept(self) -> Array:
+        """Give the reflux at which half of what a contraction ejects falls back, mL/(min mmHg) (N,)."""
+        return np.asarray(self.legs.values["ejection_leak"] * self.legs.volume_ml[:, 1:].sum(axis=1) / 100)
+
+    def kept(self, veins: Veins) -> Array:
+        """Give the share of what a contraction ejects that does not fall back."""
+        half = self.half_kept()
+        return np.asarray(half / (half + self.backflow(veins).at))
+
+    def drive(self) -> Array:
+        """Give the share of the squeezed veins that one contraction ejects; past an old clot less gets away."""
+        return np.asarray(self.legs.ejection / np.maximum(self.legs.outflow, 1.0) ** 0.5)
+
+    def squeezed_reach(self) -> Array:
+        """Give mL of each segment's tissue per % that contraction squeezes (N, 7)."""
+        return np.asarray(self.legs.volume_ml / 100 * SQUEEZED)
+
     def narrowing(self, transmural: Array) -> Curve:
         """Give how far small vessels have narrowed, 0 to 1, by the distension of the veins."""
         at = 0.5 * (1 + np.tanh(0.5 * (transmural - NARROWING_AT) / NARROWING_OVER))
@@ -224,9 +241,9 @@ class Circuit:
         passive_slope = over.slope / resistance.at - passive * resistance.slope / resistance.at
         reflux = backflow.at * under.at
         reflux_slope = backflow.slope * under.at - backflow.at * under.slope
-        half = v["ejection_leak"] * legs.volume_ml[:, 1:].sum(axis=1) / 100
+        half = self.half_kept()
         kept = half / (half + backflow.at)
-        drive = setting.rate * legs.ejection / np.maximum(legs.outflow, 1.0) ** 0.5
+        drive = setting.rate * self.drive()
         pump = drive * kept * veins.squeezed.at
         pump_slope = drive * kept * (veins.squeezed.slope - veins.squeezed.at * backflow.slope / (half + backflow.at))
         drop = self.girth_answer if setting.pressed is not None else np.zeros_like(outside)

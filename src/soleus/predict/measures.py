@@ -1,0 +1,351 @@
+"""What can be measured on legs: a value for each person, at a moment or of a whole step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soleus.predict.circuit import DEEP_SQUEEZED
+from soleus.predict.legs import DEEP_ALONG, SITES, SUPERFICIAL_ALONG
+from soleus.predict.surroundings import columns
+from soleus.predict.tissue import MUSCLE, SKIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from soleus.predict.circuit import Circuit, Veins
+    from soleus.predict.course import Done, Seen
+    from soleus.predict.scenario import Measure
+
+    Array = NDArray[np.float64]
+
+PARTS = {"foot": slice(0, 1), "calf": slice(5, 6), "leg": slice(1, 7), "leg_with_foot": slice(0, 7)}
+CALF = 5
+# Area of an unstretched open vein in a leg of usual size, mm2 (assumed; only percentages and pressures are calibrated).
+AREAS = {"great_saphenous": 6.0, "small_saphenous": 4.0, "posterior_tibial": 9.0, "gastrocnemius": 12.0, "soleal": 14.0}
+DEEP_MM2 = 30.0  # posterior tibial, peroneal and anterior tibial pairs together
+MUSCLE_VEINS = ("gastrocnemius", "soleal")
+CLOSED, NARROWED = 0.05, 0.90  # of the area that a posture gives (the scenario's definition)
+MOST_OUTSIDE = 250.0  # mmHg to which a closing pressure is looked for
+HALVINGS = 30
+REFILLED = 0.9
+CUFF_STEPS = np.arange(0, 90, 10.0)
+SMALL_STEP = 5.0  # mmHg of outside pressure that shows compliance
+
+
+def swollen(seen: Seen) -> Array:
+    """Give volume over an empty, unswollen leg, mL per 100 mL (N, 7)."""
+    legs, state = seen.circuit.legs, seen.moment.state
+    return np.asarray(legs.skin * state.skin + (1 - legs.skin) * state.muscle + seen.moment.veins.slices)
+
+
+def volume(seen: Seen, measure: Measure) -> Array:
+    """Volume of the part that the site names, mL."""
+    part = PARTS[measure.site]
+    each = seen.circuit.legs.volume_ml * (1 + swollen(seen) / 100)
+    return np.asarray(each[:, part].sum(axis=1))
+
+
+def girth(seen: Seen, measure: Measure) -> Array:
+    """Girth at the site, mm: the segment is a cylinder of fixed length."""
+    at = SITES[measure.site]
+    return np.asarray(10 * seen.circuit.legs.girth_cm[:, at] * np.sqrt(1 + swollen(seen)[:, at] / 100))
+
+
+def superficial_tissue(seen: Seen, measure: Measure) -> Array:
+    """Area between skin and muscle at the site, of an unswollen one."""
+    at, circuit = SITES[measure.site], seen.circuit
+    veins = circuit.legs.values["vein_superficial"] * seen.moment.veins.superficial.at[:, at]
+    return np.asarray(1 + (seen.moment.state.skin[:, at] + veins / circuit.legs.skin[:, at]) / 100)
+
+
+def filtration(seen: Seen, measure: Measure) -> Array:
+    """Filtration into skin and muscle together, mL per 100 mL a minute."""
+    part, circuit = PARTS[measure.site], seen.circuit
+    flows = sum(
+        (w * t.filtration.at)[:, part].sum(axis=1)
+        for w, t in zip(circuit.weight, seen.moment.flows.tissues, strict=True)
+    )
+    return np.asarray(100 * flows / circuit.legs.volume_ml[:, part].sum(axis=1))
+
+
+def inflow(seen: Seen, measure: Measure) -> Array:
+    """Arterial inflow, mL per 100 mL a minute."""
+    circuit, part, moment = seen.circuit, PARTS[measure.site], seen.moment
+    narrowed = circuit.narrowing(moment.veins.superficial_transmural).at
+    each = circuit.inflow(narrowed, moment.outside, moment.memory.work)
+    ml = circuit.legs.volume_ml[:, part]
+    return np.asarray((each[:, part] * ml).sum(axis=1) / ml.sum(axis=1))
+
+
+def _area(circuit: Circuit, veins: Veins, vein: str, at: int) -> Array:
+    size = circuit.legs.values["vein_superficial"] / 0.4
+    if vein in MUSCLE_VEINS:
+        return np.asarray(AREAS[vein] * veins.sinus.at[:, at] / (0.5 * circuit.sinus_room[:, at]))
+    if vein in {"great_saphenous", "small_saphenous"}:
+        return np.asarray(AREAS[vein] * size * veins.superficial.at[:, at])
+    if vein == "posterior_tibial":
+        return np.asarray(AREAS[vein] * veins.deep.at[:, at])
+    muscle = sum(_area(circuit, veins, each, at) for each in MUSCLE_VEINS)
+    return np.asarray(DEEP_MM2 * veins.deep.at[:, at] + muscle)
+
+
+def vein_area(seen: Seen, measure: Measure) -> Array:
+    """Cross-section of a vein at the site, mm2."""
+    return _area(seen.circuit, seen.moment.veins, measure.vein or "deep", SITES[measure.site])
+
+
+def vein_diameter(seen: Seen, measure: Measure) -> Array:
+    """Diameter of a round vein of the same cross-section, mm."""
+    return np.sqrt(4 * vein_area(seen, measure) / np.pi)
+
+
+def _closing(share: float) -> Callable[[Seen, Measure], Array]:
+    def closing(seen: Seen, measure: Measure) -> Array:
+        """Outside pressure that leaves this share of the area, found by halving; blood pressure stays the posture's."""
+        circuit, knee = seen.circuit, seen.moment.state.knee
+        nothing = np.zeros_like(seen.moment.outside)
+        where = (measure.vein or "deep", SITES[measure.site])
+        target = share * _area(circuit, circuit.veins(knee, nothing), *where)
+        low, high = np.zeros(len(knee)), np.full(len(knee), MOST_OUTSIDE)
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            wide = _area(circuit, circuit.veins(knee, nothing + middle[:, None]), *where) > target
+            low, high = np.where(wide, middle, low), np.where(wide, high, middle)
+        return np.asarray((low + high) / 2)
+
+    return closing
+
+
+def venous_pressure(seen: Seen, measure: Measure) -> Array:
+    """Pressure in a vein at the height of the site, mmHg."""
+    return np.asarray(seen.circuit.local(seen.moment.state.knee)[:, SITES[measure.site]])
+
+
+def capillary_pressure(seen: Seen, measure: Measure) -> Array:
+    """Capillary pressure at the site, mmHg."""
+    return np.asarray(seen.moment.flows.tissues[SKIN].capillary[:, SITES[measure.site]])
+
+
+def interface_pressure(seen: Seen, measure: Measure) -> Array:
+    """Pressure between garment or cuff and skin, mmHg."""
+    return np.asarray(seen.moment.outside[:, SITES[measure.site]])
+
+
+def tissue_pressure(seen: Seen, measure: Measure) -> Array:
+    """Pressure in skin, soleus or the anterior compartment, mmHg."""
+    at, tissues = SITES[measure.site], seen.moment.flows.tissues
+    if measure.compartment == "skin":
+        return np.asarray(tissues[SKIN].pressure[:, at])
+    muscle = tissues[MUSCLE].pressure[:, at]
+    if measure.compartment == "soleus":
+        return np.asarray(muscle)
+    excess = seen.circuit.legs.values["anterior_excess"] - 1
+    local = seen.circuit.local(seen.moment.state.knee)
+    return np.asarray(muscle + excess * seen.circuit.muscle_pressure(local)[:, at])
+
+
+def compliance(seen: Seen, measure: Measure) -> Array:
+    """Volume that a small outside pressure takes, % per mmHg."""
+    circuit, moment = seen.circuit, seen.moment
+    part = PARTS[measure.site]
+    pressed = circuit.veins(moment.state.knee, moment.outside + SMALL_STEP).slices
+    lost = (moment.veins.slices - pressed) / SMALL_STEP * circuit.legs.volume_ml
+    return np.asarray(lost[:, part].sum(axis=1) / circuit.legs.volume_ml[:, part].sum(axis=1))
+
+
+def resistance(seen: Seen, measure: Measure) -> Array:
+    """Resistance to outflow of the shank's veins, mmHg s per %."""
+    del measure
+    shank = seen.circuit.legs.volume_ml[:, 1:].sum(axis=1)
+    return np.asarray(seen.circuit.resistance(seen.moment.veins).at * shank / 100 * 60)
+
+
+AT_A_MOMENT: dict[str, Callable[[Seen, Measure], Array]] = {
+    "leg_volume_ml": volume,
+    "leg_volume_percent": volume,
+    "ankle_girth_mm": girth,
+    "calf_girth_mm": girth,
+    "superficial_tissue_percent": superficial_tissue,
+    "filtration_ml_per_100ml_min": filtration,
+    "arterial_inflow_ml_per_100ml_min": inflow,
+    "vein_area_mm2": vein_area,
+    "vein_area_percent": vein_area,
+    "vein_diameter_mm": vein_diameter,
+    "vein_diameter_percent": vein_diameter,
+    "vein_closure_pressure_mmhg": _closing(CLOSED),
+    "vein_narrowing_pressure_mmhg": _closing(NARROWED),
+    "venous_pressure_mmhg": venous_pressure,
+    "ambulatory_venous_pressure_mmhg": venous_pressure,
+    "capillary_pressure_mmhg": capillary_pressure,
+    "interface_pressure_mmhg": interface_pressure,
+    "tissue_pressure_mmhg": tissue_pressure,
+    "calf_compliance_percent_per_mmhg": compliance,
+    "outflow_resistance_mmhg_s_per_percent": resistance,
+}
+
+
+def _raised(seen: Seen) -> Veins:
+    """Give the veins with the leg raised, bare."""
+    circuit = seen.circuit
+    legs = circuit.legs
+    column, drop = columns(legs, "leg_raised", None, np.zeros(legs.people))
+    other = object.__new__(type(circuit))
+    other.__dict__.update(circuit.__dict__)
+    other.setting = replace(circuit.setting, column=column, drop=drop)
+    return other.veins(column, seen.moment.outside)
+
+
+def _reached(done: Done, values: list[Array], share: float) -> Array:
+    """Give the seconds from the start of a step until a share of its whole change has happened."""
+    minutes = np.array([0.0, *(seen.moment.minute for seen in done.moments)])
+    table = np.stack(values)
+    target = table[0] + share * (table[-1] - table[0])
+    there = (table - target) * np.sign(table[-1] - table[0]) >= 0
+    first = np.maximum(np.argmax(there, axis=0), 1)
+    person = np.arange(table.shape[1])
+    low, high = table[first - 1, person], table[first, person]
+    part = np.where(high == low, 0.0, (target - low) / np.where(high == low, 1.0, high - low))
+    return np.asarray(60 * (minutes[first - 1] + part * (minutes[first] - minutes[first - 1])))
+
+
+def refill_time(done: Done, measure: Measure) -> Array:
+    """Seconds until venous pressure is 90 % of the way back."""
+    return _reached(done, [venous_pressure(s, measure) for s in (done.start, *done.moments)], REFILLED)
+
+
+def _blood(seen: Seen) -> Array:
+    legs = seen.circuit.legs
+    return np.asarray((legs.volume_ml * seen.moment.veins.slices / 100)[:, 1:].sum(axis=1))
+
+
+def venous_volume(done: Done, measure: Measure) -> Array:
+    """Blood that the shank's veins take up on standing, mL."""
+    del measure
+    return _blood(done.end) - _blood(done.before)
+
+
+def filling_index(done: Done, measure: Measure) -> Array:
+    """90 % of the venous volume over the time in which it comes, mL/s."""
+    seconds = _reached(done, [_blood(s) for s in (done.start, *done.moments)], REFILLED)
+    return REFILLED * venous_volume(done, measure) / np.maximum(seconds, 1e-3)
+
+
+def _full(done: Done) -> tuple[Array, Array]:
+    """Give the blood of the shank standing before the exercise and with the leg raised, mL."""
+    legs = done.before.circuit.legs
+    raised = (legs.volume_ml * _raised(done.before).slices / 100)[:, 1:].sum(axis=1)
+    return _blood(done.before), raised
+
+
+def ejection_fraction(done: Done, measure: Measure) -> Array:
+    """What the first contraction ejects of the venous volume, %."""
+    del measure
+    circuit, before = done.start.circuit, done.before.moment
+    full, raised = _full(done)
+    reach = circuit.squeezed_reach()
+    legs = circuit.legs
+    chamber = before.veins.sinus.at + DEEP_SQUEEZED * legs.value("vein_deep") * DEEP_ALONG * before.veins.deep.at
+    skin = circuit.skin_squeezed * legs.value("vein_superficial") * SUPERFICIAL_ALONG * before.veins.superficial.at
+    ejected = (reach * (chamber + skin))[:, 1:].sum(axis=1) * circuit.drive() * circuit.kept(before.veins)
+    return np.asarray(100 * ejected / np.maximum(full - raised, 1e-3))
+
+
+def residual_volume(done: Done, measure: Measure) -> Array:
+    """What is left of the venous volume after the exercise, %."""
+    del measure
+    full, raised = _full(done)
+    return np.asarray(100 * (_blood(done.work_ends) - raised) / np.maximum(full - raised, 1e-3))
+
+
+def skin_pump(done: Done, measure: Measure) -> Array:
+    """Blood under the skin that the exercise empties, % of what raising the leg empties."""
+    part = PARTS["leg"] if measure.site == "leg" else slice(SITES[measure.site], SITES[measure.site] + 1)
+    legs = done.before.circuit.legs
+
+    def held(veins: Veins) -> Array:
+        return np.asarray((legs.volume_ml * SUPERFICIAL_ALONG * veins.superficial.at)[:, part].sum(axis=1))
+
+    full = held(done.before.moment.veins)
+    raised = held(_raised(done.before))
+    return np.asarray(100 * (full - held(done.work_ends.moment.veins)) / np.maximum(full - raised, 1e-6))
+
+
+def _calf_blood(seen: Seen, measure: Measure) -> Array:
+    part = PARTS[measure.site]
+    return np.asarray((seen.circuit.legs.volume_ml * seen.moment.veins.slices)[:, part].sum(axis=1))
+
+
+def emptying_time(done: Done, measure: Measure) -> Array:
+    """Seconds in which 90 % of what a cuff held back has gone."""
+    return _reached(done, [_calf_blood(s, measure) for s in (done.start, *done.moments)], REFILLED)
+
+
+def first_second(done: Done, measure: Measure) -> Array:
+    """What has gone one second after the release, % of all that goes."""
+    start, one, end = (_calf_blood(s, measure) for s in (done.start, done.at(1 / 60), done.end))
+    return np.asarray(100 * (start - one) / np.maximum(start - end, 1e-9))
+
+
+def filling_pressure(done: Done, measure: Measure) -> Array:
+    """Smallest thigh-cuff pressure, in tens, that gives the largest step of calf volume, mmHg."""
+    seen, part = done.before, PARTS[measure.site]
+    circuit, knee = seen.circuit, seen.moment.state.knee
+    steps = [
+        (circuit.veins(np.maximum(knee, cuff), seen.moment.outside).slices * circuit.legs.volume_ml)[:, part].sum(
+            axis=1
+        )
+        for cuff in CUFF_STEPS
+    ]
+    rises = np.diff(np.stack(steps), axis=0)
+    return np.asarray(CUFF_STEPS[1:][np.argmax(rises, axis=0)])
+
+
+OF_A_STEP: dict[str, Callable[[Done, Measure], Array]] = {
+    "refill_time_s": refill_time,
+    "venous_filling_index_ml_s": filling_index,
+    "venous_volume_ml": venous_volume,
+    "ejection_fraction_percent": ejection_fraction,
+    "residual_volume_percent": residual_volume,
+    "skin_pump_percent": skin_pump,
+    "emptying_time_90_s": emptying_time,
+    "outflow_first_second_percent": first_second,
+    "filling_pressure_mmhg": filling_pressure,
+}
+
+
+def within_movement(done: Done, measure: Measure) -> Array:
+    """How far a quantity swings within one contraction: over its resting value, in its unit (N,)."""
+    circuit = done.moments[0].circuit
+    v = circuit.legs.values
+    if not np.any(circuit.setting.rate) and not np.any(circuit.setting.fidgets):
+        return np.zeros(circuit.legs.people)
+    if measure.quantity == "interface_pressure_mmhg":
+        worn = circuit.setting.worn
+        return np.zeros(circuit.legs.people) if worn is None else worn.stiffness[:, 0] * v["girth_contraction"]
+    deep = measure.quantity == "tissue_pressure_mmhg" and measure.compartment != "skin"
+    if deep or (measure.quantity == "venous_pressure_mmhg" and measure.vein in {"deep", "posterior_tibial"}):
+        return v["contraction_pressure"]
+    return np.zeros(circuit.legs.people)
+
+
+def take(done: Done, measure: Measure, minute: float | None) -> Array:
+    """Give what is measured in a step: at its end or a minute, or the mean, lowest, highest or swing over it."""
+    if measure.quantity in OF_A_STEP:
+        return OF_A_STEP[measure.quantity](done, measure)
+    value = AT_A_MOMENT[measure.quantity]
+    if minute is not None or measure.take == "end":
+        return value(done.at(minute), measure)
+    if measure.take == "swing":
+        return within_movement(done, measure)
+    values = np.stack([value(seen, measure) for seen in done.moments])
+    if measure.take == "mean":
+        minutes = np.diff([0.0, *(seen.moment.minute for seen in done.moments)])
+        return np.asarray(np.average(values, axis=0, weights=minutes))
+    if measure.take == "lowest":
+        return np.asarray(values.min(axis=0))
+    return np.asarray(values.max(axis=0) + within_movement(done, measure))
