@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-DEEP_SQUEEZED = 0.4  # of the deep veins lies where contraction empties them; the chambers of the pump are the sinuses
+DEEP_SQUEEZED = 0.9  # of the deep veins lies where contraction empties them
+FLOOR_SOFT = 2.0  # mL over which a contraction runs dry
 SOFT = 0.5  # mmHg over which a valve goes from shut to open
 OPEN = 0.04  # of a vein's area that never closes to flow, so that resistance stays finite
 REFERENCE = 60.0  # mmHg of transmural pressure at which reflux conductances hold
@@ -86,6 +87,10 @@ class Circuit:
         self.skin_squeezed = peak / (peak + 30.0)  # of superficial veins, by a garment that does not give
         self.reference = self._reference()
         self.tissue = Tissue(legs, setting)
+        self.backflow = self._backflow()
+        half = legs.values["ejection_leak"] * legs.volume_ml[:, 1:].sum(axis=1) / 100
+        self.kept = half / (half + self.backflow)  # of what a contraction ejects, what does not fall back
+        self.floor = legs.values["ejection_floor"] * self._standing()
 
     def _reference(self) -> tuple[Array, Array, Array]:
         v, width = self.legs.value, self.legs.value("collapse_width")
@@ -93,6 +98,11 @@ class Circuit:
         superficial = vein_area(at, v("collapse_superficial"), width, self.stretch[0], self.more).at
         deep = vein_area(at, v("collapse_deep"), width, self.stretch[1]).at
         return superficial, deep, vein_area(np.full_like(width, 4.0), v("collapse_deep"), width, self.stretch[1]).at
+
+    def _standing(self) -> Array:
+        """Give the volume that contraction squeezes in a bare leg standing still, mL (N,)."""
+        everywhere = np.full_like(self.legs.volume_ml, REFERENCE)
+        return self.veins(np.zeros(self.legs.people), np.zeros_like(everywhere), everywhere).squeezed.at
 
     def outside(self, state: State) -> Array:
         """Give the pressure on the skin of each segment, mmHg: garment, as swelling stretches it, cuff and suction."""
@@ -112,10 +122,11 @@ class Circuit:
         v = self.legs.value
         return v("muscle_pressure") + v("muscle_pressure_rise") * (local - v("lying_pressure"))
 
-    def veins(self, knee: Array, outside: Array) -> Veins:
-        """Give areas and volumes of the veins at a pressure at the knee."""
+    def veins(self, knee: Array, outside: Array, drop: Array | None = None) -> Veins:
+        """Give areas and volumes of the veins at a pressure at the knee; ``drop`` in place of the setting's."""
         legs, v = self.legs, self.legs.value
-        local, width = self.local(knee), v("collapse_width")
+        local = knee[:, None] + (self.setting.drop if drop is None else drop)
+        width = v("collapse_width")
         rise = 1 - v("muscle_pressure_rise")
         under_skin = local - v("skin_pressure") - self.transmission[SKIN] * outside
         within = local - self.muscle_pressure(local) - self.transmission[MUSCLE] * outside
@@ -144,17 +155,21 @@ class Circuit:
             superficial_transmural=under_skin,
         )
 
-    def backflow(self, veins: Veins) -> Curve:
-        """Give the conductance of reflux, mL/(min mmHg): it falls as a power of the veins' area (N,)."""
-        legs, power = self.legs, self.legs.values["reflux_calibre"]
+    def _backflow(self) -> Array:
+        """Give the conductance of reflux, mL/(min mmHg) (N,).
+
+        It goes as a power of the area that the veins of the shank have under the still column and what presses on
+        them: that is the calibre through which the column above would fall back.
+        """
+        legs, power, setting = self.legs, self.legs.values["reflux_calibre"], self.setting
+        outside = setting.outside if setting.pressed is None else setting.pressed + setting.outside
+        veins = self.veins(setting.column, outside)
         shank = legs.volume_ml[:, 1:].sum(axis=1) / 100
-        at, slope = legs.values["reflux_healthy"] * shank, np.zeros(legs.people)
+        total = legs.values["reflux_healthy"] * shank
         for whose, (conductance, area) in enumerate(zip(legs.backflow, (veins.superficial, veins.deep), strict=True)):
             calibre = area.at[:, 2:].mean(axis=1) / self.reference[whose][:, 0]
-            narrower = area.slope[:, 2:].mean(axis=1) / self.reference[whose][:, 0]
-            part = conductance * self.thigh_part(whose) * shank * np.maximum(calibre, 1e-6) ** power
-            at, slope = at + part, slope + part * power * narrower / np.maximum(calibre, 1e-6)
-        return Curve(at, slope)
+            total = total + conductance * self.thigh_part(whose) * shank * np.maximum(calibre, 0.0) ** power
+        return np.asarray(total)
 
     def thigh_part(self, whose: int) -> Array | float:
         """Give the share of superficial reflux that a garment on the thigh leaves."""
@@ -175,33 +190,24 @@ class Circuit:
         legs, v = self.legs, self.legs.values
         whole = v["outflow_resistance"] * legs.outflow / (legs.volume_ml[:, 1:].sum(axis=1) / 100)
         room = veins.deep.at[:, 2:] + OPEN
-        tight = ((self.reference[2] + OPEN) / room) ** 2
+        tight = (self.reference[2] + OPEN) / room
         share = v["resistance_local"]
         at = whole * (1 - share + share * tight.mean(axis=1))
-        return Curve(at, whole * share * (-2 * tight * veins.deep.slope[:, 2:] / room).mean(axis=1))
+        return Curve(at, whole * share * (-tight * veins.deep.slope[:, 2:] / room).mean(axis=1))
 
-    def over_time(self, knee: Array, outside: Array, kept: Array) -> Curve:
+    def over_time(self, knee: Array, outside: Array) -> Curve:
         """Give the venous pressure of each segment averaged over movements at rest, mmHg (N, 7).
 
         A contraction empties the veins to where they begin to collapse, and inflow needs some time to fill them; for
         that share of time, 1 - exp(-rate * time), the pressure is that of emptied veins. Reflux shortens the time.
         """
         local, v = self.local(knee), self.legs.value
-        share = 1 - np.exp(-self.setting.fidgets * self.legs.values["emptied_minutes"] * kept)[:, None]
+        share = 1 - np.exp(-self.setting.fidgets * self.legs.values["emptied_minutes"] * self.kept)[:, None]
         calf = slice(4, 6)
         empty = v("muscle_pressure") + self.transmission[MUSCLE] * outside[:, calf].mean(axis=1, keepdims=True)
         emptied = empty + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
         excess = ramp(local - emptied, 2.0)
         return Curve(local - share * excess.at, 1 - share * excess.slope)
-
-    def half_kept(self) -> Array:
-        """Give the reflux at which half of what a contraction ejects falls back, mL/(min mmHg) (N,)."""
-        return np.asarray(self.legs.values["ejection_leak"] * self.legs.volume_ml[:, 1:].sum(axis=1) / 100)
-
-    def kept(self, veins: Veins) -> Array:
-        """Give the share of what a contraction ejects that does not fall back."""
-        half = self.half_kept()
-        return np.asarray(half / (half + self.backflow(veins).at))
 
     def drive(self) -> Array:
         """Give the share of the squeezed veins that one contraction ejects; past an old clot less gets away."""
@@ -234,23 +240,21 @@ class Circuit:
         inflow = np.sum(ml * share, axis=1)
         fall = legs.value("inflow_upright_fall")
         on_inflow = -np.sum(ml * share * fall * narrowed.slope / (1 - fall * narrowed.at), axis=1)
-        backflow, resistance = self.backflow(veins), self.resistance(veins)
+        resistance = self.resistance(veins)
         dam = np.maximum(setting.column, setting.dam)
         over, under = ramp(state.knee - dam, SOFT), ramp(setting.column - state.knee, SOFT)
         passive = over.at / resistance.at
         passive_slope = over.slope / resistance.at - passive * resistance.slope / resistance.at
-        reflux = backflow.at * under.at
-        reflux_slope = backflow.slope * under.at - backflow.at * under.slope
-        half = self.half_kept()
-        kept = half / (half + backflow.at)
-        drive = setting.rate * self.drive()
-        pump = drive * kept * veins.squeezed.at
-        pump_slope = drive * kept * (veins.squeezed.slope - veins.squeezed.at * backflow.slope / (half + backflow.at))
+        reflux = self.backflow * under.at
+        reflux_slope = -self.backflow * under.slope
+        away = ramp(veins.squeezed.at - self.floor, FLOOR_SOFT)
+        drive = setting.rate * self.drive() * self.kept
+        pump, pump_slope = drive * away.at, drive * away.slope * veins.squeezed.slope
         drop = self.girth_answer if setting.pressed is not None else np.zeros_like(outside)
         rise = v["muscle_pressure_rise"][:, None]
         tissues = self.tissue.flows(
             state,
-            self.over_time(state.knee, outside, kept),
+            self.over_time(state.knee, outside),
             (
                 self.transmission[SKIN] * outside,
                 self.muscle_pressure(self.local(state.knee)) + self.transmission[MUSCLE] * outside,

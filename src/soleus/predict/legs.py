@@ -33,7 +33,7 @@ SKIN_ALONG = np.array([1.9, 1.5, 1.25, 1.05, 1.0, 1.0, 1.1])
 SINUS_ALONG = np.array([0.35, 0.35, 0.6, 0.9, 1.15, 1.3, 1.2])
 SUPERFICIAL_ALONG = np.array([2.0, 1.2, 1.0, 1.0, 1.0, 1.0, 1.0])
 DEEP_ALONG = np.array([0.6, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0])
-SQUEEZED = np.array([0.3, 0.3, 0.6, 1.0, 1.0, 1.0, 1.0])  # the foot has a pump of its own under the sole
+SQUEEZED = np.array([0.3, 0.7, 0.9, 1.0, 1.0, 1.0, 1.0])  # the foot has a pump of its own under the sole
 
 MOST_SKIN = 0.8
 

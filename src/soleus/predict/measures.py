@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.circuit import DEEP_SQUEEZED
-from soleus.predict.legs import DEEP_ALONG, SITES, SUPERFICIAL_ALONG
+from soleus.predict.legs import SITES, SUPERFICIAL_ALONG
 from soleus.predict.surroundings import columns
 from soleus.predict.tissue import MUSCLE, SKIN
 
@@ -194,10 +192,7 @@ def _raised(seen: Seen) -> Veins:
     circuit = seen.circuit
     legs = circuit.legs
     column, drop = columns(legs, "leg_raised", None, np.zeros(legs.people))
-    other = object.__new__(type(circuit))
-    other.__dict__.update(circuit.__dict__)
-    other.setting = replace(circuit.setting, column=column, drop=drop)
-    return other.veins(column, seen.moment.outside)
+    return circuit.veins(column, seen.moment.outside, drop)
 
 
 def _reached(done: Done, values: list[Array], share: float) -> Array:
@@ -247,11 +242,8 @@ def ejection_fraction(done: Done, measure: Measure) -> Array:
     del measure
     circuit, before = done.start.circuit, done.before.moment
     full, raised = _full(done)
-    reach = circuit.squeezed_reach()
-    legs = circuit.legs
-    chamber = before.veins.sinus.at + DEEP_SQUEEZED * legs.value("vein_deep") * DEEP_ALONG * before.veins.deep.at
-    skin = circuit.skin_squeezed * legs.value("vein_superficial") * SUPERFICIAL_ALONG * before.veins.superficial.at
-    ejected = (reach * (chamber + skin))[:, 1:].sum(axis=1) * circuit.drive() * circuit.kept(before.veins)
+    squeezed = circuit.veins(circuit.setting.column, before.outside).squeezed.at
+    ejected = np.maximum(squeezed - circuit.floor, 0) * circuit.drive() * circuit.kept
     return np.asarray(100 * ejected / np.maximum(full - raised, 1e-3))
 
 

@@ -97,6 +97,7 @@ def _stage(
         NotSolvedError: no balance after many iterations.
     """
     knee, swelling = guess.knee, [guess.skin, guess.muscle]
+    reach, last = np.full_like(knee, LONGEST_MOVE), np.zeros_like(knee)
     for _ in range(MOST_ITERATIONS):
         state = State(knee, swelling[SKIN], swelling[MUSCLE])
         outside, veins, flows = look(circuit, state, memory)
@@ -115,7 +116,10 @@ def _stage(
             worst = max(worst, 1e3 * float(np.max(np.abs(short))))
         if worst < TOLERANCE:
             return state, outside, veins, flows
-        move = np.clip(right / slope, -LONGEST_MOVE, LONGEST_MOVE)
+        move = right / slope
+        reach = np.where(move * last < 0, reach / 2, np.minimum(reach * 1.5, LONGEST_MOVE))  # there and back: too far
+        move = np.clip(move, -reach, reach)
+        last = move
         knee = knee + move
         swelling = [w + (on * move[:, None] - short) / own for w, (short, own, on) in zip(swelling, moves, strict=True)]
     raise NotSolvedError(f"a stage of {dt:g} minutes is out of balance by {worst:g}")

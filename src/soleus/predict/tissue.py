@@ -89,7 +89,7 @@ class Tissue:
         self.slope = foot * v("capillary_slope_foot") + (1 - foot) * v("capillary_slope_calf")
         self.intercept = foot * v("capillary_foot") + (1 - foot) * v("capillary_calf")
         self.hyperaemia, self.reflection = v("capillary_exercise"), v("reflection")
-        self.oncotic = (v("oncotic_plasma"), v("oncotic_tissue"))
+        self.plasma, self.oncotic = v("oncotic_plasma"), (v("oncotic_tissue"), v("oncotic_muscle"))
         self.water = (v("tissue_water_skin"), v("tissue_water_muscle"))
         slack = v("oedema_soft") ** swollen
         self.stiff = (v("stiff_skin") * slack, v("stiff_muscle") * slack)
@@ -99,6 +99,7 @@ class Tissue:
         moving = np.minimum(setting.work + setting.fidgets[:, None] / FIDGETS_AS_WALK, MOST_MOVING)
         old = np.clip(1 - v("lymph_age") * (legs.age[:, None] - 40), 0.4, 1.4)
         helped = (1 + v("lymph_active") * moving) * np.exp(v("lymph_warm") * setting.warmer) * old
+        helped = helped * (foot * v("lymph_foot") + 1 - foot)
         self.lymph_rest = v("lymph_rest") * helped
         self.lymph_most = np.maximum(v("lymph_most"), 1.2 * v("lymph_rest")) * helped * v("oedema_soft") ** swollen
         self.lymph_over = v("lymph_over")
@@ -132,9 +133,9 @@ class Tissue:
             pressure = self.rest[whose] + outside[whose] + self.stiff[whose] * bend + self.soft[whose] * w
             on_w = self.stiff[whose] * (1 - bend * bend) / self.over[whose] + self.soft[whose] + answer[whose]
             diluted = np.maximum(1 + w / self.water[whose], 0.05)
-            tissue = self.oncotic[1] * diluted**-PROTEIN
+            tissue = self.oncotic[whose] * diluted**-PROTEIN
             on_w = on_w + self.reflection * PROTEIN * tissue / (diluted * self.water[whose])
-            net = capillary - pressure - self.reflection * (self.oncotic[0] - tissue)
+            net = capillary - pressure - self.reflection * (self.plasma - tissue)
             open_ = self.coefficient[whose] * late
             kept = open_ * (1 - self.fall * narrowed.at)
             steeper = self.slope * venous.slope - (rise if whose == MUSCLE else 0)
