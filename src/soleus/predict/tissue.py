@@ -1,8 +1,8 @@
 """Filtration, the interstitium and lymph, of skin with its fat and of muscle, at each height.
 
     J  = Kf (Pc - Pt - s (plasma - tissue / (1 + w / W)^1.5))        Starling; Pc follows the local venous pressure
-    Pt = Pt0 + T outside + A tanh(w / w1) + E w                     stiff first, then soft
-    L  = L_most / (1 + (L_most / L_rest - 1) exp(-w / w2))          rises with swelling up to a cap
+    Pt = Pt0 + T outside + A (1 - exp(-w / w1)) + E w               stiff first, then soft
+    L  = L_most x / (x + w2 (L_most / L_rest - 1)), x = max(w + w2, 0)   rises with swelling up to a cap
     dw/dt = J - L
 
 Kf falls where veins are distended (most in the foot) and with hours upright, and rises in the skin with warmth. Lymph
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.tube import Curve
+from soleus.predict.tube import Curve, ramp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +32,8 @@ MOST_MOVING = 1.5
 OEDEMA_LEAK = 0.25  # more filtration per unit of oedema grade: long-standing oedema goes with leakier vessels
 WORK_LASTS = 0.7  # minutes for which the blood flow of work outlasts it (assumed; refill of sources avp-normal)
 UPRIGHT_BUILDS = 90.0  # minutes in which the late fall of filtration builds up (assumed; source oedema-self-limits)
+STIFFEST = 6.0  # e-folds of stiffening that a drying tissue can reach
+LYMPH_SOFT = 0.1  # % of swelling over which lymph flow stops in a drying tissue
 SKIN, MUSCLE = 0, 1
 
 
@@ -129,9 +131,9 @@ class Tissue:
         late = 1 - self.late * memory.upright
         parts = []
         for whose, w in enumerate((state.skin, state.muscle)):
-            bend = np.tanh(w / self.over[whose])
-            pressure = self.rest[whose] + outside[whose] + self.stiff[whose] * bend + self.soft[whose] * w
-            on_w = self.stiff[whose] * (1 - bend * bend) / self.over[whose] + self.soft[whose] + answer[whose]
+            left = np.exp(np.minimum(-w / self.over[whose], STIFFEST))
+            pressure = self.rest[whose] + outside[whose] + self.stiff[whose] * (1 - left) + self.soft[whose] * w
+            on_w = self.stiff[whose] * left / self.over[whose] + self.soft[whose] + answer[whose]
             diluted = np.maximum(1 + w / self.water[whose], 0.05)
             tissue = self.oncotic[whose] * diluted**-PROTEIN
             on_w = on_w + self.reflection * PROTEIN * tissue / (diluted * self.water[whose])
@@ -145,6 +147,7 @@ class Tissue:
 
     def lymph(self, w: Array) -> Curve:
         """Give lymph flow and its slope on swelling."""
-        falling = (self.lymph_most / self.lymph_rest - 1) * np.exp(np.minimum(-w / self.lymph_over, 50))
-        at = self.lymph_most / (1 + falling)
-        return Curve(at, at * falling / (1 + falling) / self.lymph_over)
+        fluid = ramp(w + self.lymph_over, LYMPH_SOFT)
+        half = self.lymph_over * (self.lymph_most / self.lymph_rest - 1)
+        at = self.lymph_most * fluid.at / (fluid.at + half)
+        return Curve(at, self.lymph_most * half / (fluid.at + half) ** 2 * fluid.slope)
