@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -176,7 +177,7 @@ def holds(direction: Direction, runs: Mapping[str, Simulated]) -> NDArray[np.boo
     draws = next(iter(runs.values())).values[1]
     size = len(next(iter(draws.values())))
     sides = [_side(term, runs, size) for term in direction.less]
-    rising = [low < high for low, high in zip(sides, sides[1:], strict=False)]
+    rising = [low < high for low, high in pairwise(sides)]
     return np.asarray(np.logical_and.reduce(rising))
 
 

@@ -101,7 +101,16 @@ def rested(cohort: Cohort, room_c: float, swelling: Array) -> Seen:
     return Seen(circuit, replace(last, state=added, veins=veins, flows=flows, outside=outside))
 
 
-def do(cohort: Cohort, step: Step, before: Seen, worn: Worn | None, room_c: float, stops: tuple[float, ...]) -> Done:
+def do(  # noqa: PLR0913  # who, what, from where, in what and how finely
+    cohort: Cohort,
+    step: Step,
+    before: Seen,
+    *,
+    worn: Worn | None,
+    room_c: float,
+    stops: tuple[float, ...] = (),
+    grid: Grid | None = None,
+) -> Done:
     """Take the legs through one step."""
     setting = setting_of(cohort, step, worn, room_c)
     circuit = Circuit(cohort.legs, setting)
@@ -117,9 +126,9 @@ def do(cohort: Cohort, step: Step, before: Seen, worn: Worn | None, room_c: floa
     work_ends = start
     for part, minutes in parts:
         wanted = [stop - passed for stop in stops]
-        grid = TIPTOE_GRID if step.posture == "tiptoe" and part is circuit else Grid()
+        steps = TIPTOE_GRID if step.posture == "tiptoe" and part is circuit else grid
         m = last.moment
-        for moment in march(part, m.state, m.memory, minutes, volume=m.veins.total.at, stops=wanted, grid=grid):
+        for moment in march(part, m.state, m.memory, minutes, volume=m.veins.total.at, stops=wanted, grid=steps):
             last = Seen(part, replace(moment, minute=passed + moment.minute))
             seen.append(last)
         passed += minutes
@@ -128,12 +137,14 @@ def do(cohort: Cohort, step: Step, before: Seen, worn: Worn | None, room_c: floa
     return Done(step, before, start, tuple(seen), work_ends)
 
 
-def course(
+def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     scenario: Scenario,
     cohort: Cohort,
+    *,
     worn: Worn | None,
     swelling: Array,
     wanted: Mapping[tuple[int, int], tuple[float, ...]],
+    grid: Grid | None = None,
 ) -> Iterator[tuple[int, int, Done]]:
     """Go through run-in and days; gives (day, step, what was done) for each step that is wanted, step 0 being the rest.
 
@@ -144,7 +155,8 @@ def course(
         yield day, 0, Done(scenario.steps[0], before, before, (before,), before)
         for at, step in enumerate(scenario.steps, start=1):
             on = worn if step.sock and day > 0 else None
-            done = do(cohort, step, before, on, scenario.room_c, wanted.get((day, at), ()))
+            stops = wanted.get((day, at), ())
+            done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, grid=grid)
             before = done.end
             yield day, at, done
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from soleus.predict.cohort import Cohort
     from soleus.predict.course import Done
+    from soleus.predict.solver import Grid
     from soleus.predict.scenario import Garment, Measure, Scenario
 
     Array = NDArray[np.float64]
@@ -42,7 +43,10 @@ class Simulated:
 
 
 def simulate(
-    scenario: Scenario, scores: Array | None = None, progress: Callable[[float], None] | None = None
+    scenario: Scenario,
+    scores: Array | None = None,
+    progress: Callable[[float], None] | None = None,
+    grid: Grid | None = None,
 ) -> Simulated:
     """Run a scenario.
 
@@ -50,6 +54,7 @@ def simulate(
         scenario: what to do.
         scores: (draws, parameters) instead of draws of the posterior.
         progress: called with the share that is done.
+        grid: the time steps, if others than usual.
     """
     rng = np.random.default_rng(scenario.seed)
     scores = draw_scores(read_parameters(), rng, scenario.draws) if scores is None else scores
@@ -66,8 +71,8 @@ def simulate(
         if scenario.n_control is not None:
             other = draw_cohort(scenario, part, np.random.default_rng([seed, 1]))
         if scenario.garment is not None:
-            garment.append(_arm(scenario, cohort, scenario.garment, seed, len(part)))
-        bare.append(_arm(scenario, other, scenario.control, seed, len(part)))
+            garment.append(_arm(scenario, cohort, scenario.garment, seed, len(part), grid))
+        bare.append(_arm(scenario, other, scenario.control, seed, len(part), grid))
         if progress is not None:
             progress((at + 1) / len(parts))
     warned = [*scenario.warnings, *(f"person.{name} is not used by the model" for name in unused_facts(scenario))]
@@ -78,7 +83,9 @@ def _joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _arm(scenario: Scenario, cohort: Cohort, garment: Garment | None, seed: int, draws: int) -> dict[str, Array]:
+def _arm(
+    scenario: Scenario, cohort: Cohort, garment: Garment | None, seed: int, draws: int, grid: Grid | None
+) -> dict[str, Array]:
     """Give each measure's values in one arm, (draws, people)."""
     rng = np.random.default_rng([seed, 2])  # the same garment errors in both arms, so that equal garments give 0
     worn = None if garment is None else put_on(garment, cohort.legs, rng)
@@ -88,7 +95,7 @@ def _arm(scenario: Scenario, cohort: Cohort, garment: Garment | None, seed: int,
         swelling[cohort.group == at] = bodies()["oedema_ml_per_100ml"][oedema]
     found: dict[tuple[int, bool], Array] = {}
     wanted = moments_wanted(scenario.measures)
-    for day, step, done in course(scenario, cohort, worn, swelling, wanted):
+    for day, step, done in course(scenario, cohort, worn=worn, swelling=swelling, wanted=wanted, grid=grid):
         for at, measure in enumerate(scenario.measures):
             if (day, step) == (measure.day, measure.step):
                 found[at, True] = take(done, measure, measure.minute)
@@ -102,8 +109,6 @@ def _arm(scenario: Scenario, cohort: Cohort, garment: Garment | None, seed: int,
 
 def _before(done: Done, measure: Measure) -> Array:
     """Give what a change is counted from: the end of a step, or a minute of it."""
-    from dataclasses import replace  # noqa: PLC0415  # used here alone
-
     return take(done, replace(measure, take="end"), measure.from_minute)
 
 
@@ -162,9 +167,11 @@ def _entries(simulated: Simulated, measure: Measure, warnings: list[str]) -> Ite
         label = scenario.garment.level if scenario.garment else None
         if measure.quantity == "interface_pressure_mmhg" and label is not None and a is not None:
             entry["share_outside"] = float(np.mean((a < label[0]) | (a > label[1])))
-        for arm in ("with", "without", "difference", "percent"):
-            if entry[arm] is not None and entry[arm]["mean"] is None:
-                warnings.append(f"{measure.name}, {name}, {arm}: cannot be computed for these people")
+        warnings += [
+            f"{measure.name}, {name}, {arm}: cannot be computed for these people"
+            for arm in ("with", "without", "difference", "percent")
+            if entry[arm] is not None and entry[arm]["mean"] is None
+        ]
         yield entry
 
 
