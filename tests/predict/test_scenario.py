@@ -119,7 +119,10 @@ def test_every_quantity_gives_finite_numbers(scenario_of, prior):
 
 
 def test_a_scenario_in_yaml_and_toml_is_the_same(tmp_path, vocabulary):
-    toml = 'people = 5\n[[step]]\nposture = "lying"\nminutes = 2\n[[measure]]\nname = "v"\nquantity = "leg_volume_ml"\nstep = 1\n'
+    toml = (
+        'people = 5\n[[step]]\nposture = "lying"\nminutes = 2\n'
+        '[[measure]]\nname = "v"\nquantity = "leg_volume_ml"\nstep = 1\n'
+    )
     yaml = "people: 5\nstep: [{posture: lying, minutes: 2}]\nmeasure: [{name: v, quantity: leg_volume_ml, step: 1}]\n"
     found = []
     for name, text in (("s.toml", toml), ("s.yaml", yaml)):

@@ -1,9 +1,10 @@
 """Published experiments, each simulated as it was done, and how the model's numbers are fitted to them.
 
-The fit is an ensemble smoother with repeated assimilation (Emerick and Reynolds 2013): members of the prior are moved
-by the covariance of parameters and predictions, in a few rounds whose error is widened so that together they count once.
+The fit is an ensemble smoother with repeated assimilation (Emerick and Reynolds 2013). Members of the prior are moved
+by the covariance of parameters and predictions, in a few rounds whose error is widened so that they count once together.
 It needs no gradient, gives an ensemble as posterior, and stays inside the ranges, because it moves scores that are cut
-there. A row's error is half the half width of its pass rule: what the experiment leaves open, study effect included.
+there. Covariances that a small ensemble shows by chance are damped (Furrer and Bengtsson 2007). A row's error is half
+the half width of its pass rule.
 """
 
 from __future__ import annotations
@@ -159,11 +160,11 @@ def predicted(row: Row, simulated: Simulated) -> Array:
     arm = "difference" if row.arm == "percent" else row.arm
     values = _values(simulated, row.measure, arm, row.group)
     if row.stat == "sd":
-        return values.std(axis=1, ddof=1)
+        return np.asarray(values.std(axis=1, ddof=1))
     if row.stat == "share_outside":
         garment = simulated.scenario.garment
         low, high = garment.level if garment and garment.level else (-np.inf, np.inf)
-        return row.times * np.mean((values < low) | (values > high), axis=1)
+        return np.asarray(row.times * np.mean((values < low) | (values > high), axis=1))
     mean = np.nanmean(values, axis=1)
     if row.arm == "percent":
         mean = 100 * mean / np.abs(np.nanmean(_values(simulated, row.measure, "without", row.group), axis=1))
@@ -224,7 +225,14 @@ def assimilate(
     y = (predictions[:, known] - predictions[:, known].mean(axis=0)) / error[known]
     x = scores - scores.mean(axis=0)
     members = len(scores)
-    gain = (x.T @ y) / (members - 1) @ np.linalg.inv(y.T @ y / (members - 1) + np.eye(int(known.sum())))
+    together = x.T @ y / (members - 1)
+    agree = (together / np.outer(x.std(axis=0, ddof=1), y.std(axis=0, ddof=1))) ** 2
+    gain = (
+        together
+        * agree
+        / (agree + (1 + agree) / members)
+        @ np.linalg.inv(y.T @ y / (members - 1) + np.eye(int(known.sum())))
+    )
     noise = rng.standard_normal((members, int(known.sum())))
     short = (published[known] - predictions[:, known]) / error[known] + noise
-    return np.clip(scores + np.clip(short, -6, 6) @ gain.T, -Z_95, Z_95)
+    return np.asarray(np.clip(scores + np.clip(short, -6, 6) @ gain.T, -Z_95, Z_95))

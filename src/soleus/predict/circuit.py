@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 DEEP_SQUEEZED = 0.9  # of the deep veins lies where contraction empties them
+PRESSED_AT = 20.0  # mmHg on the calf at which the gain of ejection holds
+MOST_EJECTED = 0.98
 FLOOR_SOFT = 2.0  # mL over which a contraction runs dry
 SOFT = 0.5  # mmHg over which a valve goes from shut to open
 OPEN = 0.04  # of a vein's area that never closes to flow, so that resistance stays finite
@@ -211,7 +213,9 @@ class Circuit:
 
     def drive(self) -> Array:
         """Give the share of the squeezed veins that one contraction ejects; past an old clot less gets away."""
-        return np.asarray(self.legs.ejection / np.maximum(self.legs.outflow, 1.0) ** 0.5)
+        held = 0.0 if self.setting.pressed is None else self.setting.pressed[:, 4:6].mean(axis=1) / PRESSED_AT
+        ejected = np.minimum(self.legs.ejection * (1 + self.legs.values["ejection_pressed"] * held), MOST_EJECTED)
+        return np.asarray(ejected / np.maximum(self.legs.outflow, 1.0) ** 0.5)
 
     def squeezed_reach(self) -> Array:
         """Give mL of each segment's tissue per % that contraction squeezes (N, 7)."""

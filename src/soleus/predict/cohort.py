@@ -166,7 +166,7 @@ def _girths(facts: _Facts, female: NDArray[np.bool_], stature_cm: Array, weight:
 
 
 def _backflow(values: Mapping[str, Array], facts: _Facts) -> tuple[Array, Array]:
-    """Give reflux of the superficial and the deep veins; varicose veins stand for superficial reflux if nothing is said."""
+    """Give reflux of superficial and deep veins; varicose veins stand for superficial reflux if nothing is said."""
     known = facts.given("reflux")
     varicose = facts.true("varicose_veins") | (facts.above("ceap_class", VARICOSE_CLASS) > 0)
     both = facts.is_("reflux", "both")

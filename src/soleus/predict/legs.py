@@ -66,7 +66,7 @@ class Legs:
     @property
     def heights_m(self) -> Array:
         """Height of each segment over the floor, shape (N, 7)."""
-        return self.stature_m[:, None] * HEIGHTS
+        return np.asarray(self.stature_m[:, None] * HEIGHTS)
 
     def value(self, name: str) -> Array:
         """Give a parameter as a column, shape (N, 1), to stand beside segments."""
@@ -79,7 +79,7 @@ def girths(ankle: Array, b1: Array, calf: Array, below_knee: Array) -> Array:
     return np.stack(along, axis=1)
 
 
-def volumes(girth_cm: Array, stature_m: Array, female: Array) -> Array:
+def volumes(girth_cm: Array, stature_m: Array, female: NDArray[np.bool_]) -> Array:
     """Give the volume of each segment (mL, shape (N, 7)): slices as cylinders, the foot by stature and sex.
 
     Foot volumes after source leg-volume (871 mL in men over 50, 742 in both sexes).
@@ -92,4 +92,4 @@ def volumes(girth_cm: Array, stature_m: Array, female: Array) -> Array:
 
 def skin_shares(at_calf: Array) -> Array:
     """Give the share of skin and fat in each segment, shape (N, 7)."""
-    return np.minimum(at_calf[:, None] * SKIN_ALONG, MOST_SKIN)
+    return np.asarray(np.minimum(at_calf[:, None] * SKIN_ALONG, MOST_SKIN))

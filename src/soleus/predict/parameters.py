@@ -8,6 +8,7 @@ range as 95 % of z, and is cut at the range.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,9 +53,9 @@ class Parameter:
         z = np.clip(z, -Z_95, Z_95)
         if self.log:
             up, down = np.log(self.high / self.median), np.log(self.median / self.low)
-            return self.median * np.exp(np.where(z > 0, up, down) / Z_95 * z)
+            return np.asarray(self.median * np.exp(np.where(z > 0, float(up), float(down)) * z / Z_95))
         up, down = self.high - self.median, self.median - self.low
-        return self.median + np.where(z > 0, up, down) / Z_95 * z
+        return np.asarray(self.median + np.where(z > 0, up, down) * z / Z_95)
 
     def spread(self, centre: Array, step: Array) -> Array:
         """Move values by a step of the spread's own scale; a share never passes 1."""
@@ -62,6 +63,7 @@ class Parameter:
         return np.minimum(moved, 1.0) if self.unit == "1" and self.high <= 1 else moved
 
 
+@cache
 def read_parameters(root: Path = ROOT) -> dict[str, Parameter]:
     """Read ``physiology/parameters.yaml`` against ``physiology/sources.yaml``.
 

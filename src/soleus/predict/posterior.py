@@ -1,4 +1,4 @@
-"""What is believed of the model's numbers after calibration: an ensemble of scores, or the prior where there is none."""
+"""What is believed of the model's numbers after calibration: an ensemble of scores, or else the prior."""
 
 from __future__ import annotations
 
@@ -43,4 +43,4 @@ def draw_scores(parameters: Mapping[str, Parameter], rng: np.random.Generator, d
     if found is None:
         return draw_prior(parameters, rng, draws)
     times = -(-draws // len(found))
-    return found[np.concatenate([rng.permutation(len(found)) for _ in range(times)])[:draws]]
+    return np.asarray(found[np.concatenate([rng.permutation(len(found)) for _ in range(times)])[:draws]])

@@ -9,7 +9,7 @@ import numpy as np
 
 from soleus.predict.cohort import bodies, draw_cohort, put_on, unused_facts
 from soleus.predict.course import course, moments_wanted
-from soleus.predict.measures import OF_A_STEP, take
+from soleus.predict.exercises import OF_A_STEP, take
 from soleus.predict.parameters import read_parameters
 from soleus.predict.posterior import draw_scores
 from soleus.predict.scenario_read import quantities
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from soleus.predict.cohort import Cohort
     from soleus.predict.course import Done
-    from soleus.predict.solver import Grid
     from soleus.predict.scenario import Garment, Measure, Scenario
+    from soleus.predict.solver import Grid
 
     Array = NDArray[np.float64]
 
@@ -83,7 +83,7 @@ def _joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _arm(
+def _arm(  # noqa: PLR0913, PLR0917  # who, what they wear, and how finely
     scenario: Scenario, cohort: Cohort, garment: Garment | None, seed: int, draws: int, grid: Grid | None
 ) -> dict[str, Array]:
     """Give each measure's values in one arm, (draws, people)."""

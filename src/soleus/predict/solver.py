@@ -98,6 +98,7 @@ def _stage(
     """
     knee, swelling = guess.knee, [guess.skin, guess.muscle]
     reach, last = np.full_like(knee, LONGEST_MOVE), np.zeros_like(knee)
+    worst = np.inf
     for _ in range(MOST_ITERATIONS):
         state = State(knee, swelling[SKIN], swelling[MUSCLE])
         outside, veins, flows = look(circuit, state, memory)

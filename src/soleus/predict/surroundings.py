@@ -92,7 +92,8 @@ def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tup
     """Give the still column at the knee (mmHg, (N,)) and what each segment has more (mmHg, (N, 7)).
 
     P = P_lying cos(tilt) + 77.6 (zero level - height) sin(tilt), with the heart lowered in sitting and cycling; lying,
-    77.6 times the height to which the leg is raised comes off. BMI over 25 adds the abdomen's pressure.
+    77.6 times the height to which the leg is raised comes off. BMI over 25 adds the abdomen's pressure, and flow from
+    the foot needs a few mmHg more there.
     """
     its = postures()[posture]
     angle = np.radians(its.get("tilt", tilt_deg if tilt_deg is not None else 90))
@@ -104,6 +105,7 @@ def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tup
     column = legs.values["lying_pressure"] * np.cos(angle) + COLUMN * (level - knee_m) * np.sin(angle)
     along = (knee_m[:, None] - heights) / (knee_m[:, None] - heights[:, :1])  # 1 at the foot, 0 at the knee
     drop = COLUMN * ((knee_m[:, None] - heights) * np.sin(angle) - (foot - knee) * along)
+    drop = drop + legs.value("flow_drop") * along
     return column + belly - COLUMN * knee, drop
 
 

@@ -36,13 +36,13 @@ def _stiffening(pressure: Curve) -> Curve:
 def vein_area(transmural: Array, collapse: Array, width: Array, stretch: Array, more: Array | None = None) -> Curve:
     """Tube law: area relative to an unstretched open vein, and its slope per mmHg.
 
-    a = (1 + stretch s(p) + more s(p - 20)) / (1 + exp(-(p + collapse) / width)) with s(p) = p / (1 + p / 250) above zero:
+    a = (1 + stretch s(p) + more s(p - 20)) / (1 + exp(-(p + collapse) / width)), s(p) = p / (1 + p / 250) above zero:
     nearly linear (source vein-rel-compliance), a little stiffer as the wall is stretched, collapsing below zero.
     """
     open_ = 0.5 * (1 + np.tanh(0.5 * (transmural + collapse) / width))
     up = _stiffening(ramp(transmural, 2.0))
     stretched, slope = 1 + stretch * up.at, stretch * up.slope
     if more is not None:
-        far = _stiffening(ramp(transmural - REFLUX_STRETCH_FROM, 4.0))
+        far = _stiffening(ramp(transmural - REFLUX_STRETCH_FROM, 1.5))
         stretched, slope = stretched + more * far.at, slope + more * far.slope
     return Curve(open_ * stretched, open_ * (1 - open_) / width * stretched + open_ * slope)
