@@ -37,9 +37,9 @@ Each study is simulated as it was done, with its own number of people, under {dr
 interval is that of the mean of the study's people; "allowed" is twice the published 95 % interval of the mean, or the
 width of the pass rule where none can be worked out.
 
-**{inside} of {rows} published numbers ({share:.0f} %) lie inside the model's 90 % interval; {met} of {rows} medians meet
-their pass rule; the farthest miss is {worst:.1f} half widths of its rule; {narrow} of {rows} intervals are as narrow as
-allowed.**
+**{inside} of {rows} published numbers ({share:.0f} %) lie inside the model's 90 % interval. {met} of {rows} medians
+meet their pass rule; the farthest miss is {worst:.1f} half widths of its rule. {narrow} of {rows} intervals are as
+narrow as allowed.**
 
 | study | number | published | pass rule | model | 90 % interval | inside | misses by (half widths) | width / allowed |
 |---|---|---|---|---|---|---|---|---|

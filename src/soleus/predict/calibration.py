@@ -1,10 +1,10 @@
 """Published experiments, each simulated as it was done, and how the model's numbers are fitted to them.
 
 The fit is an ensemble smoother with repeated assimilation (Emerick and Reynolds 2013). Members of the prior are moved
-by the covariance of parameters and predictions, in a few rounds whose error is widened so that they count once together.
-It needs no gradient, gives an ensemble as posterior, and stays inside the ranges, because it moves scores that are cut
-there. Covariances that a small ensemble shows by chance are damped (Furrer and Bengtsson 2007). A row's error is half
-the half width of its pass rule.
+by the covariance of parameters and predictions, in a few rounds; each widens the error, so that together they count
+once. It needs no gradient, gives an ensemble as posterior, and stays inside the ranges, because it moves scores that
+are cut there. Covariances that a small ensemble shows by chance are damped (Furrer and Bengtsson 2007). A row's error
+is half the half width of its pass rule.
 """
 
 from __future__ import annotations

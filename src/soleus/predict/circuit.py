@@ -109,9 +109,9 @@ class Circuit:
     def outside(self, state: State) -> Array:
         """Give the pressure on the skin of each segment, mmHg: garment, as swelling stretches it, cuff and suction."""
         setting = self.setting
-        if setting.pressed is None:
+        if setting.pressed is None or setting.worn is None:
             return setting.outside
-        swelling = self.legs.skin * state.skin + (1 - self.legs.skin) * state.muscle
+        swelling = self.legs.skin * state.skin + (1 - self.legs.skin) * state.muscle - setting.worn.fitted
         worn = np.where(setting.pressed > 0, setting.pressed + self.girth_answer * swelling, 0.0)
         return np.maximum(worn, 0.0) + setting.outside
 

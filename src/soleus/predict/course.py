@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NIGHT = 600.0  # minutes flat after which a leg counts as rested
 CUFFED = {"calf": (4, 6), "ankle": (1, 3)}  # segments under a cuff
+UNSEEN_GRID = Grid(0.05, 2.0, 45.0)  # on days of which nothing is measured
 REST_GRID = Grid(0.2, 2.0, 100.0)
 TIPTOE_GRID = Grid(0.01, 1.3, 0.05)
 
@@ -151,12 +152,17 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     Run-in days are done bare; the last of them is day 0.
     """
     before = rested(cohort, scenario.room_c, swelling)
+    if worn is not None:
+        legs, state = cohort.legs, before.moment.state
+        worn = replace(worn, fitted=legs.skin * state.skin + (1 - legs.skin) * state.muscle)
+    measured = {day for m in scenario.measures for day in (m.day, m.from_day)}
     for day in range(1 - scenario.run_in_days, scenario.days + 1):
         yield day, 0, Done(scenario.steps[0], before, before, (before,), before)
+        steps = grid if day in measured else UNSEEN_GRID
         for at, step in enumerate(scenario.steps, start=1):
             on = worn if step.sock and day > 0 else None
             stops = wanted.get((day, at), ())
-            done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, grid=grid)
+            done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, grid=steps)
             before = done.end
             yield day, at, done
 

@@ -36,11 +36,13 @@ class Worn:
     """A garment on a leg: pressure lying on each segment (mmHg, shape (N, 7)) and how it answers a change of girth.
 
     ``stiffness`` in mmHg per cm of girth, shape (N, 1). ``thigh`` is the pressure above the knee, shape (N,).
+    ``fitted`` is the swelling of the leg for which the pressures hold, %, (N, 7) or 0.
     """
 
     lying_mmhg: Array
     stiffness: Array
     thigh: Array
+    fitted: Array | float = 0.0
 
     def lying_or_upright(self, legs: Legs, *, upright: bool) -> Array:
         """Give the pressure in a posture before any swelling: muscles bulge upright (shank only), shape (N, 7)."""
