@@ -28,13 +28,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("file", metavar="CASE", help="a case file (.toml, .yaml, .json), or - for standard input")
     parser.add_argument("--json", action="store_true", help="print the prediction as one JSON object")
+    parser.add_argument("--plot", metavar="FILE", help="draw the day (.png, .svg or .pdf; needs the extra 'plots')")
 
 
 def run(given: argparse.Namespace) -> int:
     """Predict for one person."""
     from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
     from soleus.cli.console import plain_console  # noqa: PLC0415  # the same
-    from soleus.predict.person import Profile, predict  # noqa: PLC0415  # the same
+    from soleus.predict.person import Profile, day_of, predict  # noqa: PLC0415  # the same
 
     book = load_book()
     case = read_case(given.file, book.rules.vocabulary)
@@ -47,6 +48,11 @@ def run(given: argparse.Namespace) -> int:
         return 0
     pressure = answer.pressure_mmhg
     profile = None if pressure is None else Profile(sum(pressure) / 2)
+    if given.plot:
+        from soleus.predict.picture import picture  # noqa: PLC0415  # only for pictures
+        from soleus.render.leg_picture import draw  # noqa: PLC0415  # only for pictures
+
+        draw(picture(day_of(case, profile)), given.plot)
     prediction = predict(case, profile)
     if given.json:
         print(json.dumps(prediction.to_json(), ensure_ascii=False, indent=2, allow_nan=False))

@@ -38,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "file", metavar="SCENARIO", help="a scenario file (.toml, .yaml, .json), or - for standard input"
     )
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.add_argument("--plot", metavar="FILE", help="draw the day (.png, .svg or .pdf; needs the extra 'plots')")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -46,6 +47,11 @@ def run(given: argparse.Namespace) -> int:
     from soleus.predict.simulate import simulate, summary  # noqa: PLC0415  # the same
 
     scenario = read_scenario(given.file, load_book().rules.vocabulary)
+    if given.plot:
+        from soleus.predict.picture import picture  # noqa: PLC0415  # only for pictures
+        from soleus.render.leg_picture import draw  # noqa: PLC0415  # only for pictures
+
+        draw(picture(scenario), given.plot)
     if given.json:
         print(json.dumps(summary(simulate(scenario)), ensure_ascii=False, indent=2, allow_nan=False))
         return 0

@@ -106,7 +106,7 @@ def sayings() -> Mapping[str, Any]:
 def predict(case: Case, profile: Profile | None) -> Prediction:
     """Predict a day of this person; ``profile`` is None where no sock is to be considered."""
     hours, assumed = _hours(case)
-    scenario = _day(case, hours, profile)
+    scenario = day_of(case, profile)
     scores = draw_scores(read_parameters(), np.random.default_rng(SEED), DRAWS)
     simulated = simulate(scenario, scores, grid=COARSE)
     with_, without = simulated.values
@@ -132,8 +132,9 @@ def _hours(case: Case) -> tuple[dict[str, float], tuple[str, ...]]:
     return hours, tuple(name for name in usual if name not in case.facts)
 
 
-def _day(case: Case, hours: Mapping[str, float], profile: Profile | None) -> Scenario:
+def day_of(case: Case, profile: Profile | None) -> Scenario:
     """Give the person's day: a few rounds of standing, sitting and walking, measured bare at both ends."""
+    hours, _ = _hours(case)
     minutes = {
         posture: 60 * hours[f"hours_{posture}"] / ROUNDS
         for posture in ("standing", "sitting", "walking")
