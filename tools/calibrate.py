@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 PAGE = Path(__file__).parent.parent / "docs" / "engineers" / "calibration.md"
-MEMBERS, PEOPLE, ROUNDS, SEED = 80, 8, 3, 7
-PAGE_DRAWS = 60
+MEMBERS, PEOPLE, ROUNDS, SEED = 80, 8, 2, 7
+PAGE_DRAWS = 40
 
 TEXT = """\
 # Calibration
@@ -78,7 +78,7 @@ def fit(studies: tuple[Study, ...], parameters: dict[str, Parameter]) -> None:
     for number in range(ROUNDS):
         _, predictions = run_all(studies, scores, PEOPLE)
         scores = assimilate(scores, predictions, rows, ROUNDS, rng)
-        print(f"round {number + 1} of {ROUNDS}")
+        print(f"round {number + 1} of {ROUNDS}", flush=True)
     write(scores, parameters)
 
 

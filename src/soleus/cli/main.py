@@ -29,7 +29,7 @@ COMMANDS = {
     "interview": "ask one person and answer",
     "compare": "set options side by side",
     "explain": "explain a rule, a condition, a claim, an option or a fact",
-    "predict": "how much the leg swells in a day, with and without a sock",
+    "predict": "how a day changes the volume of this person's lower leg",
     "simulate": "take virtual people through a day, with and without a garment",
     "check": "check the rulebook",
     "review": "write the rulebook as a sheet for clinicians to judge",

@@ -4,7 +4,7 @@ The fit is an ensemble smoother with repeated assimilation (Emerick and Reynolds
 by the covariance of parameters and predictions, in a few rounds; each widens the error, so that together they count
 once. It needs no gradient, gives an ensemble as posterior, and stays inside the ranges, because it moves scores that
 are cut there. Covariances that a small ensemble shows by chance are damped (Furrer and Bengtsson 2007). A row's error
-is half the half width of its pass rule.
+is the half width of its pass rule: the model is not exact, and neither is the account of what a study did.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ def assimilate(
         rounds: how many rounds there are together; each widens the error by their number.
         rng: for the perturbed observations.
     """
-    error = np.array([row.half / 2 / np.sqrt(row.weight) for row in rows]) * np.sqrt(rounds)
+    error = np.array([row.half / np.sqrt(row.weight) for row in rows]) * np.sqrt(rounds)
     published = np.array([row.published for row in rows])
     known = np.isfinite(predictions).all(axis=0)
     y = (predictions[:, known] - predictions[:, known].mean(axis=0)) / error[known]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 DRAWS = 120  # virtual people who are like this one in all that is known
 COARSE = Grid(0.05, 2.2, 45.0)  # minutes: fine enough for mL at the end of a day, three times as quick
 SETTLE = 5.0  # minutes up before the first measurement of the morning
-ROUNDS = 3  # how often standing, sitting and walking take turns
+ROUNDS = 3  # how often walking, standing and sitting take turns
 SEED = 1
 DRIVERS = 5
 
@@ -137,7 +137,7 @@ def day_of(case: Case, profile: Profile | None) -> Scenario:
     hours, _ = _hours(case)
     minutes = {
         posture: 60 * hours[f"hours_{posture}"] / ROUNDS
-        for posture in ("standing", "sitting", "walking")
+        for posture in ("walking", "standing", "sitting")
         if hours[f"hours_{posture}"] > 0
     }
     sock = profile is not None

@@ -37,7 +37,7 @@ def draw(picture: Picture, path: str) -> None:
         raise PictureError("The picture cannot be written", ["install soleus with its extra 'plots'"]) from None
     words = read_yaml(ROOT / "physiology" / "pictures.yaml")
     figure = Figure(figsize=(10, 9), layout="constrained")
-    panels = figure.subplot_mosaic([["day", "day"], ["pressure", "area"], ["table", "table"]])
+    panels = figure.subplot_mosaic([["day", "day"], ["pressure", "area"], ["table", "table"]], height_ratios=[4, 4, 1])
     _day(panels["day"], picture, words)
     for marker, (posture, line) in zip(MARKERS, picture.pressure.items(), strict=False):
         panels["pressure"].plot(line.mean, range(len(HEIGHTS)), marker=marker, color="black", label=posture)
