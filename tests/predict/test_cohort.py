@@ -95,18 +95,27 @@ def test_stiff_garments_answer_standing_with_more(crowd):
     rises = []
     for kind in ("sock", "wrap", "inelastic"):
         garment = worn(cohort, kind=kind)
-        rise = garment.lying_or_upright(cohort.legs, upright=True) - garment.lying_or_upright(
-            cohort.legs, upright=False
+        rise = garment.in_posture(cohort.legs, upright=True, working=False) - garment.in_posture(
+            cohort.legs, upright=False, working=False
         )
         rises.append(np.median(rise[:, SITES["b1"]]))
         assert np.all(rise[:, 0] == 0)
     assert rises[0] < 4 < rises[1] < rises[2]
 
 
+def test_a_garment_that_does_not_give_presses_less_between_the_contractions_of_walking(crowd):
+    cohort = crowd()
+    for kind in ("sock", "inelastic"):
+        garment = worn(cohort, kind=kind, pressures={"b": 40})
+        walking = garment.in_posture(cohort.legs, upright=True, working=True)
+        assert np.all(walking[:, 1:] < garment.in_posture(cohort.legs, upright=True, working=False)[:, 1:])
+        assert np.all(walking >= 0.4 * garment.lying_mmhg - 1e-9)
+
+
 def test_pressure_given_standing_holds_standing(crowd):
     cohort = crowd()
     garment = worn(cohort, given_in="standing", pressures={"b": 30, "b1": 30, "c": 30, "d": 30})
-    assert garment.lying_or_upright(cohort.legs, upright=True)[:, SITES["b1"]] == pytest.approx(30)
+    assert garment.in_posture(cohort.legs, upright=True, working=False)[:, SITES["b1"]] == pytest.approx(30)
 
 
 def test_two_layers_press_as_two_class_one_stockings_did(crowd):

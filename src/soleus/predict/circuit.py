@@ -92,7 +92,7 @@ class Circuit:
         self.backflow = self._backflow()
         half = legs.values["ejection_leak"] * legs.volume_ml[:, 1:].sum(axis=1) / 100
         self.kept = half / (half + self.backflow)  # of what a contraction ejects, what does not fall back
-        self.floor = legs.values["ejection_floor"] * self._standing()
+        self.floor = legs.values["ejection_floor"] * self._standing(setting)
 
     def _reference(self) -> tuple[Array, Array, Array]:
         v, width = self.legs.value, self.legs.value("collapse_width")
@@ -101,10 +101,11 @@ class Circuit:
         deep = vein_area(at, v("collapse_deep"), width, self.stretch[1]).at
         return superficial, deep, vein_area(np.full_like(width, 4.0), v("collapse_deep"), width, self.stretch[1]).at
 
-    def _standing(self) -> Array:
-        """Give the volume that contraction squeezes in a bare leg standing still, mL (N,)."""
+    def _standing(self, setting: Setting) -> Array:
+        """Give the volume that contraction squeezes in a leg standing still in this garment, mL (N,)."""
         everywhere = np.full_like(self.legs.volume_ml, REFERENCE)
-        return self.veins(np.zeros(self.legs.people), np.zeros_like(everywhere), everywhere).squeezed.at
+        pressed = np.zeros_like(everywhere) if setting.pressed is None else setting.pressed
+        return self.veins(np.zeros(self.legs.people), pressed, everywhere).squeezed.at
 
     def outside(self, state: State) -> Array:
         """Give the pressure on the skin of each segment, mmHg: garment, as swelling stretches it, cuff and suction."""
@@ -169,7 +170,7 @@ class Circuit:
         shank = legs.volume_ml[:, 1:].sum(axis=1) / 100
         total = legs.values["reflux_healthy"] * shank
         for whose, (conductance, area) in enumerate(zip(legs.backflow, (veins.superficial, veins.deep), strict=True)):
-            calibre = area.at[:, 2:].mean(axis=1) / self.reference[whose][:, 0]
+            calibre = area.at[:, 3:].mean(axis=1) / self.reference[whose][:, 0]
             total = total + conductance * self.thigh_part(whose) * shank * np.maximum(calibre, 0.0) ** power
         return np.asarray(total)
 

@@ -47,6 +47,12 @@ class Done:
     start: Seen
     moments: tuple[Seen, ...]
     work_ends: Seen  # at the end of exercise; the end of the step where it is all exercise
+    still: tuple[tuple[float, Seen], ...] = ()  # minutes from the end of the exercise before, up to the start
+
+    def since_work(self) -> tuple[tuple[float, Seen], ...]:
+        """Give what followed the exercise within this step, with the minutes since its end."""
+        ended = self.work_ends.moment.minute
+        return tuple((s.moment.minute - ended, s) for s in self.moments if s.moment.minute >= ended)
 
     @property
     def end(self) -> Seen:
@@ -84,7 +90,7 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     if step.tilt_deg is not None:
         upright *= max(np.sin(np.radians(step.tilt_deg)), 0)
     standing = float(np.mean(drop[:, 1])) > 0
-    pressed = None if worn is None else worn.lying_or_upright(legs, upright=standing)
+    pressed = None if worn is None else worn.in_posture(legs, upright=standing, working=bool(np.any(rate)))
     warmer = room_c - ROOM_C
     return Setting(column, drop, rate, fidgets, work, float(upright), outside, dam, warmer, worn, pressed)
 
@@ -155,6 +161,7 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     if worn is not None:
         legs, state = cohort.legs, before.moment.state
         worn = replace(worn, fitted=legs.skin * state.skin + (1 - legs.skin) * state.muscle)
+    still: tuple[tuple[float, Seen], ...] = ()
     measured = {day for m in scenario.measures for day in (m.day, m.from_day)}
     for day in range(1 - scenario.run_in_days, scenario.days + 1):
         yield day, 0, Done(scenario.steps[0], before, before, (before,), before)
@@ -163,8 +170,8 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
             on = worn if step.sock and day > 0 else None
             stops = wanted.get((day, at), ())
             done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, grid=steps)
-            before = done.end
-            yield day, at, done
+            yield day, at, replace(done, still=still)
+            before, still = done.end, done.since_work()
 
 
 def moments_wanted(measures: tuple[Measure, ...]) -> dict[tuple[int, int], tuple[float, ...]]:

@@ -33,10 +33,8 @@ def _raised(seen: Seen) -> Veins:
     return circuit.veins(column, seen.moment.outside, drop)
 
 
-def _reached(done: Done, values: list[Array], share: float) -> Array:
-    """Give the seconds from the start of a step until a share of its whole change has happened."""
-    minutes = np.array([0.0, *(seen.moment.minute for seen in done.moments)])
-    table = np.stack(values)
+def _reached(minutes: Array, table: Array, share: float) -> Array:
+    """Give the seconds, (N,), until a share of the whole change has happened; ``table`` is (moments, N)."""
     target = table[0] + share * (table[-1] - table[0])
     there = (table - target) * np.sign(table[-1] - table[0]) >= 0
     first = np.maximum(np.argmax(there, axis=0), 1)
@@ -46,9 +44,17 @@ def _reached(done: Done, values: list[Array], share: float) -> Array:
     return np.asarray(60 * (minutes[first - 1] + part * (minutes[first] - minutes[first - 1])))
 
 
+def _times(done: Done) -> Array:
+    return np.array([0.0, *(seen.moment.minute for seen in done.moments)])
+
+
 def refill_time(done: Done, measure: Measure) -> Array:
-    """Seconds until venous pressure is 90 % of the way back."""
-    return _reached(done, [venous_pressure(s, measure) for s in (done.start, *done.moments)], REFILLED)
+    """Seconds from the end of the exercise until venous pressure is 90 % of the way back."""
+    rested = [venous_pressure(seen, measure) for seen in (done.start, *done.moments)]
+    waited = [venous_pressure(seen, measure) for _, seen in done.still]
+    passed = [minute for minute, _ in done.still]
+    minutes = _times(done) + (passed[-1] if passed else 0.0)
+    return _reached(np.array([*passed, *minutes]), np.stack([*waited, *rested]), REFILLED)
 
 
 def _blood(seen: Seen) -> Array:
@@ -64,7 +70,7 @@ def venous_volume(done: Done, measure: Measure) -> Array:
 
 def filling_index(done: Done, measure: Measure) -> Array:
     """90 % of the venous volume over the time in which it comes, mL/s."""
-    seconds = _reached(done, [_blood(s) for s in (done.start, *done.moments)], REFILLED)
+    seconds = _reached(_times(done), np.stack([_blood(s) for s in (done.start, *done.moments)]), REFILLED)
     return REFILLED * venous_volume(done, measure) / np.maximum(seconds, 1e-3)
 
 
@@ -112,7 +118,8 @@ def _calf_blood(seen: Seen, measure: Measure) -> Array:
 
 def emptying_time(done: Done, measure: Measure) -> Array:
     """Seconds in which 90 % of what a cuff held back has gone."""
-    return _reached(done, [_calf_blood(s, measure) for s in (done.start, *done.moments)], REFILLED)
+    emptied = np.stack([_calf_blood(seen, measure) for seen in (done.start, *done.moments)])
+    return _reached(_times(done), emptied, REFILLED)
 
 
 def first_second(done: Done, measure: Measure) -> Array:

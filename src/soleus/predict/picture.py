@@ -46,7 +46,9 @@ class Picture:
 
 def picture(scenario: Scenario) -> Picture:
     """Simulate a scenario with the measures that its picture needs."""
-    day, measures, hours, passed = scenario.days, [], [], 0.0
+    day, passed = scenario.days, 0.0
+    measures: list[Measure] = []
+    hours: list[float] = []
     for at, step in enumerate(scenario.steps, start=1):
         for share in SHARES:
             name = f"volume {len(hours)}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COLUMN = 77.6  # mmHg per metre of blood at 1055 kg/m3 (source venous-zero-level)
 BMI_FREE = 25.0  # kg/m2 up to which the abdomen adds nothing
 ROOM_C = 22.0  # room at which the numbers of the model hold
+LEAST_LEFT = 0.4  # of its pressure lying that a garment keeps on a calf that has become thinner
 MOVEMENTS = ("none", "little", "some", "much")
 
 _POSTURE_KEYS = (
@@ -44,13 +45,20 @@ class Worn:
     thigh: Array
     fitted: Array | float = 0.0
 
-    def lying_or_upright(self, legs: Legs, *, upright: bool) -> Array:
-        """Give the pressure in a posture before any swelling: muscles bulge upright (shank only), shape (N, 7)."""
-        if not upright:
-            return self.lying_mmhg
-        bulge = self.stiffness * legs.value("girth_standing") * (self.lying_mmhg > 0)
-        bulge[:, 0] = 0.0
-        return self.lying_mmhg + bulge
+    def in_posture(self, legs: Legs, *, upright: bool, working: bool) -> Array:
+        """Give the pressure in a posture before any swelling, mmHg (N, 7); the foot keeps its girth.
+
+        Upright, muscles bulge. In exercise the veins are emptier than lying, and between contractions the calf is
+        thinner: a garment that does not give then presses less.
+        """
+        thicker = np.zeros((legs.people, 1))
+        if working:
+            thicker = -legs.value("girth_emptied")
+        elif upright:
+            thicker = legs.value("girth_standing")
+        change = self.stiffness * thicker * (self.lying_mmhg > 0)
+        change[:, 0] = 0.0
+        return np.maximum(self.lying_mmhg + change, LEAST_LEFT * self.lying_mmhg)
 
 
 @dataclass(frozen=True, slots=True)

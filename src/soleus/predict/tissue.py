@@ -34,6 +34,7 @@ WORK_LASTS = 0.7  # minutes for which the blood flow of work outlasts it (assume
 UPRIGHT_BUILDS = 60.0  # minutes in which the late fall of filtration builds up (assumed; source oedema-self-limits)
 STIFFEST = 6.0  # e-folds of stiffening that a drying tissue can reach
 LYMPH_SOFT = 0.1  # % of swelling over which lymph flow stops in a drying tissue
+LEAST_RESERVE = 1.2  # most lymph flow over that at rest, at the least
 SKIN, MUSCLE = 0, 1
 
 
@@ -90,6 +91,7 @@ class Tissue:
         self.fall = 1 - (foot * v("filtration_upright_foot") + (1 - foot) * v("filtration_upright_calf"))
         self.slope = foot * v("capillary_slope_foot") + (1 - foot) * v("capillary_slope_calf")
         self.intercept = foot * v("capillary_foot") + (1 - foot) * v("capillary_calf")
+        self.flush = (v("heat_capillary") * setting.warmer, np.zeros((legs.people, 1)))
         self.hyperaemia, self.reflection = v("capillary_exercise"), v("reflection")
         self.plasma, self.oncotic = v("oncotic_plasma"), (v("oncotic_tissue"), v("oncotic_muscle"))
         self.water = (v("tissue_water_skin"), v("tissue_water_muscle"))
@@ -103,7 +105,8 @@ class Tissue:
         helped = (1 + v("lymph_active") * moving) * np.exp(v("lymph_warm") * setting.warmer) * old
         helped = helped * (foot * v("lymph_foot") + 1 - foot)
         self.lymph_rest = v("lymph_rest") * helped
-        self.lymph_most = np.maximum(v("lymph_most"), 1.2 * v("lymph_rest")) * helped * v("oedema_soft") ** swollen
+        most = np.maximum(v("lymph_most") * v("oedema_soft") ** swollen, LEAST_RESERVE * v("lymph_rest"))
+        self.lymph_most = most * helped
         self.lymph_over = v("lymph_over")
 
     def flows(  # noqa: PLR0913, PLR0917  # what acts on a tissue has so many parts
@@ -137,7 +140,7 @@ class Tissue:
             diluted = np.maximum(1 + w / self.water[whose], 0.05)
             tissue = self.oncotic[whose] * diluted**-PROTEIN
             on_w = on_w + self.reflection * PROTEIN * tissue / (diluted * self.water[whose])
-            net = capillary - pressure - self.reflection * (self.plasma - tissue)
+            net = capillary + self.flush[whose] - pressure - self.reflection * (self.plasma - tissue)
             open_ = self.coefficient[whose] * late
             kept = open_ * (1 - self.fall * narrowed.at)
             steeper = self.slope * venous.slope - (rise if whose == MUSCLE else 0)
