@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NIGHT = 600.0  # minutes flat after which a leg counts as rested
 CUFFED = {"calf": (4, 6), "ankle": (1, 3)}  # segments under a cuff
-UNSEEN_GRID = Grid(0.05, 2.0, 45.0)  # on days of which nothing is measured
+UNSEEN_GRID = Grid(0.012, 2.2, 45.0)  # on days of which nothing is measured
 REST_GRID = Grid(0.2, 2.0, 100.0)
 TIPTOE_GRID = Grid(0.01, 1.3, 0.05)
 
@@ -147,9 +147,9 @@ def do(  # noqa: PLR0913  # who, what, from where, in what and how finely
 def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     scenario: Scenario,
     cohort: Cohort,
+    start: Seen,
     *,
     worn: Worn | None,
-    swelling: Array,
     wanted: Mapping[tuple[int, int], tuple[float, ...]],
     grid: Grid | None = None,
 ) -> Iterator[tuple[int, int, Done]]:
@@ -157,7 +157,7 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
 
     Run-in days are done bare; the last of them is day 0.
     """
-    before = rested(cohort, scenario.room_c, swelling)
+    before = start
     if worn is not None:
         legs, state = cohort.legs, before.moment.state
         worn = replace(worn, fitted=legs.skin * state.skin + (1 - legs.skin) * state.muscle)

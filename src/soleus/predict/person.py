@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 DRAWS = 120  # virtual people who are like this one in all that is known
-COARSE = Grid(0.05, 2.2, 45.0)  # minutes: fine enough for mL at the end of a day, three times as quick
+COARSE = Grid(0.012, 2.7, 60.0)  # minutes: fine enough for mL at the end of a day, several times as quick
 SETTLE = 5.0  # minutes up before the first measurement of the morning
-ROUNDS = 3  # how often walking, standing and sitting take turns
+ROUNDS = 2  # how often walking, standing and sitting take turns
 SEED = 1
 DRIVERS = 5
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from soleus.predict.cohort import bodies, draw_cohort, put_on, unused_facts
-from soleus.predict.course import course, moments_wanted
+from soleus.predict.course import course, moments_wanted, rested
 from soleus.predict.exercises import OF_A_STEP, take
 from soleus.predict.parameters import read_parameters
 from soleus.predict.posterior import draw_scores
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.predict.cohort import Cohort
-    from soleus.predict.course import Done
+    from soleus.predict.course import Done, Seen
     from soleus.predict.scenario import Garment, Measure, Scenario
     from soleus.predict.solver import Grid
 
@@ -67,12 +67,13 @@ def simulate(
         seed = int(rng.integers(2**31))
         cohort = draw_cohort(scenario, part, np.random.default_rng(seed))
         group = cohort.group[: scenario.people]
-        other = cohort
-        if scenario.n_control is not None:
-            other = draw_cohort(scenario, part, np.random.default_rng([seed, 1]))
+        start = _rested(scenario, cohort)
         if scenario.garment is not None:
-            garment.append(_arm(scenario, cohort, scenario.garment, seed, len(part), grid))
-        bare.append(_arm(scenario, other, scenario.control, seed, len(part), grid))
+            garment.append(_arm(scenario, cohort, start, scenario.garment, seed, grid))
+        if scenario.n_control is not None:
+            cohort = draw_cohort(scenario, part, np.random.default_rng([seed, 1]))
+            start = _rested(scenario, cohort)
+        bare.append(_arm(scenario, cohort, start, scenario.control, seed, grid))
         if progress is not None:
             progress((at + 1) / len(parts))
     warned = [*scenario.warnings, *(f"person.{name} is not used by the model" for name in unused_facts(scenario))]
@@ -83,26 +84,32 @@ def _joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _arm(  # noqa: PLR0913, PLR0917  # who, what they wear, and how finely
-    scenario: Scenario, cohort: Cohort, garment: Garment | None, seed: int, draws: int, grid: Grid | None
-) -> dict[str, Array]:
-    """Give each measure's values in one arm, (draws, people)."""
-    rng = np.random.default_rng([seed, 2])  # the same garment errors in both arms, so that equal garments give 0
-    worn = None if garment is None else put_on(garment, cohort.legs, rng)
+def _rested(scenario: Scenario, cohort: Cohort) -> Seen:
+    """Give a cohort's legs after a night flat, with the oedema that the scenario gives them."""
     swelling = np.zeros(cohort.legs.people)
     for at, group in enumerate(scenario.groups):
         oedema = group.person.get("oedema", "none")
         swelling[cohort.group == at] = bodies()["oedema_ml_per_100ml"][oedema]
+    return rested(cohort, scenario.room_c, swelling)
+
+
+def _arm(  # noqa: PLR0913, PLR0917  # who, from where, what they wear, and how finely
+    scenario: Scenario, cohort: Cohort, start: Seen, garment: Garment | None, seed: int, grid: Grid | None
+) -> dict[str, Array]:
+    """Give each measure's values in one arm, (draws, people)."""
+    rng = np.random.default_rng([seed, 2])  # the same garment errors in both arms, so that equal garments give 0
+    worn = None if garment is None else put_on(garment, cohort.legs, rng)
+    people = scenario.people
     found: dict[tuple[int, bool], Array] = {}
     wanted = moments_wanted(scenario.measures)
-    for day, step, done in course(scenario, cohort, worn=worn, swelling=swelling, wanted=wanted, grid=grid):
+    for day, step, done in course(scenario, cohort, start, worn=worn, wanted=wanted, grid=grid):
         for at, measure in enumerate(scenario.measures):
             if (day, step) == (measure.day, measure.step):
                 found[at, True] = take(done, measure, measure.minute)
             if measure.from_step is not None and (day, step) == (measure.from_day, measure.from_step):
                 found[at, False] = _before(done, measure)
     return {
-        measure.name: _value(measure, found[at, True], found.get((at, False))).reshape(draws, -1)
+        measure.name: _value(measure, found[at, True], found.get((at, False))).reshape(-1, people)
         for at, measure in enumerate(scenario.measures)
     }
 

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 GAMMA = 1 - 1 / np.sqrt(2)
 TOLERANCE = 1e-9  # mL of veins, and 1e-12 % of tissue, that a stage may be out of balance
-MOST_ITERATIONS = 60
+MOST_ITERATIONS = 40
 LONGEST_MOVE = 12.0  # mmHg that one iteration may move the pressure at the knee
+SHORTEST_STEP = 1e-4  # minutes; a stage that cannot be balanced over less is given up
+PARTS = 4  # into which a time step is cut that cannot be balanced
 FIRST_STEP, GROWTH, LONGEST_STEP = 0.01, 1.4, 12.0  # minutes
 
 
@@ -158,17 +160,25 @@ def march(  # noqa: PLR0913  # where from, how long and how finely, each with it
     bases = (held, state.skin, state.muscle)
     nothing = np.zeros_like(held)
     ledger, now, start = Ledger(nothing, nothing, nothing), 0.0, memory
-    for dt in (grid or Grid()).steps(minutes, stops):
-        first_memory = start.later(now + GAMMA * dt, setting.work, setting.upright)
-        state, _, _, flows = _stage(circuit, bases, GAMMA * dt, state, first_memory)
-        half = _carried(bases, (1 - GAMMA) * dt, flows)
-        crossed = _crossed(circuit, (1 - GAMMA) * dt, flows)
-        now += dt
-        memory = start.later(now, setting.work, setting.upright)
-        state, outside, veins, flows = _stage(circuit, half, GAMMA * dt, state, memory)
+    left = list((grid or Grid()).steps(minutes, stops))[::-1]
+    while left:
+        dt = left.pop()
+        early = start.later(now + GAMMA * dt, setting.work, setting.upright)
+        late = start.later(now + dt, setting.work, setting.upright)
+        try:
+            first, _, _, flows = _stage(circuit, bases, GAMMA * dt, state, early)
+            half = _carried(bases, (1 - GAMMA) * dt, flows)
+            crossed = _crossed(circuit, (1 - GAMMA) * dt, flows)
+            last, outside, veins, flows = _stage(circuit, half, GAMMA * dt, first, late)
+        except NotSolvedError:
+            if dt < SHORTEST_STEP:
+                raise
+            left += [dt / PARTS] * PARTS  # so long a step would empty the veins below nothing: go there in parts
+            continue
+        now, state = now + dt, last
         ledger = ledger.and_(crossed).and_(_crossed(circuit, GAMMA * dt, flows))
         bases = (veins.total.at, state.skin, state.muscle)
-        yield Moment(now, state, veins, flows, outside, memory, ledger)
+        yield Moment(now, state, veins, flows, outside, late, ledger)
 
 
 def _carried(base: tuple[Array, Array, Array], dt: float, flows: Flows) -> tuple[Array, Array, Array]:
