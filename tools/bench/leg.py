@@ -22,7 +22,7 @@ from soleus.predict.tissue import Memory, State
 from soleus.rules.book import load_book
 
 PEOPLE = 10_000
-AT_ONCE = 2500  # as `simulate` takes them
+AT_ONCE = 1250  # as `simulate` takes them
 PEERS = 3
 DAY = [
     {"posture": "lying", "minutes": 480},

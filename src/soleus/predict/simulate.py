@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-LEGS_AT_ONCE = 2500  # as many as stay in a processor's cache
+LEGS_AT_ONCE = 1250  # as many as stay in a processor's cache
 TOO_SMALL = 1e-9  # of |without| for a percentage
 ARMS = ("with", "without")
 NORMALS = np.array([-1.645, -1.036, -0.674, -0.385, -0.126, 0.126, 0.385, 0.674, 1.036, 1.645])
