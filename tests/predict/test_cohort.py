@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from soleus.predict.cohort import draw_cohort, fixed, put_on
+from soleus.predict.course import setting_of
 from soleus.predict.legs import SITES
-from soleus.predict.scenario import Garment
+from soleus.predict.scenario import Garment, Step
 
 
 @pytest.fixture
@@ -143,3 +144,14 @@ def test_pressure_on_the_thigh_is_that_of_long_garments_only(crowd):
     cohort = crowd()
     assert np.all(worn(cohort).thigh == 0)
     assert np.all(worn(cohort, top="waist").thigh > 0)
+
+
+@pytest.mark.parametrize(
+    ("posture", "more"), [("lying", False), ("prone", False), ("legs_up", False), ("sitting", True), ("standing", True)]
+)
+def test_a_sock_presses_harder_upright_and_as_given_lying(crowd, posture, more):
+    cohort = crowd()
+    garment = worn(cohort)
+    pressed = setting_of(cohort, Step(posture, 10.0, sock=True), garment, 22.0).pressed
+    assert np.all(pressed[:, 1:] > garment.lying_mmhg[:, 1:]) == more
+    assert np.all(pressed[:, 1:] == garment.lying_mmhg[:, 1:]) != more

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+STEEP = 45.0  # degrees of tilt from which the muscles of the calf bear weight and bulge
 NIGHT = 600.0  # minutes flat after which a leg counts as rested
 CUFFED = {"calf": (4, 6), "ankle": (1, 3)}  # segments under a cuff
 UNSEEN_GRID = Grid(0.012, 2.2, 45.0)  # on days of which nothing is measured
@@ -89,8 +90,8 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     upright = postures()[step.posture]["upright"]
     if step.tilt_deg is not None:
         upright *= max(np.sin(np.radians(step.tilt_deg)), 0)
-    standing = float(np.mean(drop[:, 1])) > 0
-    pressed = None if worn is None else worn.in_posture(legs, upright=standing, working=bool(np.any(rate)))
+    tilt = postures()[step.posture].get("tilt", step.tilt_deg)
+    pressed = None if worn is None else worn.in_posture(legs, upright=tilt >= STEEP, working=bool(np.any(rate)))
     warmer = room_c - ROOM_C
     return Setting(column, drop, rate, fidgets, work, float(upright), outside, dam, warmer, worn, pressed)
 
