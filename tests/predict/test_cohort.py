@@ -153,5 +153,6 @@ def test_a_sock_presses_harder_upright_and_as_given_lying(crowd, posture, more):
     cohort = crowd()
     garment = worn(cohort)
     pressed = setting_of(cohort, Step(posture, 10.0, sock=True), garment, 22.0).pressed
+    assert pressed is not None
     assert np.all(pressed[:, 1:] > garment.lying_mmhg[:, 1:]) == more
     assert np.all(pressed[:, 1:] == garment.lying_mmhg[:, 1:]) != more
