@@ -20,7 +20,7 @@ from soleus.rules.levels import OPTIONS, Standing, Urgency
 from soleus.rules.person import PersonReader
 from tests.promises import EMERGENCY_SIGNS, edge_people, sample_people
 
-EXAMPLES = sorted((Path(__file__).parent.parent / "examples").iterdir())
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.*"))
 SWOLLEN = {"leg_swelling": "evening", "swollen_leg": "both"}
 LONGEST = 25  # words in a sentence that a person reads
 GARMENT = re.compile(r"sock|stocking|compression|garment", re.IGNORECASE)

@@ -16,7 +16,7 @@ from soleus.render import sections
 from soleus.render.compare import NONE_FOUND, comparisons
 from soleus.render.views import EMERGENCY, VIEWS, show
 
-EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples").iterdir())
+EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples").glob("*.*"))
 DRAWN = re.compile(r"[─-╿]")
 
 

@@ -20,6 +20,7 @@ PARTS = {
     "population": "Many people at once",
     "prover": "Proofs",
     "fit": "Legs fitted",
+    "leg": "Legs simulated",
 }
 
 

@@ -31,6 +31,8 @@ COMMANDS = {
     "compare": "set options side by side",
     "cohort": "answer for every row of a table, or make made-up people",
     "explain": "explain a rule, a condition, a claim, an option or a fact",
+    "predict": "how a day changes the volume of this person's lower leg",
+    "simulate": "take virtual people through a day, with and without a garment",
     "check": "check the rulebook",
     "prove": "prove what the rulebook promises for everybody",
     "exchange": "write the rulebook as CQL and FHIR, for record systems",

@@ -1,0 +1,285 @@
+"""The circuit: what flows at one instant, and how volume answers pressure.
+
+    arteries ──inflow──► veins (superficial, deep, sinus; 7 heights, one column) ──outflow, pump──► thigh
+                 │             ▲ ▲                                             ◄──reflux──
+            filtration         │ └ contractions of the calf
+                 ▼             └ pressure of tissue, garment, cuff
+      interstitium of skin and muscle (7 heights) ──lymph──► body
+
+Volumes are in mL per 100 mL of tissue ("%") unless a name says mL; pressures in mmHg; time in minutes. The unknowns are
+the venous pressure at the knee P (N,) and the swelling w of skin and muscle (N, 7) each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soleus.predict.legs import DEEP_ALONG, SINUS_ALONG, SQUEEZED, SUPERFICIAL_ALONG
+from soleus.predict.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
+from soleus.predict.tube import Curve, ramp, vein_area
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from soleus.predict.legs import Legs
+    from soleus.predict.surroundings import Setting
+
+    Array = NDArray[np.float64]
+
+DEEP_SQUEEZED = 0.9  # of the deep veins lies where contraction empties them
+PRESSED_AT = 20.0  # mmHg on the calf at which the gain of ejection holds
+MOST_EJECTED = 0.98
+FLOOR_SOFT = 2.0  # mL over which a contraction runs dry
+SOFT = 0.5  # mmHg over which a valve goes from shut to open
+OPEN = 0.04  # of a vein's area that never closes to flow, so that resistance stays finite
+REFERENCE = 60.0  # mmHg of transmural pressure at which reflux conductances hold
+# mmHg of vein pressure around which small vessels narrow (source postural-vasoconstriction: by 25 to 40)
+NARROWING_AT, NARROWING_OVER = 30.0, 8.0
+PERFUSION = 30.0  # mmHg of arterial pressure over outside pressure below which inflow falls
+ARTERIAL_MEAN = 93.0  # mmHg at heart level; an ankle index of 1
+
+
+@dataclass(frozen=True, slots=True)
+class Veins:
+    """Areas and volumes of the veins at one instant, each with its slope on the pressure at the knee.
+
+    ``superficial`` and ``deep`` are relative areas (N, 7); ``sinus`` is a volume (%), ``total`` and ``squeezed`` are mL
+    of the whole leg (N,), ``slices`` the veins of each segment (%).
+    """
+
+    superficial: Curve
+    deep: Curve
+    sinus: Curve
+    slices: Array
+    total: Curve
+    squeezed: Curve
+    superficial_transmural: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Flows of the whole leg in mL/min (N,), of skin and of muscle in %/min (N, 7), with slopes for the solver."""
+
+    inflow: Array
+    outflow: Array
+    filtered: Array
+    tissues: tuple[TissueFlows, TissueFlows]  # skin, muscle
+    venous_slope: Array  # of (inflow - outflow - filtered) on the pressure at the knee, mL/min/mmHg
+
+
+class Circuit:
+    """The leg under one setting; what does not change within a step is worked out once."""
+
+    def __init__(self, legs: Legs, setting: Setting) -> None:
+        """Prepare the numbers of a step for N legs."""
+        self.legs, self.setting = legs, setting
+        v = legs.value
+        self.young = np.clip(1 - v("vein_age") * (legs.age[:, None] - 35), 0.35, 1.3)
+        self.stretch = (v("stretch_superficial") * self.young, v("stretch_deep") * self.young)
+        self.more = v("stretch_reflux") * (legs.backflow[0][:, None] > 0)
+        self.sinus_room = v("vein_sinus") * SINUS_ALONG * self.young
+        self.transmission = (v("transmission_skin"), v("transmission_muscle"))
+        self.weight = (legs.volume_ml * legs.skin / 100, legs.volume_ml * (1 - legs.skin) / 100)
+        stiffness = setting.worn.stiffness if setting.worn is not None else np.zeros((legs.people, 1))
+        self.girth_answer = stiffness * legs.girth_cm / 200  # mmHg per % of volume
+        peak = stiffness * v("girth_contraction")
+        self.skin_squeezed = peak / (peak + 30.0)  # of superficial veins, by a garment that does not give
+        self.reference = self._reference()
+        self.tissue = Tissue(legs, setting)
+        self.backflow = self._backflow()
+        half = legs.values["ejection_leak"] * legs.volume_ml[:, 1:].sum(axis=1) / 100
+        self.kept = half / (half + self.backflow)  # of what a contraction ejects, what does not fall back
+        self.floor = legs.values["ejection_floor"] * self._standing(setting)
+
+    def _reference(self) -> tuple[Array, Array, Array]:
+        v, width = self.legs.value, self.legs.value("collapse_width")
+        at = np.full_like(width, REFERENCE)
+        superficial = vein_area(at, v("collapse_superficial"), width, self.stretch[0], self.more).at
+        deep = vein_area(at, v("collapse_deep"), width, self.stretch[1]).at
+        return superficial, deep, vein_area(np.full_like(width, 4.0), v("collapse_deep"), width, self.stretch[1]).at
+
+    def _standing(self, setting: Setting) -> Array:
+        """Give the volume that contraction squeezes in a leg standing still in this garment, mL (N,)."""
+        everywhere = np.full_like(self.legs.volume_ml, REFERENCE)
+        pressed = np.zeros_like(everywhere) if setting.pressed is None else setting.pressed
+        return self.veins(np.zeros(self.legs.people), pressed, everywhere).squeezed.at
+
+    def outside(self, state: State) -> Array:
+        """Give the pressure on the skin of each segment, mmHg: garment, as swelling stretches it, cuff and suction."""
+        setting = self.setting
+        if setting.pressed is None or setting.worn is None:
+            return setting.outside
+        swelling = self.legs.skin * state.skin + (1 - self.legs.skin) * state.muscle - setting.worn.fitted
+        worn = np.where(setting.pressed > 0, setting.pressed + self.girth_answer * swelling, 0.0)
+        return np.maximum(worn, 0.0) + setting.outside
+
+    def local(self, knee: Array) -> Array:
+        """Give the venous pressure of each segment, mmHg (N, 7)."""
+        return knee[:, None] + self.setting.drop
+
+    def muscle_pressure(self, local: Array) -> Array:
+        """Give the resting pressure of muscle at a venous pressure, mmHg (N, 7), without anything from outside."""
+        v = self.legs.value
+        return v("muscle_pressure") + v("muscle_pressure_rise") * (local - v("lying_pressure"))
+
+    def veins(self, knee: Array, outside: Array, drop: Array | None = None) -> Veins:
+        """Give areas and volumes of the veins at a pressure at the knee; ``drop`` in place of the setting's."""
+        legs, v = self.legs, self.legs.value
+        local = knee[:, None] + (self.setting.drop if drop is None else drop)
+        width = v("collapse_width")
+        rise = 1 - v("muscle_pressure_rise")
+        under_skin = local - v("skin_pressure") - self.transmission[SKIN] * outside
+        within = local - self.muscle_pressure(local) - self.transmission[MUSCLE] * outside
+        superficial = vein_area(under_skin, v("collapse_superficial"), width, self.stretch[0], self.more)
+        deep = vein_area(within, v("collapse_deep"), width, self.stretch[1])
+        deep = Curve(deep.at, deep.slope * rise)
+        fill = ramp(within, 4.0)
+        left = np.exp(-fill.at / v("sinus_fill"))
+        sinus = Curve(self.sinus_room * (1 - left), self.sinus_room * left / v("sinus_fill") * fill.slope * rise)
+        a, b = v("vein_superficial") * SUPERFICIAL_ALONG, v("vein_deep") * DEEP_ALONG
+        each = a * superficial.at + b * deep.at + sinus.at
+        slope = a * superficial.slope + b * deep.slope + sinus.slope
+        ml = legs.volume_ml / 100
+        reach = self.squeezed_reach()
+        skin_reach = reach * self.skin_squeezed * a
+        return Veins(
+            superficial=superficial,
+            deep=deep,
+            sinus=sinus,
+            slices=each,
+            total=Curve(np.sum(ml * each, axis=1), np.sum(ml * slope, axis=1)),
+            squeezed=Curve(
+                np.sum(reach * (DEEP_SQUEEZED * b * deep.at + sinus.at) + skin_reach * superficial.at, axis=1),
+                np.sum(reach * (DEEP_SQUEEZED * b * deep.slope + sinus.slope) + skin_reach * superficial.slope, axis=1),
+            ),
+            superficial_transmural=under_skin,
+        )
+
+    def _backflow(self) -> Array:
+        """Give the conductance of reflux, mL/(min mmHg) (N,).
+
+        It goes as a power of the area that the veins of the shank have under the still column and what presses on
+        them: that is the calibre through which the column above would fall back.
+        """
+        legs, power, setting = self.legs, self.legs.values["reflux_calibre"], self.setting
+        outside = setting.outside if setting.pressed is None else setting.pressed + setting.outside
+        veins = self.veins(setting.column, outside)
+        shank = legs.volume_ml[:, 1:].sum(axis=1) / 100
+        total = legs.values["reflux_healthy"] * shank
+        for whose, (conductance, area) in enumerate(zip(legs.backflow, (veins.superficial, veins.deep), strict=True)):
+            calibre = area.at[:, 3:].mean(axis=1) / self.reference[whose][:, 0]
+            total = total + conductance * self.thigh_part(whose) * shank * np.maximum(calibre, 0.0) ** power
+        return np.asarray(total)
+
+    def thigh_part(self, whose: int) -> Array | float:
+        """Give the share of superficial reflux that a garment on the thigh leaves."""
+        worn = self.setting.worn
+        if worn is None or whose != 0:
+            return 1.0
+        v, width = self.legs.values, self.legs.values["collapse_width"]
+        above = self.setting.column - 15.0  # mid thigh, some 20 cm over the knee
+        free, pressed = (
+            vein_area(p, v["collapse_superficial"], width, self.stretch[0][:, 0], self.more[:, 0]).at
+            for p in (above, above - v["transmission_skin"] * worn.thigh)
+        )
+        part: Array = (pressed / np.maximum(free, 1e-6)) ** v["reflux_calibre"]
+        return part
+
+    def resistance(self, veins: Veins) -> Curve:
+        """Give the resistance to passive outflow, mmHg min/mL (N,): it rises as deep veins of the shank collapse."""
+        legs, v = self.legs, self.legs.values
+        whole = v["outflow_resistance"] * legs.outflow / (legs.volume_ml[:, 1:].sum(axis=1) / 100)
+        room = veins.deep.at[:, 2:] + OPEN
+        tight = (self.reference[2] + OPEN) / room
+        share = v["resistance_local"]
+        at = whole * (1 - share + share * tight.mean(axis=1))
+        return Curve(at, whole * share * (-tight * veins.deep.slope[:, 2:] / room).mean(axis=1))
+
+    def over_time(self, knee: Array, outside: Array) -> Curve:
+        """Give the venous pressure of each segment averaged over movements at rest, mmHg (N, 7).
+
+        A contraction empties the veins to where they begin to collapse, and inflow needs some time to fill them; for
+        that share of time, 1 - exp(-rate * time), the pressure is that of emptied veins. Reflux shortens the time.
+        """
+        local, v = self.local(knee), self.legs.value
+        share = 1 - np.exp(-self.setting.fidgets * self.legs.values["emptied_minutes"] * self.kept)[:, None]
+        calf = slice(4, 6)
+        empty = v("muscle_pressure") + self.transmission[MUSCLE] * outside[:, calf].mean(axis=1, keepdims=True)
+        emptied = empty + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
+        excess = ramp(local - emptied, 2.0)
+        return Curve(local - share * excess.at, 1 - share * excess.slope)
+
+    def drive(self) -> Array:
+        """Give the share of the squeezed veins that one contraction ejects; past an old clot less gets away."""
+        held = 0.0 if self.setting.pressed is None else self.setting.pressed[:, 4:6].mean(axis=1) / PRESSED_AT
+        ejected = np.minimum(self.legs.ejection * (1 + self.legs.values["ejection_pressed"] * held), MOST_EJECTED)
+        return np.asarray(ejected / np.maximum(self.legs.outflow, 1.0) ** 0.5)
+
+    def squeezed_reach(self) -> Array:
+        """Give mL of each segment's tissue per % that contraction squeezes (N, 7)."""
+        return np.asarray(self.legs.volume_ml / 100 * SQUEEZED)
+
+    def narrowing(self, transmural: Array) -> Curve:
+        """Give how far small vessels have narrowed, 0 to 1, by the distension of the veins."""
+        at = 0.5 * (1 + np.tanh(0.5 * (transmural - NARROWING_AT) / NARROWING_OVER))
+        return Curve(at, at * (1 - at) / NARROWING_OVER)
+
+    def inflow(self, narrowed: Array, outside: Array, exercise: float) -> Array:
+        """Give arterial inflow of each segment, %/min (N, 7): narrowed upright, raised by work, limited by pressure."""
+        v = self.legs.value
+        arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, -60)
+        arterial = arterial + np.maximum(self.setting.column, 0)[:, None]
+        open_ = np.clip((arterial - outside) / PERFUSION, 0.02, 1)
+        rest = v("inflow") * (1 - v("inflow_upright_fall") * narrowed)
+        return np.asarray(rest * open_ * (1 + v("inflow_exercise") * exercise))
+
+    def flows(self, state: State, veins: Veins, outside: Array, memory: Memory) -> Flows:
+        """Give every flow at one instant."""
+        legs, setting, v = self.legs, self.setting, self.legs.values
+        ml = legs.volume_ml / 100
+        narrowed = self.narrowing(veins.superficial_transmural)
+        share = self.inflow(narrowed.at, outside, memory.work)
+        inflow = np.sum(ml * share, axis=1)
+        fall = legs.value("inflow_upright_fall")
+        on_inflow = -np.sum(ml * share * fall * narrowed.slope / (1 - fall * narrowed.at), axis=1)
+        resistance = self.resistance(veins)
+        dam = np.maximum(setting.column, setting.dam)
+        over, under = ramp(state.knee - dam, SOFT), ramp(setting.column - state.knee, SOFT)
+        passive = over.at / resistance.at
+        passive_slope = over.slope / resistance.at - passive * resistance.slope / resistance.at
+        reflux = self.backflow * under.at
+        reflux_slope = -self.backflow * under.slope
+        away = ramp(veins.squeezed.at - self.floor, FLOOR_SOFT)
+        drive = setting.rate * self.drive() * self.kept
+        pump, pump_slope = drive * away.at, drive * away.slope * veins.squeezed.slope
+        drop = self.girth_answer if setting.pressed is not None else np.zeros_like(outside)
+        rise = v["muscle_pressure_rise"][:, None]
+        tissues = self.tissue.flows(
+            state,
+            self.over_time(state.knee, outside),
+            (
+                self.transmission[SKIN] * outside,
+                self.muscle_pressure(self.local(state.knee)) + self.transmission[MUSCLE] * outside,
+            ),
+            (self.transmission[SKIN] * drop * legs.skin, self.transmission[MUSCLE] * drop * (1 - legs.skin)),
+            rise,
+            narrowed,
+            memory,
+        )
+        lost = sum(
+            (np.sum(w * t.filtration.at, axis=1) for w, t in zip(self.weight, tissues, strict=True)),
+            np.zeros(legs.people),
+        )
+        lost_slope = sum(
+            (np.sum(w * t.on_knee, axis=1) for w, t in zip(self.weight, tissues, strict=True)), np.zeros(legs.people)
+        )
+        return Flows(
+            inflow=inflow,
+            outflow=passive - reflux + pump,
+            filtered=lost,
+            tissues=tissues,
+            venous_slope=on_inflow - lost_slope - passive_slope + reflux_slope - pump_slope,
+        )

@@ -1,0 +1,263 @@
+"""Draws virtual people for a scenario, and puts garments on their legs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from soleus.knowledge.load import ROOT, read_yaml
+from soleus.predict.legs import HEIGHTS, SITES, Legs, girths, skin_shares, volumes
+from soleus.predict.parameters import read_parameters, spread_over_people
+from soleus.predict.scenario import Spread
+from soleus.predict.surroundings import Worn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from soleus.predict.scenario import Garment, Given, Scenario
+
+    Array = NDArray[np.float64]
+
+MEANS_SOMETHING = (  # facts of a person that the model uses
+    *("sex", "age_years", "height_cm", "weight_kg", "ankle_cm", "b1_cm", "calf_cm", "below_knee_cm", "reflux"),
+    *("outflow", "calf_pump", "oedema", "trained", "varicose_veins", "ceap_class", "abi", "lymphoedema", "pregnant"),
+    *("heart_failure", "takes_calcium_channel_blocker", "neuropathy", "leg_swelling", "post_thrombotic_syndrome"),
+)
+SWOLLEN_CLASS = 3  # CEAP class from which there is oedema
+VARICOSE_CLASS = 2
+PROFILES = {  # of the pressure at b, by kind: foot, b1, d; c follows calf_over_ankle (source graded-pressures)
+    "sock": {"foot": 0.70, "b1": 0.97, "d": 0.62},
+    "inelastic": {"foot": 0.80, "b1": 1.0, "d": 0.80},
+    "wrap": {"foot": 0.50, "b1": 1.0, "d": 0.80},
+    "inverse": {"foot": 0.80, "b1": 1.05, "d": 1.1},
+}
+CALF_OF_ANKLE = {
+    "inelastic": 0.9,
+    "wrap": 0.9,
+    "inverse": 1.45,
+}  # inverse: 24.7 over 17.8 at b1 (source graded-pressures)
+THIGH_OF_ANKLE = 0.4
+STRETCH_SLOPE = (
+    0.8  # mmHg of pressure at the ankle that a leg 1 % larger than the one it is knitted for adds, per 20 mmHg
+)
+
+
+@cache
+def bodies() -> Mapping[str, Any]:
+    """Read ``physiology/bodies.yaml``."""
+    return dict(read_yaml(ROOT / "physiology" / "bodies.yaml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Virtual people of some draws, the people of a draw side by side, group after group.
+
+    ``group`` is each person's group, ``draw`` its draw, both (N,); ``bmi`` in kg/m2.
+    """
+
+    legs: Legs
+    bmi: Array
+    group: NDArray[np.int64]
+    draw: NDArray[np.int64]
+
+
+def draw_cohort(scenario: Scenario, scores: Array, rng: np.random.Generator) -> Cohort:
+    """Draw the people of a scenario for each row of parameter scores."""
+    parameters, sizes = read_parameters(), scenario.sizes(scenario.people)
+    people, draws = sum(sizes), len(scores)
+    values = spread_over_people(parameters, scores, rng, people)
+    group = np.tile(np.repeat(np.arange(len(sizes)), sizes), draws)
+    facts = _Facts(scenario, group, rng)
+    female = facts.is_("sex", "female", otherwise=0.5)
+    stature, weight = _stature_and_weight(facts, female)
+    measured = _girths(facts, female, stature * 100, weight)
+    girth_cm = girths(*measured)
+    volume = volumes(girth_cm, stature, female)
+    _conditions(values, facts)
+    oedema = facts.grade("oedema", bodies()["oedema_grade"], "none")
+    oedema = np.maximum(oedema, 0.5 * facts.above("ceap_class", SWOLLEN_CLASS))
+    oedema = np.where(facts.given("oedema"), facts.grade("oedema", bodies()["oedema_grade"], "none"), oedema)
+    legs = Legs(
+        values=values,
+        stature_m=stature,
+        age=facts.number("age_years", *bodies()["age_years"]),
+        girth_cm=girth_cm,
+        volume_ml=volume,
+        skin=skin_shares(np.where(female, values["skin_share_women"], values["skin_share_men"])),
+        backflow=_backflow(values, facts),
+        outflow=np.where(
+            facts.is_("outflow", "narrowed") | facts.true("post_thrombotic_syndrome"), values["narrowed_outflow"], 1.0
+        ),
+        ejection=values["ejection"] * facts.grade("calf_pump", bodies()["calf_pump"], "good"),
+        arterial=facts.number("abi", 1.05, 0.0),
+        oedema=oedema,
+    )
+    return Cohort(legs, weight / stature**2, group, np.repeat(np.arange(draws), people))
+
+
+class _Facts:
+    """What the groups of a scenario say of each person; what they leave out is drawn."""
+
+    def __init__(self, scenario: Scenario, group: NDArray[np.int64], rng: np.random.Generator) -> None:
+        self.people, self.group, self.rng = [g.person for g in scenario.groups], group, rng
+
+    def each(self, name: str, rule: Any, default: Any) -> Array:  # noqa: ANN401  # a rule for any kind of given value
+        found = np.empty(len(self.group))
+        for at, person in enumerate(self.people):
+            here = self.group == at
+            found[here] = rule(person[name], int(here.sum())) if name in person else default(int(here.sum()))
+        return found
+
+    def given(self, name: str) -> NDArray[np.bool_]:
+        return self.each(name, lambda _, n: np.ones(n), np.zeros) > 0
+
+    def number(self, name: str, mean: float, sd: float) -> Array:
+        return self.each(
+            name,
+            lambda value, n: value.draw(self.rng, n),
+            lambda n: mean + sd * np.clip(self.rng.standard_normal(n), -2.5, 2.5),
+        )
+
+    def is_(self, name: str, value: str, otherwise: float = 0.0) -> NDArray[np.bool_]:
+        def rule(given: Given, n: int) -> Array:
+            return np.full(n, otherwise if given == "other" else float(given == value))
+
+        share = self.each(name, rule, lambda n: np.full(n, otherwise))
+        return share > self.rng.uniform(size=len(share))
+
+    def grade(self, name: str, table: Mapping[str, float], default: str) -> Array:
+        return self.each(name, lambda v, n: np.full(n, table[v]), lambda n: np.full(n, table[default]))
+
+    def true(self, name: str) -> NDArray[np.bool_]:
+        return self.each(name, lambda v, n: np.full(n, float(v is True)), np.zeros) > 0
+
+    def above(self, name: str, least: float) -> Array:
+        return self.each(name, lambda v, n: (v.draw(self.rng, n) >= least).astype(float), np.zeros)
+
+
+def _stature_and_weight(facts: _Facts, female: NDArray[np.bool_]) -> tuple[Array, Array]:
+    men, women = bodies()["men"], bodies()["women"]
+    drawn = {
+        key: np.where(female, facts.number("", *women[key]), facts.number("", *men[key]))
+        for key in ("height_cm", "bmi")
+    }
+    stature = np.where(facts.given("height_cm"), facts.number("height_cm", 170, 0), drawn["height_cm"]) / 100
+    by_bmi = np.maximum(drawn["bmi"], 17.5) * stature**2
+    return stature, np.where(facts.given("weight_kg"), facts.number("weight_kg", 70, 0), by_bmi)
+
+
+def _girths(facts: _Facts, female: NDArray[np.bool_], stature_cm: Array, weight: Array) -> tuple[Array, ...]:
+    men, women, shape = bodies()["men"], bodies()["women"], bodies()
+    found = {}
+    for key in ("ankle_cm", "calf_cm"):
+        row = np.where(female[:, None], women[key], men[key])
+        noise = row[:, 3] * np.clip(facts.rng.standard_normal(len(row)), -2, 2)
+        guess = row[:, 0] + row[:, 1] * stature_cm + row[:, 2] * weight + noise
+        found[key] = np.where(facts.given(key), facts.number(key, 30, 0), guess)
+    ankle, calf = found["ankle_cm"], np.maximum(found["calf_cm"], found["ankle_cm"])
+    b1 = np.where(facts.given("b1_cm"), facts.number("b1_cm", 28, 0), ankle + shape["b1_between"] * (calf - ankle))
+    below = np.where(facts.given("below_knee_cm"), facts.number("below_knee_cm", 35, 0), shape["d_of_calf"] * calf)
+    return ankle, b1, calf, below
+
+
+def _backflow(values: Mapping[str, Array], facts: _Facts) -> tuple[Array, Array]:
+    """Give reflux of superficial and deep veins; varicose veins stand for superficial reflux if nothing is said."""
+    known = facts.given("reflux")
+    varicose = facts.true("varicose_veins") | (facts.above("ceap_class", VARICOSE_CLASS) > 0)
+    both = facts.is_("reflux", "both")
+    superficial = facts.is_("reflux", "superficial") | both | (varicose & ~known)
+    deep = facts.is_("reflux", "deep") | both
+    return values["reflux_superficial"] * superficial, values["reflux_deep"] * deep
+
+
+def _conditions(values: dict[str, Array], facts: _Facts) -> None:
+    """Change the model's numbers for people of whom something is known, and for trained legs."""
+    table = bodies()
+    for name in ("lymphoedema", "heart_failure", "pregnant"):
+        for parameter, factor in table[name].items():
+            values[parameter] = np.where(facts.true(name), values[parameter] * factor, values[parameter])
+    damaged = facts.is_("neuropathy", "present") | facts.is_("neuropathy", "severe")
+    for who, key in (
+        (damaged, "nerve_damage"),
+        (facts.true("takes_calcium_channel_blocker"), "takes_calcium_channel_blocker"),
+    ):
+        for parameter in ("filtration_upright_foot", "filtration_upright_calf"):
+            lost = 1 - (1 - values[parameter]) * table[key]["filtration_fall"]
+            values[parameter] = np.where(who, lost, values[parameter])
+        if "capillary" in table[key]:
+            for parameter in ("capillary_foot", "capillary_calf"):
+                values[parameter] = values[parameter] + who * table[key]["capillary"]
+    trained = facts.true("trained")
+    values["vein_sinus"] = np.where(trained, values["vein_sinus"] * values["trained_veins"], values["vein_sinus"])
+
+
+def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
+    """Put a garment on legs: pressures that are given, a label with its error, or the profile of its kind.
+
+    Pressure between measuring points goes straight with height. A label says what the ankle gets lying, with the level
+    and spread of source label-vs-measured; on a leg of another girth than it is knitted for the knit is stretched more
+    or less. Layers add up to layers^layering (source double-class1); stiffness adds up with them.
+    """
+    n = legs.people
+    drawn = {name: spread.draw(rng, n) for name, spread in garment.pressures.items()}
+    profile = PROFILES[garment.kind]
+    calf = CALF_OF_ANKLE.get(garment.kind)
+    ratio = {**{k: np.full(n, v) for k, v in profile.items()}, "b": np.ones(n), "thigh": np.full(n, THIGH_OF_ANKLE)}
+    ratio["c"] = legs.values["calf_over_ankle"] if calf is None else np.full(n, calf)
+    ankle = _ankle_pressure(garment, legs, drawn, ratio, rng)
+    points = {name: drawn.get(name, ankle * ratio[name]) for name in ratio}
+    layers = garment.layers ** legs.values["layering"]
+    at = np.stack([points[name] for name in ("b", "b1", "c", "d")], axis=1)
+    where = [HEIGHTS[SITES[name]] for name in ("b", "b1", "c", "d")]
+    lying = np.empty((n, len(HEIGHTS)))
+    for segment, height in enumerate(HEIGHTS):
+        right = min(max(int(np.searchsorted(where, height)), 1), len(where) - 1)
+        share = np.clip((height - where[right - 1]) / (where[right] - where[right - 1]), 0, 1)
+        lying[:, segment] = at[:, right - 1] * (1 - share) + at[:, right] * share
+    lying[:, 0] = points["foot"]
+    if garment.top == "ankle":
+        lying[:, 2:] = 0.0
+    lying *= layers[:, None]
+    kind = garment.kind if garment.kind != "inverse" else "sock"
+    stiffness = legs.values[f"stiffness_{kind}"] if garment.stiffness is None else garment.stiffness.draw(rng, n)
+    stiffness = stiffness * garment.layers
+    if garment.given_in == "standing":
+        bulge = (stiffness * legs.values["girth_standing"])[:, None] * (lying > 0)
+        bulge[:, 0] = 0.0
+        lying = np.maximum(lying - bulge, 0.0)
+    high = points["thigh"] * layers if garment.top in {"thigh", "waist"} else np.zeros(n)
+    return Worn(lying, stiffness[:, None], high)
+
+
+def _ankle_pressure(
+    garment: Garment, legs: Legs, drawn: Mapping[str, Array], ratio: Mapping[str, Array], rng: np.random.Generator
+) -> Array:
+    """Give the pressure at b that the rest of a profile follows: given, from a label, or back from another point."""
+    if "b" in drawn:
+        return drawn["b"]
+    if garment.level is not None:
+        middle = sum(garment.level) / 2
+        real = middle * legs.values["label_level"] + legs.values["label_spread"] * rng.standard_normal(legs.people)
+        if "ankle_cm" in garment.made_for:
+            larger = 100 * (legs.girth_cm[:, SITES["b"]] / garment.made_for["ankle_cm"].middle - 1)
+            real = real + STRETCH_SLOPE * larger * middle / 20
+        return np.maximum(real, 1.0)
+    name = next(iter(drawn))
+    found: Array = drawn[name] / ratio[name]
+    return found
+
+
+def unused_facts(scenario: Scenario) -> list[str]:
+    """Name the facts of a scenario's people that the model does not use."""
+    said = {name for group in scenario.groups for name in group.person}
+    return sorted(said - set(MEANS_SOMETHING))
+
+
+def fixed(value: float) -> Spread:
+    """Give a fixed number as a scenario holds it."""
+    return Spread("fixed", value, 0.0, value, value)

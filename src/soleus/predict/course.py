@@ -1,0 +1,188 @@
+"""Takes a cohort through the steps of a scenario in one arm and keeps what the measures need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soleus.predict.circuit import Circuit
+from soleus.predict.solver import Grid, Moment, look, march
+from soleus.predict.surroundings import ROOM_C, Setting, columns, contractions, postures
+from soleus.predict.tissue import Memory, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from soleus.predict.cohort import Cohort
+    from soleus.predict.scenario import Measure, Scenario, Step
+    from soleus.predict.surroundings import Worn
+
+    Array = NDArray[np.float64]
+
+STEEP = 45.0  # degrees of tilt from which the muscles of the calf bear weight and bulge
+NIGHT = 600.0  # minutes flat after which a leg counts as rested
+CUFFED = {"calf": (4, 6), "ankle": (1, 3)}  # segments under a cuff
+UNSEEN_GRID = Grid(0.012, 2.2, 45.0)  # on days of which nothing is measured
+REST_GRID = Grid(0.2, 2.0, 100.0)
+TIPTOE_GRID = Grid(0.01, 1.3, 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A moment with the circuit that it holds in."""
+
+    circuit: Circuit
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One step that was done: what came before it, its start, and every moment in it."""
+
+    step: Step
+    before: Seen
+    start: Seen
+    moments: tuple[Seen, ...]
+    work_ends: Seen  # at the end of exercise; the end of the step where it is all exercise
+    still: tuple[tuple[float, Seen], ...] = ()  # minutes from the end of the exercise before, up to the start
+
+    def since_work(self) -> tuple[tuple[float, Seen], ...]:
+        """Give what followed the exercise within this step, with the minutes since its end."""
+        ended = self.work_ends.moment.minute
+        return tuple((s.moment.minute - ended, s) for s in self.moments if s.moment.minute >= ended)
+
+    @property
+    def end(self) -> Seen:
+        """The last moment."""
+        return self.moments[-1]
+
+    def at(self, minute: float | None) -> Seen:
+        """Give the moment nearest a minute; the end if None."""
+        if minute is None:
+            return self.end
+        if minute == 0:
+            return self.start
+        return min(self.moments, key=lambda seen: abs(seen.moment.minute - minute))
+
+
+def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> Setting:
+    """Give what a step does to a cohort's legs."""
+    legs = cohort.legs
+    asked = {
+        "posture": step.posture,
+        "movement": step.movement,
+        "slope_percent": step.slope_percent,
+        "watt": step.watt,
+        **({} if step.speed_kmh is None else {"speed_kmh": step.speed_kmh}),
+    }
+    column, drop = columns(legs, step.posture, step.tilt_deg, cohort.bmi)
+    rate, fidgets, work = contractions(legs, asked)
+    outside = np.full(drop.shape, -step.suction_mmhg)
+    dam = np.zeros(legs.people)
+    if step.cuff_mmhg and step.cuff_site == "thigh":
+        dam = np.full(legs.people, step.cuff_mmhg)
+    elif step.cuff_mmhg:
+        outside[:, slice(*CUFFED[step.cuff_site])] += step.cuff_mmhg
+    upright = postures()[step.posture]["upright"]
+    if step.tilt_deg is not None:
+        upright *= max(np.sin(np.radians(step.tilt_deg)), 0)
+    tilt = postures()[step.posture].get("tilt", step.tilt_deg)
+    pressed = None if worn is None else worn.in_posture(legs, upright=tilt >= STEEP, working=bool(np.any(rate)))
+    warmer = room_c - ROOM_C
+    return Setting(column, drop, rate, fidgets, work, float(upright), outside, dam, warmer, worn, pressed)
+
+
+def rested(cohort: Cohort, room_c: float, swelling: Array) -> Seen:
+    """Give the legs after a night flat; ``swelling`` is what oedema adds to the tissue, mL per 100 mL (N,)."""
+    from soleus.predict.scenario import Step  # noqa: PLC0415  # only its shape is needed above
+
+    circuit = Circuit(cohort.legs, setting_of(cohort, Step("lying", NIGHT), None, room_c))
+    flat = np.zeros_like(circuit.legs.volume_ml)
+    state = State(cohort.legs.values["lying_pressure"] + 1.0, flat, flat)
+    *_, last = march(circuit, state, Memory(0.0, 0.0), NIGHT, grid=REST_GRID)
+    added = State(last.state.knee, last.state.skin + swelling[:, None], last.state.muscle + swelling[:, None] / 4)
+    outside, veins, flows = look(circuit, added, last.memory)
+    return Seen(circuit, replace(last, state=added, veins=veins, flows=flows, outside=outside))
+
+
+def do(  # noqa: PLR0913  # who, what, from where, in what and how finely
+    cohort: Cohort,
+    step: Step,
+    before: Seen,
+    *,
+    worn: Worn | None,
+    room_c: float,
+    stops: tuple[float, ...] = (),
+    grid: Grid | None = None,
+) -> Done:
+    """Take the legs through one step."""
+    setting = setting_of(cohort, step, worn, room_c)
+    circuit = Circuit(cohort.legs, setting)
+    state, memory, volume = before.moment.state, before.moment.memory, before.moment.veins.total.at
+    *_, first = march(circuit, state, memory, 1e-6, volume=volume, grid=Grid(1e-6))
+    start, seen = Seen(circuit, replace(first, minute=0.0)), []
+    working = step.working_minutes
+    parts = [(circuit, working)]
+    if working < step.minutes:
+        still = replace(setting, rate=np.zeros_like(setting.rate), work=0.0)
+        parts.append((Circuit(cohort.legs, still), step.minutes - working))
+    passed, last = 0.0, start
+    work_ends = start
+    for part, minutes in parts:
+        wanted = [stop - passed for stop in stops]
+        steps = TIPTOE_GRID if step.posture == "tiptoe" and part is circuit else grid
+        m = last.moment
+        for moment in march(part, m.state, m.memory, minutes, volume=m.veins.total.at, stops=wanted, grid=steps):
+            last = Seen(part, replace(moment, minute=passed + moment.minute))
+            seen.append(last)
+        passed += minutes
+        if part is circuit:
+            work_ends = last
+    return Done(step, before, start, tuple(seen), work_ends)
+
+
+def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
+    scenario: Scenario,
+    cohort: Cohort,
+    start: Seen,
+    *,
+    worn: Worn | None,
+    wanted: Mapping[tuple[int, int], tuple[float, ...]],
+    grid: Grid | None = None,
+) -> Iterator[tuple[int, int, Done]]:
+    """Go through run-in and days; gives (day, step, what was done) for each step that is wanted, step 0 being the rest.
+
+    Run-in days are done bare; the last of them is day 0.
+    """
+    before = start
+    if worn is not None:
+        legs, state = cohort.legs, before.moment.state
+        worn = replace(worn, fitted=legs.skin * state.skin + (1 - legs.skin) * state.muscle)
+    still: tuple[tuple[float, Seen], ...] = ()
+    measured = {day for m in scenario.measures for day in (m.day, m.from_day)}
+    for day in range(1 - scenario.run_in_days, scenario.days + 1):
+        yield day, 0, Done(scenario.steps[0], before, before, (before,), before)
+        steps = grid if day in measured else UNSEEN_GRID
+        for at, step in enumerate(scenario.steps, start=1):
+            on = worn if step.sock and day > 0 else None
+            stops = wanted.get((day, at), ())
+            done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, grid=steps)
+            yield day, at, replace(done, still=still)
+            before, still = done.end, done.since_work()
+
+
+def moments_wanted(measures: tuple[Measure, ...]) -> dict[tuple[int, int], tuple[float, ...]]:
+    """Give the minutes of each (day, step) that some measure asks for."""
+    wanted: dict[tuple[int, int], tuple[float, ...]] = {}
+    for m in measures:
+        for key, minute in (((m.day, m.step), m.minute), ((m.from_day, m.from_step or m.step), m.from_minute)):
+            if minute:
+                wanted[key] = (*wanted.get(key, ()), minute)
+    for m in measures:
+        if m.quantity == "outflow_first_second_percent":
+            wanted[m.day, m.step] = (*wanted.get((m.day, m.step), ()), 1 / 60)
+    return wanted

@@ -1,0 +1,184 @@
+"""What can be measured on legs at a moment: a value for each person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soleus.predict.legs import SITES
+from soleus.predict.tissue import MUSCLE, SKIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from soleus.predict.circuit import Circuit, Veins
+    from soleus.predict.course import Seen
+    from soleus.predict.scenario import Measure
+
+    Array = NDArray[np.float64]
+
+PARTS = {"foot": slice(0, 1), "calf": slice(5, 6), "leg": slice(1, 7), "leg_with_foot": slice(0, 7)}
+CALF = 5
+# Area of an unstretched open vein in a leg of usual size, mm2 (assumed; only percentages and pressures are calibrated).
+AREAS = {"great_saphenous": 6.0, "small_saphenous": 4.0, "posterior_tibial": 9.0, "gastrocnemius": 12.0, "soleal": 14.0}
+DEEP_MM2 = 30.0  # posterior tibial, peroneal and anterior tibial pairs together
+MUSCLE_VEINS = ("gastrocnemius", "soleal")
+CLOSED, NARROWED = 0.05, 0.90  # of the area that a posture gives (the scenario's definition)
+MOST_OUTSIDE = 250.0  # mmHg to which a closing pressure is looked for
+HALVINGS = 30
+SMALL_STEP = 5.0  # mmHg of outside pressure that shows compliance
+
+
+def swollen(seen: Seen) -> Array:
+    """Give volume over an empty, unswollen leg, mL per 100 mL (N, 7)."""
+    legs, state = seen.circuit.legs, seen.moment.state
+    return np.asarray(legs.skin * state.skin + (1 - legs.skin) * state.muscle + seen.moment.veins.slices)
+
+
+def volume(seen: Seen, measure: Measure) -> Array:
+    """Volume of the part that the site names, mL."""
+    part = PARTS[measure.site]
+    each = seen.circuit.legs.volume_ml * (1 + swollen(seen) / 100)
+    return np.asarray(each[:, part].sum(axis=1))
+
+
+def girth(seen: Seen, measure: Measure) -> Array:
+    """Girth at the site, mm: the segment is a cylinder of fixed length."""
+    at = SITES[measure.site]
+    return np.asarray(10 * seen.circuit.legs.girth_cm[:, at] * np.sqrt(1 + swollen(seen)[:, at] / 100))
+
+
+def superficial_tissue(seen: Seen, measure: Measure) -> Array:
+    """Area between skin and muscle at the site, of an unswollen one."""
+    at, circuit = SITES[measure.site], seen.circuit
+    veins = circuit.legs.values["vein_superficial"] * seen.moment.veins.superficial.at[:, at]
+    return np.asarray(1 + (seen.moment.state.skin[:, at] + veins / circuit.legs.skin[:, at]) / 100)
+
+
+def filtration(seen: Seen, measure: Measure) -> Array:
+    """Filtration into skin and muscle together, mL per 100 mL a minute."""
+    part, circuit = PARTS[measure.site], seen.circuit
+    flows = sum(
+        (w * t.filtration.at)[:, part].sum(axis=1)
+        for w, t in zip(circuit.weight, seen.moment.flows.tissues, strict=True)
+    )
+    return np.asarray(100 * flows / circuit.legs.volume_ml[:, part].sum(axis=1))
+
+
+def inflow(seen: Seen, measure: Measure) -> Array:
+    """Arterial inflow, mL per 100 mL a minute."""
+    circuit, part, moment = seen.circuit, PARTS[measure.site], seen.moment
+    narrowed = circuit.narrowing(moment.veins.superficial_transmural).at
+    each = circuit.inflow(narrowed, moment.outside, moment.memory.work)
+    ml = circuit.legs.volume_ml[:, part]
+    return np.asarray((each[:, part] * ml).sum(axis=1) / ml.sum(axis=1))
+
+
+def _area(circuit: Circuit, veins: Veins, vein: str, at: int) -> Array:
+    size = circuit.legs.values["vein_superficial"] / 0.4
+    if vein in MUSCLE_VEINS:
+        return np.asarray(AREAS[vein] * veins.sinus.at[:, at] / (0.5 * circuit.sinus_room[:, at]))
+    if vein in {"great_saphenous", "small_saphenous"}:
+        return np.asarray(AREAS[vein] * size * veins.superficial.at[:, at])
+    if vein == "posterior_tibial":
+        return np.asarray(AREAS[vein] * veins.deep.at[:, at])
+    muscle = sum(_area(circuit, veins, each, at) for each in MUSCLE_VEINS)
+    return np.asarray(DEEP_MM2 * veins.deep.at[:, at] + muscle)
+
+
+def vein_area(seen: Seen, measure: Measure) -> Array:
+    """Cross-section of a vein at the site, mm2."""
+    return _area(seen.circuit, seen.moment.veins, measure.vein or "deep", SITES[measure.site])
+
+
+def vein_diameter(seen: Seen, measure: Measure) -> Array:
+    """Diameter of a round vein of the same cross-section, mm."""
+    return np.sqrt(4 * vein_area(seen, measure) / np.pi)
+
+
+def _closing(share: float) -> Callable[[Seen, Measure], Array]:
+    def closing(seen: Seen, measure: Measure) -> Array:
+        """Outside pressure that leaves this share of the area, found by halving; blood pressure stays the posture's."""
+        circuit, knee = seen.circuit, seen.moment.state.knee
+        nothing = np.zeros_like(seen.moment.outside)
+        where = (measure.vein or "deep", SITES[measure.site])
+        target = share * _area(circuit, circuit.veins(knee, nothing), *where)
+        low, high = np.zeros(len(knee)), np.full(len(knee), MOST_OUTSIDE)
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            wide = _area(circuit, circuit.veins(knee, nothing + middle[:, None]), *where) > target
+            low, high = np.where(wide, middle, low), np.where(wide, high, middle)
+        return np.asarray((low + high) / 2)
+
+    return closing
+
+
+def venous_pressure(seen: Seen, measure: Measure) -> Array:
+    """Pressure in a vein at the height of the site, mmHg."""
+    return np.asarray(seen.circuit.local(seen.moment.state.knee)[:, SITES[measure.site]])
+
+
+def capillary_pressure(seen: Seen, measure: Measure) -> Array:
+    """Capillary pressure at the site, mmHg."""
+    return np.asarray(seen.moment.flows.tissues[SKIN].capillary[:, SITES[measure.site]])
+
+
+def interface_pressure(seen: Seen, measure: Measure) -> Array:
+    """Pressure between garment or cuff and skin, mmHg."""
+    return np.asarray(seen.moment.outside[:, SITES[measure.site]])
+
+
+def tissue_pressure(seen: Seen, measure: Measure) -> Array:
+    """Pressure in skin, soleus or the anterior compartment, mmHg."""
+    at, tissues = SITES[measure.site], seen.moment.flows.tissues
+    if measure.compartment == "skin":
+        return np.asarray(tissues[SKIN].pressure[:, at])
+    muscle = tissues[MUSCLE].pressure[:, at]
+    if measure.compartment == "soleus":
+        return np.asarray(muscle)
+    excess = seen.circuit.legs.values["anterior_excess"] - 1
+    local = seen.circuit.local(seen.moment.state.knee)
+    return np.asarray(muscle + excess * seen.circuit.muscle_pressure(local)[:, at])
+
+
+def compliance(seen: Seen, measure: Measure) -> Array:
+    """Volume that a small outside pressure takes, % per mmHg."""
+    circuit, moment = seen.circuit, seen.moment
+    part = PARTS[measure.site]
+    pressed = circuit.veins(moment.state.knee, moment.outside + SMALL_STEP).slices
+    lost = (moment.veins.slices - pressed) / SMALL_STEP * circuit.legs.volume_ml
+    return np.asarray(lost[:, part].sum(axis=1) / circuit.legs.volume_ml[:, part].sum(axis=1))
+
+
+def resistance(seen: Seen, measure: Measure) -> Array:
+    """Resistance to outflow of the shank's veins, mmHg s per %."""
+    del measure
+    shank = seen.circuit.legs.volume_ml[:, 1:].sum(axis=1)
+    return np.asarray(seen.circuit.resistance(seen.moment.veins).at * shank / 100 * 60)
+
+
+AT_A_MOMENT: dict[str, Callable[[Seen, Measure], Array]] = {
+    "leg_volume_ml": volume,
+    "leg_volume_percent": volume,
+    "ankle_girth_mm": girth,
+    "calf_girth_mm": girth,
+    "superficial_tissue_percent": superficial_tissue,
+    "filtration_ml_per_100ml_min": filtration,
+    "arterial_inflow_ml_per_100ml_min": inflow,
+    "vein_area_mm2": vein_area,
+    "vein_area_percent": vein_area,
+    "vein_diameter_mm": vein_diameter,
+    "vein_diameter_percent": vein_diameter,
+    "vein_closure_pressure_mmhg": _closing(CLOSED),
+    "vein_narrowing_pressure_mmhg": _closing(NARROWED),
+    "venous_pressure_mmhg": venous_pressure,
+    "ambulatory_venous_pressure_mmhg": venous_pressure,
+    "capillary_pressure_mmhg": capillary_pressure,
+    "interface_pressure_mmhg": interface_pressure,
+    "tissue_pressure_mmhg": tissue_pressure,
+    "calf_compliance_percent_per_mmhg": compliance,
+    "outflow_resistance_mmhg_s_per_percent": resistance,
+}

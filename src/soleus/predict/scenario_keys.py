@@ -1,0 +1,120 @@
+"""The keys of a scenario with what each may hold, and the reader of single values that collects every problem."""
+
+from __future__ import annotations
+
+import math
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from soleus.predict.scenario import Spread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NUMBERS = {  # at the top: lowest, highest, default
+    "people": (1, 100_000, 100),
+    "draws": (1, 10_000, 20),
+    "n": (1, 100_000, None),
+    "n_control": (1, 100_000, None),
+    "seed": (0, 2**63 - 1, 1),
+    "days": (1, 366, 1),
+    "run_in_days": (0, 366, 0),
+}
+ROOM = (-20.0, 50.0)
+EXTRA = {
+    "reflux": ("none", "superficial", "deep", "both"),
+    "outflow": ("free", "narrowed"),
+    "calf_pump": ("good", "middle", "poor"),
+    "oedema": ("none", "mild", "marked"),
+}
+PRESSED = ("b_mmhg", "b1_mmhg", "c_mmhg", "d_mmhg", "foot_mmhg", "thigh_mmhg")
+MOST_PRESSURE = 120.0
+KINDS = ("sock", "inelastic", "inverse", "wrap")
+TOPS = ("ankle", "knee", "thigh", "waist")
+VEINS = ("great_saphenous", "small_saphenous", "gastrocnemius", "soleal", "posterior_tibial", "deep")
+COMPARTMENTS = ("skin", "soleus", "tibialis_anterior")
+TAKES = ("end", "mean", "lowest", "highest", "swing")
+STEP_RANGES = {
+    "minutes": (0.0, 20_160.0),
+    "speed_kmh": (0.0, 25.0),
+    "slope_percent": (-30.0, 40.0),
+    "watt": (0.0, 500.0),
+    "times": (1, 1000),
+    "tilt_deg": (-30.0, 90.0),
+    "suction_mmhg": (0.0, 100.0),
+    "cuff_mmhg": (0.0, 250.0),
+}
+CUFFS = ("thigh", "calf", "ankle")
+GARMENT_KEYS = (*PRESSED, "level_mmhg", "kind", "given_in", "top", "stiffness_mmhg_per_cm", "layers", "made_for")
+STEP_KEYS = ("posture", "sock", "movement", "cuff_site", *STEP_RANGES)
+MEASURE_KEYS = (
+    *("name", "quantity", "site", "vein", "compartment", "step", "minute", "take", "day"),
+    *("from_step", "from_minute", "from_day"),
+)
+TOP_KEYS = (*NUMBERS, "room_c", "person", "group", "garment", "control", "step", "measure")
+DAY = 1440.0
+WITHIN = 1e-6
+
+
+class Values:
+    """Collects every problem on the way; each method gives a usable value even where something was wrong."""
+
+    def __init__(self) -> None:
+        self.problems, self.warnings = list[str](), list[str]()
+
+    def refuse(self, key: str, value: object, allowed: str) -> None:
+        """Say what is wrong with a key: what is allowed and what was given."""
+        shown = str(value) if not isinstance(value, str) else repr(value)
+        self.problems.append(f"{key}: {allowed}; given: {shown[:60]}")
+
+    def keys(self, where: str, entry: object, allowed: Iterable[str]) -> dict[str, Any]:
+        """Give the entry's known keys; an unknown one is refused with the name that was meant."""
+        if not isinstance(entry, dict):
+            self.refuse(where or "scenario", entry, "must be a table of keys and values")
+            return {}
+        allowed = tuple(allowed)
+        for key in entry:
+            if key not in allowed:
+                close = get_close_matches(str(key), allowed, n=1)
+                hint = f"did you mean '{close[0]}'?" if close else f"allowed: {', '.join(allowed)}"
+                self.refuse(f"{where}{key}", entry[key], f"there is no key of this name; {hint}")
+        return {key: value for key, value in entry.items() if key in allowed}
+
+    def number(self, key: str, value: object, low: float, high: float, *, whole: bool = False) -> float:
+        """Give a number within its range, or the lowest if it was refused."""
+        kind = "a whole number" if whole else "a number"
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+            self.refuse(key, value, f"must be {kind} from {low:g} to {high:g}")
+            return low
+        if not low <= value <= high or (whole and int(value) != value):
+            self.refuse(key, value, f"must be {kind} from {low:g} to {high:g}")
+            return low
+        return value
+
+    def choice(self, key: str, value: object, allowed: Iterable[str]) -> str:
+        """Give one of the words that are allowed, or the first if it was refused."""
+        allowed = tuple(allowed)
+        if value not in allowed or not isinstance(value, str):
+            self.refuse(key, value, f"must be one of {', '.join(allowed)}")
+            return allowed[0]
+        return value
+
+    def spread(self, key: str, value: object, low: float, high: float) -> Spread:
+        """Give a number that may be fixed, a range or a mean with its spread."""
+        if isinstance(value, list):
+            if len(value) != 2:  # noqa: PLR2004  # a range has two ends
+                self.refuse(key, value, "a range is [low, high]")
+                return Spread("fixed", low, low, low, high)
+            ends = [self.number(key, end, low, high) for end in value]
+            if ends[0] > ends[1]:
+                self.refuse(key, value, "a range is [low, high], the lower first")
+            return Spread("even", ends[0], ends[1], low, high)
+        if isinstance(value, dict):
+            its = self.keys(f"{key}.", value, ("mean", "sd"))
+            for part in ("mean", "sd"):
+                if part not in its:
+                    self.refuse(key, value, "a spread is {mean = …, sd = …}")
+                    return Spread("fixed", low, low, low, high)
+            mean = self.number(f"{key}.mean", its["mean"], low, high)
+            return Spread("normal", mean, self.number(f"{key}.sd", its["sd"], 0, high - low), low, high)
+        return Spread("fixed", self.number(key, value, low, high), 0.0, low, high)

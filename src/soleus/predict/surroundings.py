@@ -1,0 +1,135 @@
+"""What acts on a leg from outside during one step: the blood column, a garment, cuffs, suction, work and warmth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
+from soleus.predict.legs import KNEE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from soleus.predict.legs import Legs
+
+    Array = NDArray[np.float64]
+
+COLUMN = 77.6  # mmHg per metre of blood at 1055 kg/m3 (source venous-zero-level)
+BMI_FREE = 25.0  # kg/m2 up to which the abdomen adds nothing
+ROOM_C = 22.0  # room at which the numbers of the model hold
+LEAST_LEFT = 0.4  # of its pressure lying that a garment keeps on a calf that has become thinner
+MOVEMENTS = ("none", "little", "some", "much")
+
+_POSTURE_KEYS = (
+    *("tilt", "lowered", "raised_m", "still", "rate", "rate_per_kmh", "strength"),
+    *("exercise", "exercise_per_kmh", "exercise_per_watt"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """A garment on a leg: pressure lying on each segment (mmHg, shape (N, 7)) and how it answers a change of girth.
+
+    ``stiffness`` in mmHg per cm of girth, shape (N, 1). ``thigh`` is the pressure above the knee, shape (N,).
+    ``fitted`` is the swelling of the leg for which the pressures hold, %, (N, 7) or 0.
+    """
+
+    lying_mmhg: Array
+    stiffness: Array
+    thigh: Array
+    fitted: Array | float = 0.0
+
+    def in_posture(self, legs: Legs, *, upright: bool, working: bool) -> Array:
+        """Give the pressure in a posture before any swelling, mmHg (N, 7); the foot keeps its girth.
+
+        Upright, muscles bulge. In exercise the veins are emptier than lying, and between contractions the calf is
+        thinner: a garment that does not give then presses less.
+        """
+        thicker = np.zeros((legs.people, 1))
+        if working:
+            thicker = -legs.value("girth_emptied")
+        elif upright:
+            thicker = legs.value("girth_standing")
+        change = self.stiffness * thicker * (self.lying_mmhg > 0)
+        change[:, 0] = 0.0
+        return np.maximum(self.lying_mmhg + change, LEAST_LEFT * self.lying_mmhg)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One step, for N legs.
+
+    ``column`` is the pressure of the still blood column at the knee (mmHg, (N,)); ``drop`` what each segment has more
+    (mmHg, (N, 7)). ``rate`` is contractions a minute times their strength in exercise, ``fidgets`` contractions a
+    minute of someone who stands or sits; ``work`` the level of exercise (1 = walking at 5 km/h). ``outside`` is cuff
+    less suction on each segment, ``dam`` the pressure of a cuff on the thigh.
+    """
+
+    column: Array
+    drop: Array
+    rate: Array
+    fidgets: Array
+    work: float
+    upright: float
+    outside: Array
+    dam: Array
+    warmer: float
+    worn: Worn | None = None
+    pressed: Array | None = None  # of the garment in this posture, before swelling
+
+
+@cache
+def postures() -> Mapping[str, Mapping[str, Any]]:
+    """Read ``physiology/postures.yaml``.
+
+    Raises:
+        KnowledgeError: an unknown or missing key.
+    """
+    table = read_yaml(ROOT / "physiology" / "postures.yaml")
+    problems = [p for name, entry in table.items() for p in key_problems(name, entry, ("upright",), _POSTURE_KEYS)]
+    if problems:
+        raise KnowledgeError("The postures cannot be used", problems)
+    return dict(table)
+
+
+def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tuple[Array, Array]:
+    """Give the still column at the knee (mmHg, (N,)) and what each segment has more (mmHg, (N, 7)).
+
+    P = P_lying cos(tilt) + 77.6 (zero level - height) sin(tilt), with the heart lowered in sitting and cycling; lying,
+    77.6 times the height to which the leg is raised comes off. BMI over 25 adds the abdomen's pressure, and flow from
+    the foot needs a few mmHg more there.
+    """
+    its = postures()[posture]
+    angle = np.radians(its.get("tilt", tilt_deg if tilt_deg is not None else 90))
+    level = (legs.values["zero_level"] - its.get("lowered", 0.0)) * legs.stature_m
+    belly = legs.values["bmi_pressure"] * np.maximum(bmi - BMI_FREE, 0)
+    foot, knee = its.get("raised_m", (0.0, 0.0))
+    heights = legs.heights_m
+    knee_m = KNEE * legs.stature_m
+    column = legs.values["lying_pressure"] * np.cos(angle) + COLUMN * (level - knee_m) * np.sin(angle)
+    along = (knee_m[:, None] - heights) / (knee_m[:, None] - heights[:, :1])  # 1 at the foot, 0 at the knee
+    drop = COLUMN * ((knee_m[:, None] - heights) * np.sin(angle) - (foot - knee) * along)
+    drop = drop + legs.value("flow_drop") * along
+    return column + belly - COLUMN * knee, drop
+
+
+def contractions(legs: Legs, step: Mapping[str, Any]) -> tuple[Array, Array, float]:
+    """Give contractions a minute times their strength in exercise, those at rest, both (N,), and the level of work."""
+    its, nothing = postures()[step["posture"]], np.zeros(legs.people)
+    if its.get("still"):
+        movement = step.get("movement", "some")
+        if isinstance(movement, str):
+            return nothing, nothing if movement == "none" else legs.values[f"movement_{movement}"], 0.0
+        return nothing, np.full(legs.people, float(movement)), 0.0
+    speed = float(step.get("speed_kmh", 5 if step["posture"] == "walking" else 10))
+    steeper = 1 + 0.12 * float(step.get("slope_percent", 0))  # a slope of 8 % about doubles the work of level walking
+    rate = its.get("rate", 0) + its.get("rate_per_kmh", 0) * speed
+    work = its.get("exercise", 0) + its.get("exercise_per_kmh", 0) * speed * steeper
+    work += its.get("exercise_per_watt", 0) * float(step.get("watt", 50))
+    return np.full(legs.people, rate * its.get("strength", 0.0)), nothing, work

@@ -1,0 +1,156 @@
+"""Filtration, the interstitium and lymph, of skin with its fat and of muscle, at each height.
+
+    J  = Kf (Pc - Pt - s (plasma - tissue / (1 + w / W)^1.5))        Starling; Pc follows the local venous pressure
+    Pt = Pt0 + T outside + A (1 - exp(-w / w1)) + E w               stiff first, then soft
+    L  = L_most x / (x + w2 (L_most / L_rest - 1)), x = max(w + w2, 0)   rises with swelling up to a cap
+    dw/dt = J - L
+
+Kf falls where veins are distended (most in the foot) and with hours upright, and rises in the skin with warmth. Lymph
+rises with work and warmth and falls with age. w is mL per 100 mL of the tissue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soleus.predict.tube import Curve, ramp
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from soleus.predict.legs import Legs
+    from soleus.predict.surroundings import Setting
+
+    Array = NDArray[np.float64]
+
+PROTEIN = 1.5  # power of protein concentration to which oncotic pressure goes, between dilute (1) and plasma (about 2)
+FIDGETS_AS_WALK = 40.0  # contractions a minute at rest that move as much lymph as brisk walking
+MOST_MOVING = 1.5
+OEDEMA_LEAK = 0.25  # more filtration per unit of oedema grade: long-standing oedema goes with leakier vessels
+WORK_LASTS = 0.7  # minutes for which the blood flow of work outlasts it (assumed; refill of sources avp-normal)
+UPRIGHT_BUILDS = 60.0  # minutes in which the late fall of filtration builds up (assumed; source oedema-self-limits)
+STIFFEST = 6.0  # e-folds of stiffening that a drying tissue can reach
+LYMPH_SOFT = 0.1  # % of swelling over which lymph flow stops in a drying tissue
+LEAST_RESERVE = 1.2  # most lymph flow over that at rest, at the least
+SKIN, MUSCLE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Venous pressure at the knee (N,), swelling of skin and of muscle (N, 7) in %."""
+
+    knee: Array
+    skin: Array
+    muscle: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the leg carries over from the posture before: blood flow of work, and narrowing from being upright."""
+
+    work: float
+    upright: float
+
+    def later(self, minutes: float, work: float, upright: float) -> Memory:
+        """Give it after some minutes in a posture with these levels."""
+        keep_work, keep_upright = np.exp(-minutes / WORK_LASTS), np.exp(-minutes / UPRIGHT_BUILDS)
+        return Memory(
+            float(work + (self.work - work) * keep_work), float(upright + (self.upright - upright) * keep_upright)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TissueFlows:
+    """Filtration and lymph, %/min (N, 7), with slopes on the tissue's swelling (``on_knee``: of filtration on P).
+
+    ``capillary`` and ``pressure`` are capillary and tissue pressure, mmHg.
+    """
+
+    filtration: Curve
+    on_knee: Array
+    lymph: Curve
+    capillary: Array
+    pressure: Array
+
+
+class Tissue:
+    """The tissue of N legs under one setting."""
+
+    def __init__(self, legs: Legs, setting: Setting) -> None:
+        """Prepare what does not change within a step."""
+        v = legs.value
+        foot = np.zeros((1, legs.volume_ml.shape[1]))
+        foot[:, 0] = 1
+        self.late = 1 - v("filtration_late")
+        swollen = legs.oedema[:, None]
+        base = v("filtration") * (foot * v("filtration_foot") + 1 - foot) * (1 + OEDEMA_LEAK * swollen)
+        self.coefficient = (base * np.exp(v("heat_filtration") * setting.warmer), base)
+        self.fall = 1 - (foot * v("filtration_upright_foot") + (1 - foot) * v("filtration_upright_calf"))
+        self.slope = foot * v("capillary_slope_foot") + (1 - foot) * v("capillary_slope_calf")
+        self.intercept = foot * v("capillary_foot") + (1 - foot) * v("capillary_calf")
+        self.flush = (v("heat_capillary") * setting.warmer, np.zeros((legs.people, 1)))
+        self.hyperaemia, self.reflection = v("capillary_exercise"), v("reflection")
+        self.plasma, self.oncotic = v("oncotic_plasma"), (v("oncotic_tissue"), v("oncotic_muscle"))
+        self.water = (v("tissue_water_skin"), v("tissue_water_muscle"))
+        slack = v("oedema_soft") ** swollen
+        self.stiff = (v("stiff_skin") * slack, v("stiff_muscle") * slack)
+        self.over = (v("stiff_skin_over"), v("stiff_muscle_over"))
+        self.soft = (v("soft_skin") * slack, v("soft_muscle") * slack)
+        self.rest = (v("skin_pressure"), np.zeros_like(v("skin_pressure")))
+        moving = np.minimum(setting.work + setting.fidgets[:, None] / FIDGETS_AS_WALK, MOST_MOVING)
+        old = np.clip(1 - v("lymph_age") * (legs.age[:, None] - 40), 0.4, 1.4)
+        helped = (1 + v("lymph_active") * moving) * np.exp(v("lymph_warm") * setting.warmer) * old
+        helped = helped * (foot * v("lymph_foot") + 1 - foot)
+        self.lymph_rest = v("lymph_rest") * helped
+        most = np.maximum(v("lymph_most") * v("oedema_soft") ** swollen, LEAST_RESERVE * v("lymph_rest"))
+        self.lymph_most = most * helped
+        self.lymph_over = v("lymph_over")
+
+    def flows(  # noqa: PLR0913, PLR0917  # what acts on a tissue has so many parts
+        self,
+        state: State,
+        venous: Curve,
+        outside: tuple[Array, Array],
+        answer: tuple[Array, Array],
+        rise: Array,
+        narrowed: Curve,
+        memory: Memory,
+    ) -> tuple[TissueFlows, TissueFlows]:
+        """Give the flows of skin and of muscle.
+
+        Args:
+            state: swelling of both.
+            venous: local venous pressure over time, mmHg (N, 7), with its slope on that at the knee.
+            outside: pressure on each tissue from garment, cuff and fascia, mmHg (N, 7).
+            answer: how the garment's pressure in each tissue rises with its swelling, mmHg per % (N, 7).
+            rise: of the pressure in muscle with venous pressure (N, 1).
+            narrowed: how far small vessels have narrowed, with its slope on venous pressure (N, 7).
+            memory: what lasts from the posture before.
+        """
+        capillary = self.slope * venous.at + self.intercept + self.hyperaemia * memory.work
+        late = 1 - self.late * memory.upright
+        parts = []
+        for whose, w in enumerate((state.skin, state.muscle)):
+            left = np.exp(np.minimum(-w / self.over[whose], STIFFEST))
+            pressure = self.rest[whose] + outside[whose] + self.stiff[whose] * (1 - left) + self.soft[whose] * w
+            on_w = self.stiff[whose] * left / self.over[whose] + self.soft[whose] + answer[whose]
+            diluted = np.maximum(1 + w / self.water[whose], 0.05)
+            tissue = self.oncotic[whose] * diluted**-PROTEIN
+            on_w = on_w + self.reflection * PROTEIN * tissue / (diluted * self.water[whose])
+            net = capillary + self.flush[whose] - pressure - self.reflection * (self.plasma - tissue)
+            open_ = self.coefficient[whose] * late
+            kept = open_ * (1 - self.fall * narrowed.at)
+            steeper = self.slope * venous.slope - (rise if whose == MUSCLE else 0)
+            on_knee = kept * steeper - open_ * self.fall * narrowed.slope * net
+            parts.append(TissueFlows(Curve(kept * net, -kept * on_w), on_knee, self.lymph(w), capillary, pressure))
+        return parts[SKIN], parts[MUSCLE]
+
+    def lymph(self, w: Array) -> Curve:
+        """Give lymph flow and its slope on swelling."""
+        fluid = ramp(w + self.lymph_over, LYMPH_SOFT)
+        half = self.lymph_over * (self.lymph_most / self.lymph_rest - 1)
+        at = self.lymph_most * fluid.at / (fluid.at + half)
+        return Curve(at, self.lymph_most * half / (fluid.at + half) ** 2 * fluid.slope)

@@ -1,0 +1,48 @@
+"""The tube law of veins, and the smooth corners that the circuit is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+STIFFENS = 250.0  # mmHg at which a vein's wall is twice as stiff (assumed; the published slopes are nearly constant)
+REFLUX_STRETCH_FROM = 20.0  # mmHg (source gsv-linear-above-20)
+
+
+class Curve(NamedTuple):
+    """A quantity and its slope."""
+
+    at: Array
+    slope: Array
+
+
+def ramp(x: Array, width: float) -> Curve:
+    """Give a smooth max(x, 0) and its slope."""
+    root = np.sqrt(x * x + width * width)
+    return Curve(0.5 * (x + root), 0.5 * (1 + x / root))
+
+
+def _stiffening(pressure: Curve) -> Curve:
+    less = 1 + pressure.at / STIFFENS
+    return Curve(pressure.at / less, pressure.slope / less**2)
+
+
+def vein_area(transmural: Array, collapse: Array, width: Array, stretch: Array, more: Array | None = None) -> Curve:
+    """Tube law: area relative to an unstretched open vein, and its slope per mmHg.
+
+    a = (1 + stretch s(p) + more s(p - 20)) / (1 + exp(-(p + collapse) / width)), s(p) = p / (1 + p / 250) above zero:
+    nearly linear (source vein-rel-compliance), a little stiffer as the wall is stretched, collapsing below zero.
+    """
+    open_ = 0.5 * (1 + np.tanh(0.5 * (transmural + collapse) / width))
+    up = _stiffening(ramp(transmural, 2.0))
+    stretched, slope = 1 + stretch * up.at, stretch * up.slope
+    if more is not None:
+        far = _stiffening(ramp(transmural - REFLUX_STRETCH_FROM, 1.5))
+        stretched, slope = stretched + more * far.at, slope + more * far.slope
+    return Curve(open_ * stretched, open_ * (1 - open_) / width * stretched + open_ * slope)

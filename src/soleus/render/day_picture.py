@@ -1,0 +1,81 @@
+"""Draws a simulated day: swelling over time with bands, and pressure and vein calibre by height, with a table.
+
+Readable in grey: lines differ by dash and marker, bands by hatching. Needs the extra ``plots``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from soleus.knowledge.load import ROOT, ProblemsError, read_yaml
+from soleus.predict.picture import HEIGHTS, SHARES
+
+if TYPE_CHECKING:
+    from soleus.predict.picture import Line, Picture
+
+MARKERS = "osD^vP*Xhd<"
+ENDINGS = ("png", "svg", "pdf")
+
+
+class PictureError(ProblemsError):
+    """A picture cannot be written."""
+
+
+def draw(picture: Picture, path: str) -> None:
+    """Write a picture; the name's ending says as what.
+
+    Raises:
+        PictureError: another ending, or the extra for pictures is not installed.
+    """
+    if path.rpartition(".")[2].lower() not in ENDINGS:
+        raise PictureError(
+            "The picture cannot be written", [f"{path}: its name must end in one of {', '.join(ENDINGS)}"]
+        )
+    try:
+        from matplotlib.figure import Figure  # noqa: PLC0415  # an extra
+    except ImportError:
+        raise PictureError("The picture cannot be written", ["install soleus with its extra 'plots'"]) from None
+    words = read_yaml(ROOT / "physiology" / "pictures.yaml")
+    figure = Figure(figsize=(10, 9), layout="constrained")
+    panels = figure.subplot_mosaic([["day", "day"], ["pressure", "area"], ["table", "table"]], height_ratios=[4, 4, 1])
+    _day(panels["day"], picture, words)
+    for marker, (posture, line) in zip(MARKERS, picture.pressure.items(), strict=False):
+        panels["pressure"].plot(line.mean, range(len(HEIGHTS)), marker=marker, color="black", label=posture)
+        pressed, bare = picture.area[posture]
+        panels["area"].plot(bare.mean, range(len(HEIGHTS)), marker=marker, color="black", label=posture)
+        if pressed is not None:
+            label = f"{posture}, {words['with']}"
+            panels["area"].plot(pressed.mean, range(len(HEIGHTS)), "--", marker=marker, color="grey", label=label)
+    for name in ("pressure", "area"):
+        panels[name].set_yticks(range(len(HEIGHTS)), HEIGHTS)
+        panels[name].set(xlabel=words[name], ylabel=words["height"])
+        panels[name].legend(fontsize="small")
+    _table(panels["table"], picture, words)
+    figure.savefig(path)
+
+
+def _day(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
+    def one(line: Line, label: str, dash: str, hatch: str) -> None:
+        panel.plot(picture.hours, line.mean, dash, color="black", label=label)
+        panel.fill_between(
+            picture.hours, line.low, line.high, facecolor="none", edgecolor="0.6", hatch=hatch, linewidth=0
+        )
+
+    pressed, bare = picture.volume
+    one(bare, words["without"], "-", "//")
+    if pressed is not None:
+        one(pressed, words["with"], "--", "..")
+    panel.set(xlabel=words["hours"], ylabel=words["volume"])
+    panel.legend()
+
+
+def _table(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
+    ends = slice(len(SHARES) - 1, None, len(SHARES))
+    pressed, bare = picture.volume
+    rows = [(words["without"], bare), *([(words["with"], pressed)] if pressed is not None else [])]
+    cells = [[f"{mean:.0f} ({low:.0f} to {high:.0f})" for mean, low, high in
+              zip(line.mean[ends], line.low[ends], line.high[ends], strict=True)] for _, line in rows]  # fmt: skip
+    panel.axis("off")
+    heads = [f"{hour:.2g} h" for hour in picture.hours[ends]]
+    panel.table(cellText=cells, rowLabels=[name for name, _ in rows], colLabels=heads, loc="center")
+    panel.set_title(f"{words['volume']}, {words['table']}", fontsize="small")

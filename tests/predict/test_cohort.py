@@ -1,0 +1,158 @@
+"""Virtual people and what they wear: given values hold, the rest is plausible, garments press as their kind does."""
+
+import numpy as np
+import pytest
+
+from soleus.predict.cohort import draw_cohort, fixed, put_on
+from soleus.predict.course import setting_of
+from soleus.predict.legs import SITES
+from soleus.predict.scenario import Garment, Step
+
+
+@pytest.fixture
+def crowd(scenario_of, prior):
+    def build(**person):
+        scenario = scenario_of(people=200, person=person)
+        return draw_cohort(scenario, prior[:1], np.random.default_rng(4))
+
+    return build
+
+
+def test_what_is_given_holds(crowd):
+    cohort = crowd(height_cm=180, weight_kg=90, ankle_cm=25, calf_cm=40, age_years=[60, 70], abi=0.7)
+    legs = cohort.legs
+    assert legs.stature_m == pytest.approx(1.8)
+    assert cohort.bmi == pytest.approx(90 / 1.8**2)
+    assert legs.girth_cm[:, SITES["b"]] == pytest.approx(25)
+    assert legs.girth_cm[:, SITES["c"]] == pytest.approx(40)
+    assert 60 <= legs.age.min() <= legs.age.max() <= 70
+    assert legs.arterial == pytest.approx(0.7)
+
+
+def test_what_is_left_out_is_plausible(crowd):
+    legs = crowd().legs
+    assert 1.45 < legs.stature_m.mean() < 1.8
+    leg = legs.volume_ml[:, 1:].sum(axis=1)
+    assert 1900 < np.median(leg) < 3000  # 2496 mL, interquartile range 770 (source leg-volume)
+    assert 600 < np.median(legs.volume_ml[:, 0]) < 900
+    assert not np.any(legs.backflow[0])
+
+
+@pytest.mark.parametrize(
+    ("person", "superficial", "deep"),
+    [
+        ({"reflux": "superficial"}, True, False),
+        ({"reflux": "deep"}, False, True),
+        ({"reflux": "both"}, True, True),
+        ({"varicose_veins": True}, True, False),
+        ({"varicose_veins": True, "reflux": "none"}, False, False),
+        ({"ceap_class": 2}, True, False),
+        ({"ceap_class": 1}, False, False),
+    ],
+)
+def test_reflux_is_where_it_is_said(crowd, person, superficial, deep):
+    backflow = crowd(**person).legs.backflow
+    assert np.all(backflow[0] > 0) == superficial
+    assert np.all(backflow[1] > 0) == deep
+
+
+def test_known_conditions_change_their_numbers(crowd):
+    plain = crowd().legs.values
+    assert np.median(crowd(lymphoedema=True).legs.values["lymph_most"]) < np.median(plain["lymph_most"])
+    assert np.median(crowd(pregnant=True).legs.values["lying_pressure"]) > np.median(plain["lying_pressure"])
+    assert np.median(crowd(neuropathy="severe").legs.values["filtration_upright_foot"]) > 0.6
+    assert np.median(crowd(trained=True).legs.values["vein_sinus"]) > np.median(plain["vein_sinus"])
+    assert np.all(crowd(oedema="marked").legs.oedema == 1)
+    assert np.all(crowd(ceap_class=4).legs.oedema == 0.5)
+    assert np.all(crowd(outflow="narrowed").legs.outflow > 1.5)
+
+
+def worn(cohort, **given):
+    pressures = {name: fixed(float(value)) for name, value in given.pop("pressures", {"b": 20}).items()}
+    return put_on(Garment(pressures, **given), cohort.legs, np.random.default_rng(1))
+
+
+def test_given_pressures_hold_where_they_are_given(crowd):
+    garment = worn(crowd(), pressures={"foot": 10, "b": 20, "b1": 18, "c": 15, "d": 12})
+    for name, value in {"foot": 10, "b": 20, "b1": 18, "c": 15, "d": 12}.items():
+        assert garment.lying_mmhg[:, SITES[name]] == pytest.approx(value)
+
+
+def test_a_sock_presses_less_up_the_leg_and_an_inverse_one_more(crowd):
+    cohort = crowd()
+    sock, inverse = worn(cohort), worn(cohort, kind="inverse")
+    assert np.all(sock.lying_mmhg[:, SITES["c"]] < sock.lying_mmhg[:, SITES["b"]])
+    assert np.all(inverse.lying_mmhg[:, SITES["c"]] > inverse.lying_mmhg[:, SITES["b"]])
+
+
+def test_pressure_follows_back_from_the_calf_where_only_that_is_given(crowd):
+    garment = worn(crowd(), pressures={"c": 14})
+    assert garment.lying_mmhg[:, SITES["c"]] == pytest.approx(14)
+    assert np.all(garment.lying_mmhg[:, SITES["b"]] > 14)
+
+
+def test_stiff_garments_answer_standing_with_more(crowd):
+    cohort = crowd()
+    rises = []
+    for kind in ("sock", "wrap", "inelastic"):
+        garment = worn(cohort, kind=kind)
+        rise = garment.in_posture(cohort.legs, upright=True, working=False) - garment.in_posture(
+            cohort.legs, upright=False, working=False
+        )
+        rises.append(np.median(rise[:, SITES["b1"]]))
+        assert np.all(rise[:, 0] == 0)
+    assert rises[0] < min(rises[1], rises[2])
+
+
+def test_a_garment_that_does_not_give_presses_less_between_the_contractions_of_walking(crowd):
+    cohort = crowd()
+    for kind in ("sock", "inelastic"):
+        garment = worn(cohort, kind=kind, pressures={"b": 40})
+        walking = garment.in_posture(cohort.legs, upright=True, working=True)
+        assert np.all(walking[:, 1:] < garment.in_posture(cohort.legs, upright=True, working=False)[:, 1:])
+        assert np.all(walking >= 0.4 * garment.lying_mmhg - 1e-9)
+
+
+def test_pressure_given_standing_holds_standing(crowd):
+    cohort = crowd()
+    garment = worn(cohort, given_in="standing", pressures={"b": 30, "b1": 30, "c": 30, "d": 30})
+    assert garment.in_posture(cohort.legs, upright=True, working=False)[:, SITES["b1"]] == pytest.approx(30)
+
+
+def test_two_layers_press_as_two_class_one_stockings_did(crowd):
+    cohort = crowd()
+    ratio = worn(cohort, layers=2).lying_mmhg[:, 1] / worn(cohort).lying_mmhg[:, 1]
+    assert 1.5 < np.median(ratio) < 2.0  # 52.1 over 31.5 mmHg (source double-class1)
+
+
+def test_a_garment_up_to_the_ankle_leaves_the_calf_bare(crowd):
+    garment = worn(crowd(), top="ankle")
+    assert np.all(garment.lying_mmhg[:, 2:] == 0)
+    assert np.all(garment.lying_mmhg[:, :2] > 0)
+
+
+def test_a_label_has_its_real_error_and_a_thicker_leg_gets_more(crowd):
+    cohort = crowd(ankle_cm=25)
+    label = worn(cohort, pressures={}, level=(23.0, 32.0)).lying_mmhg[:, 1]
+    assert label.mean() == pytest.approx(25.84, abs=2.5)  # source label-vs-measured
+    assert label.std() == pytest.approx(5.7, abs=1.2)
+    tight = worn(cohort, pressures={}, level=(23.0, 32.0), made_for={"ankle_cm": fixed(22.0)}).lying_mmhg[:, 1]
+    assert tight.mean() > label.mean() + 3
+
+
+def test_pressure_on_the_thigh_is_that_of_long_garments_only(crowd):
+    cohort = crowd()
+    assert np.all(worn(cohort).thigh == 0)
+    assert np.all(worn(cohort, top="waist").thigh > 0)
+
+
+@pytest.mark.parametrize(
+    ("posture", "more"), [("lying", False), ("prone", False), ("legs_up", False), ("sitting", True), ("standing", True)]
+)
+def test_a_sock_presses_harder_upright_and_as_given_lying(crowd, posture, more):
+    cohort = crowd()
+    garment = worn(cohort)
+    pressed = setting_of(cohort, Step(posture, 10.0, sock=True), garment, 22.0).pressed
+    assert pressed is not None
+    assert np.all(pressed[:, 1:] > garment.lying_mmhg[:, 1:]) == more
+    assert np.all(pressed[:, 1:] == garment.lying_mmhg[:, 1:]) != more
