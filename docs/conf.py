@@ -62,7 +62,7 @@ nitpick_ignore_regex = [
         r"py:class",
         (
             r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value|fit\.\w+\.(Numbers|Found|Raised)"
-            r"|rules\.prover\.logic\.Term|rules\.promises\.(T|T_co|AnyPromise)|prove\.people\.Facts)"
+            r"|cohort\.people\.Arrays|rules\.prover\.logic\.Term|rules\.promises\.(T|T_co|AnyPromise)|prove\.people\.Facts)"
         ),
     ),
 ]

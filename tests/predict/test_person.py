@@ -19,6 +19,7 @@ def prediction(vocabulary):
 
 def test_a_sock_lessens_swelling_and_the_interval_holds_the_median(prediction):
     told = prediction.to_json()
+    assert "not finished" in told["draft"]
     for amount in (told["without"], told["with"], told["difference"]):
         assert amount["ml_90"][0] <= amount["ml"] <= amount["ml_90"][1]
         assert amount["percent_90"][0] <= amount["percent"] <= amount["percent_90"][1]

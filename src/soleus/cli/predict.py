@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 HELP = """\
 Predicts how much the lower leg swells over this person's day, without a sock and with the one that the answer allows.
-A sock is considered only where 'soleus assess' finds one suitable.
+A sock is considered only where 'soleus assess' finds one suitable. The model is a first estimate, and not finished:
+the answer of 'soleus assess' does not hold its numbers yet.
 
   soleus predict my-leg.toml
   soleus predict my-leg.toml --json
@@ -70,7 +71,7 @@ def told(prediction: Prediction) -> list[str]:
 
     says, bare = sayings(), prediction.without
     pressed, gain = prediction.with_sock, prediction.difference
-    lines = []
+    lines = [says["draft"]]
     if pressed is None or gain is None:
         lines.append(says["bare"].format(without=f"{bare.ml:.0f} mL"))
     else:

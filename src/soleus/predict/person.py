@@ -86,6 +86,7 @@ class Prediction:
             }
 
         return {
+            "draft": sayings()["draft"],
             "without": told(self.without),
             "with": told(self.with_sock),
             "difference": told(self.difference),
