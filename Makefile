@@ -51,7 +51,7 @@ test: $(READY) $(NODE_READY) ## the fast tests
 
 # The full test run comes last: its summary is the closing line.
 check: ## everything that continuous integration runs
-	@$(MAKE) --no-print-directory format style types layers prove fragments tables docs wheel covered
+	@$(MAKE) --no-print-directory format style prove types layers fragments tables docs wheel covered
 
 format: $(READY)
 	$(call step,format,$(BIN)/ruff format --check --quiet --diff)
