@@ -13,11 +13,10 @@ from soleus.knowledge.worked import read_worked_people
 from soleus.rules.exchange import write_cql
 from soleus.rules.model import Rulebook
 from soleus.rules.nodes import Node, walk
+from tests.agreement.specs import build, people, specs
 from tests.cql.reference import read_person
-from tests.cql.rulebooks import rulebooks
-from tests.people import random_facts, values_of
+from tests.people import random_facts
 from tests.promises import edge_people, sample_people
-from tests.rules.conditions import LEG_FACTS, PERSON_FACTS
 from tools.node.cql import CqlEngine, run_cql
 
 
@@ -55,30 +54,19 @@ def test_random_people(rules, vocabulary, engine):
 
 @pytest.mark.deep
 def test_thousands_of_random_people(rules, vocabulary, engine):
-    people = random_people(vocabulary, 4000, seed=21) + sample_people(vocabulary, 4000, seed=22)
-    assert differences(rules, people, engine) == []
-
-
-def people_of(vocabulary, data) -> list[Case]:
-    """Draw people who are known by some of the facts that random rules stand on."""
-    keys = [key for name in PERSON_FACTS + LEG_FACTS for key in vocabulary.facts[name].keys]
-    rng = random.Random(data.draw(st.integers(0, 10_000)))
-    cases = []
-    for _ in range(20):
-        known = rng.random()
-        cases.append(Case({key: values_of(vocabulary.fact(key), rng) for key in keys if rng.random() < known}))
-    return cases
+    many = random_people(vocabulary, 4000, seed=21) + sample_people(vocabulary, 4000, seed=22)
+    assert differences(rules, many, engine) == []
 
 
 def test_random_rulebooks(rules, vocabulary, engine):
     """And every kind of node was drawn, or the test has tested less than it says."""
     kinds: set[type[Node]] = set()
 
-    @given(data=st.data())
-    def agree(data):
-        book = data.draw(rulebooks(rules))
+    @given(spec=specs(vocabulary), seed=st.integers(0, 10_000))
+    def agree(spec, seed):
+        book = build(spec, rules)
         kinds.update(type(node) for rule in book.rules() for node in walk(rule.when))
-        assert differences(book, people_of(vocabulary, data), engine) == []
+        assert differences(book, people(book, 20, seed), engine) == []
 
     agree()
     assert kinds == set(get_args(Node))

@@ -12,10 +12,10 @@ from soleus.indicate import indicate
 from soleus.knowledge.worked import read_worked_people
 from soleus.rules.model import Rulebook
 from soleus.screen import screen
-from tests.cql.rulebooks import rulebooks
-from tests.people import random_facts, values_of
+from tests.agreement.specs import build, specs
+from tests.agreement.specs import people as drawn_people
+from tests.people import random_facts
 from tests.promises import edge_people
-from tests.rules.conditions import LEG_FACTS, PERSON_FACTS
 from tools.peers.zen_rules import Zen
 
 
@@ -55,12 +55,7 @@ def test_all_at_once(rules, engine, people):
 @pytest.mark.deep
 @given(data=st.data())
 def test_random_rulebooks(rules, vocabulary, data):
-    book = data.draw(rulebooks(rules))
-    keys = [key for name in PERSON_FACTS + LEG_FACTS for key in vocabulary.facts[name].keys]
-    rng = random.Random(data.draw(st.integers(0, 10_000)))
-    cases = [
-        Case({key: values_of(vocabulary.fact(key), rng) for key in keys if rng.random() < known})
-        for known in (0.0, 0.4, 0.7, 0.9, 1.0)
-    ]
+    book = build(data.draw(specs(vocabulary)), rules)
     peer = Zen(book)
-    assert [peer.read(case.facts) for case in cases] == [read_person(book, case) for case in cases]
+    for case in drawn_people(book, 5, data.draw(st.integers(0, 10_000))):
+        assert peer.read(case.facts) == read_person(book, case)
