@@ -8,9 +8,9 @@ from tests.agreement.readers import Reader
 from tools.node.cql import CqlEngine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def every_reader():
-    """Give every reader but the reference, by name."""
+    """Give every reader but the reference, by name; Spark ends with the module, for others start it otherwise."""
     session = (
         SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from soleus.cohort.table import Part
 
+ROW_GROUP = 122_880  # rows of a row group, DuckDB's own choice
 MISSING = "install it with: pip install 'soleus[population]'"
 
 
@@ -61,16 +62,41 @@ class Duck:
         )
 
     def write(self, query: exp.Select, out: Path) -> None:
-        """Write what a query over ``part`` gives to a Parquet file.
+        """Write what a query over ``part`` gives to a Parquet file, in the order of its column ``row``.
+
+        On two threads DuckDB was seen to exchange row groups now and then. So the file is looked at, and written anew
+        by one thread where its order or its row groups are not those that one thread gives.
 
         Raises:
             ProblemsError: there is no room for it.
         """
+        self._copy(query, out)
+        if not self.is_in_order(out):
+            (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchone() or (1,)
+            self.connection.execute("SET threads = 1")
+            self._copy(query, out)
+            self.connection.execute(f"SET threads = {threads}")
+
+    def is_in_order(self, path: Path) -> bool:
+        """Say whether a file's rows ascend and all its row groups but the last are full."""
+        file = quoted(str(path))
+        rows = self.connection.execute(
+            f"SELECT count(*) FROM (SELECT row < lag(row) OVER (ORDER BY file_row_number) AS falls"
+            f" FROM read_parquet({file}, file_row_number = true)) WHERE falls"
+        ).fetchone()
+        groups = self.connection.execute(
+            f"SELECT any_value(row_group_num_rows) FROM parquet_metadata({file})"
+            " GROUP BY row_group_id ORDER BY row_group_id"
+        ).fetchall()
+        return rows == (0,) and all(size == (ROW_GROUP,) for size in groups[:-1])
+
+    def _copy(self, query: exp.Select, out: Path) -> None:
         from duckdb import IOException, OutOfMemoryException  # noqa: PLC0415  # an extra, see connect
 
         try:
             self.connection.execute(
-                f"COPY ({query.sql(dialect='duckdb')}) TO {quoted(str(out))} (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY ({query.sql(dialect='duckdb')}) TO {quoted(str(out))}"
+                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
             )
         except (IOException, OutOfMemoryException) as error:  # no room on the disk, or in memory
             raise ProblemsError(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from soleus.case.start import nested
+from soleus.cohort.duck import ROW_GROUP
 from soleus.cohort.shares import Bell, Even, Share, Weights, read_population
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     # By key: yes/no as 0 and 1, a choice or whole number as its place among its values, a number as itself.
     Arrays = dict[str, NDArray[Any]]
 
-BLOCK = 122_880  # a row group of the file that is written
+BLOCK = ROW_GROUP
 NOT_KNOWN = -1  # where the array is of whole numbers; NaN where it is not
 
 # A woman of this age can be pregnant; outside it the question has one answer.
