@@ -89,7 +89,7 @@ def loop(people: int, minutes: float) -> float:
         legs = who.legs.people
 
         def slope(t: float, y: np.ndarray, circuit: Circuit = circuit, legs: int = legs) -> np.ndarray:
-            state = State(y[:legs], y[legs : 8 * legs].reshape(legs, 7), y[8 * legs :].reshape(legs, 7))
+            state = State(y[:legs], *y[legs:].reshape(2, legs, -1))
             memory = Memory(0.0, 0.0).later(t, 0.0, circuit.setting.upright)
             _, veins, flows = look(circuit, state, memory)
             swelling = [(x.filtration.at - x.lymph.at).ravel() for x in flows.tissues]

@@ -1,13 +1,13 @@
 """The circuit: what flows at one instant, and how volume answers pressure.
 
-    arteries ──inflow──► veins (superficial, deep, sinus; 7 heights, one column) ──outflow, pump──► thigh
+    arteries ──inflow──► veins (superficial, deep, sinus; S heights, one column) ──outflow, pump──► thigh
                  │             ▲ ▲                                             ◄──reflux──
             filtration         │ └ contractions of the calf
                  ▼             └ pressure of tissue, garment, cuff
-      interstitium of skin and muscle (7 heights) ──lymph──► body
+      interstitium of skin and muscle (S heights) ──lymph──► body
 
 Volumes are in mL per 100 mL of tissue ("%") unless a name says mL; pressures in mmHg; time in minutes. The unknowns are
-the venous pressure at the knee P (N,) and the swelling w of skin and muscle (N, 7) each.
+the venous pressure at the knee P (N,) and the swelling w of skin and muscle (N, S) each.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.legs import DEEP_ALONG, SINUS_ALONG, SQUEEZED, SUPERFICIAL_ALONG
 from soleus.predict.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
 from soleus.predict.tube import Curve, ramp, vein_area
 
@@ -46,7 +45,7 @@ ARTERIAL_MEAN = 93.0  # mmHg at heart level; an ankle index of 1
 class Veins:
     """Areas and volumes of the veins at one instant, each with its slope on the pressure at the knee.
 
-    ``superficial`` and ``deep`` are relative areas (N, 7); ``sinus`` is a volume (%), ``total`` and ``squeezed`` are mL
+    ``superficial`` and ``deep`` are relative areas (N, S); ``sinus`` is a volume (%), ``total`` and ``squeezed`` are mL
     of the whole leg (N,), ``slices`` the veins of each segment (%).
     """
 
@@ -61,7 +60,7 @@ class Veins:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Flows of the whole leg in mL/min (N,), of skin and of muscle in %/min (N, 7), with slopes for the solver."""
+    """Flows of the whole leg in mL/min (N,), of skin and of muscle in %/min (N, S), with slopes for the solver."""
 
     inflow: Array
     outflow: Array
@@ -80,7 +79,7 @@ class Circuit:
         self.young = np.clip(1 - v("vein_age") * (legs.age[:, None] - 35), 0.35, 1.3)
         self.stretch = (v("stretch_superficial") * self.young, v("stretch_deep") * self.young)
         self.more = v("stretch_reflux") * (legs.backflow[0][:, None] > 0)
-        self.sinus_room = v("vein_sinus") * SINUS_ALONG * self.young
+        self.sinus_room = v("vein_sinus") * legs.layout.along["sinus"] * self.young
         self.transmission = (v("transmission_skin"), v("transmission_muscle"))
         self.weight = (legs.volume_ml * legs.skin / 100, legs.volume_ml * (1 - legs.skin) / 100)
         stiffness = setting.worn.stiffness if setting.worn is not None else np.zeros((legs.people, 1))
@@ -117,17 +116,17 @@ class Circuit:
         return np.maximum(worn, 0.0) + setting.outside
 
     def local(self, knee: Array) -> Array:
-        """Give the venous pressure of each segment, mmHg (N, 7)."""
+        """Give the venous pressure of each segment, mmHg (N, S)."""
         return knee[:, None] + self.setting.drop
 
     def muscle_pressure(self, local: Array) -> Array:
-        """Give the resting pressure of muscle at a venous pressure, mmHg (N, 7), without anything from outside."""
+        """Give the resting pressure of muscle at a venous pressure, mmHg (N, S), without anything from outside."""
         v = self.legs.value
         return v("muscle_pressure") + v("muscle_pressure_rise") * (local - v("lying_pressure"))
 
     def veins(self, knee: Array, outside: Array, drop: Array | None = None) -> Veins:
         """Give areas and volumes of the veins at a pressure at the knee; ``drop`` in place of the setting's."""
-        legs, v = self.legs, self.legs.value
+        legs, v, along = self.legs, self.legs.value, self.legs.layout.along
         local = knee[:, None] + (self.setting.drop if drop is None else drop)
         width = v("collapse_width")
         rise = 1 - v("muscle_pressure_rise")
@@ -139,7 +138,7 @@ class Circuit:
         fill = ramp(within, 4.0)
         left = np.exp(-fill.at / v("sinus_fill"))
         sinus = Curve(self.sinus_room * (1 - left), self.sinus_room * left / v("sinus_fill") * fill.slope * rise)
-        a, b = v("vein_superficial") * SUPERFICIAL_ALONG, v("vein_deep") * DEEP_ALONG
+        a, b = v("vein_superficial") * along["superficial"], v("vein_deep") * along["deep"]
         each = a * superficial.at + b * deep.at + sinus.at
         slope = a * superficial.slope + b * deep.slope + sinus.slope
         ml = legs.volume_ml / 100
@@ -170,7 +169,7 @@ class Circuit:
         shank = legs.volume_ml[:, 1:].sum(axis=1) / 100
         total = legs.values["reflux_healthy"] * shank
         for whose, (conductance, area) in enumerate(zip(legs.backflow, (veins.superficial, veins.deep), strict=True)):
-            calibre = area.at[:, 3:].mean(axis=1) / self.reference[whose][:, 0]
+            calibre = area.at[:, legs.layout.refluxing].mean(axis=1) / self.reference[whose][:, 0]
             total = total + conductance * self.thigh_part(whose) * shank * np.maximum(calibre, 0.0) ** power
         return np.asarray(total)
 
@@ -192,21 +191,22 @@ class Circuit:
         """Give the resistance to passive outflow, mmHg min/mL (N,): it rises as deep veins of the shank collapse."""
         legs, v = self.legs, self.legs.values
         whole = v["outflow_resistance"] * legs.outflow / (legs.volume_ml[:, 1:].sum(axis=1) / 100)
-        room = veins.deep.at[:, 2:] + OPEN
+        upper = legs.layout.over_ankle
+        room = veins.deep.at[:, upper] + OPEN
         tight = (self.reference[2] + OPEN) / room
         share = v["resistance_local"]
         at = whole * (1 - share + share * tight.mean(axis=1))
-        return Curve(at, whole * share * (-tight * veins.deep.slope[:, 2:] / room).mean(axis=1))
+        return Curve(at, whole * share * (-tight * veins.deep.slope[:, upper] / room).mean(axis=1))
 
     def over_time(self, knee: Array, outside: Array) -> Curve:
-        """Give the venous pressure of each segment averaged over movements at rest, mmHg (N, 7).
+        """Give the venous pressure of each segment averaged over movements at rest, mmHg (N, S).
 
         A contraction empties the veins to where they begin to collapse, and inflow needs some time to fill them; for
         that share of time, 1 - exp(-rate * time), the pressure is that of emptied veins. Reflux shortens the time.
         """
         local, v = self.local(knee), self.legs.value
         share = 1 - np.exp(-self.setting.fidgets * self.legs.values["emptied_minutes"] * self.kept)[:, None]
-        calf = slice(4, 6)
+        calf = self.legs.layout.muscle
         empty = v("muscle_pressure") + self.transmission[MUSCLE] * outside[:, calf].mean(axis=1, keepdims=True)
         emptied = empty + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
         excess = ramp(local - emptied, 2.0)
@@ -214,13 +214,14 @@ class Circuit:
 
     def drive(self) -> Array:
         """Give the share of the squeezed veins that one contraction ejects; past an old clot less gets away."""
-        held = 0.0 if self.setting.pressed is None else self.setting.pressed[:, 4:6].mean(axis=1) / PRESSED_AT
+        pressed, calf = self.setting.pressed, self.legs.layout.muscle
+        held = 0.0 if pressed is None else pressed[:, calf].mean(axis=1) / PRESSED_AT
         ejected = np.minimum(self.legs.ejection * (1 + self.legs.values["ejection_pressed"] * held), MOST_EJECTED)
         return np.asarray(ejected / np.maximum(self.legs.outflow, 1.0) ** 0.5)
 
     def squeezed_reach(self) -> Array:
-        """Give mL of each segment's tissue per % that contraction squeezes (N, 7)."""
-        return np.asarray(self.legs.volume_ml / 100 * SQUEEZED)
+        """Give mL of each segment's tissue per % that contraction squeezes (N, S)."""
+        return np.asarray(self.legs.volume_ml / 100 * self.legs.layout.along["squeezed"])
 
     def narrowing(self, transmural: Array) -> Curve:
         """Give how far small vessels have narrowed, 0 to 1, by the distension of the veins."""
@@ -228,7 +229,7 @@ class Circuit:
         return Curve(at, at * (1 - at) / NARROWING_OVER)
 
     def inflow(self, narrowed: Array, outside: Array, exercise: float) -> Array:
-        """Give arterial inflow of each segment, %/min (N, 7): narrowed upright, raised by work, limited by pressure."""
+        """Give arterial inflow of each segment, %/min (N, S): narrowed upright, raised by work, limited by pressure."""
         v = self.legs.value
         arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, -60)
         arterial = arterial + np.maximum(self.setting.column, 0)[:, None]

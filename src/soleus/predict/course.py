@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 STEEP = 45.0  # degrees of tilt from which the muscles of the calf bear weight and bulge
 NIGHT = 600.0  # minutes flat after which a leg counts as rested
-CUFFED = {"calf": (4, 6), "ankle": (1, 3)}  # segments under a cuff
 UNSEEN_GRID = Grid(0.012, 2.2, 45.0)  # on days of which nothing is measured
 REST_GRID = Grid(0.2, 2.0, 100.0)
 TIPTOE_GRID = Grid(0.01, 1.3, 0.05)
@@ -86,7 +85,7 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     if step.cuff_mmhg and step.cuff_site == "thigh":
         dam = np.full(legs.people, step.cuff_mmhg)
     elif step.cuff_mmhg:
-        outside[:, slice(*CUFFED[step.cuff_site])] += step.cuff_mmhg
+        outside[:, legs.layout.cuffs[step.cuff_site]] += step.cuff_mmhg
     upright = postures()[step.posture]["upright"]
     if step.tilt_deg is not None:
         upright *= max(np.sin(np.radians(step.tilt_deg)), 0)

@@ -10,6 +10,7 @@ import numpy as np
 from soleus.predict.cohort import bodies, draw_cohort, put_on, unused_facts
 from soleus.predict.course import course, moments_wanted, rested
 from soleus.predict.exercises import OF_A_STEP, take
+from soleus.predict.legs import USUAL
 from soleus.predict.parameters import read_parameters
 from soleus.predict.posterior import draw_scores
 from soleus.predict.scenario_read import quantities
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from soleus.predict.cohort import Cohort
     from soleus.predict.course import Done, Seen
+    from soleus.predict.legs import Layout
     from soleus.predict.scenario import Garment, Measure, Scenario
     from soleus.predict.solver import Grid
 
@@ -47,6 +49,7 @@ def simulate(
     scores: Array | None = None,
     progress: Callable[[float], None] | None = None,
     grid: Grid | None = None,
+    layout: Layout = USUAL,
 ) -> Simulated:
     """Run a scenario.
 
@@ -55,6 +58,7 @@ def simulate(
         scores: (draws, parameters) instead of draws of the posterior.
         progress: called with the share that is done.
         grid: the time steps, if others than usual.
+        layout: how finely legs are cut along their length.
     """
     rng = np.random.default_rng(scenario.seed)
     scores = draw_scores(read_parameters(), rng, scenario.draws) if scores is None else scores
@@ -65,13 +69,13 @@ def simulate(
     group = np.zeros(0, np.int64)
     for at, part in enumerate(parts):
         seed = int(rng.integers(2**31))
-        cohort = draw_cohort(scenario, part, np.random.default_rng(seed))
+        cohort = draw_cohort(scenario, part, np.random.default_rng(seed), layout)
         group = cohort.group[: scenario.people]
         start = _rested(scenario, cohort)
         if scenario.garment is not None:
             garment.append(_arm(scenario, cohort, start, scenario.garment, seed, grid))
         if scenario.n_control is not None:
-            cohort = draw_cohort(scenario, part, np.random.default_rng([seed, 1]))
+            cohort = draw_cohort(scenario, part, np.random.default_rng([seed, 1]), layout)
             start = _rested(scenario, cohort)
         bare.append(_arm(scenario, cohort, start, scenario.control, seed, grid))
         if progress is not None:

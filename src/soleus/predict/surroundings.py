@@ -34,10 +34,10 @@ _POSTURE_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class Worn:
-    """A garment on a leg: pressure lying on each segment (mmHg, shape (N, 7)) and how it answers a change of girth.
+    """A garment on a leg: pressure lying on each segment (mmHg, shape (N, S)) and how it answers a change of girth.
 
     ``stiffness`` in mmHg per cm of girth, shape (N, 1). ``thigh`` is the pressure above the knee, shape (N,).
-    ``fitted`` is the swelling of the leg for which the pressures hold, %, (N, 7) or 0.
+    ``fitted`` is the swelling of the leg for which the pressures hold, %, (N, S) or 0.
     """
 
     lying_mmhg: Array
@@ -46,7 +46,7 @@ class Worn:
     fitted: Array | float = 0.0
 
     def in_posture(self, legs: Legs, *, upright: bool, working: bool) -> Array:
-        """Give the pressure in a posture before any swelling, mmHg (N, 7); the foot keeps its girth.
+        """Give the pressure in a posture before any swelling, mmHg (N, S); the foot keeps its girth.
 
         Upright, muscles bulge. In exercise the veins are emptier than lying, and between contractions the calf is
         thinner: a garment that does not give then presses less.
@@ -66,7 +66,7 @@ class Setting:
     """One step, for N legs.
 
     ``column`` is the pressure of the still blood column at the knee (mmHg, (N,)); ``drop`` what each segment has more
-    (mmHg, (N, 7)). ``rate`` is contractions a minute times their strength in exercise, ``fidgets`` contractions a
+    (mmHg, (N, S)). ``rate`` is contractions a minute times their strength in exercise, ``fidgets`` contractions a
     minute of someone who stands or sits; ``work`` the level of exercise (1 = walking at 5 km/h). ``outside`` is cuff
     less suction on each segment, ``dam`` the pressure of a cuff on the thigh.
     """
@@ -99,7 +99,7 @@ def postures() -> Mapping[str, Mapping[str, Any]]:
 
 
 def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tuple[Array, Array]:
-    """Give the still column at the knee (mmHg, (N,)) and what each segment has more (mmHg, (N, 7)).
+    """Give the still column at the knee (mmHg, (N,)) and what each segment has more (mmHg, (N, S)).
 
     P = P_lying cos(tilt) + 77.6 (zero level - height) sin(tilt), with the heart lowered in sitting and cycling; lying,
     77.6 times the height to which the leg is raised comes off. BMI over 25 adds the abdomen's pressure, and flow from

@@ -40,7 +40,7 @@ SKIN, MUSCLE = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Venous pressure at the knee (N,), swelling of skin and of muscle (N, 7) in %."""
+    """Venous pressure at the knee (N,), swelling of skin and of muscle (N, S) in %."""
 
     knee: Array
     skin: Array
@@ -64,7 +64,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class TissueFlows:
-    """Filtration and lymph, %/min (N, 7), with slopes on the tissue's swelling (``on_knee``: of filtration on P).
+    """Filtration and lymph, %/min (N, S), with slopes on the tissue's swelling (``on_knee``: of filtration on P).
 
     ``capillary`` and ``pressure`` are capillary and tissue pressure, mmHg.
     """
@@ -123,11 +123,11 @@ class Tissue:
 
         Args:
             state: swelling of both.
-            venous: local venous pressure over time, mmHg (N, 7), with its slope on that at the knee.
-            outside: pressure on each tissue from garment, cuff and fascia, mmHg (N, 7).
-            answer: how the garment's pressure in each tissue rises with its swelling, mmHg per % (N, 7).
+            venous: local venous pressure over time, mmHg (N, S), with its slope on that at the knee.
+            outside: pressure on each tissue from garment, cuff and fascia, mmHg (N, S).
+            answer: how the garment's pressure in each tissue rises with its swelling, mmHg per % (N, S).
             rise: of the pressure in muscle with venous pressure (N, 1).
-            narrowed: how far small vessels have narrowed, with its slope on venous pressure (N, 7).
+            narrowed: how far small vessels have narrowed, with its slope on venous pressure (N, S).
             memory: what lasts from the posture before.
         """
         capillary = self.slope * venous.at + self.intercept + self.hyperaemia * memory.work
