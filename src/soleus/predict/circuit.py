@@ -124,7 +124,8 @@ class Circuit:
         pressed = nothing if setting.pressed is None else setting.pressed
         at_calf = setting.drop[:, legs.layout.muscle].mean(axis=1)
         bare, held = (
-            self._in_muscle(self.veins(self.emptied(outside)[:, 0] - at_calf, outside)) for outside in (nothing, pressed)
+            self._in_muscle(self.veins(self.emptied(outside)[:, 0] - at_calf, outside))
+            for outside in (nothing, pressed)
         )
         return np.asarray(np.minimum(held / np.maximum(bare, 1e-9), 1.0))
 

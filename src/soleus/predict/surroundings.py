@@ -24,7 +24,9 @@ COLUMN = 77.6  # mmHg per metre of blood at 1055 kg/m3 (source venous-zero-level
 BMI_FREE = 25.0  # kg/m2 up to which the abdomen adds nothing
 ROOM_C = 22.0  # room at which the numbers of the model hold
 LEAST_LEFT = 0.4  # of its pressure lying that a garment keeps on a calf that has become thinner
-EFFORT = 1.5  # power of speed to which the blood flow of walking goes: its energy cost rises faster than speed (assumed)
+EFFORT = (
+    1.5  # power of speed to which the blood flow of walking goes: its energy cost rises faster than speed (assumed)
+)
 GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured after 4 h (source bandage-loss)
 MOVEMENTS = ("none", "little", "some", "much")
 
