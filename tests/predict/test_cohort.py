@@ -64,7 +64,7 @@ def test_known_conditions_change_their_numbers(crowd):
     assert np.median(crowd(trained=True).legs.values["vein_sinus"]) > np.median(plain["vein_sinus"])
     assert np.all(crowd(oedema="marked").legs.oedema == 1)
     assert np.all(crowd(ceap_class=4).legs.oedema == 0.5)
-    assert np.all(crowd(outflow="narrowed").legs.outflow > 1.5)
+    assert np.all(crowd(outflow="narrowed").legs.outflow > 1)
 
 
 def worn(cohort, **given):

@@ -36,8 +36,8 @@ FLOOR_SOFT = 2.0  # mL over which a contraction runs dry
 SOFT = 0.5  # mmHg over which a valve goes from shut to open
 OPEN = 0.04  # of a vein's area that never closes to flow, so that resistance stays finite
 REFERENCE = 60.0  # mmHg of transmural pressure at which reflux conductances hold
-# mmHg of vein pressure around which small vessels narrow (source postural-vasoconstriction: by 25 to 40)
-NARROWING_AT, NARROWING_OVER = 30.0, 8.0
+# mmHg of vein pressure over which small vessels narrow, around ``narrowing_at``
+NARROWING_OVER = 8.0
 PERFUSION = 30.0  # mmHg of arterial pressure over outside pressure below which inflow falls
 ARTERIAL_MEAN = 93.0  # mmHg at heart level; an ankle index of 1
 
@@ -95,7 +95,7 @@ class Circuit:
         self.backflow = self._backflow()
         half = legs.values["ejection_leak"] * legs.volume_ml[:, 1:].sum(axis=1) / 100
         self.kept = half / (half + self.backflow)  # of what a contraction ejects, what does not fall back
-        self.floor = legs.values["ejection_floor"] * self._standing(setting)
+        self.floor = legs.values["ejection_floor"] * self._standing(setting) * self._deeper()
 
     def _reference(self) -> tuple[Array, Array, Array]:
         v, width = self.legs.value, self.legs.value("collapse_width")
@@ -109,6 +109,34 @@ class Circuit:
         everywhere = np.full_like(self.legs.volume_ml, REFERENCE)
         pressed = np.zeros_like(everywhere) if setting.pressed is None else setting.pressed
         return self.veins(np.zeros(self.legs.people), pressed, everywhere).squeezed.at
+
+    def emptied(self, outside: Array) -> Array:
+        """Give the venous pressure at the calf to which contractions empty the veins there, mmHg (N, 1).
+
+        Bare it is that of the muscle. A garment squeezes more out, so that of its own pressure only a part is left in
+        the emptied veins (``emptied_pressed`` is the other): elastic stockings hardly change the venous pressure of
+        healthy people who walk.
+        """
+        v, calf = self.legs.value, self.legs.layout.muscle
+        pressed = self.transmission[MUSCLE] * outside[:, calf].mean(axis=1, keepdims=True)
+        return np.asarray(v("muscle_pressure") + (1 - v("emptied_pressed")) * pressed)
+
+    def _deeper(self) -> Array:
+        """Give the volume at which a contraction in this garment runs dry, as a share of the same without it (N,)."""
+        legs, setting = self.legs, self.setting
+        nothing = np.zeros_like(legs.volume_ml)
+        pressed = nothing if setting.pressed is None else setting.pressed
+        at_calf = setting.drop[:, legs.layout.muscle].mean(axis=1)
+        bare, held = (
+            self._in_muscle(self.veins(self.emptied(outside)[:, 0] - at_calf, outside))
+            for outside in (nothing, pressed)
+        )
+        return np.asarray(np.minimum(held / np.maximum(bare, 1e-9), 1.0))
+
+    def _in_muscle(self, veins: Veins) -> Array:
+        """Give the blood of the deep veins that contraction reaches, mL (N,)."""
+        deep = DEEP_SQUEEZED * self.room[1] * veins.deep.at
+        return np.asarray(np.sum(self.reach * (deep + veins.sinus.at), axis=1))
 
     def outside(self, state: State) -> Array:
         """Give the pressure on the skin of each segment, mmHg: garment, as swelling stretches it, cuff and suction."""
@@ -146,8 +174,7 @@ class Circuit:
         each = a * superficial.at + b * deep.at + sinus.at
         slope = a * superficial.slope + b * deep.slope + sinus.slope
         ml = legs.volume_ml / 100
-        reach = self.reach
-        skin_reach = reach * self.skin_squeezed * a
+        reach, skin_reach = self.reach, self.reach * self.skin_squeezed * a
         return Veins(
             superficial=superficial,
             deep=deep,
@@ -208,34 +235,37 @@ class Circuit:
         A contraction empties the veins to where they begin to collapse, and inflow needs some time to fill them; for
         that share of time, 1 - exp(-rate * time), the pressure is that of emptied veins. Reflux shortens the time.
         """
-        local, v = self.local(knee), self.legs.value
+        local = self.local(knee)
         share = 1 - np.exp(-self.setting.fidgets * self.legs.values["emptied_minutes"] * self.kept)[:, None]
         calf = self.legs.layout.muscle
-        empty = v("muscle_pressure") + self.transmission[MUSCLE] * outside[:, calf].mean(axis=1, keepdims=True)
-        emptied = empty + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
+        emptied = self.emptied(outside) + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
         excess = ramp(local - emptied, 2.0)
         return Curve(local - share * excess.at, 1 - share * excess.slope)
 
     def drive(self) -> Array:
         """Give the share of the squeezed veins that one contraction ejects; past an old clot less gets away."""
-        pressed, calf = self.setting.pressed, self.legs.layout.muscle
-        held = 0.0 if pressed is None else pressed[:, calf].mean(axis=1) / PRESSED_AT
-        ejected = np.minimum(self.legs.ejection * (1 + self.legs.values["ejection_pressed"] * held), MOST_EJECTED)
-        return np.asarray(ejected / np.maximum(self.legs.outflow, 1.0) ** 0.5)
+        legs, setting, v = self.legs, self.setting, self.legs.values
+        held = np.zeros(legs.people)
+        if setting.pressed is not None and setting.worn is not None:  # at the height of a contraction
+            held = setting.pressed[:, legs.layout.muscle].mean(axis=1)
+            held = held + setting.worn.stiffness[:, 0] * v["girth_contraction"] * (held > 0)
+        ejected = np.minimum(legs.ejection * (1 + v["ejection_pressed"] * held / PRESSED_AT), MOST_EJECTED)
+        return np.asarray(ejected / np.maximum(legs.outflow, 1.0) ** 0.5)
 
     def narrowing(self, transmural: Array) -> Curve:
         """Give how far small vessels have narrowed, 0 to 1, by the distension of the veins."""
-        at = 0.5 * (1 + np.tanh(0.5 * (transmural - NARROWING_AT) / NARROWING_OVER))
+        at = 0.5 * (1 + np.tanh(0.5 * (transmural - self.legs.value("narrowing_at")) / NARROWING_OVER))
         return Curve(at, at * (1 - at) / NARROWING_OVER)
 
     def inflow(self, narrowed: Array, outside: Array, exercise: float) -> Array:
-        """Give arterial inflow of each segment, %/min (N, S): narrowed upright, raised by work, limited by pressure."""
+        """Give arterial inflow of each segment, %/min (N, S): narrowed upright, more in work and warmth, held by pressure."""
         v = self.legs.value
         arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, -60)
         arterial = arterial + np.maximum(self.setting.column, 0)[:, None]
         open_ = np.clip((arterial - outside) / PERFUSION, 0.02, 1)
         rest = v("inflow") * (1 - v("inflow_upright_fall") * narrowed)
-        return np.asarray(rest * open_ * (1 + v("inflow_exercise") * exercise))
+        warm = np.exp(v("heat_inflow") * self.setting.warmer)
+        return np.asarray(rest * open_ * (warm + v("inflow_exercise") * exercise))
 
     def flows(self, state: State, veins: Veins, outside: Array, memory: Memory) -> Flows:
         """Give every flow at one instant."""

@@ -78,6 +78,7 @@ def draw_cohort(scenario: Scenario, scores: Array, rng: np.random.Generator, lay
     stature, weight = _stature_and_weight(facts, female)
     girth_cm = girths(_girths(facts, female, stature * 100, weight), layout)
     _conditions(values, facts)
+    _by_sex(values, female)
     oedema = facts.grade("oedema", bodies()["oedema_grade"], "none")
     oedema = np.maximum(oedema, 0.5 * facts.above("ceap_class", SWOLLEN_CLASS))
     oedema = np.where(facts.given("oedema"), facts.grade("oedema", bodies()["oedema_grade"], "none"), oedema)
@@ -196,6 +197,13 @@ def _conditions(values: dict[str, Array], facts: _Facts) -> None:
     values["vein_sinus"] = np.where(trained, values["vein_sinus"] * values["trained_veins"], values["vein_sinus"])
 
 
+def _by_sex(values: dict[str, Array], female: NDArray[np.bool_]) -> None:
+    """Set what is published for women apart: more filtration, less room in the veins, and no loss of it with age."""
+    values["filtration"] = values["filtration"] * np.where(female, values["filtration_women"], 1.0)
+    values["vein_sinus"] = values["vein_sinus"] * np.where(female, values["vein_women"], 1.0)
+    values["vein_age"] = np.where(female, 0.0, values["vein_age"])
+
+
 def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     """Put a garment on legs: pressures that are given, a label with its error, or the profile of its kind.
 
@@ -231,7 +239,8 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
         bulge[:, 0] = 0.0
         lying = np.maximum(lying - bulge, 0.0)
     high = points["thigh"] * layers if garment.top in {"thigh", "waist"} else np.zeros(n)
-    return Worn(lying, stiffness[:, None], high)
+    loss = legs.values["pressure_loss_knit" if kind == "sock" else "pressure_loss_stiff"]
+    return Worn(lying, stiffness[:, None], high, loss[:, None])
 
 
 def _ankle_pressure(

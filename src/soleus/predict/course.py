@@ -81,7 +81,7 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     column, drop = columns(legs, step.posture, step.tilt_deg, cohort.bmi)
     rate, fidgets, work = contractions(legs, asked)
     outside = np.full_like(drop, -step.suction_mmhg)
-    dam = np.zeros(legs.people)
+    dam = np.full(legs.people, -np.inf)
     if step.cuff_mmhg and step.cuff_site == "thigh":
         dam = np.full(legs.people, step.cuff_mmhg)
     elif step.cuff_mmhg:
@@ -166,8 +166,12 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     for day in range(1 - scenario.run_in_days, scenario.days + 1):
         yield day, 0, Done(scenario.steps[0], before, before, (before,), before)
         steps = grid if day in measured else UNSEEN_GRID
+        since = 0.0
         for at, step in enumerate(scenario.steps, start=1):
-            on = worn if step.sock and day > 0 else None
+            on = None
+            if worn is not None and step.sock and day > 0:
+                on = replace(worn, minutes=since + step.minutes / 2)
+                since += step.minutes
             stops = wanted.get((day, at), ())
             done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, grid=steps)
             yield day, at, replace(done, still=still)

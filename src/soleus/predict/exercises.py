@@ -177,6 +177,8 @@ def take(done: Done, measure: Measure, minute: float | None) -> Array:
     if measure.quantity in OF_A_STEP:
         return OF_A_STEP[measure.quantity](done, measure)
     value = AT_A_MOMENT[measure.quantity]
+    if measure.quantity == "ambulatory_venous_pressure_mmhg" and minute is None and measure.take == "end":
+        return value(done.work_ends, measure)  # tiptoes end before their step does
     if minute is not None or measure.take == "end":
         return value(done.at(minute), measure)
     if measure.take == "swing":

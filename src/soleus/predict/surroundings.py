@@ -24,11 +24,15 @@ COLUMN = 77.6  # mmHg per metre of blood at 1055 kg/m3 (source venous-zero-level
 BMI_FREE = 25.0  # kg/m2 up to which the abdomen adds nothing
 ROOM_C = 22.0  # room at which the numbers of the model hold
 LEAST_LEFT = 0.4  # of its pressure lying that a garment keeps on a calf that has become thinner
+EFFORT = (
+    1.5  # power of speed to which the blood flow of walking goes: its energy cost rises faster than speed (assumed)
+)
+GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured after 4 h (source bandage-loss)
 MOVEMENTS = ("none", "little", "some", "much")
 
 _POSTURE_KEYS = (
     *("tilt", "lowered", "raised_m", "still", "rate", "rate_per_kmh", "strength"),
-    *("exercise", "exercise_per_kmh", "exercise_per_watt"),
+    *("exercise", "exercise_at_5kmh", "exercise_per_watt"),
 )
 
 
@@ -36,13 +40,16 @@ _POSTURE_KEYS = (
 class Worn:
     """A garment on a leg: pressure lying on each segment (mmHg, shape (N, S)) and how it answers a change of girth.
 
-    ``stiffness`` in mmHg per cm of girth, shape (N, 1). ``thigh`` is the pressure above the knee, shape (N,).
+    ``stiffness`` in mmHg per cm of girth, shape (N, 1). ``thigh`` is the pressure above the knee, shape (N,). ``loss`` is
+    the share of its pressure that it loses over hours on the leg, (N, 1), and ``minutes`` for how long it has been on.
     ``fitted`` is the swelling of the leg for which the pressures hold, %, (N, S) or 0.
     """
 
     lying_mmhg: Array
     stiffness: Array
     thigh: Array
+    loss: Array
+    minutes: float = 0.0
     fitted: Array | float = 0.0
 
     def in_posture(self, legs: Legs, *, upright: bool, working: bool) -> Array:
@@ -56,9 +63,10 @@ class Worn:
             thicker = -legs.value("girth_emptied")
         elif upright:
             thicker = legs.value("girth_standing")
-        change = self.stiffness * thicker * (self.lying_mmhg > 0)
+        kept = self.lying_mmhg * (1 - self.loss * (1 - np.exp(-self.minutes / GIVES_OVER)))
+        change = self.stiffness * thicker * (kept > 0)
         change[:, 0] = 0.0
-        return np.maximum(self.lying_mmhg + change, LEAST_LEFT * self.lying_mmhg)
+        return np.maximum(kept + change, LEAST_LEFT * kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,6 @@ def contractions(legs: Legs, step: Mapping[str, Any]) -> tuple[Array, Array, flo
     speed = float(step.get("speed_kmh", 5 if step["posture"] == "walking" else 10))
     steeper = 1 + 0.12 * float(step.get("slope_percent", 0))  # a slope of 8 % about doubles the work of level walking
     rate = its.get("rate", 0) + its.get("rate_per_kmh", 0) * speed
-    work = its.get("exercise", 0) + its.get("exercise_per_kmh", 0) * speed * steeper
+    work = its.get("exercise", 0) + its.get("exercise_at_5kmh", 0) * (speed / 5) ** EFFORT * steeper
     work += its.get("exercise_per_watt", 0) * float(step.get("watt", 50))
     return np.full(legs.people, rate * its.get("strength", 0.0)), nothing, work

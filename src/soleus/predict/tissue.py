@@ -32,6 +32,7 @@ MOST_MOVING = 1.5
 OEDEMA_LEAK = 0.25  # more filtration per unit of oedema grade: long-standing oedema goes with leakier vessels
 WORK_LASTS = 0.7  # minutes for which the blood flow of work outlasts it (assumed; refill of sources avp-normal)
 UPRIGHT_BUILDS = 60.0  # minutes in which the late fall of filtration builds up (assumed; source oedema-self-limits)
+WORK_IN_WARMTH = 2.0  # times as much blood for the skin while brisk walking heats the body too (source heat-swelling)
 STIFFEST = 6.0  # e-folds of stiffening that a drying tissue can reach
 LYMPH_SOFT = 0.1  # % of swelling over which lymph flow stops in a drying tissue
 LEAST_RESERVE = 1.2  # most lymph flow over that at rest, at the least
@@ -91,7 +92,8 @@ class Tissue:
         self.fall = 1 - (foot * v("filtration_upright_foot") + (1 - foot) * v("filtration_upright_calf"))
         self.slope = foot * v("capillary_slope_foot") + (1 - foot) * v("capillary_slope_calf")
         self.intercept = foot * v("capillary_foot") + (1 - foot) * v("capillary_calf")
-        self.flush = (v("heat_capillary") * setting.warmer, np.zeros((legs.people, 1)))
+        warmth = setting.warmer * (1 + WORK_IN_WARMTH * setting.work)
+        self.flush = (v("heat_capillary") * warmth, np.zeros((legs.people, 1)))
         self.hyperaemia, self.reflection = v("capillary_exercise"), v("reflection")
         self.plasma, self.oncotic = v("oncotic_plasma"), (v("oncotic_tissue"), v("oncotic_muscle"))
         self.water = (v("tissue_water_skin"), v("tissue_water_muscle"))
