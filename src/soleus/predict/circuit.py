@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.predict.legs import by_segment
 from soleus.predict.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
 from soleus.predict.tube import Curve, ramp, vein_area
 
@@ -79,7 +80,10 @@ class Circuit:
         self.young = np.clip(1 - v("vein_age") * (legs.age[:, None] - 35), 0.35, 1.3)
         self.stretch = (v("stretch_superficial") * self.young, v("stretch_deep") * self.young)
         self.more = v("stretch_reflux") * (legs.backflow[0][:, None] > 0)
-        self.sinus_room = v("vein_sinus") * legs.layout.along["sinus"] * self.young
+        along = legs.layout.along
+        self.room = tuple(by_segment(v(f"vein_{name}") * along[name]) for name in ("superficial", "deep"))
+        self.sinus_room = by_segment(v("vein_sinus") * along["sinus"]) * self.young
+        self.reach = legs.volume_ml / 100 * along["squeezed"]  # mL of tissue per % that contraction squeezes, (N, S)
         self.transmission = (v("transmission_skin"), v("transmission_muscle"))
         self.weight = (legs.volume_ml * legs.skin / 100, legs.volume_ml * (1 - legs.skin) / 100)
         stiffness = setting.worn.stiffness if setting.worn is not None else np.zeros((legs.people, 1))
@@ -131,8 +135,8 @@ class Circuit:
 
     def _in_muscle(self, veins: Veins) -> Array:
         """Give the blood of the deep veins that contraction reaches, mL (N,)."""
-        deep = DEEP_SQUEEZED * self.legs.value("vein_deep") * self.legs.layout.along["deep"] * veins.deep.at
-        return np.asarray(np.sum(self.squeezed_reach() * (deep + veins.sinus.at), axis=1))
+        deep = DEEP_SQUEEZED * self.room[1] * veins.deep.at
+        return np.asarray(np.sum(self.reach * (deep + veins.sinus.at), axis=1))
 
     def outside(self, state: State) -> Array:
         """Give the pressure on the skin of each segment, mmHg: garment, as swelling stretches it, cuff and suction."""
@@ -154,7 +158,7 @@ class Circuit:
 
     def veins(self, knee: Array, outside: Array, drop: Array | None = None) -> Veins:
         """Give areas and volumes of the veins at a pressure at the knee; ``drop`` in place of the setting's."""
-        legs, v, along = self.legs, self.legs.value, self.legs.layout.along
+        legs, v = self.legs, self.legs.value
         local = knee[:, None] + (self.setting.drop if drop is None else drop)
         width = v("collapse_width")
         rise = 1 - v("muscle_pressure_rise")
@@ -166,12 +170,11 @@ class Circuit:
         fill = ramp(within, 4.0)
         left = np.exp(-fill.at / v("sinus_fill"))
         sinus = Curve(self.sinus_room * (1 - left), self.sinus_room * left / v("sinus_fill") * fill.slope * rise)
-        a, b = v("vein_superficial") * along["superficial"], v("vein_deep") * along["deep"]
+        a, b = self.room
         each = a * superficial.at + b * deep.at + sinus.at
         slope = a * superficial.slope + b * deep.slope + sinus.slope
         ml = legs.volume_ml / 100
-        reach = self.squeezed_reach()
-        skin_reach = reach * self.skin_squeezed * a
+        reach, skin_reach = self.reach, self.reach * self.skin_squeezed * a
         return Veins(
             superficial=superficial,
             deep=deep,
@@ -248,10 +251,6 @@ class Circuit:
             held = held + setting.worn.stiffness[:, 0] * v["girth_contraction"] * (held > 0)
         ejected = np.minimum(legs.ejection * (1 + v["ejection_pressed"] * held / PRESSED_AT), MOST_EJECTED)
         return np.asarray(ejected / np.maximum(legs.outflow, 1.0) ** 0.5)
-
-    def squeezed_reach(self) -> Array:
-        """Give mL of each segment's tissue per % that contraction squeezes (N, S)."""
-        return np.asarray(self.legs.volume_ml / 100 * self.legs.layout.along["squeezed"])
 
     def narrowing(self, transmural: Array) -> Curve:
         """Give how far small vessels have narrowed, 0 to 1, by the distension of the veins."""

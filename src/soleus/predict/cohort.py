@@ -222,7 +222,7 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     layers = garment.layers ** legs.values["layering"]
     at = np.stack([points[name] for name in ("b", "b1", "c", "d")], axis=1)
     where = [layout.heights[layout.sites[name]] for name in ("b", "b1", "c", "d")]
-    lying = np.empty((n, len(layout.heights)))
+    lying = np.empty_like(legs.volume_ml)
     for segment, height in enumerate(layout.heights):
         right = min(max(int(np.searchsorted(where, height)), 1), len(where) - 1)
         share = np.clip((height - where[right - 1]) / (where[right] - where[right - 1]), 0, 1)

@@ -80,7 +80,7 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     }
     column, drop = columns(legs, step.posture, step.tilt_deg, cohort.bmi)
     rate, fidgets, work = contractions(legs, asked)
-    outside = np.full(drop.shape, -step.suction_mmhg)
+    outside = np.full_like(drop, -step.suction_mmhg)
     dam = np.full(legs.people, -np.inf)
     if step.cuff_mmhg and step.cuff_site == "thigh":
         dam = np.full(legs.people, step.cuff_mmhg)

@@ -83,7 +83,7 @@ class Tissue:
     def __init__(self, legs: Legs, setting: Setting) -> None:
         """Prepare what does not change within a step."""
         v = legs.value
-        foot = np.zeros((1, legs.volume_ml.shape[1]))
+        foot = np.zeros_like(legs.volume_ml)
         foot[:, 0] = 1
         self.late = 1 - v("filtration_late")
         swollen = legs.oedema[:, None]
