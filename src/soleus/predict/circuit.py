@@ -227,7 +227,7 @@ class Circuit:
         at = 0.5 * (1 + np.tanh(0.5 * (transmural - NARROWING_AT) / NARROWING_OVER))
         return Curve(at, at * (1 - at) / NARROWING_OVER)
 
-    def inflow(self, narrowed: Array, outside: Array, exercise: float) -> Array:
+    def inflow(self, narrowed: Array, outside: Array, exercise: Array | float) -> Array:
         """Give arterial inflow of each segment, %/min (N, 7): narrowed upright, raised by work, limited by pressure."""
         v = self.legs.value
         arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, -60)
