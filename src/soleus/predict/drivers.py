@@ -7,13 +7,11 @@ belong together are added up, as ``physiology/says.yaml`` groups them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.knowledge.predicting import Says, read_says
-from soleus.rules.book import load_library
+from soleus.rules.book import load_says
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,12 +45,6 @@ class Drawn:
     ankle: Array | None
 
 
-@cache
-def says() -> Says:
-    """Read ``physiology/says.yaml`` once, against the claims."""
-    return read_says(load_library().claims)
-
-
 def drivers(drawn: Drawn, outcome: Array, missing: Sequence[str]) -> tuple[Driver, ...]:
     """Give what the outcome goes with most, the largest share first; a fact only where it is missing."""
     legs, goal = drawn.cohort.legs, _ranks(outcome)
@@ -60,7 +52,7 @@ def drivers(drawn: Drawn, outcome: Array, missing: Sequence[str]) -> tuple[Drive
     facts |= {"age_years": legs.age, "height_cm": legs.stature_m, "weight_kg": drawn.cohort.bmi}
     facts |= {"ankle_cm": legs.girth_cm[:, 1], "calf_cm": legs.girth_cm.max(axis=1)}
     found = [Driver(name, _share(facts[name], goal), fact=True) for name in missing if name in facts]
-    for name, driver in says().drivers.items():
+    for name, driver in load_says().drivers.items():
         columns = [legs.values[parameter] for parameter in driver["parameters"]]
         columns += [drawn.ankle] if name == "sock" and drawn.ankle is not None else []
         share = min(sum(_share(column, goal) for column in columns), 1.0)

@@ -20,6 +20,7 @@ from soleus.predict.drivers import Driver, Drawn, drivers
 from soleus.predict.parameters import read_parameters
 from soleus.predict.posterior import draw_scores
 from soleus.predict.scenario import Garment, Group, Scenario
+from soleus.predict.spaced import spaced
 from soleus.predict.surroundings import ROOM_C
 
 if TYPE_CHECKING:
@@ -124,11 +125,11 @@ def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = D
         draws: virtual legs.
         grid: the time steps.
     """
-    leg, rng = leg_of(case.facts), np.random.default_rng(SEED)
+    leg, rng = leg_of(case.facts), spaced(SEED)
     person = _person(case, leg)
     cohort, guessed, oedema = _people(person, draws, rng)
-    hours = _hours(case, draws, np.random.default_rng([SEED, 1]))
-    worn = None if sock is None else _worn(sock, cohort, np.random.default_rng([SEED, 2]))
+    hours = _hours(case, draws, spaced(SEED, 1))
+    worn = None if sock is None else _worn(sock, cohort, spaced(SEED, 2))
     bare, pressed = day(cohort, hours, oedema, worn, grid)
     gain = None if pressed is None else (pressed.ml - bare.ml, pressed.percent - bare.percent)
     ankle = None if worn is None else worn.lying_mmhg[:, ANKLE]
@@ -179,7 +180,7 @@ def _people(
         swelling = untold().oedema.get(str(given.get("leg_swelling")))
         given |= {} if swelling is None else {"oedema": swelling}
         here = scores[of == number]
-        cohorts.append(draw_cohort(_scenario(given, len(here)), here, np.random.default_rng([SEED, 3, number])))
+        cohorts.append(draw_cohort(_scenario(given, len(here)), here, spaced(SEED, 3, number)))
         oedema.append(np.full(len(here), float(bodies()["oedema_ml_per_100ml"][swelling or "none"])))
     legs, bmi = joined([one.legs for one in cohorts]), np.concatenate([one.bmi for one in cohorts])
     order = np.argsort(of, kind="stable")
@@ -248,7 +249,7 @@ def _worn(sock: Sock, cohort: Cohort, rng: np.random.Generator) -> Worn:
     worn = put_on(garment, cohort.legs, rng)
     if not sock.at:
         return worn
-    times = np.maximum(1 + error / sock.at["b"], 0.0)
+    times = np.maximum(1 + error / max(sock.at["b"], 1.0), 0.0)
     return type(worn)(worn.lying_mmhg * times[:, None], worn.stiffness, worn.thigh * times)
 
 
