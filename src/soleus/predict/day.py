@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 # Fine enough for mL at the end of a day (tests/predict/test_person.py measures it), at a fraction of the work.
-DAY_GRID = Grid(0.3, 5.0, 150.0, 1e-4)
+DAY_GRID = Grid(0.3, 5.0, 150.0, 1e-3)
 WALK_FIRST = 0.25  # of the first time step, where the calf begins to pump: a longer one cannot be balanced
-NIGHT_GRID = Grid(2.0, 6.0, 300.0, 1e-4)
+NIGHT_GRID = Grid(2.0, 6.0, 300.0, 1e-3)
 POSTURES = ("walking", "standing", "sitting")
 ROUNDS = 2  # how often they take turns
 SETTLE = 5.0  # minutes up before the first measurement of the morning

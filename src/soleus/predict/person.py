@@ -101,7 +101,7 @@ def untold() -> Untold:
 
 
 def leg_of(facts: Mapping[str, Value]) -> str | None:
-    """Give the leg that a prediction is of: the swollen one, else the thicker, else the one that anything is known of."""
+    """Give the leg that a prediction is of: the swollen one, else the thicker, the painful, or the one better known."""
     swollen = facts.get("swollen_leg")
     if swollen in LEGS:
         return str(swollen)
@@ -112,6 +112,9 @@ def leg_of(facts: Mapping[str, Value]) -> str | None:
     }
     if thick["left"] != thick["right"]:
         return max(LEGS, key=thick.__getitem__)
+    painful = facts.get("painful_leg")
+    if painful in LEGS:
+        return str(painful)
     known = {leg: sum(f"{leg}.{name}" in facts for name in MEANS_SOMETHING) for leg in LEGS}
     return max(LEGS, key=known.__getitem__) if any(known.values()) else None
 
