@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from soleus.rules.book import Book
 
 
-def assess(
-    case: Case, book: Book, garments: tuple[Garment, ...] = (), *, with_prediction: bool = False
-) -> Answer:
+def assess(case: Case, book: Book, garments: tuple[Garment, ...] = (), *, with_prediction: bool = False) -> Answer:
     """Answer for one person.
 
     Args:

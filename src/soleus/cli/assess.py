@@ -35,7 +35,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("file", metavar="FILE", help="a case file (.toml, .yaml, .yml, .json), or - for standard input")
     parser.add_argument("--json", action="store_true", help="print the answer as one JSON object")
-    parser.add_argument("--no-prediction", action="store_true", help="do not compute how much the leg swells over a day")
+    parser.add_argument(
+        "--no-prediction", action="store_true", help="do not compute how much the leg swells over a day"
+    )
     parser.add_argument("--view", choices=VIEW_NAMES, default="person", help="who reads it (default: person)")
     add_plain(parser)
 

@@ -64,8 +64,7 @@ def _draw(file: str, case: Case, answer: Answer) -> None:
     Raises:
         ProblemsError: there is no prediction to draw, or the picture cannot be written.
     """
-    from soleus.predict.person import day_of  # noqa: PLC0415  # only for pictures
-    from soleus.predict.picture import picture  # noqa: PLC0415  # only for pictures
+    from soleus.predict.picture import day_of, picture  # noqa: PLC0415  # only for pictures
     from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
 
     if answer.prediction is None:

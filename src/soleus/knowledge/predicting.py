@@ -46,13 +46,14 @@ def read_says(claims: Container[str], root: Path = ROOT) -> Says:
     """
     entry = read_yaml(root / "physiology" / "says.yaml")
     problems = key_problems("says.yaml", entry, [field.name for field in fields(Says)])
-    if not problems:
-        said = Says(**entry)
-        problems = key_problems("says.yaml, claims", said.claims, said.sentences)
-        for name, ids in said.claims.items():
-            problems += [f"says.yaml, {name}: no claim '{claim}'" for claim in ids or [None] if claim not in claims]
-        for name, driver in said.drivers.items():
-            problems += key_problems(f"says.yaml, drivers, {name}", driver, ("says", "parameters"))
+    if problems:
+        raise KnowledgeError("What a prediction says cannot be used", problems)
+    said = Says(**entry)
+    problems = key_problems("says.yaml, claims", said.claims, said.sentences)
+    for name, ids in said.claims.items():
+        problems += [f"says.yaml, {name}: no claim '{claim}'" for claim in ids or [""] if claim not in claims]
+    for name, driver in said.drivers.items():
+        problems += key_problems(f"says.yaml, drivers, {name}", driver, ("says", "parameters"))
     if problems:
         raise KnowledgeError("What a prediction says cannot be used", problems)
     return said

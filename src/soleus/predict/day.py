@@ -69,7 +69,11 @@ def day(
     both = replace(cohort, legs=joined([cohort.legs] * arms), bmi=np.tile(cohort.bmi, arms))
     paces = {name: np.tile(each, arms) for name, each in hours.items() if np.any(each > 0)}
     seen = rested(both, ROOM_C, np.tile(oedema, arms), NIGHT_GRID)
-    on = None if worn is None else _second_arm(worn, _swelling(both.legs, seen.moment.state.skin, seen.moment.state.muscle))
+    on = (
+        None
+        if worn is None
+        else _second_arm(worn, _swelling(both.legs, seen.moment.state.skin, seen.moment.state.muscle))
+    )
     seen = _spend(both, Step("standing", SETTLE), seen, None, grid)
     morning = volume(seen, LOWER_LEG)
     for _ in range(ROUNDS):

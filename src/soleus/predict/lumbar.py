@@ -3,9 +3,9 @@
     P = P_lying cos(tilt) + 77.6 (zero level - lumbar height) sin(tilt) + belly + share of what presses there
 
 The veins around the root are a part of the same column that fills the veins of the leg. A garment adds the share of its
-pressure that tissue passes on (``transmission_muscle``) at the heights that it covers, and nothing above them. Standing,
-the lower back is some 0.6 of stature over the floor; a garment ends below the knee (0.225), at the upper thigh (0.47) or,
-as tights, at the waist, where its top has no graduated pressure. So what it adds is computed, and comes out as nothing.
+pressure that tissue passes on (``transmission_muscle``) at the heights that it covers, and nothing above them. The
+lower back is some 0.6 of stature over the floor; a garment ends below the knee (0.225), at the upper thigh (0.47) or, as
+tights, at the waist, where its top has no graduated pressure. What it adds is computed, and comes out as nothing.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-# Shares of stature over the floor. The disc between the fourth and fifth lumbar vertebra lies at the height of the crests
-# of the hip bones (assumed at 0.6: no source of ours gives it); the crotch, where legs and their garments end, at 0.47.
+# Shares of stature over the floor, both assumed: no source of ours gives them. The disc between the fourth and fifth
+# lumbar vertebra lies at the height of the crests of the hip bones; legs and their garments end at the crotch.
 LUMBAR = 0.60
 CROTCH = 0.47
 
@@ -40,7 +40,9 @@ def lumbar_mmhg(legs: Legs, setting: Setting, height: float = LUMBAR) -> Array:
         height: share of stature over the floor.
     """
     over_knee = (height - KNEE) * legs.stature_m
-    return np.asarray(setting.column - COLUMN * over_knee + legs.values["transmission_muscle"] * _pressed(setting.worn, legs, height))
+    return np.asarray(
+        setting.column - COLUMN * over_knee + legs.values["transmission_muscle"] * _pressed(setting.worn, legs, height)
+    )
 
 
 def _pressed(worn: Worn | None, legs: Legs, height: float) -> Array:

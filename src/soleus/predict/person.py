@@ -1,14 +1,14 @@
 """What a day does to one person's lower leg, with and without a sock, from what a case holds.
 
-Many virtual legs that fit the answers go through the day. What was told is the same in all of them; what was not told is
-drawn (``physiology/person.yaml`` and ``bodies.yaml`` say from what), and what nobody measures comes from the posterior.
+Many virtual legs that fit the answers go through the day. What was told is the same in all of them; what was not told
+is drawn (``physiology/person.yaml`` and ``bodies.yaml`` say from what); what nobody measures comes from the posterior.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from soleus.case.facts import LEGS
 from soleus.knowledge.predicting import Untold, read_untold
 from soleus.predict.cohort import MEANS_SOMETHING, Cohort, bodies, draw_cohort, fixed, put_on
 from soleus.predict.day import DAY_GRID, POSTURES, day, joined
-from soleus.predict.drivers import Driver, Drawn, drivers
+from soleus.predict.drivers import Drawn, Driver, drivers
 from soleus.predict.parameters import read_parameters
 from soleus.predict.posterior import draw_scores
 from soleus.predict.scenario import Garment, Group, Scenario
@@ -48,8 +48,8 @@ OF_BODY = ("age_years", "sex", "height_cm", "weight_kg", *GIRTHS)  # drawn by ``
 class Sock:
     """A sock to reckon with: what its label says, mmHg, and what it presses here lying where a fit says so.
 
-    ``at`` holds mmHg at measuring points (b, b1, c, d); ``sd`` is how far a sock is off at b, mmHg, over its whole length
-    alike. Without ``at`` the label counts, with the error that labels were found to have.
+    ``at`` holds mmHg at measuring points (b, b1, c, d); ``sd`` is how far a sock is off at b, mmHg, over its whole
+    length alike. Without ``at`` the label counts, with the error that labels were found to have.
     """
 
     label: tuple[float, float] | None = None
@@ -57,6 +57,10 @@ class Sock:
     sd: float = 0.0
     garment: str | None = None
     size: str | None = None
+
+    def garment_worn(self) -> Garment:
+        """Give it as the model wears it."""
+        return Garment({name: fixed(mmhg) for name, mmhg in self.at.items()}, level=None if self.at else self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,10 @@ class Prediction:
     """A day's swelling of one lower leg; what speaks of a sock is None where none is reckoned with.
 
     ``leg`` is left or right; None where what was told holds for either. ``ankle`` is what the sock presses at the ankle
-    lying, mmHg: median and 90 % interval. ``noticed`` is the share of legs whose gain falls by ``noticed_percent`` of the
-    leg or more. ``hours`` are those told, or the ends between which they were drawn; ``untold`` are the facts that were
-    drawn. ``lumbar`` is the pressure of the column around the nerve root standing, mmHg: without and with the sock, and
-    the most that any leg's changed.
+    lying, mmHg: median and 90 % interval. ``noticed`` is the share of legs whose gain falls by ``noticed_percent`` of
+    the leg or more. ``hours`` are those told, or the ends between which they were drawn; ``untold`` are the facts that
+    were drawn. ``lumbar`` is the pressure of the column around the nerve root standing, mmHg: without and with the
+    sock, and the most that it changed in any of the people.
     """
 
     leg: str | None
@@ -129,7 +133,7 @@ def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = D
         grid: the time steps.
     """
     leg, rng = leg_of(case.facts), spaced(SEED)
-    person = _person(case, leg)
+    person = known_of(case, leg)
     cohort, guessed, oedema = _people(person, draws, rng)
     hours = _hours(case, draws, spaced(SEED, 1))
     worn = None if sock is None else _worn(sock, cohort, spaced(SEED, 2))
@@ -149,13 +153,13 @@ def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = D
         noticed=None if gain is None else round(float(np.mean(gain[1] <= -untold().noticed_percent)), 2),
         noticed_percent=untold().noticed_percent,
         drivers=drivers(drawn, bare.ml if gain is None else gain[0], missing),
-        hours={name: _told_hours(case, name) for name in untold().hours},
+        hours={name: told_hours(case, name) for name in untold().hours},
         untold=missing,
         lumbar=_lumbar(bare, pressed),
     )
 
 
-def _person(case: Case, leg: str | None) -> dict[str, Given]:
+def known_of(case: Case, leg: str | None) -> dict[str, Given]:
     """Give what the case knows that the model uses, of the person and of this leg."""
     person: dict[str, Given] = {}
     for name in MEANS_SOMETHING:
@@ -187,9 +191,7 @@ def _people(
         oedema.append(np.full(len(here), float(bodies()["oedema_ml_per_100ml"][swelling or "none"])))
     legs, bmi = joined([one.legs for one in cohorts]), np.concatenate([one.bmi for one in cohorts])
     order = np.argsort(of, kind="stable")
-    numbers = {
-        name: np.array([_number(name, value) for value in values])[order] for name, values in guessed.items()
-    }
+    numbers = {name: np.array([_number(name, value) for value in values])[order] for name, values in guessed.items()}
     everyone = Cohort(legs, bmi, np.zeros(draws, np.int64), np.arange(draws))
     return everyone, numbers, np.concatenate(oedema)
 
@@ -226,7 +228,8 @@ def _scenario(person: Mapping[str, Given], draws: int) -> Scenario:
     )
 
 
-def _told_hours(case: Case, name: str) -> float | tuple[float, float]:
+def told_hours(case: Case, name: str) -> float | tuple[float, float]:
+    """Give the hours a day that were told, or the ends between which they are drawn."""
     if name in case.facts:
         return float(case.facts[name])
     low, high = untold().hours[name]
@@ -235,7 +238,7 @@ def _told_hours(case: Case, name: str) -> float | tuple[float, float]:
 
 def _hours(case: Case, draws: int, rng: np.random.Generator) -> dict[str, Array]:
     """Give each leg's hours of each posture: those told, or drawn and cut so that all of them fit in a day."""
-    told = {name: _told_hours(case, name) for name in untold().hours}
+    told = {name: told_hours(case, name) for name in untold().hours}
     each = {name: rng.uniform(size=draws) for name in told}
     fixed_ = sum(value for value in told.values() if not isinstance(value, tuple))
     drawn = {n: v[0] + (v[1] - v[0]) * each[n] for n, v in told.items() if isinstance(v, tuple)}
@@ -248,8 +251,7 @@ def _hours(case: Case, draws: int, rng: np.random.Generator) -> dict[str, Array]
 def _worn(sock: Sock, cohort: Cohort, rng: np.random.Generator) -> Worn:
     """Put the sock on each leg; how far it is off is drawn with the tails that errors of socks have (see ``fit``)."""
     error = rng.laplace(size=cohort.legs.people) * sock.sd / np.sqrt(2)
-    garment = Garment({name: fixed(mmhg) for name, mmhg in sock.at.items()}, level=None if sock.at else sock.label)
-    worn = put_on(garment, cohort.legs, rng)
+    worn = put_on(sock.garment_worn(), cohort.legs, rng)
     if not sock.at:
         return worn
     times = np.maximum(1 + error / max(sock.at["b"], 1.0), 0.0)

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.predict.day import LAST, POSTURES, ROUNDS
 from soleus.predict.legs import SITES
-from soleus.predict.scenario import Measure
+from soleus.predict.person import DRAWS, SEED, known_of, leg_of, told_hours
+from soleus.predict.scenario import Group, Measure, Scenario, Step
 from soleus.predict.simulate import simulate
+from soleus.predict.surroundings import ROOM_C
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from soleus.predict.scenario import Scenario
+    from soleus.case.case import Case
+    from soleus.predict.person import Sock
 
     Array = NDArray[np.float64]
 
@@ -75,6 +79,25 @@ def picture(scenario: Scenario) -> Picture:
         volume=both([f"volume {at}" for at in range(len(hours))]),
         pressure={p: line(without, [f"pressure {p} {site}" for site in HEIGHTS]) for p in last},
         area={p: both([f"area {p} {site}" for site in HEIGHTS]) for p in last},
+    )
+
+
+def day_of(case: Case, sock: Sock | None) -> Scenario:
+    """Give the person's day for a picture: hours not told stand in the middle, so that all lines are of one day."""
+    hours = {posture: float(np.mean(told_hours(case, f"hours_{posture}"))) for posture in POSTURES}
+    blocks = [
+        Step(posture, 60 * long / ROUNDS, sock=sock is not None)
+        for _ in range(ROUNDS)
+        for posture, long in hours.items()
+        if long > 0
+    ]
+    return Scenario(
+        *("person", 1, DRAWS, 1, None, SEED, 1, 0, ROOM_C),
+        groups=(Group("all", 1.0, known_of(case, leg_of(case.facts))),),
+        garment=None if sock is None else sock.garment_worn(),
+        control=None,
+        steps=(*blocks, Step("standing", LAST, movement="none")),
+        measures=(),
     )
 
 

@@ -1,4 +1,7 @@
-"""The stage itself: from the stages before to a prediction. It loads the model only where there is something to predict."""
+"""The stage itself: from the stages before to a prediction.
+
+It loads the model only where there is something to predict.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def foretell(indication: Indication, fitted: Fitted | None, words: Words) -> For
         child: the model knows adults.
     """
     screening = indication.screening
-    if screening.urgency >= Urgency.URGENT or screening.case.facts.get("age_years", ADULT) < ADULT:
+    if screening.urgency >= Urgency.URGENT or float(screening.case.facts.get("age_years", ADULT)) < ADULT:
         return None
     from soleus.predict.person import predict  # noqa: PLC0415  # the model takes longer to load than the rest to answer
     from soleus.predict.say import foretold  # noqa: PLC0415  # the same

@@ -33,6 +33,13 @@ def figures(page: Page) -> None:
 
 
 def _cells(amount: Amount) -> tuple[str, str, str, str]:
-    low, high = amount.ml_90
-    least, most = amount.percent_90
-    return f"{amount.ml:.0f}", f"{low:.0f} to {high:.0f}", f"{amount.percent:.1f}", f"{least:.1f} to {most:.1f}"
+    return (
+        _number(amount.ml, 0),
+        " to ".join(_number(end, 0) for end in amount.ml_90),
+        _number(amount.percent, 1),
+        " to ".join(_number(end, 1) for end in amount.percent_90),
+    )
+
+
+def _number(value: float, digits: int) -> str:
+    return f"{round(value, digits) + 0.0:.{digits}f}"
