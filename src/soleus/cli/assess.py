@@ -17,7 +17,8 @@ VIEW_NAMES = ("person", "clinician", "physiotherapist", "family-doctor", "surgeo
 
 HELP = """\
 Reads what is known about one person and answers: how soon somebody must look, whether a compression sock is safe and of
-use, at what pressure, how much the leg swells over a day, and what is still open. A fact that is not in the file is unknown; unknown is never taken for no.
+use, at what pressure, how much the leg swells over a day, and what is still open. A fact that is not in the file is
+unknown; unknown is never taken for no.
 
 The file is TOML, YAML or JSON; '-' reads standard input. Facts of one leg stand under [left] and [right]:
 

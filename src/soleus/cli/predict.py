@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 HELP = """\
 Predicts how much the lower leg swells over this person's day, without a sock and with the one that the answer allows. A
 sock is reckoned with only where 'soleus assess' finds one suitable: the one fitted to the leg, or any of the answer's
-pressure where no girth is known. It is a computed estimate, fitted to published experiments: nobody measured this leg, and
-the interval says how far it can be off. In an emergency, where somebody must look today, and for a child there is none.
+pressure where no girth is known. It is a computed estimate, by a model fitted to published experiments: nobody measured
+this leg, and the interval says how far it can be off. In an emergency, where somebody must look today, and for a child
+there is none.
 
   soleus predict my-leg.toml
   soleus predict my-leg.toml --json              the answer's 'prediction', or null
@@ -59,7 +60,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _draw(file: str, case: Case, answer: Answer) -> None:
-    """Draw the day.
+    """Draw the day, as gain since the morning.
 
     Raises:
         ProblemsError: there is no prediction to draw, or the picture cannot be written.
@@ -69,4 +70,4 @@ def _draw(file: str, case: Case, answer: Answer) -> None:
 
     if answer.prediction is None:
         raise ProblemsError("The picture cannot be drawn", [f"{file}: for this person nothing is predicted"])
-    draw(picture(day_of(case, answer.prediction.figures.sock)), file)
+    draw(picture(day_of(case, answer.prediction.figures.sock), start=1), file)

@@ -4,8 +4,8 @@
 
 The veins around the root are a part of the same column that fills the veins of the leg. A garment adds the share of its
 pressure that tissue passes on (``transmission_muscle``) at the heights that it covers, and nothing above them. The
-lower back is some 0.6 of stature over the floor; a garment ends below the knee (0.225), at the upper thigh (0.47) or, as
-tights, at the waist, where its top has no graduated pressure. What it adds is computed, and comes out as nothing.
+lower back is some 0.6 of stature over the floor; a garment ends below the knee (0.225), at the upper thigh (0.47) or,
+as tights, at the waist, where its top has no graduated pressure. What it adds is computed, and comes out as nothing.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.day import LAST, POSTURES, ROUNDS
+from soleus.predict.day import LAST, POSTURES, ROUNDS, SETTLE
 from soleus.predict.legs import SITES
 from soleus.predict.person import DRAWS, SEED, known_of, leg_of, told_hours
 from soleus.predict.scenario import Group, Measure, Scenario, Step
@@ -48,15 +48,17 @@ class Picture:
     area: dict[str, tuple[Line | None, Line]]
 
 
-def picture(scenario: Scenario) -> Picture:
-    """Simulate a scenario with the measures that its picture needs."""
+def picture(scenario: Scenario, start: int = 0) -> Picture:
+    """Simulate a scenario with the measures that its picture needs; volume is a gain since the end of step ``start``."""
     day, passed = scenario.days, 0.0
     measures: list[Measure] = []
     hours: list[float] = []
     for at, step in enumerate(scenario.steps, start=1):
         for share in SHARES:
             name = f"volume {len(hours)}"
-            measures.append(_measure(name, "leg_volume_ml", at, day, minute=share * step.minutes, site="leg"))
+            measures.append(
+                _measure(name, "leg_volume_ml", at, day, minute=share * step.minutes, site="leg", since=start)
+            )
             hours.append((passed + share * step.minutes) / 60)
         passed += step.minutes
     last = {step.posture: at for at, step in enumerate(scenario.steps, start=1)}
@@ -83,7 +85,10 @@ def picture(scenario: Scenario) -> Picture:
 
 
 def day_of(case: Case, sock: Sock | None) -> Scenario:
-    """Give the person's day for a picture: hours not told stand in the middle, so that all lines are of one day."""
+    """Give the person's day for a picture, from a few minutes up in the morning, which are its first step.
+
+    Hours that were not told stand in the middle, so that all lines are of one day.
+    """
     hours = {posture: float(np.mean(told_hours(case, f"hours_{posture}"))) for posture in POSTURES}
     blocks = [
         Step(posture, 60 * long / ROUNDS, sock=sock is not None)
@@ -96,13 +101,19 @@ def day_of(case: Case, sock: Sock | None) -> Scenario:
         groups=(Group("all", 1.0, known_of(case, leg_of(case.facts))),),
         garment=None if sock is None else sock.garment_worn(),
         control=None,
-        steps=(*blocks, Step("standing", LAST, movement="none")),
+        steps=(Step("standing", SETTLE), *blocks, Step("standing", LAST, movement="none")),
         measures=(),
     )
 
 
 def _measure(  # noqa: PLR0913, PLR0917  # the parts of a measure
-    name: str, quantity: str, step: int, day: int, minute: float | None = None, site: str = "b", vein: str | None = None
+    name: str,
+    quantity: str,
+    step: int,
+    day: int,
+    minute: float | None = None,
+    site: str = "b",
+    vein: str | None = None,
+    since: int | None = None,
 ) -> Measure:
-    change = 0 if quantity == "leg_volume_ml" else None
-    return Measure(name, quantity, step, day, site, vein, minute=minute, from_step=change, from_day=day)
+    return Measure(name, quantity, step, day, site, vein, minute=minute, from_step=since, from_day=day)
