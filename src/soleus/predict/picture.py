@@ -28,9 +28,9 @@ HEIGHTS = tuple(SITES)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A quantity's mean and the 5 to 95 % of people."""
+    """A quantity's median and the 5 to 95 % of people."""
 
-    mean: Array
+    middle: Array
     low: Array
     high: Array
 
@@ -49,7 +49,10 @@ class Picture:
 
 
 def picture(scenario: Scenario, start: int = 0) -> Picture:
-    """Simulate a scenario with the measures that its picture needs; volume is a gain since the end of step ``start``."""
+    """Simulate a scenario with the measures that its picture needs; volume is the gain since step ``start`` ended.
+
+    Pressure and calibre are those at the end of the longest step in each posture.
+    """
     day, passed = scenario.days, 0.0
     measures: list[Measure] = []
     hours: list[float] = []
@@ -61,7 +64,8 @@ def picture(scenario: Scenario, start: int = 0) -> Picture:
             )
             hours.append((passed + share * step.minutes) / 60)
         passed += step.minutes
-    last = {step.posture: at for at, step in enumerate(scenario.steps, start=1)}
+    longest_last = sorted(enumerate(scenario.steps, start=1), key=lambda one: (one[1].minutes, one[0]))
+    last = {step.posture: at for at, step in longest_last}
     for posture, at in last.items():
         for site in HEIGHTS:
             measures.append(_measure(f"pressure {posture} {site}", "venous_pressure_mmhg", at, day, site=site))
@@ -71,7 +75,7 @@ def picture(scenario: Scenario, start: int = 0) -> Picture:
 
     def line(arm: dict[str, Array], names: list[str]) -> Line:
         values = np.stack([arm[name].ravel() for name in names])
-        return Line(values.mean(axis=1), *np.quantile(values, [0.05, 0.95], axis=1))
+        return Line(*np.quantile(values, [0.5, 0.05, 0.95], axis=1))
 
     def both(names: list[str]) -> tuple[Line | None, Line]:
         return (None if with_ is None else line(with_, names), line(without, names))
