@@ -51,12 +51,11 @@ def drivers(drawn: Drawn, outcome: Array, missing: Sequence[str]) -> tuple[Drive
     facts = {**{f"hours_{name}": each for name, each in drawn.hours.items()}, **drawn.facts}
     facts |= {"age_years": legs.age, "height_cm": legs.stature_m, "weight_kg": drawn.cohort.bmi}
     facts |= {"ankle_cm": legs.girth_cm[:, 1], "calf_cm": legs.girth_cm.max(axis=1)}
-    found = [Driver(name, _share(facts[name], goal), fact=True) for name in missing if name in facts]
+    found = [Driver(name, _share([facts[name]], goal), fact=True) for name in missing if name in facts]
     for name, driver in load_says().drivers.items():
         columns = [legs.values[parameter] for parameter in driver["parameters"]]
         columns += [drawn.ankle] if name == "sock" and drawn.ankle is not None else []
-        share = min(sum(_share(column, goal) for column in columns), 1.0)
-        found.append(Driver(name, round(share, 2), fact=False))
+        found.append(Driver(name, _share(columns, goal), fact=False))
     ordered = sorted(found, key=lambda driver: -driver.share)
     return tuple(driver for driver in ordered[:MOST_DRIVERS] if driver.share >= LEAST_SHARE)
 
@@ -65,9 +64,8 @@ def _ranks(values: Array) -> Array:
     return np.asarray(np.argsort(np.argsort(values, kind="stable"), kind="stable"), float)
 
 
-def _share(values: Array, goal: Array) -> float:
-    """Give the squared rank correlation less what chance gives; 0 for what is the same in all legs."""
-    if np.ptp(values) == 0:
-        return 0.0
+def _share(columns: Sequence[Array], goal: Array) -> float:
+    """Give the squared rank correlations added up, less what chance gives; what is the same in all legs has none."""
     by_chance = 1 / (len(goal) - 1)
-    return round(max(float(np.corrcoef(_ranks(values), goal)[0, 1]) ** 2 - by_chance, 0.0), 2)
+    found = [np.corrcoef(_ranks(each), goal)[0, 1] ** 2 - by_chance for each in columns if np.ptp(each) > 0]
+    return round(min(max(float(sum(found)), 0.0), 1.0), 2)

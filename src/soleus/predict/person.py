@@ -135,7 +135,7 @@ def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = D
     leg, rng = leg_of(case.facts), spaced(SEED)
     person = known_of(case, leg)
     cohort, guessed, oedema = _people(person, draws, rng)
-    hours = _hours(case, draws, spaced(SEED, 1))
+    hours = hours_of(case, draws, spaced(SEED, 1))
     worn = None if sock is None else _worn(sock, cohort, spaced(SEED, 2))
     bare, pressed = day(cohort, hours, oedema, worn, grid)
     gain = None if pressed is None else (pressed.ml - bare.ml, pressed.percent - bare.percent)
@@ -236,7 +236,7 @@ def told_hours(case: Case, name: str) -> float | tuple[float, float]:
     return low, high
 
 
-def _hours(case: Case, draws: int, rng: np.random.Generator) -> dict[str, Array]:
+def hours_of(case: Case, draws: int, rng: np.random.Generator) -> dict[str, Array]:
     """Give each leg's hours of each posture: those told, or drawn and cut so that all of them fit in a day."""
     told = {name: told_hours(case, name) for name in untold().hours}
     each = {name: rng.uniform(size=draws) for name in told}
