@@ -44,10 +44,11 @@ class Simulated:
     warnings: tuple[str, ...]
 
 
-def simulate(
+def simulate(  # noqa: PLR0913  # what to do, and five things that are usually left as they are
     scenario: Scenario,
     scores: Array | None = None,
     progress: Callable[[float], None] | None = None,
+    *,
     grid: Grid | None = None,
     effects: Array | None = None,
     layout: Layout = USUAL,
