@@ -258,7 +258,7 @@ class Circuit:
         return Curve(at, at * (1 - at) / NARROWING_OVER)
 
     def inflow(self, narrowed: Array, outside: Array, exercise: float) -> Array:
-        """Give arterial inflow of each segment, %/min (N, S): narrowed upright, more in work and warmth, held by pressure."""
+        """Give arterial inflow of each segment, %/min (N, S): less if upright or pressed, more in work and warmth."""
         v = self.legs.value
         arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, -60)
         arterial = arterial + np.maximum(self.setting.column, 0)[:, None]

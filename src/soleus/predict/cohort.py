@@ -67,11 +67,21 @@ class Cohort:
     draw: NDArray[np.int64]
 
 
-def draw_cohort(scenario: Scenario, scores: Array, rng: np.random.Generator, layout: Layout = USUAL) -> Cohort:
-    """Draw the people of a scenario for each row of parameter scores, their legs cut as ``layout`` says."""
+def draw_cohort(
+    scenario: Scenario,
+    scores: Array,
+    rng: np.random.Generator,
+    *,
+    effects: Array | None = None,
+    layout: Layout = USUAL,
+) -> Cohort:
+    """Draw the people of a scenario for each row of parameter scores and of a study's effects (left out: drawn).
+
+    Their legs are cut as ``layout`` says.
+    """
     parameters, sizes = read_parameters(), scenario.sizes(scenario.people)
     people, draws = sum(sizes), len(scores)
-    values = spread_over_people(parameters, scores, rng, people)
+    values = spread_over_people(parameters, scores, rng, people, effects)
     group = np.tile(np.repeat(np.arange(len(sizes)), sizes), draws)
     facts = _Facts(scenario, group, rng)
     female = facts.is_("sex", "female", otherwise=0.5)

@@ -177,10 +177,9 @@ def take(done: Done, measure: Measure, minute: float | None) -> Array:
     if measure.quantity in OF_A_STEP:
         return OF_A_STEP[measure.quantity](done, measure)
     value = AT_A_MOMENT[measure.quantity]
-    if measure.quantity == "ambulatory_venous_pressure_mmhg" and minute is None and measure.take == "end":
-        return value(done.work_ends, measure)  # tiptoes end before their step does
     if minute is not None or measure.take == "end":
-        return value(done.at(minute), measure)
+        ambulatory = minute is None and measure.quantity == "ambulatory_venous_pressure_mmhg"
+        return value(done.work_ends if ambulatory else done.at(minute), measure)  # tiptoes end before their step does
     if measure.take == "swing":
         return within_movement(done, measure)
     values = np.stack([value(seen, measure) for seen in done.moments])

@@ -24,9 +24,7 @@ COLUMN = 77.6  # mmHg per metre of blood at 1055 kg/m3 (source venous-zero-level
 BMI_FREE = 25.0  # kg/m2 up to which the abdomen adds nothing
 ROOM_C = 22.0  # room at which the numbers of the model hold
 LEAST_LEFT = 0.4  # of its pressure lying that a garment keeps on a calf that has become thinner
-EFFORT = (
-    1.5  # power of speed to which the blood flow of walking goes: its energy cost rises faster than speed (assumed)
-)
+EFFORT = 1.5  # power of speed to which the blood flow of walking goes: its cost rises faster than speed (assumed)
 GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured after 4 h (source bandage-loss)
 MOVEMENTS = ("none", "little", "some", "much")
 
@@ -40,8 +38,8 @@ _POSTURE_KEYS = (
 class Worn:
     """A garment on a leg: pressure lying on each segment (mmHg, shape (N, S)) and how it answers a change of girth.
 
-    ``stiffness`` in mmHg per cm of girth, shape (N, 1). ``thigh`` is the pressure above the knee, shape (N,). ``loss`` is
-    the share of its pressure that it loses over hours on the leg, (N, 1), and ``minutes`` for how long it has been on.
+    ``stiffness`` in mmHg per cm of girth, shape (N, 1). ``thigh`` is the pressure above the knee, shape (N,). ``loss``
+    is the share of its pressure that it loses over hours, (N, 1), and ``minutes`` for how long it has been on.
     ``fitted`` is the swelling of the leg for which the pressures hold, %, (N, S) or 0.
     """
 
@@ -66,7 +64,7 @@ class Worn:
         kept = self.lying_mmhg * (1 - self.loss * (1 - np.exp(-self.minutes / GIVES_OVER)))
         change = self.stiffness * thicker * (kept > 0)
         change[:, 0] = 0.0
-        return np.maximum(kept + change, LEAST_LEFT * kept)
+        return np.asarray(np.maximum(kept + change, LEAST_LEFT * kept))
 
 
 @dataclass(frozen=True, slots=True)
