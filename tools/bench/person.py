@@ -1,7 +1,7 @@
 """One person: an answer with its full trace in a warm process, and the command from a cold shell.
 
-The project promises under 2 ms warm and under 400 ms cold (median of ten), and at most a second more with the prediction
-of the day. A bare interpreter is timed beside them in the same run, as the measure of the machine.
+The project promises under 2 ms warm and under 400 ms cold (median of ten), and at most a second more with the
+prediction of the day. A bare interpreter is timed beside them in the same run, as the measure of the machine.
 """
 
 from __future__ import annotations

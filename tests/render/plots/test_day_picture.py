@@ -49,8 +49,10 @@ def test_the_picture_of_a_person_counts_from_the_morning(vocabulary):
     bare = drawn.volume[1]
     assert abs(bare.middle[len(SHARES) - 1]) < 1e-9
     assert drawn.volume[0] is not None
+    pressed, free = drawn.area["standing"]
+    assert pressed is not None
+    assert (pressed.middle != free.middle).any()
     assert set(drawn.pressure) == {"standing"}
-    assert (drawn.area["standing"][0].middle != drawn.area["standing"][1].middle).any()
 
 
 def test_nothing_is_drawn_where_nothing_is_predicted(tmp_path, capsys):
