@@ -20,7 +20,6 @@ class Says:
     sentences: Mapping[str, str]
     claims: Mapping[str, list[str]]
     legs: Mapping[str, str]
-    heading: str
     columns: Mapping[str, str]
     rows: Mapping[str, str]
     drivers: Mapping[str, Mapping[str, Any]]

@@ -47,7 +47,7 @@ class Drawn:
 
 def drivers(drawn: Drawn, outcome: Array, missing: Sequence[str]) -> tuple[Driver, ...]:
     """Give what the outcome goes with most, the largest share first; a fact only where it is missing."""
-    legs, goal = drawn.cohort.legs, _ranks(outcome)
+    legs, goal = drawn.cohort.legs, _places(outcome)
     facts = {**{f"hours_{name}": each for name, each in drawn.hours.items()}, **drawn.facts}
     facts |= {"age_years": legs.age, "height_cm": legs.stature_m, "weight_kg": drawn.cohort.bmi}
     facts |= {"ankle_cm": legs.girth_cm[:, 1], "calf_cm": legs.girth_cm.max(axis=1)}
@@ -60,12 +60,12 @@ def drivers(drawn: Drawn, outcome: Array, missing: Sequence[str]) -> tuple[Drive
     return tuple(driver for driver in ordered[:MOST_DRIVERS] if driver.share >= LEAST_SHARE)
 
 
-def _ranks(values: Array) -> Array:
+def _places(values: Array) -> Array:
     return np.asarray(np.argsort(np.argsort(values, kind="stable"), kind="stable"), float)
 
 
 def _share(columns: Sequence[Array], goal: Array) -> float:
     """Give the squared rank correlations added up, less what chance gives; what is the same in all legs has none."""
     by_chance = 1 / (len(goal) - 1)
-    found = [np.corrcoef(_ranks(each), goal)[0, 1] ** 2 - by_chance for each in columns if np.ptp(each) > 0]
+    found = [np.corrcoef(_places(each), goal)[0, 1] ** 2 - by_chance for each in columns if np.ptp(each) > 0]
     return round(min(max(float(sum(found)), 0.0), 1.0), 2)

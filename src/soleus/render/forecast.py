@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def forecast(page: Page) -> None:
     """How much the leg swells over the day, how far that can be off, and what it does not mean."""
     if page.answer.prediction is not None:
-        page.bullets(load_says().heading, [said.says for said in page.answer.prediction.says])
+        page.bullets(page.words.headings["prediction"], [said.says for said in page.answer.prediction.says])
 
 
 def figures(page: Page) -> None:
@@ -25,7 +25,7 @@ def figures(page: Page) -> None:
     texts, its = load_says(), foretold.figures
     amounts = {"without": its.without, "with": its.with_sock, "difference": its.difference}
     rows = [(texts.rows[name], *_cells(amount)) for name, amount in amounts.items() if amount is not None]
-    page.table(texts.heading, tuple(texts.columns.values()), rows)
+    page.table(page.words.headings["prediction"], tuple(texts.columns.values()), rows)
     for said in foretold.says:
         page.line(f"{said.says} [{', '.join(said.claims)}]")
     drivers = zip(its.drivers, foretold.drivers, strict=True)
