@@ -261,7 +261,8 @@ def _ankle_pressure(
         return drawn["b"]
     if garment.level is not None:
         middle = sum(garment.level) / 2
-        real = middle * legs.values["label_level"] + legs.values["label_spread"] * rng.standard_normal(legs.people)
+        error = rng.laplace(size=legs.people) / np.sqrt(2)  # peaked, with long tails: a third lie outside their label
+        real = middle * legs.values["label_level"] + legs.values["label_spread"] * error
         if "ankle_cm" in garment.made_for:
             larger = 100 * (legs.girth_cm[:, legs.layout.sites["b"]] / garment.made_for["ankle_cm"].middle - 1)
             real = real + STRETCH_SLOPE * larger * middle / 20

@@ -29,7 +29,7 @@ GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured afte
 MOVEMENTS = ("none", "little", "some", "much")
 
 _POSTURE_KEYS = (
-    *("tilt", "lowered", "raised_m", "still", "rate", "rate_per_kmh", "strength"),
+    *("tilt", "lowered", "raised_m", "still", "bears", "rate", "rate_per_kmh", "strength"),
     *("exercise", "exercise_at_5kmh", "exercise_per_watt"),
 )
 
@@ -50,16 +50,16 @@ class Worn:
     minutes: float = 0.0
     fitted: Array | float = 0.0
 
-    def in_posture(self, legs: Legs, *, upright: bool, working: bool) -> Array:
+    def in_posture(self, legs: Legs, *, bearing: bool, working: bool) -> Array:
         """Give the pressure in a posture before any swelling, mmHg (N, S); the foot keeps its girth.
 
-        Upright, muscles bulge. In exercise the veins are emptier than lying, and between contractions the calf is
-        thinner: a garment that does not give then presses less.
+        Muscles that bear weight bulge. In exercise the veins are emptier than lying, and between contractions the calf
+        is thinner: a garment that does not give then presses less.
         """
         thicker = np.zeros((legs.people, 1))
         if working:
             thicker = -legs.value("girth_emptied")
-        elif upright:
+        elif bearing:
             thicker = legs.value("girth_standing")
         kept = self.lying_mmhg * (1 - self.loss * (1 - np.exp(-self.minutes / GIVES_OVER)))
         change = self.stiffness * thicker * (kept > 0)
