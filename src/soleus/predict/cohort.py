@@ -266,7 +266,7 @@ def _ankle_pressure(
         if "ankle_cm" in garment.made_for:
             larger = 100 * (legs.girth_cm[:, legs.layout.sites["b"]] / garment.made_for["ankle_cm"].middle - 1)
             real = real + STRETCH_SLOPE * larger * middle / 20
-        return np.maximum(real, 1.0)
+        return np.asarray(np.maximum(real, 1.0))
     name = next(iter(drawn))
     found: Array = drawn[name] / ratio[name]
     return found
