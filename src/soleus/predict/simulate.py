@@ -44,9 +44,10 @@ class Simulated:
     warnings: tuple[str, ...]
 
 
-def simulate(
+def simulate(  # noqa: PLR0913  # what, with which numbers and how finely, each with its default
     scenario: Scenario,
     scores: Array | None = None,
+    *,
     progress: Callable[[float], None] | None = None,
     grid: Grid | None = None,
     effects: Array | None = None,
