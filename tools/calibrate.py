@@ -20,7 +20,7 @@ from soleus.predict.parameters import draw_prior, effect_size, read_parameters
 from soleus.predict.posterior import BETWEEN, EFFECTS, FILE, write_table
 from soleus.predict.smoother import Members, Smoother
 from soleus.rules.book import load_book
-from tools.calibration_page import CHECKS, PAGE, page, run_page
+from tools.calibration_page import CHECKS, FOLLOWED, PAGE, page, run_page
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,7 +67,7 @@ def fit(studies: tuple[Study, ...], parameters: dict[str, Parameter]) -> None:
     def predict(members: Members) -> Predicted:
         start = time.process_time()
         found = predict_rows(fitted_studies, members, sources, PEOPLE)
-        followed = np.isin(seen.reading, ("", "B"))
+        followed = np.isin(seen.reading, ("", FOLLOWED))
         far = ((found.values.mean(axis=0) - seen.published) / seen.error)[followed]
         spent = time.process_time() - start
         print(f"simulated in {spent:.0f} s; squared misses of the means {np.mean(far**2):.2f}", flush=True)
@@ -93,19 +93,14 @@ def write_effects(fitted: Fitted, sources: tuple[str, ...], parameters: dict[str
 
 def checks(smoother: Smoother, fitted: Fitted, rows: tuple[Row, ...]) -> dict[str, Any]:
     """Give what the fit says of itself: each source predicted from the others, and the factor on spreads of studies."""
-    follow = max(set(fitted.followed), key=list(fitted.followed).count)
-    active = smoother.active(str(follow))
-    left_out: dict[str, list[float]] = {}
-    standard = []
+    active = smoother.active(FOLLOWED)
+    left_out: dict[str, dict[str, list[float]]] = {}
     for source in np.unique(smoother.seen.source):
         values = smoother.unseen(fitted, int(source))
         for at, column in zip(np.flatnonzero(smoother.seen.source == source), values.T, strict=True):
             if active[at]:
-                low, high = np.quantile(column, [0.05, 0.95])
-                left_out[f"{rows[at].study}: {rows[at].name}"] = [float(f"{end:.4g}") for end in (low, high)]
-                standard.append((smoother.seen.published[at] - column.mean()) / column.std())
-    inside = [row.published for row in rows if f"{row.study}: {row.name}" in left_out]
-    told = [low <= value <= high for value, (low, high) in zip(inside, left_out.values(), strict=True)]
+                ends = [float(f"{end:.4g}") for end in np.quantile(column, [0.05, 0.95])]
+                left_out.setdefault(rows[at].study, {})[rows[at].name] = ends
     likely = np.array(
         [smoother.evidence(fitted.before, fitted.predicted, fitted.slopes, active, float(f)) for f in FACTORS]
     )
@@ -115,10 +110,6 @@ def checks(smoother: Smoother, fitted: Fitted, rows: tuple[Row, ...]) -> dict[st
         "people": list(PEOPLE),
         "rounds": ROUNDS,
         "follows": {str(name): float(np.mean(fitted.followed == name)) for name in np.unique(fitted.followed)},
-        "left_out_inside": int(sum(told)),
-        "left_out_rows": len(told),
-        "left_out_variance": round(float(np.var(standard)), 2),
-        "left_out_mean_square": round(float(np.mean(np.square(standard))), 2),
         "study_factor": round(float(FACTORS[likely.argmax()]), 2),
         "study_factor_95": [round(float(within.min()), 2), round(float(within.max()), 2)],
         "left_out": left_out,

@@ -156,6 +156,32 @@ def test_nothing_is_cut_short_on_a_terminal_of_80_columns(soleus, monkeypatch, e
     assert [line for line in out.splitlines() if "…" in line] == []
 
 
+def test_the_answer_holds_a_prediction_unless_it_is_not_wanted(soleus, book):
+    example, heading = EXAMPLES[0].with_name("evening-swelling.toml"), book.words.headings["prediction"]
+    told, untold = (json.loads(soleus("assess", "--json", *more, example)[1]) for more in ([], ["--no-prediction"]))
+    assert told["prediction"]["without"]["ml_90"][0] < told["prediction"]["without"]["ml_90"][1]
+    assert untold == told | {"prediction": None}
+    assert heading in soleus("assess", example)[1]
+    assert heading not in soleus("assess", "--no-prediction", example)[1]
+
+
+def test_the_command_for_it_gives_the_prediction_of_the_answer(soleus):
+    example = EXAMPLES[0].with_name("evening-swelling.toml")
+    status, out, err = soleus("predict", "--json", example)
+    assert (status, err) == (0, "")
+    assert json.loads(out) == json.loads(soleus("assess", "--json", example)[1])["prediction"]
+    _, text, _ = soleus("predict", example)
+    assert [said["says"] for said in json.loads(out)["says"] if said["says"] not in flat(text)] == []
+
+
+@pytest.mark.parametrize("facts", [SADDLE, WEARER, {"new_swelling_one_leg": True}], ids=["saddle", "wearer", "urgent"])
+def test_millilitres_never_stand_beside_an_emergency_or_a_visit_today(soleus, case_file, facts):
+    status, out, _ = soleus("predict", "--json", case_file(facts))
+    assert (status, json.loads(out)) == (0, None)
+    for command in ("predict", "assess"):
+        assert re.search(r"\bmL\b", soleus(command, case_file(facts))[1]) is None
+
+
 def test_standard_input_is_read_for_a_dash(soleus, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("saddle_numbness = true"))
     status, out, _ = soleus("assess", "--json", "-")

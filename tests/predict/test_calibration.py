@@ -22,6 +22,7 @@ from soleus.predict.calibration import (
 )
 from soleus.predict.parameters import draw_prior, effect_size, read_parameters, spread_over_people
 from soleus.predict.posterior import draw_scores, effects_of, write_table
+from soleus.predict.simulate import simulate
 from soleus.predict.smoother import Members
 
 
@@ -236,3 +237,27 @@ def test_numbers_without_source_or_sense_are_refused(tmp_path, text):
     (folder / "parameters.yaml").write_text(text, "utf-8")
     with pytest.raises(KnowledgeError):
         read_parameters(tmp_path)
+
+
+def test_the_same_seed_gives_the_same_people_and_study(scenario_of, prior):
+    first, again = (simulate(scenario_of(seed=5), prior[:2]).values[1]["volume"] for _ in range(2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, simulate(scenario_of(seed=6), prior[:2]).values[1]["volume"])
+
+
+def test_effects_of_a_study_act_in_both_arms_even_on_other_people(scenario_of, parameters, prior):
+    """Fuller muscle veins of a study show in the control group too, whose people are others."""
+    scenario = scenario_of(people=40, n_control=40, garment={"b_mmhg": 1})
+    effects = np.zeros((12, len(parameters)))
+    effects[:, list(parameters).index("vein_sinus")] = np.linspace(-3, 3, 12)
+    arms = simulate(scenario, np.zeros_like(prior[:12]), effects=effects).values
+    assert arms[0] is not None
+    means = [arm["volume"].mean(axis=1) for arm in arms]
+    assert not np.array_equal(means[0], means[1])
+    plain = simulate(scenario, np.zeros_like(prior[:12]), effects=np.zeros_like(effects)).values
+    assert plain[0] is not None
+    rises = [
+        np.corrcoef(effects.sum(axis=1), (a["volume"] - p["volume"]).mean(axis=1))[0, 1]
+        for a, p in zip(arms, plain, strict=True)
+    ]
+    assert min(rises) > 0.95

@@ -114,3 +114,35 @@ def test_what_sciatica_needs_stands_on_claims_that_exist(book, library):
     cited = [claim for cell in claims for claim in cell.split(", ")]
     assert cited
     assert [claim for claim in cited if claim not in library.claims] == []
+
+
+# ---------------------------------------------------------------- the prediction
+
+
+@pytest.fixture(scope="module")
+def foretold(book, vocabulary):
+    return assess(read_case(str(EXAMPLES[1]), vocabulary), book, with_prediction=True)
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["drawn", "plain"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_shows_the_prediction_with_its_interval(book, library, foretold, view, plain):
+    text = " ".join(shown(foretold, book, library, view=view, plain=plain).split())
+    assert book.words.headings["prediction"] in text
+    for said in foretold.prediction.says:
+        assert said.says in text
+    if view != "person":
+        low, high = foretold.prediction.figures.without.ml_90
+        assert f"{low:.0f} to {high:.0f}" in text
+        assert "[leg-model]" in text
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_view_speaks_of_a_prediction_that_is_not_there(book, library, answer, view):
+    assert book.words.headings["prediction"] not in shown(answer, book, library, view=view)
+
+
+def test_clinicians_read_the_sources_of_the_prediction(book, library, foretold):
+    text = " ".join(shown(foretold, book, library, view="clinician", plain=True).split())
+    for claim in ("leg-model", "leg-volume-by-tape", "venous-column"):
+        assert f"{claim}: {library.claims[claim].statement}" in text

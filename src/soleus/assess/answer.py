@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soleus.fit import Fitted
+    from soleus.predict.say import Foretold
     from soleus.rules.model import Rule
     from soleus.rules.person import RuleFinding
 
@@ -87,7 +88,8 @@ NOT_PRINTED = ("trace", "wearer")
 class Answer:
     """The answer for one person.
 
-    ``fit`` is None unless a sock is suitable and a girth is known; ``prediction`` stays None until that stage exists.
+    ``fit`` is None unless a sock is suitable and a girth is known. ``prediction`` is None unless it
+    was asked for; and in an emergency, where somebody must look today, and for a child.
     ``trace`` holds every rule as it was read.
     """
 
@@ -109,7 +111,7 @@ class Answer:
     wearer: bool
     trace: tuple[RuleFinding[Rule], ...]
     fit: Fitted | None = None
-    prediction: None = None
+    prediction: Foretold | None = None
 
     def __repr__(self) -> str:
         """Show no health fact: an answer must not leak into logs or error traces."""
@@ -126,6 +128,8 @@ class Answer:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # records in, JSON out: no type says the shape of either
+    if hasattr(value, "to_json"):
+        return value.to_json()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "items"):

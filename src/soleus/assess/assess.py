@@ -13,6 +13,7 @@ from soleus.assess.answer import Answer
 from soleus.fit import fit
 from soleus.indicate import indicate
 from soleus.plan import plan
+from soleus.predict import foretell
 from soleus.rules.levels import Urgency
 from soleus.screen import screen
 
@@ -22,19 +23,21 @@ if TYPE_CHECKING:
     from soleus.rules.book import Book
 
 
-def assess(case: Case, book: Book, garments: tuple[Garment, ...] = ()) -> Answer:
+def assess(case: Case, book: Book, garments: tuple[Garment, ...] = (), *, with_prediction: bool = False) -> Answer:
     """Answer for one person.
 
     Args:
         case: what is known (``soleus.case.build_case`` makes one).
         book: the rules and the words (``soleus.rules.book.load_book`` gives them).
         garments: the only ones to fit; left out, every sock on the shelf that ends below the knee.
+        with_prediction: whether to predict the day too. That takes some 300 times as long as all the rest.
     """
     screening = screen(case, book.rules)
     indication = indicate(screening)
     planned = plan(indication)
     emergency = screening.urgency is Urgency.EMERGENCY
     advice = screening.reader.read_rules(book.rules.advice)
+    fitted = fit(indication, book.words, garments)
     said = [f.rule for f in advice if f.is_true and not emergency and indication.verdict in f.rule.said_when]
     return Answer(
         version=__version__,
@@ -53,6 +56,7 @@ def assess(case: Case, book: Book, garments: tuple[Garment, ...] = ()) -> Answer
         watch_for=says.advice(said, "watch_for", book.words),
         stop_if=says.advice(said, "stop_if", book.words),
         wearer=screening.wearer.truth is True,
-        fit=fit(indication, book.words, garments),
+        fit=fitted,
+        prediction=foretell(indication, fitted, book.words) if with_prediction else None,
         trace=(*screening.dangers, *screening.routine, *indication.benefits, *indication.pressures, *advice),
     )

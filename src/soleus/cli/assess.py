@@ -17,7 +17,8 @@ VIEW_NAMES = ("person", "clinician", "physiotherapist", "family-doctor", "surgeo
 
 HELP = """\
 Reads what is known about one person and answers: how soon somebody must look, whether a compression sock is safe and of
-use, at what pressure, and what is still open. A fact that is not in the file is unknown; unknown is never taken for no.
+use, at what pressure, how much the leg swells over a day, and what is still open. A fact that is not in the file is
+unknown; unknown is never taken for no.
 
 The file is TOML, YAML or JSON; '-' reads standard input. Facts of one leg stand under [left] and [right]:
 
@@ -35,6 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("file", metavar="FILE", help="a case file (.toml, .yaml, .yml, .json), or - for standard input")
     parser.add_argument("--json", action="store_true", help="print the answer as one JSON object")
+    parser.add_argument(
+        "--no-prediction", action="store_true", help="do not compute how much the leg swells over a day"
+    )
     parser.add_argument("--view", choices=VIEW_NAMES, default="person", help="who reads it (default: person)")
     add_plain(parser)
 
@@ -44,7 +48,8 @@ def run(given: argparse.Namespace) -> int:
     from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
     book = load_book()
-    answer = assess(read_case(given.file, book.rules.vocabulary), book)
+    case = read_case(given.file, book.rules.vocabulary)
+    answer = assess(case, book, with_prediction=not given.no_prediction)
     if given.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
         return 0

@@ -135,7 +135,7 @@ def interview(console: Console, session_path: Path | None, out: Path | None, sho
         if session_path is not None:
             save_session(asker.session, session_path)
         return 0
-    show(assess(session.case(), book))
+    show(assess(session.case(), book, with_prediction=True))
     if session_path is not None:
         save_session(session, session_path)
     if out is not None:

@@ -1,5 +1,9 @@
-"""A leg that can be simulated: blood, tissue fluid and lymph by height, under any posture and garment.
+"""Fourth stage: how much a leg swells over a day, from a leg that can be simulated in any posture and garment.
 
 ``docs/engineers/leg-model.md`` draws the circuit and gives the equations; every number stands in
-``knowledge/physiology/`` with its source.
+``knowledge/physiology/`` with its source. The stage (``foretell``) loads the model where there is something to predict.
 """
+
+from soleus.predict.stage import foretell
+
+__all__ = ["foretell"]

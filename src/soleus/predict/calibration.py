@@ -53,8 +53,8 @@ Term = tuple[float, str, str, str, str]  # factor, study, measure, arm, group
 class Row:
     """One published number: which measure gives it, and what counts as met.
 
-    ``reading`` is set where an account can be read in two ways; ``weight`` is then how likely this one was held to be.
-    Else a weight widens the error, and a row of weight 0 is judged but not fitted.
+    A ``weight`` below 1 widens the error, and a row of weight 0 is judged but not fitted. ``reading`` is set where an
+    account can be read in two ways; the weight is then also how likely this one was held to be.
     """
 
     study: str

@@ -257,7 +257,7 @@ class Circuit:
         at = 0.5 * (1 + np.tanh(0.5 * (transmural - self.legs.value("narrowing_at")) / NARROWING_OVER))
         return Curve(at, at * (1 - at) / NARROWING_OVER)
 
-    def inflow(self, narrowed: Array, outside: Array, exercise: float) -> Array:
+    def inflow(self, narrowed: Array, outside: Array, exercise: Array | float) -> Array:
         """Give arterial inflow of each segment, %/min (N, S): less if upright or pressed, more in work and warmth."""
         v = self.legs.value
         arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, -60)

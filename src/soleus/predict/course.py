@@ -95,14 +95,14 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     return Setting(column, drop, rate, fidgets, work, float(upright), outside, dam, warmer, worn, pressed)
 
 
-def rested(cohort: Cohort, room_c: float, swelling: Array) -> Seen:
+def rested(cohort: Cohort, room_c: float, swelling: Array, grid: Grid = REST_GRID) -> Seen:
     """Give the legs after a night flat; ``swelling`` is what oedema adds to the tissue, mL per 100 mL (N,)."""
     from soleus.predict.scenario import Step  # noqa: PLC0415  # only its shape is needed above
 
     circuit = Circuit(cohort.legs, setting_of(cohort, Step("lying", NIGHT), None, room_c))
     flat = np.zeros_like(circuit.legs.volume_ml)
     state = State(cohort.legs.values["lying_pressure"] + 1.0, flat, flat)
-    *_, last = march(circuit, state, Memory(0.0, 0.0), NIGHT, grid=REST_GRID)
+    *_, last = march(circuit, state, Memory(0.0, 0.0), NIGHT, grid=grid)
     added = State(last.state.knee, last.state.skin + swelling[:, None], last.state.muscle + swelling[:, None] / 4)
     outside, veins, flows = look(circuit, added, last.memory)
     return Seen(circuit, replace(last, state=added, veins=veins, flows=flows, outside=outside))

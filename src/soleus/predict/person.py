@@ -1,21 +1,27 @@
-"""What a day does to one person's lower leg, with and without a sock, from what a case holds."""
+"""What a day does to one person's lower leg, with and without a sock, from what a case holds.
+
+Many virtual legs that fit the answers go through the day. What was told is the same in all of them; what was not told
+is drawn (``physiology/person.yaml`` and ``bodies.yaml`` say from what); what nobody measures comes from the posterior.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from soleus.case.facts import LEGS
-from soleus.knowledge.load import ROOT, read_yaml
-from soleus.predict.cohort import MEANS_SOMETHING, fixed
+from soleus.knowledge.predicting import Untold, read_untold
+from soleus.predict.cohort import MEANS_SOMETHING, Cohort, bodies, draw_cohort, fixed, put_on
+from soleus.predict.day import DAY_GRID, POSTURES, day, joined
+from soleus.predict.drivers import Drawn, Driver, drivers
 from soleus.predict.parameters import read_parameters
 from soleus.predict.posterior import draw_scores
-from soleus.predict.scenario import Garment, Group, Measure, Scenario, Step
-from soleus.predict.simulate import simulate
-from soleus.predict.solver import Grid
+from soleus.predict.scenario import Garment, Group, Scenario
+from soleus.predict.spaced import spaced
+from soleus.predict.surroundings import ROOM_C
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,26 +29,38 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.case.case import Case
+    from soleus.case.facts import Value
+    from soleus.predict.day import Arm
+    from soleus.predict.scenario import Given
+    from soleus.predict.solver import Grid
+    from soleus.predict.surroundings import Worn
 
     Array = NDArray[np.float64]
 
-DRAWS = 120  # virtual people who are like this one in all that is known
-COARSE = Grid(0.012, 2.7, 60.0)  # minutes: fine enough for mL at the end of a day, several times as quick
-SETTLE = 5.0  # minutes up before the first measurement of the morning
-ROUNDS = 2  # how often walking, standing and sitting take turns
+DRAWS = 160  # virtual legs; tests/predict/test_person.py says how near their quantiles are to those of 2000
 SEED = 1
-DRIVERS = 5
+GIRTHS = ("ankle_cm", "calf_cm")
+ANKLE = 1  # the lowest slice of the shank, where b is
+OF_BODY = ("age_years", "sex", "height_cm", "weight_kg", *GIRTHS)  # drawn by ``draw_cohort`` where they were not told
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """What a sock presses with, mmHg lying, at the measuring points; None where it follows the usual profile."""
+class Sock:
+    """A sock to reckon with: what its label says, mmHg, and what it presses here lying where a fit says so.
 
-    b: float
-    foot: float | None = None
-    b1: float | None = None
-    c: float | None = None
-    d: float | None = None
+    ``at`` holds mmHg at measuring points (b, b1, c, d); ``sd`` is how far a sock is off at b, mmHg, over its whole
+    length alike. Without ``at`` the label counts, with the error that labels were found to have.
+    """
+
+    label: tuple[float, float] | None = None
+    at: Mapping[str, float] = field(default_factory=dict)
+    sd: float = 0.0
+    garment: str | None = None
+    size: str | None = None
+
+    def garment_worn(self) -> Garment:
+        """Give it as the model wears it."""
+        return Garment({name: fixed(mmhg) for name, mmhg in self.at.items()}, level=None if self.at else self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,140 +75,204 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """A day's swelling; ``with_sock``, ``difference`` and ``noticed`` are None where no sock is considered.
+    """A day's swelling of one lower leg; what speaks of a sock is None where none is reckoned with.
 
-    ``drivers`` are the numbers of the model that explain most of the spread, with the share of it (squared rank
-    correlation). ``lumbar_change_mmhg`` is what the sock changes in the column above the knee.
+    ``leg`` is left or right; None where what was told holds for either. ``ankle`` is what the sock presses at the ankle
+    lying, mmHg: median and 90 % interval. ``noticed`` is the share of legs whose gain falls by ``noticed_percent`` of
+    the leg or more. ``hours`` are those told, or the ends between which they were drawn; ``untold`` are the facts that
+    were drawn. ``lumbar`` is the pressure of the column around the nerve root standing, mmHg: without and with the
+    sock, and the most that it changed in any of the people.
     """
 
+    leg: str | None
+    sock: Sock | None
+    ankle: tuple[float, float, float] | None
     without: Amount
     with_sock: Amount | None
     difference: Amount | None
     noticed: float | None
-    drivers: tuple[tuple[str, float], ...]
-    hours: Mapping[str, float]
-    assumed: tuple[str, ...]
-    lumbar_change_mmhg: float
-
-    def to_json(self) -> dict[str, Any]:
-        """Give it as it is printed."""
-
-        def told(amount: Amount | None) -> dict[str, Any] | None:
-            if amount is None:
-                return None
-            return {
-                "ml": amount.ml,
-                "ml_90": list(amount.ml_90),
-                "percent": amount.percent,
-                "percent_90": list(amount.percent_90),
-            }
-
-        return {
-            "draft": sayings()["draft"],
-            "without": told(self.without),
-            "with": told(self.with_sock),
-            "difference": told(self.difference),
-            "chance_noticed": self.noticed,
-            "drivers": [{"name": name, "share": share} for name, share in self.drivers],
-            "hours": dict(self.hours),
-            "assumed": list(self.assumed),
-            "lumbar_change_mmhg": self.lumbar_change_mmhg,
-        }
+    noticed_percent: float
+    drivers: tuple[Driver, ...]
+    hours: Mapping[str, float | tuple[float, float]]
+    untold: tuple[str, ...]
+    lumbar: tuple[float, float | None, float | None]
 
 
 @cache
-def sayings() -> Mapping[str, Any]:
-    """Read ``physiology/says.yaml``."""
-    return dict(read_yaml(ROOT / "physiology" / "says.yaml"))
+def untold() -> Untold:
+    """Read ``physiology/person.yaml`` once."""
+    return read_untold()
 
 
-def predict(case: Case, profile: Profile | None) -> Prediction:
-    """Predict a day of this person; ``profile`` is None where no sock is to be considered."""
-    hours, assumed = _hours(case)
-    scenario = day_of(case, profile)
-    scores = draw_scores(read_parameters(), np.random.default_rng(SEED), DRAWS)
-    simulated = simulate(scenario, scores, grid=COARSE)
-    with_, without = simulated.values
-    bare, bare_percent = (without[name].ravel() for name in ("ml", "percent"))
-    pressed = None if with_ is None else (with_["ml"].ravel(), with_["percent"].ravel())
-    gain = None if pressed is None else (pressed[0] - bare, pressed[1] - bare_percent)
-    outcome = bare if gain is None else gain[0]
-    return Prediction(
-        without=_amount(bare, bare_percent),
-        with_sock=None if pressed is None else _amount(*pressed),
-        difference=None if gain is None else _amount(*gain),
-        noticed=None if gain is None else round(float(np.mean(gain[1] <= -sayings()["noticed_percent"])), 2),
-        drivers=_drivers(scores, outcome),
-        hours=hours,
-        assumed=assumed,
-        lumbar_change_mmhg=0.0,
-    )
-
-
-def _hours(case: Case) -> tuple[dict[str, float], tuple[str, ...]]:
-    usual: Mapping[str, float] = sayings()["hours"]
-    hours = {name: float(case.facts.get(name, default)) for name, default in usual.items()}
-    return hours, tuple(name for name in usual if name not in case.facts)
-
-
-def day_of(case: Case, profile: Profile | None) -> Scenario:
-    """Give the person's day: a few rounds of standing, sitting and walking, measured bare at both ends."""
-    hours, _ = _hours(case)
-    minutes = {
-        posture: 60 * hours[f"hours_{posture}"] / ROUNDS
-        for posture in ("walking", "standing", "sitting")
-        if hours[f"hours_{posture}"] > 0
+def leg_of(facts: Mapping[str, Value]) -> str | None:
+    """Give the leg that a prediction is of: the swollen one, else the thicker, the painful, or the one better known."""
+    swollen = facts.get("swollen_leg")
+    if swollen in LEGS:
+        return str(swollen)
+    thick = {
+        leg: sum(float(facts[f"{leg}.{girth}"]) for girth in shared)
+        for shared in [[g for g in GIRTHS if all(f"{leg}.{g}" in facts for leg in LEGS)]]
+        for leg in LEGS
     }
-    sock = profile is not None
-    blocks = [Step(posture, length, sock=sock) for _ in range(ROUNDS) for posture, length in minutes.items()]
-    steps = (Step("standing", SETTLE), *blocks, Step("standing", 1.0, movement="none"))
-    measures = tuple(
-        Measure(name, quantity, step=len(steps), day=1, site="leg", from_step=1)
-        for name, quantity in (("ml", "leg_volume_ml"), ("percent", "leg_volume_percent"))
-    )
-    garment = None
-    if profile is not None:
-        points = {name: getattr(profile, name) for name in ("foot", "b", "b1", "c", "d")}
-        garment = Garment({name: fixed(value) for name, value in points.items() if value is not None})
-    return Scenario(
-        *("person", 1, DRAWS, 1, None, SEED, 1, 0, 22.0),
-        groups=(Group("all", 1.0, _person(case)),),
-        garment=garment,
-        control=None,
-        steps=steps,
-        measures=measures,
+    if thick["left"] != thick["right"]:
+        return max(LEGS, key=thick.__getitem__)
+    painful = facts.get("painful_leg")
+    if painful in LEGS:
+        return str(painful)
+    known = {leg: sum(f"{leg}.{name}" in facts for name in MEANS_SOMETHING) for leg in LEGS}
+    return max(LEGS, key=known.__getitem__) if any(known.values()) else None
+
+
+def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = DAY_GRID) -> Prediction:
+    """Predict a day of this person.
+
+    Args:
+        case: what is known.
+        sock: what is worn while up; None where no sock is to be considered.
+        draws: virtual legs.
+        grid: the time steps.
+    """
+    leg, rng = leg_of(case.facts), spaced(SEED)
+    person = known_of(case, leg)
+    cohort, guessed, oedema = _people(person, draws, rng)
+    hours = hours_of(case, draws, spaced(SEED, 1))
+    worn = None if sock is None else _worn(sock, cohort, spaced(SEED, 2))
+    bare, pressed = day(cohort, hours, oedema, worn, grid)
+    gain = None if pressed is None else (pressed.ml - bare.ml, pressed.percent - bare.percent)
+    ankle = None if worn is None else worn.lying_mmhg[:, ANKLE]
+    drawn = Drawn(cohort, hours, guessed, ankle)
+    body = tuple(name for name in OF_BODY if name not in person)
+    missing = (*(f"hours_{posture}" for posture in POSTURES if f"hours_{posture}" not in case.facts), *body, *guessed)
+    return Prediction(
+        leg=leg,
+        sock=sock,
+        ankle=None if ankle is None else (_middle(ankle), *_ends(ankle)),
+        without=_amount(bare.ml, bare.percent),
+        with_sock=None if pressed is None else _amount(pressed.ml, pressed.percent),
+        difference=None if gain is None else _amount(*gain),
+        noticed=None if gain is None else round(float(np.mean(gain[1] <= -untold().noticed_percent)), 2),
+        noticed_percent=untold().noticed_percent,
+        drivers=drivers(drawn, bare.ml if gain is None else gain[0], missing),
+        hours={name: told_hours(case, name) for name in untold().hours},
+        untold=missing,
+        lumbar=_lumbar(bare, pressed),
     )
 
 
-def _person(case: Case) -> dict[str, Any]:
-    """Give what the case knows that the model uses; a girth known for both legs is their mean."""
-    person: dict[str, Any] = {}
+def known_of(case: Case, leg: str | None) -> dict[str, Given]:
+    """Give what the case knows that the model uses, of the person and of this leg."""
+    person: dict[str, Given] = {}
     for name in MEANS_SOMETHING:
-        values = [case.facts[key] for key in (name, *(f"{leg}.{name}" for leg in LEGS)) if key in case.facts]
-        if not values:
-            continue
-        if isinstance(values[0], (bool, str)):
-            person[name] = values[0]
-        else:
-            person[name] = fixed(float(np.mean([float(value) for value in values])))
-    swelling = {"present": "mild", "all_day": "marked"}.get(str(case.facts.get("leg_swelling")))
-    if swelling is not None:
-        person["oedema"] = swelling
+        value = case.facts.get(name, case.facts.get(f"{leg}.{name}"))
+        if value is not None:
+            person[name] = value if isinstance(value, (bool, str)) else fixed(float(value))
     return person
 
 
+def _people(
+    person: Mapping[str, Given], draws: int, rng: np.random.Generator
+) -> tuple[Cohort, dict[str, Array], Array]:
+    """Draw virtual legs that fit what is known; what is not known of the person's state is drawn for each.
+
+    Returns:
+        The people, each fact that was drawn (N,), and what the tissue holds in the morning, mL per 100 mL (N,).
+    """
+    scores = draw_scores(read_parameters(), rng, draws)
+    guessed = _guessed(person, draws, rng)
+    kinds = sorted(set(zip(*guessed.values(), strict=True)), key=repr) if guessed else [()]
+    of = np.array([kinds.index(one) for one in zip(*guessed.values(), strict=True)] if guessed else [0] * draws)
+    cohorts, oedema = [], []
+    for number, kind in enumerate(kinds):
+        given = {**person, **dict(zip(guessed, kind, strict=True))}
+        swelling = untold().oedema.get(str(given.get("leg_swelling")))
+        given |= {} if swelling is None else {"oedema": swelling}
+        here = scores[of == number]
+        cohorts.append(draw_cohort(_scenario(given, len(here)), here, spaced(SEED, 3, number)))
+        oedema.append(np.full(len(here), float(bodies()["oedema_ml_per_100ml"][swelling or "none"])))
+    legs, bmi = joined([one.legs for one in cohorts]), np.concatenate([one.bmi for one in cohorts])
+    order = np.argsort(of, kind="stable")
+    numbers = {name: np.array([_number(name, value) for value in values])[order] for name, values in guessed.items()}
+    everyone = Cohort(legs, bmi, np.zeros(draws, np.int64), np.arange(draws))
+    return everyone, numbers, np.concatenate(oedema)
+
+
+def _guessed(person: Mapping[str, Given], draws: int, rng: np.random.Generator) -> dict[str, list[bool | str]]:
+    found: dict[str, list[bool | str]] = {}
+    for name, shares in untold().unknown.items():
+        at = rng.uniform(size=draws)
+        if name in person or any(other in person for other in untold().settled_by.get(name, ())):
+            continue
+        if isinstance(shares, float):
+            found[name] = [bool(x < shares) for x in at]
+        else:
+            values, ends = list(shares), np.cumsum(list(shares.values()))
+            found[name] = [values[min(int(np.searchsorted(ends, x)), len(values) - 1)] for x in at]
+    return found
+
+
+def _number(name: str, value: bool | str) -> float:  # noqa: FBT001  # a fact's value
+    """Give a drawn value's place in its order, for ranks."""
+    shares = untold().unknown[name]
+    return float(value) if isinstance(value, bool) or isinstance(shares, float) else float(list(shares).index(value))
+
+
+def _scenario(person: Mapping[str, Given], draws: int) -> Scenario:
+    """Give the scenario of one person, drawn so often; its day is gone through by ``day``."""
+    return Scenario(
+        *("person", 1, draws, 1, None, SEED, 1, 0, ROOM_C),
+        groups=(Group("all", 1.0, person),),
+        garment=None,
+        control=None,
+        steps=(),
+        measures=(),
+    )
+
+
+def told_hours(case: Case, name: str) -> float | tuple[float, float]:
+    """Give the hours a day that were told, or the ends between which they are drawn."""
+    if name in case.facts:
+        return float(case.facts[name])
+    low, high = untold().hours[name]
+    return low, high
+
+
+def hours_of(case: Case, draws: int, rng: np.random.Generator) -> dict[str, Array]:
+    """Give each leg's hours of each posture: those told, or drawn and cut so that all of them fit in a day."""
+    told = {name: told_hours(case, name) for name in untold().hours}
+    each = {name: rng.uniform(size=draws) for name in told}
+    fixed_ = sum(value for value in told.values() if not isinstance(value, tuple))
+    drawn = {n: v[0] + (v[1] - v[0]) * each[n] for n, v in told.items() if isinstance(v, tuple)}
+    total = sum(drawn.values(), np.full(draws, 1e-9))
+    cut = np.minimum(max(untold().hours_up - fixed_, 0.0) / total, 1.0)
+    found = {n: drawn[n] * cut if n in drawn else np.full(draws, v) for n, v in told.items()}
+    return {posture: np.asarray(found[f"hours_{posture}"]) for posture in POSTURES}
+
+
+def _worn(sock: Sock, cohort: Cohort, rng: np.random.Generator) -> Worn:
+    """Put the sock on each leg; how far it is off is drawn with the tails that errors of socks have (see ``fit``)."""
+    error = rng.laplace(size=cohort.legs.people) * sock.sd / np.sqrt(2)
+    worn = put_on(sock.garment_worn(), cohort.legs, rng)
+    if not sock.at:
+        return worn
+    times = np.maximum(1 + error / max(sock.at["b"], 1.0), 0.0)
+    return replace(worn, lying_mmhg=worn.lying_mmhg * times[:, None], thigh=worn.thigh * times)
+
+
+def _lumbar(bare: Arm, pressed: Arm | None) -> tuple[float, float | None, float | None]:
+    if pressed is None:
+        return _middle(bare.lumbar), None, None
+    change = pressed.lumbar - bare.lumbar
+    return _middle(bare.lumbar), _middle(pressed.lumbar), float(change[np.argmax(np.abs(change))])
+
+
+def _middle(values: Array) -> float:
+    return round(float(np.median(values)), 1)
+
+
+def _ends(values: Array, digits: int = 1) -> tuple[float, float]:
+    low, high = np.quantile(values, [0.05, 0.95])
+    return round(float(low), digits), round(float(high), digits)
+
+
 def _amount(ml: Array, percent: Array) -> Amount:
-    def interval(values: Array) -> tuple[float, float]:
-        low, high = np.quantile(values, [0.05, 0.95])
-        return round(float(low), 2), round(float(high), 2)
-
-    return Amount(round(float(np.median(ml)), 1), interval(ml), round(float(np.median(percent)), 2), interval(percent))
-
-
-def _drivers(scores: Array, outcome: Array) -> tuple[tuple[str, float], ...]:
-    """Give the numbers of the model that go with the outcome most, by squared rank correlation."""
-    rank = np.argsort(np.argsort(outcome)).astype(float)
-    ranks = np.argsort(np.argsort(scores, axis=0), axis=0).astype(float)
-    shares = np.array([np.corrcoef(column, rank)[0, 1] ** 2 for column in ranks.T])
-    names = list(read_parameters())
-    return tuple((names[at], round(float(shares[at]), 2)) for at in np.argsort(-shares)[:DRIVERS])
+    return Amount(_middle(ml), _ends(ml), round(float(np.median(percent)), 2), _ends(percent, 2))

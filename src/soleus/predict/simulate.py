@@ -44,11 +44,11 @@ class Simulated:
     warnings: tuple[str, ...]
 
 
-def simulate(  # noqa: PLR0913  # what, with which numbers and how finely, each with its default
+def simulate(  # noqa: PLR0913  # what to do, and five things that are usually left as they are
     scenario: Scenario,
     scores: Array | None = None,
-    *,
     progress: Callable[[float], None] | None = None,
+    *,
     grid: Grid | None = None,
     effects: Array | None = None,
     layout: Layout = USUAL,

@@ -65,11 +65,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The time steps after a change, in minutes: ``first``, growing by ``growth`` up to ``longest``."""
+    """The time steps after a change, in minutes: ``first``, growing by ``growth`` up to ``longest``.
+
+    ``tolerance`` is what a stage may be out of balance: mL of veins, and a thousandth of it in % of tissue.
+    """
 
     first: float = FIRST_STEP
     growth: float = GROWTH
     longest: float = LONGEST_STEP
+    tolerance: float = TOLERANCE
 
     def steps(self, minutes: float, stops: Sequence[float] = ()) -> Iterator[float]:
         """Give time steps that meet each stop and the end."""
@@ -90,17 +94,24 @@ def look(circuit: Circuit, state: State, memory: Memory) -> tuple[Array, Veins, 
     return outside, veins, circuit.flows(state, veins, outside, memory)
 
 
-def _stage(
-    circuit: Circuit, base: tuple[Array, Array, Array], dt: float, guess: State, memory: Memory
+def _stage(  # noqa: PLR0913, PLR0917  # what a stage is solved from, and how closely
+    circuit: Circuit,
+    base: tuple[Array, Array, Array],
+    dt: Array | float,
+    guess: State,
+    memory: Memory,
+    tolerance: float,
 ) -> tuple[State, Array, Veins, Flows]:
     """Solve volume = base + dt * flow for the state; ``base`` is mL of veins, % of skin, % of muscle.
+
+    ``dt`` may differ from leg to leg, (N,).
 
     Raises:
         NotSolvedError: no balance after many iterations.
     """
     knee, swelling = guess.knee, [guess.skin, guess.muscle]
     reach, last = np.full_like(knee, LONGEST_MOVE), np.zeros_like(knee)
-    worst = np.inf
+    worst, wide = np.inf, np.reshape(dt, (-1, 1))
     for _ in range(MOST_ITERATIONS):
         state = State(knee, swelling[SKIN], swelling[MUSCLE])
         outside, veins, flows = look(circuit, state, memory)
@@ -110,14 +121,14 @@ def _stage(
         worst = float(np.max(np.abs(out)))
         for whose in (SKIN, MUSCLE):
             tissue, weight = flows.tissues[whose], circuit.weight[whose]
-            short = swelling[whose] - base[1 + whose] - dt * (tissue.filtration.at - tissue.lymph.at)
-            own = 1 - dt * (tissue.filtration.slope - tissue.lymph.slope)
-            on_veins = dt * weight * tissue.filtration.slope
+            short = swelling[whose] - base[1 + whose] - wide * (tissue.filtration.at - tissue.lymph.at)
+            own = 1 - wide * (tissue.filtration.slope - tissue.lymph.slope)
+            on_veins = wide * weight * tissue.filtration.slope
             right = right + np.sum(on_veins * short / own, axis=1)
-            slope = slope + np.sum(on_veins * dt * tissue.on_knee / own, axis=1)
-            moves.append((short, own, dt * tissue.on_knee))
+            slope = slope + np.sum(on_veins * wide * tissue.on_knee / own, axis=1)
+            moves.append((short, own, wide * tissue.on_knee))
             worst = max(worst, 1e3 * float(np.max(np.abs(short))))
-        if worst < TOLERANCE:
+        if worst < tolerance:
             return state, outside, veins, flows
         move = right / slope
         reach = np.where(move * last < 0, reach / 2, np.minimum(reach * 1.5, LONGEST_MOVE))  # there and back: too far
@@ -125,7 +136,7 @@ def _stage(
         last = move
         knee = knee + move
         swelling = [w + (on * move[:, None] - short) / own for w, (short, own, on) in zip(swelling, moves, strict=True)]
-    raise NotSolvedError(f"a stage of {dt:g} minutes is out of balance by {worst:g}")
+    raise NotSolvedError(f"a stage of {np.max(dt):g} minutes is out of balance by {worst:g}")
 
 
 def march(  # noqa: PLR0913  # where from, how long and how finely, each with its own default
@@ -137,6 +148,7 @@ def march(  # noqa: PLR0913  # where from, how long and how finely, each with it
     volume: Array | None = None,
     stops: Sequence[float] = (),
     grid: Grid | None = None,
+    pace: Array | float = 1.0,
 ) -> Iterator[Moment]:
     """Follow legs through one step.
 
@@ -148,6 +160,8 @@ def march(  # noqa: PLR0913  # where from, how long and how finely, each with it
         volume: mL of blood in the veins at the start (N,); what ``state`` holds if left out.
         stops: minutes that must be met.
         grid: the time steps.
+        pace: how much longer than ``minutes`` each leg does this, (N,), where people differ; stops and minutes of the
+            moments are then those of a leg of pace 1.
 
     Yields:
         A moment after each time step; the last is at ``minutes``.
@@ -160,33 +174,37 @@ def march(  # noqa: PLR0913  # where from, how long and how finely, each with it
     bases = (held, state.skin, state.muscle)
     nothing = np.zeros_like(held)
     ledger, now, start = Ledger(nothing, nothing, nothing), 0.0, memory
-    left = list((grid or Grid()).steps(minutes, stops))[::-1]
+    grid = grid or Grid()
+    left = list(grid.steps(minutes, stops))[::-1]
+    column = np.reshape(pace, (-1, 1)) if isinstance(pace, np.ndarray) else pace
     while left:
         dt = left.pop()
-        early = start.later(now + GAMMA * dt, setting.work, setting.upright)
-        late = start.later(now + dt, setting.work, setting.upright)
+        own = dt * pace
+        early = start.later((now + GAMMA * dt) * column, setting.work, setting.upright)
+        late = start.later((now + dt) * column, setting.work, setting.upright)
         try:
-            first, _, _, flows = _stage(circuit, bases, GAMMA * dt, state, early)
-            half = _carried(bases, (1 - GAMMA) * dt, flows)
-            crossed = _crossed(circuit, (1 - GAMMA) * dt, flows)
-            last, outside, veins, flows = _stage(circuit, half, GAMMA * dt, first, late)
+            first, _, _, flows = _stage(circuit, bases, GAMMA * own, state, early, grid.tolerance)
+            half = _carried(bases, (1 - GAMMA) * own, flows)
+            crossed = _crossed(circuit, (1 - GAMMA) * own, flows)
+            last, outside, veins, flows = _stage(circuit, half, GAMMA * own, first, late, grid.tolerance)
         except NotSolvedError:
             if dt < SHORTEST_STEP:
                 raise
             left += [dt / PARTS] * PARTS  # so long a step would empty the veins below nothing: go there in parts
             continue
         now, state = now + dt, last
-        ledger = ledger.and_(crossed).and_(_crossed(circuit, GAMMA * dt, flows))
+        ledger = ledger.and_(crossed).and_(_crossed(circuit, GAMMA * own, flows))
         bases = (veins.total.at, state.skin, state.muscle)
         yield Moment(now, state, veins, flows, outside, late, ledger)
 
 
-def _carried(base: tuple[Array, Array, Array], dt: float, flows: Flows) -> tuple[Array, Array, Array]:
-    skin, muscle = (base[1 + k] + dt * (t.filtration.at - t.lymph.at) for k, t in enumerate(flows.tissues))
+def _carried(base: tuple[Array, Array, Array], dt: Array | float, flows: Flows) -> tuple[Array, Array, Array]:
+    wide = np.reshape(dt, (-1, 1))
+    skin, muscle = (base[1 + k] + wide * (t.filtration.at - t.lymph.at) for k, t in enumerate(flows.tissues))
     return base[0] + dt * (flows.inflow - flows.filtered - flows.outflow), skin, muscle
 
 
-def _crossed(circuit: Circuit, dt: float, flows: Flows) -> Ledger:
+def _crossed(circuit: Circuit, dt: Array | float, flows: Flows) -> Ledger:
     pairs = zip(circuit.weight, flows.tissues, strict=True)
     lymph = sum((np.sum(w * t.lymph.at, axis=1) for w, t in pairs), np.zeros_like(flows.inflow))
     return Ledger(dt * flows.inflow, dt * flows.outflow, dt * lymph)

@@ -52,15 +52,13 @@ class State:
 class Memory:
     """What the leg carries over from the posture before: blood flow of work, and narrowing from being upright."""
 
-    work: float
-    upright: float
+    work: Array | float  # (N, 1) where legs were at it for different times
+    upright: Array | float
 
-    def later(self, minutes: float, work: float, upright: float) -> Memory:
+    def later(self, minutes: Array | float, work: float, upright: float) -> Memory:
         """Give it after some minutes in a posture with these levels."""
         keep_work, keep_upright = np.exp(-minutes / WORK_LASTS), np.exp(-minutes / UPRIGHT_BUILDS)
-        return Memory(
-            float(work + (self.work - work) * keep_work), float(upright + (self.upright - upright) * keep_upright)
-        )
+        return Memory(work + (self.work - work) * keep_work, upright + (self.upright - upright) * keep_upright)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,12 @@ def draw(picture: Picture, path: str) -> None:
     panels = figure.subplot_mosaic([["day", "day"], ["pressure", "area"], ["table", "table"]], height_ratios=[4, 4, 1])
     _day(panels["day"], picture, words)
     for marker, (posture, line) in zip(MARKERS, picture.pressure.items(), strict=False):
-        panels["pressure"].plot(line.mean, range(len(HEIGHTS)), marker=marker, color="black", label=posture)
+        panels["pressure"].plot(line.middle, range(len(HEIGHTS)), marker=marker, color="black", label=posture)
         pressed, bare = picture.area[posture]
-        panels["area"].plot(bare.mean, range(len(HEIGHTS)), marker=marker, color="black", label=posture)
+        panels["area"].plot(bare.middle, range(len(HEIGHTS)), marker=marker, color="black", label=posture)
         if pressed is not None:
             label = f"{posture}, {words['with']}"
-            panels["area"].plot(pressed.mean, range(len(HEIGHTS)), "--", marker=marker, color="grey", label=label)
+            panels["area"].plot(pressed.middle, range(len(HEIGHTS)), "--", marker=marker, color="grey", label=label)
     for name in ("pressure", "area"):
         panels[name].set_yticks(range(len(HEIGHTS)), HEIGHTS)
         panels[name].set(xlabel=words[name], ylabel=words["height"])
@@ -56,7 +56,7 @@ def draw(picture: Picture, path: str) -> None:
 
 def _day(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
     def one(line: Line, label: str, dash: str, hatch: str) -> None:
-        panel.plot(picture.hours, line.mean, dash, color="black", label=label)
+        panel.plot(picture.hours, line.middle, dash, color="black", label=label)
         panel.fill_between(
             picture.hours, line.low, line.high, facecolor="none", edgecolor="0.6", hatch=hatch, linewidth=0
         )
@@ -73,8 +73,8 @@ def _table(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa
     ends = slice(len(SHARES) - 1, None, len(SHARES))
     pressed, bare = picture.volume
     rows = [(words["without"], bare), *([(words["with"], pressed)] if pressed is not None else [])]
-    cells = [[f"{mean:.0f} ({low:.0f} to {high:.0f})" for mean, low, high in
-              zip(line.mean[ends], line.low[ends], line.high[ends], strict=True)] for _, line in rows]  # fmt: skip
+    cells = [[f"{middle:.0f} ({low:.0f} to {high:.0f})" for middle, low, high in
+              zip(line.middle[ends], line.low[ends], line.high[ends], strict=True)] for _, line in rows]  # fmt: skip
     panel.axis("off")
     heads = [f"{hour:.2g} h" for hour in picture.hours[ends]]
     panel.table(cellText=cells, rowLabels=[name for name, _ in rows], colLabels=heads, loc="center")

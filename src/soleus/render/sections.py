@@ -182,10 +182,12 @@ def procedure_options(page: Page) -> None:
 
 
 def sources(page: Page) -> None:
-    """Each claim behind a true rule or a gain, with its sources and what was read of them."""
+    """Each claim behind a true rule, a gain or the prediction, with its sources and what was read of them."""
     answer, library = page.answer, page.library
     cited = dict.fromkeys(claim for reason in answer.reasons if reason.truth == "true" for claim in reason.claims)
     cited |= dict.fromkeys(claim for helped in answer.helps.values() for claim in helped.claims)
+    if answer.prediction is not None:
+        cited |= dict.fromkeys(claim for said in answer.prediction.says for claim in said.claims)
     lines = []
     for claim in cited:
         read = "; ".join(f"{source.cite()} [{read}]" for source, read in library.sources_of(claim))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.render import sections, sizes
+from soleus.render import forecast, sections, sizes
 from soleus.render.page import Page
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.helps,
         sections.pressure,
         sizes.sizes,
+        forecast.forecast,
         sections.wear,
         sections.watch_for,
         sections.recognition,
@@ -45,6 +46,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.gains,
         sizes.sizes,
         sizes.pressures,
+        forecast.figures,
         sizes.grounds,
         sections.patterns,
         sections.medicine_options,
@@ -61,6 +63,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.helps,
         sizes.sizes,
         sizes.pressures,
+        forecast.figures,
         sections.wear,
         sections.watch_for,
         sections.footer,
@@ -73,6 +76,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.medicine_options,
         sections.gains,
         sizes.sizes,
+        forecast.figures,
         sections.course,
         sections.sources,
         sections.footer,
@@ -85,6 +89,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
         sections.procedure_options,
         sections.course,
         sizes.sizes,
+        forecast.figures,
         sections.rules,
         sections.footer,
     ),
@@ -101,6 +106,8 @@ FIT: tuple[Part, ...] = (
     sections.open_questions,
     sections.footer,
 )
+# What a person reads who asks how much a leg swells: whether anybody must look first, then the sock, then the day.
+PREDICTION: tuple[Part, ...] = (sections.urgency, sections.verdict, forecast.forecast, sections.footer)
 EMERGENCY: dict[bool, tuple[Part, ...]] = {
     False: (sections.emergency, sections.footer),
     True: (sections.emergency, sections.levels, sections.rules, sections.sources, sections.footer),
@@ -117,6 +124,11 @@ def show(  # noqa: PLR0913  # an answer, what it is said with, and how
 def show_fit(answer: Answer, words: Words, library: Library, console: Console, *, plain: bool = False) -> None:
     """Print an answer's verdict with the size for each leg."""
     _show(Page(answer, words, library, console, plain), FIT, for_person=True)
+
+
+def show_prediction(answer: Answer, words: Words, library: Library, console: Console, *, plain: bool = False) -> None:
+    """Print an answer's verdict with its prediction."""
+    _show(Page(answer, words, library, console, plain), PREDICTION, for_person=True)
 
 
 def _show(page: Page, parts: tuple[Part, ...], *, for_person: bool) -> None:

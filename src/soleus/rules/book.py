@@ -21,6 +21,7 @@ from soleus.knowledge import options as knowledge_options
 from soleus.knowledge import words as knowledge_words
 from soleus.knowledge.fitting import read_shelf
 from soleus.knowledge.load import ROOT, KnowledgeError, text_hash
+from soleus.knowledge.predicting import read_says, read_untold
 from soleus.rules import levels, model, nodes
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.options import OptionFacts
+    from soleus.knowledge.predicting import Says
     from soleus.knowledge.words import Words
     from soleus.rules.model import Rulebook
 
@@ -81,6 +83,12 @@ def load_shelf(root: Path = ROOT) -> Shelf:
     return shelf
 
 
+@cache
+def load_says(root: Path = ROOT) -> Says:
+    """Give what a prediction says. It has no compiled copy: whatever predicts reads the numbers of the model anyway."""
+    return read_says(load_library(root).claims, root)
+
+
 def read_text(root: Path = ROOT) -> tuple[Book, Library]:
     """Read rulebook, words and claims from their text and check them, and the garments, against each other.
 
@@ -99,6 +107,8 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
     rules = read_rulebook(read_vocabulary(root), root)
     check_rulebook(rules, library, words)
     options = read_options(library.claims, root)
+    read_says(library.claims, root)
+    read_untold(root)
     read_shelf(library.claims, words.fit["warnings"], root)  # checked with the rest; loaded where something is fitted
     effects = [option.main_effect for option in options.values() if option.main_effect]
     return Book(rules, words, options, {claim: library.claims[claim] for claim in effects}), library

@@ -1,0 +1,132 @@
+"""A day of many virtual people, bare and with a sock: both run side by side as one array of legs.
+
+What is shared by the two arms (the people, their night, the hours that they stand, sit and walk) is drawn once, so that
+equal socks give a difference of nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from soleus.predict.circuit import Circuit
+from soleus.predict.course import Seen, rested, setting_of
+from soleus.predict.legs import Legs
+from soleus.predict.lumbar import lumbar_mmhg
+from soleus.predict.measures import volume
+from soleus.predict.scenario import Measure, Step
+from soleus.predict.solver import Grid, march
+from soleus.predict.surroundings import ROOM_C, Worn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from soleus.predict.cohort import Cohort
+
+    Array = NDArray[np.float64]
+
+# Fine enough for mL at the end of a day (tests/predict/test_person.py measures it), at a fraction of the work.
+DAY_GRID = Grid(0.3, 5.0, 150.0, 1e-3)
+WALK_FIRST = 0.25  # of the first time step, where the calf begins to pump: a longer one cannot be balanced
+NIGHT_GRID = Grid(2.0, 6.0, 300.0, 1e-3)
+POSTURES = ("walking", "standing", "sitting")
+ROUNDS = 2  # how often they take turns
+SETTLE = 5.0  # minutes up before the first measurement of the morning
+SHORTEST = 1.0  # minutes that a step is cut into, however short it is for most people
+LAST = 1.0  # minutes standing still for the last one
+LOWER_LEG = Measure("gain", "leg_volume_ml", step=1, day=1, site="leg")
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A day's end in one arm: gain of the lower leg, mL and % of it (N,), and the pressure of the column, mmHg (N,)."""
+
+    ml: Array
+    percent: Array
+    lumbar: Array
+
+
+def day(
+    cohort: Cohort, hours: Mapping[str, Array], oedema: Array, worn: Worn | None, grid: Grid = DAY_GRID
+) -> tuple[Arm, Arm | None]:
+    """Take people through their day.
+
+    Args:
+        cohort: N people.
+        hours: hours a day of each of ``POSTURES``, (N,).
+        oedema: what their tissue holds in the morning above a healthy leg's, mL per 100 mL (N,).
+        worn: the sock on each leg; None where none is considered.
+        grid: the time steps.
+
+    Returns:
+        The day without the sock, and with it (None without one).
+    """
+    arms = 1 if worn is None else 2
+    both = replace(cohort, legs=joined([cohort.legs] * arms), bmi=np.tile(cohort.bmi, arms))
+    paces = {name: np.tile(each, arms) for name, each in hours.items() if np.any(each > 0)}
+    seen = rested(both, ROOM_C, np.tile(oedema, arms), NIGHT_GRID)
+    half_a_day = 30 * float(sum(np.median(each) for each in hours.values()))  # minutes
+    on = (
+        None
+        if worn is None
+        else _second_arm(worn, _swelling(both.legs, seen.moment.state.skin, seen.moment.state.muscle), half_a_day)
+    )
+    seen = _spend(both, Step("standing", SETTLE), seen, None, grid)
+    morning = volume(seen, LOWER_LEG)
+    for _ in range(ROUNDS):
+        for posture, each in paces.items():
+            middle = max(60 * float(np.median(each)) / ROUNDS, SHORTEST)
+            first = grid.first * (WALK_FIRST if posture == "walking" else 1.0)
+            pace = 60 * each / ROUNDS / middle
+            seen = _spend(both, Step(posture, middle), seen, on, replace(grid, first=first), pace)
+    standing = Step("standing", LAST, movement="none")
+    column = lumbar_mmhg(both.legs, setting_of(both, standing, on, ROOM_C))
+    evening = volume(_spend(both, standing, seen, None, grid), LOWER_LEG)
+    gain = evening - morning
+    told = (gain, 100 * gain / morning, column)
+    bare, *pressed = (Arm(*each) for each in zip(*(np.split(value, arms) for value in told), strict=True))
+    return bare, pressed[0] if pressed else None
+
+
+def _spend(  # noqa: PLR0913, PLR0917  # who, what, from where, in what, how finely and for how long
+    cohort: Cohort, step: Step, before: Seen, worn: Worn | None, grid: Grid, pace: Array | float = 1.0
+) -> Seen:
+    """Take legs through a step, of which the end alone counts; ``pace`` is that of ``march``."""
+    circuit, was = Circuit(cohort.legs, setting_of(cohort, step, worn, ROOM_C)), before.moment
+    held = was.veins.total.at
+    *_, last = march(circuit, was.state, was.memory, step.minutes, volume=held, grid=grid, pace=pace)
+    return Seen(circuit, last)
+
+
+def _swelling(legs: Legs, skin: Array, muscle: Array) -> Array:
+    return np.asarray(legs.skin * skin + (1 - legs.skin) * muscle)
+
+
+def _second_arm(worn: Worn, fitted: Array, minutes: float) -> Worn:
+    """Put nothing on the first half of the legs and the sock on the second, as it presses after some minutes on."""
+    doubled = {
+        name: np.concatenate([np.zeros_like(each), each])
+        for name in ("lying_mmhg", "stiffness", "thigh", "loss")
+        for each in [getattr(worn, name)]
+    }
+    return replace(worn, **doubled, minutes=minutes, fitted=fitted)
+
+
+def joined(parts: Sequence[Legs]) -> Legs:
+    """Put legs side by side: arrays one after another, what holds for all legs once."""
+
+    def together(values: Sequence[Any]) -> Any:  # noqa: ANN401  # a field of legs: an array, or some of them
+        head = values[0]
+        if isinstance(head, np.ndarray):
+            return np.concatenate(values)
+        if isinstance(head, tuple):
+            return tuple(together(each) for each in zip(*values, strict=True))
+        if isinstance(head, dict):
+            return {name: together([value[name] for value in values]) for name in head}
+        return head
+
+    return Legs(**{field.name: together([getattr(part, field.name) for part in parts]) for field in fields(Legs)})

@@ -1,0 +1,122 @@
+"""Puts a prediction into the sentences of ``physiology/says.yaml``, each with its claims. It computes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from soleus.rules.book import load_says
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from soleus.knowledge.words import Words
+    from soleus.predict.person import Amount, Prediction
+
+STEP = 5  # mL to which a sentence rounds: finer would seem surer than it is
+MOST_NAMED = 2  # of facts that were not told, and of what drives the spread, so that a sentence stays short
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence and the claims that it stands on."""
+
+    says: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """A prediction in figures and in sentences: the answer's ``prediction``.
+
+    ``drivers`` names what drives the spread in plain words, in the order of ``figures.drivers``.
+    """
+
+    figures: Prediction
+    says: tuple[Said, ...]
+    drivers: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as it is printed."""
+        its = self.figures
+        without, with_, change = its.lumbar
+        return {
+            "leg": its.leg,
+            "sock": _sock(its),
+            "without": asdict(its.without),
+            "with": None if its.with_sock is None else asdict(its.with_sock),
+            "difference": None if its.difference is None else asdict(its.difference),
+            "chance_noticed": its.noticed,
+            "noticed_percent": its.noticed_percent,
+            "drivers": [
+                {"name": driver.name, "share": driver.share, "can_be_told": driver.fact, "says": said}
+                for driver, said in zip(its.drivers, self.drivers, strict=True)
+            ],
+            "hours": {name: list(told) if isinstance(told, tuple) else told for name, told in its.hours.items()},
+            "not_told": list(its.untold),
+            "lumbar_mmhg": {"without": without, "with": with_, "change": change},
+            "says": [{"says": said.says, "claims": list(said.claims)} for said in self.says],
+        }
+
+
+def _sock(its: Prediction) -> dict[str, Any] | None:
+    if its.sock is None or its.ankle is None:
+        return None
+    return {
+        "garment": its.sock.garment,
+        "size": its.sock.size,
+        "label_mmhg": its.sock.label,
+        "ankle_mmhg": its.ankle[0],
+        "ankle_mmhg_90": its.ankle[1:],
+    }
+
+
+def foretold(prediction: Prediction, words: Words) -> Foretold:
+    """Say a prediction; ``words`` name the facts."""
+    texts = load_says()
+    drivers = tuple(
+        words.label(driver.name) if driver.fact else str(texts.drivers[driver.name]["says"])
+        for driver in prediction.drivers
+    )
+    said = tuple(
+        Said(texts.sentences[name].format(**numbers), tuple(texts.claims[name]))
+        for name, numbers in _sentences(prediction, drivers, words)
+    )
+    return Foretold(prediction, said, drivers)
+
+
+def _sentences(its: Prediction, drivers: tuple[str, ...], words: Words) -> Iterator[tuple[str, dict[str, str]]]:
+    leg = load_says().legs[its.leg or "either"]
+    if its.with_sock is None:
+        yield "bare", {"leg": leg, "without": _ml(its.without.ml)}
+    else:
+        yield "swells", {"leg": leg, "without": _ml(its.without.ml), "with": _ml(its.with_sock.ml)}
+    yield "unsure", _span(its.without)
+    if its.difference is not None and its.noticed is not None:
+        yield "difference", {"difference": _ml(-its.difference.ml), **_span(its.difference, sign=-1)}
+        yield "noticed", {"chance": f"{100 * its.noticed:.0f}", "percent": f"{its.noticed_percent:g}"}
+        yield "felt", {}
+        yield "nerve_root", {"change": f"{its.lumbar[2]:g}"}
+    if its.untold:
+        first = sorted(its.untold, key=lambda name: name not in {driver.name for driver in its.drivers})
+        named = [words.label(name) for name in first[:MOST_NAMED]]
+        if len(first) > MOST_NAMED:
+            named.append(words.says["and_more"].format(count=len(first) - MOST_NAMED))
+        yield "not_told", {"facts": "; ".join(named)}
+    if drivers:
+        yield "drives", {"drivers": "; ".join(drivers[:MOST_NAMED])}
+    yield "model", {}
+    yield "treats_nothing", {}
+
+
+def _round(ml: float) -> str:
+    return f"{STEP * round(ml / STEP):d}".replace("-", "−")
+
+
+def _ml(ml: float) -> str:
+    return f"{_round(ml)} mL"
+
+
+def _span(amount: Amount, sign: int = 1) -> dict[str, str]:
+    low, high = sorted(sign * end for end in amount.ml_90)
+    return {"low": _round(low), "high": _ml(high)}
