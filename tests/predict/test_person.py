@@ -19,7 +19,7 @@ from soleus.knowledge.predicting import read_says, read_untold
 from soleus.predict import lumbar
 from soleus.predict.drivers import Drawn, drivers
 from soleus.predict.person import Sock, hours_of, leg_of, predict
-from soleus.predict.solver import Grid
+from soleus.predict.solver import Grid, NotSolvedError
 from soleus.predict.spaced import FEW, spaced
 from soleus.predict.stage import sock_of
 from soleus.rules.book import load_says
@@ -350,6 +350,16 @@ def test_nothing_is_predicted_for(book, vocabulary, facts):
     assert answer.urgency in {"emergency", "urgent"} or facts["age_years"] < 18
     assert answer.prediction is None
     assert answer.to_json()["prediction"] is None
+
+
+def test_an_answer_does_not_fail_where_the_model_finds_no_balance(book, monkeypatch):
+    def unbalanced(*_given):
+        raise NotSolvedError("a stage is out of balance")
+
+    monkeypatch.setattr("soleus.predict.person.day", unbalanced)
+    answer = assess(build_case({}, book.rules.vocabulary), book, with_prediction=True)
+    assert answer.prediction is None
+    assert answer == assess(build_case({}, book.rules.vocabulary), book)
 
 
 def test_a_sock_is_reckoned_with_only_where_one_is_suitable(book, vocabulary):
