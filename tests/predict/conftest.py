@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from soleus.predict.cohort import draw_cohort
+from soleus.predict.legs import Layout
 from soleus.predict.parameters import draw_prior, read_parameters
 from soleus.predict.scenario_read import build_scenario
 
@@ -33,8 +34,8 @@ def scenario_of(vocabulary):
 def cohort_of(scenario_of, prior):
     """Give virtual people of the first draws, some of them with reflux."""
 
-    def build(people=3, draws=2, **person):
+    def build(people=3, draws=2, per=1, **person):
         scenario = scenario_of(people=people, draws=draws, person=person)
-        return draw_cohort(scenario, prior[:draws], np.random.default_rng(4))
+        return draw_cohort(scenario, prior[:draws], np.random.default_rng(4), layout=Layout(per))
 
     return build

@@ -1,13 +1,13 @@
 """The circuit: what flows at one instant, and how volume answers pressure.
 
-    arteries ──inflow──► veins (superficial, deep, sinus; 7 heights, one column) ──outflow, pump──► thigh
+    arteries ──inflow──► veins (superficial, deep, sinus; S heights, one column) ──outflow, pump──► thigh
                  │             ▲ ▲                                             ◄──reflux──
             filtration         │ └ contractions of the calf
                  ▼             └ pressure of tissue, garment, cuff
-      interstitium of skin and muscle (7 heights) ──lymph──► body
+      interstitium of skin and muscle (S heights) ──lymph──► body
 
 Volumes are in mL per 100 mL of tissue ("%") unless a name says mL; pressures in mmHg; time in minutes. The unknowns are
-the venous pressure at the knee P (N,) and the swelling w of skin and muscle (N, 7) each.
+the venous pressure at the knee P (N,) and the swelling w of skin and muscle (N, S) each.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.legs import DEEP_ALONG, SINUS_ALONG, SQUEEZED, SUPERFICIAL_ALONG
+from soleus.predict.legs import by_segment
 from soleus.predict.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
 from soleus.predict.tube import Curve, ramp, vein_area
 
@@ -36,8 +36,8 @@ FLOOR_SOFT = 2.0  # mL over which a contraction runs dry
 SOFT = 0.5  # mmHg over which a valve goes from shut to open
 OPEN = 0.04  # of a vein's area that never closes to flow, so that resistance stays finite
 REFERENCE = 60.0  # mmHg of transmural pressure at which reflux conductances hold
-# mmHg of vein pressure around which small vessels narrow (source postural-vasoconstriction: by 25 to 40)
-NARROWING_AT, NARROWING_OVER = 30.0, 8.0
+# mmHg of vein pressure over which small vessels narrow, around ``narrowing_at``
+NARROWING_OVER = 8.0
 PERFUSION = 30.0  # mmHg of arterial pressure over outside pressure below which inflow falls
 ARTERIAL_MEAN = 93.0  # mmHg at heart level; an ankle index of 1
 
@@ -46,7 +46,7 @@ ARTERIAL_MEAN = 93.0  # mmHg at heart level; an ankle index of 1
 class Veins:
     """Areas and volumes of the veins at one instant, each with its slope on the pressure at the knee.
 
-    ``superficial`` and ``deep`` are relative areas (N, 7); ``sinus`` is a volume (%), ``total`` and ``squeezed`` are mL
+    ``superficial`` and ``deep`` are relative areas (N, S); ``sinus`` is a volume (%), ``total`` and ``squeezed`` are mL
     of the whole leg (N,), ``slices`` the veins of each segment (%).
     """
 
@@ -61,7 +61,7 @@ class Veins:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Flows of the whole leg in mL/min (N,), of skin and of muscle in %/min (N, 7), with slopes for the solver."""
+    """Flows of the whole leg in mL/min (N,), of skin and of muscle in %/min (N, S), with slopes for the solver."""
 
     inflow: Array
     outflow: Array
@@ -80,7 +80,10 @@ class Circuit:
         self.young = np.clip(1 - v("vein_age") * (legs.age[:, None] - 35), 0.35, 1.3)
         self.stretch = (v("stretch_superficial") * self.young, v("stretch_deep") * self.young)
         self.more = v("stretch_reflux") * (legs.backflow[0][:, None] > 0)
-        self.sinus_room = v("vein_sinus") * SINUS_ALONG * self.young
+        along = legs.layout.along
+        self.room = tuple(by_segment(v(f"vein_{name}") * along[name]) for name in ("superficial", "deep"))
+        self.sinus_room = by_segment(v("vein_sinus") * along["sinus"]) * self.young
+        self.reach = legs.volume_ml / 100 * along["squeezed"]  # mL of tissue per % that contraction squeezes, (N, S)
         self.transmission = (v("transmission_skin"), v("transmission_muscle"))
         self.weight = (legs.volume_ml * legs.skin / 100, legs.volume_ml * (1 - legs.skin) / 100)
         stiffness = setting.worn.stiffness if setting.worn is not None else np.zeros((legs.people, 1))
@@ -92,7 +95,7 @@ class Circuit:
         self.backflow = self._backflow()
         half = legs.values["ejection_leak"] * legs.volume_ml[:, 1:].sum(axis=1) / 100
         self.kept = half / (half + self.backflow)  # of what a contraction ejects, what does not fall back
-        self.floor = legs.values["ejection_floor"] * self._standing(setting)
+        self.floor = legs.values["ejection_floor"] * self._standing(setting) * self._deeper()
 
     def _reference(self) -> tuple[Array, Array, Array]:
         v, width = self.legs.value, self.legs.value("collapse_width")
@@ -107,6 +110,34 @@ class Circuit:
         pressed = np.zeros_like(everywhere) if setting.pressed is None else setting.pressed
         return self.veins(np.zeros(self.legs.people), pressed, everywhere).squeezed.at
 
+    def emptied(self, outside: Array) -> Array:
+        """Give the venous pressure at the calf to which contractions empty the veins there, mmHg (N, 1).
+
+        Bare it is that of the muscle. A garment squeezes more out, so that of its own pressure only a part is left in
+        the emptied veins (``emptied_pressed`` is the other): elastic stockings hardly change the venous pressure of
+        healthy people who walk.
+        """
+        v, calf = self.legs.value, self.legs.layout.muscle
+        pressed = self.transmission[MUSCLE] * outside[:, calf].mean(axis=1, keepdims=True)
+        return np.asarray(v("muscle_pressure") + (1 - v("emptied_pressed")) * pressed)
+
+    def _deeper(self) -> Array:
+        """Give the volume at which a contraction in this garment runs dry, as a share of the same without it (N,)."""
+        legs, setting = self.legs, self.setting
+        nothing = np.zeros_like(legs.volume_ml)
+        pressed = nothing if setting.pressed is None else setting.pressed
+        at_calf = setting.drop[:, legs.layout.muscle].mean(axis=1)
+        bare, held = (
+            self._in_muscle(self.veins(self.emptied(outside)[:, 0] - at_calf, outside))
+            for outside in (nothing, pressed)
+        )
+        return np.asarray(np.minimum(held / np.maximum(bare, 1e-9), 1.0))
+
+    def _in_muscle(self, veins: Veins) -> Array:
+        """Give the blood of the deep veins that contraction reaches, mL (N,)."""
+        deep = DEEP_SQUEEZED * self.room[1] * veins.deep.at
+        return np.asarray(np.sum(self.reach * (deep + veins.sinus.at), axis=1))
+
     def outside(self, state: State) -> Array:
         """Give the pressure on the skin of each segment, mmHg: garment, as swelling stretches it, cuff and suction."""
         setting = self.setting
@@ -117,11 +148,11 @@ class Circuit:
         return np.maximum(worn, 0.0) + setting.outside
 
     def local(self, knee: Array) -> Array:
-        """Give the venous pressure of each segment, mmHg (N, 7)."""
+        """Give the venous pressure of each segment, mmHg (N, S)."""
         return knee[:, None] + self.setting.drop
 
     def muscle_pressure(self, local: Array) -> Array:
-        """Give the resting pressure of muscle at a venous pressure, mmHg (N, 7), without anything from outside."""
+        """Give the resting pressure of muscle at a venous pressure, mmHg (N, S), without anything from outside."""
         v = self.legs.value
         return v("muscle_pressure") + v("muscle_pressure_rise") * (local - v("lying_pressure"))
 
@@ -139,12 +170,11 @@ class Circuit:
         fill = ramp(within, 4.0)
         left = np.exp(-fill.at / v("sinus_fill"))
         sinus = Curve(self.sinus_room * (1 - left), self.sinus_room * left / v("sinus_fill") * fill.slope * rise)
-        a, b = v("vein_superficial") * SUPERFICIAL_ALONG, v("vein_deep") * DEEP_ALONG
+        a, b = self.room
         each = a * superficial.at + b * deep.at + sinus.at
         slope = a * superficial.slope + b * deep.slope + sinus.slope
         ml = legs.volume_ml / 100
-        reach = self.squeezed_reach()
-        skin_reach = reach * self.skin_squeezed * a
+        reach, skin_reach = self.reach, self.reach * self.skin_squeezed * a
         return Veins(
             superficial=superficial,
             deep=deep,
@@ -170,7 +200,7 @@ class Circuit:
         shank = legs.volume_ml[:, 1:].sum(axis=1) / 100
         total = legs.values["reflux_healthy"] * shank
         for whose, (conductance, area) in enumerate(zip(legs.backflow, (veins.superficial, veins.deep), strict=True)):
-            calibre = area.at[:, 3:].mean(axis=1) / self.reference[whose][:, 0]
+            calibre = area.at[:, legs.layout.refluxing].mean(axis=1) / self.reference[whose][:, 0]
             total = total + conductance * self.thigh_part(whose) * shank * np.maximum(calibre, 0.0) ** power
         return np.asarray(total)
 
@@ -192,49 +222,50 @@ class Circuit:
         """Give the resistance to passive outflow, mmHg min/mL (N,): it rises as deep veins of the shank collapse."""
         legs, v = self.legs, self.legs.values
         whole = v["outflow_resistance"] * legs.outflow / (legs.volume_ml[:, 1:].sum(axis=1) / 100)
-        room = veins.deep.at[:, 2:] + OPEN
+        upper = legs.layout.over_ankle
+        room = veins.deep.at[:, upper] + OPEN
         tight = (self.reference[2] + OPEN) / room
         share = v["resistance_local"]
         at = whole * (1 - share + share * tight.mean(axis=1))
-        return Curve(at, whole * share * (-tight * veins.deep.slope[:, 2:] / room).mean(axis=1))
+        return Curve(at, whole * share * (-tight * veins.deep.slope[:, upper] / room).mean(axis=1))
 
     def over_time(self, knee: Array, outside: Array) -> Curve:
-        """Give the venous pressure of each segment averaged over movements at rest, mmHg (N, 7).
+        """Give the venous pressure of each segment averaged over movements at rest, mmHg (N, S).
 
         A contraction empties the veins to where they begin to collapse, and inflow needs some time to fill them; for
         that share of time, 1 - exp(-rate * time), the pressure is that of emptied veins. Reflux shortens the time.
         """
-        local, v = self.local(knee), self.legs.value
+        local = self.local(knee)
         share = 1 - np.exp(-self.setting.fidgets * self.legs.values["emptied_minutes"] * self.kept)[:, None]
-        calf = slice(4, 6)
-        empty = v("muscle_pressure") + self.transmission[MUSCLE] * outside[:, calf].mean(axis=1, keepdims=True)
-        emptied = empty + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
+        calf = self.legs.layout.muscle
+        emptied = self.emptied(outside) + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
         excess = ramp(local - emptied, 2.0)
         return Curve(local - share * excess.at, 1 - share * excess.slope)
 
     def drive(self) -> Array:
         """Give the share of the squeezed veins that one contraction ejects; past an old clot less gets away."""
-        held = 0.0 if self.setting.pressed is None else self.setting.pressed[:, 4:6].mean(axis=1) / PRESSED_AT
-        ejected = np.minimum(self.legs.ejection * (1 + self.legs.values["ejection_pressed"] * held), MOST_EJECTED)
-        return np.asarray(ejected / np.maximum(self.legs.outflow, 1.0) ** 0.5)
-
-    def squeezed_reach(self) -> Array:
-        """Give mL of each segment's tissue per % that contraction squeezes (N, 7)."""
-        return np.asarray(self.legs.volume_ml / 100 * SQUEEZED)
+        legs, setting, v = self.legs, self.setting, self.legs.values
+        held = np.zeros(legs.people)
+        if setting.pressed is not None and setting.worn is not None:  # at the height of a contraction
+            held = setting.pressed[:, legs.layout.muscle].mean(axis=1)
+            held = held + setting.worn.stiffness[:, 0] * v["girth_contraction"] * (held > 0)
+        ejected = np.minimum(legs.ejection * (1 + v["ejection_pressed"] * held / PRESSED_AT), MOST_EJECTED)
+        return np.asarray(ejected / np.maximum(legs.outflow, 1.0) ** 0.5)
 
     def narrowing(self, transmural: Array) -> Curve:
         """Give how far small vessels have narrowed, 0 to 1, by the distension of the veins."""
-        at = 0.5 * (1 + np.tanh(0.5 * (transmural - NARROWING_AT) / NARROWING_OVER))
+        at = 0.5 * (1 + np.tanh(0.5 * (transmural - self.legs.value("narrowing_at")) / NARROWING_OVER))
         return Curve(at, at * (1 - at) / NARROWING_OVER)
 
     def inflow(self, narrowed: Array, outside: Array, exercise: Array | float) -> Array:
-        """Give arterial inflow of each segment, %/min (N, 7): narrowed upright, raised by work, limited by pressure."""
+        """Give arterial inflow of each segment, %/min (N, S): less if upright or pressed, more in work and warmth."""
         v = self.legs.value
         arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, -60)
         arterial = arterial + np.maximum(self.setting.column, 0)[:, None]
         open_ = np.clip((arterial - outside) / PERFUSION, 0.02, 1)
         rest = v("inflow") * (1 - v("inflow_upright_fall") * narrowed)
-        return np.asarray(rest * open_ * (1 + v("inflow_exercise") * exercise))
+        warm = np.exp(v("heat_inflow") * self.setting.warmer)
+        return np.asarray(rest * open_ * (warm + v("inflow_exercise") * exercise))
 
     def flows(self, state: State, veins: Veins, outside: Array, memory: Memory) -> Flows:
         """Give every flow at one instant."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from soleus.knowledge.load import ROOT, read_yaml
-from soleus.predict.legs import HEIGHTS, SITES, Legs, girths, skin_shares, volumes
+from soleus.predict.legs import USUAL, Legs, girths, skin_shares, volumes
 from soleus.predict.parameters import read_parameters, spread_over_people
 from soleus.predict.scenario import Spread
 from soleus.predict.surroundings import Worn
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from soleus.predict.legs import Layout
     from soleus.predict.scenario import Garment, Given, Scenario
 
     Array = NDArray[np.float64]
@@ -66,29 +67,39 @@ class Cohort:
     draw: NDArray[np.int64]
 
 
-def draw_cohort(scenario: Scenario, scores: Array, rng: np.random.Generator) -> Cohort:
-    """Draw the people of a scenario for each row of parameter scores."""
+def draw_cohort(
+    scenario: Scenario,
+    scores: Array,
+    rng: np.random.Generator,
+    *,
+    effects: Array | None = None,
+    layout: Layout = USUAL,
+) -> Cohort:
+    """Draw the people of a scenario for each row of parameter scores and of a study's effects (left out: drawn).
+
+    Their legs are cut as ``layout`` says.
+    """
     parameters, sizes = read_parameters(), scenario.sizes(scenario.people)
     people, draws = sum(sizes), len(scores)
-    values = spread_over_people(parameters, scores, rng, people)
+    values = spread_over_people(parameters, scores, rng, people, effects)
     group = np.tile(np.repeat(np.arange(len(sizes)), sizes), draws)
     facts = _Facts(scenario, group, rng)
     female = facts.is_("sex", "female", otherwise=0.5)
     stature, weight = _stature_and_weight(facts, female)
-    measured = _girths(facts, female, stature * 100, weight)
-    girth_cm = girths(*measured)
-    volume = volumes(girth_cm, stature, female)
+    girth_cm = girths(_girths(facts, female, stature * 100, weight), layout)
     _conditions(values, facts)
+    _by_sex(values, female)
     oedema = facts.grade("oedema", bodies()["oedema_grade"], "none")
     oedema = np.maximum(oedema, 0.5 * facts.above("ceap_class", SWOLLEN_CLASS))
     oedema = np.where(facts.given("oedema"), facts.grade("oedema", bodies()["oedema_grade"], "none"), oedema)
     legs = Legs(
+        layout=layout,
         values=values,
         stature_m=stature,
         age=facts.number("age_years", *bodies()["age_years"]),
         girth_cm=girth_cm,
-        volume_ml=volume,
-        skin=skin_shares(np.where(female, values["skin_share_women"], values["skin_share_men"])),
+        volume_ml=volumes(girth_cm, stature, female, layout),
+        skin=skin_shares(np.where(female, values["skin_share_women"], values["skin_share_men"]), layout),
         backflow=_backflow(values, facts),
         outflow=np.where(
             facts.is_("outflow", "narrowed") | facts.true("post_thrombotic_syndrome"), values["narrowed_outflow"], 1.0
@@ -196,6 +207,13 @@ def _conditions(values: dict[str, Array], facts: _Facts) -> None:
     values["vein_sinus"] = np.where(trained, values["vein_sinus"] * values["trained_veins"], values["vein_sinus"])
 
 
+def _by_sex(values: dict[str, Array], female: NDArray[np.bool_]) -> None:
+    """Set what is published for women apart: more filtration, less room in the veins, and no loss of it with age."""
+    values["filtration"] = values["filtration"] * np.where(female, values["filtration_women"], 1.0)
+    values["vein_sinus"] = values["vein_sinus"] * np.where(female, values["vein_women"], 1.0)
+    values["vein_age"] = np.where(female, 0.0, values["vein_age"])
+
+
 def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     """Put a garment on legs: pressures that are given, a label with its error, or the profile of its kind.
 
@@ -203,7 +221,7 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     and spread of source label-vs-measured; on a leg of another girth than it is knitted for the knit is stretched more
     or less. Layers add up to layers^layering (source double-class1); stiffness adds up with them.
     """
-    n = legs.people
+    n, layout = legs.people, legs.layout
     drawn = {name: spread.draw(rng, n) for name, spread in garment.pressures.items()}
     profile = PROFILES[garment.kind]
     calf = CALF_OF_ANKLE.get(garment.kind)
@@ -213,15 +231,15 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     points = {name: drawn.get(name, ankle * ratio[name]) for name in ratio}
     layers = garment.layers ** legs.values["layering"]
     at = np.stack([points[name] for name in ("b", "b1", "c", "d")], axis=1)
-    where = [HEIGHTS[SITES[name]] for name in ("b", "b1", "c", "d")]
-    lying = np.empty((n, len(HEIGHTS)))
-    for segment, height in enumerate(HEIGHTS):
+    where = [layout.heights[layout.sites[name]] for name in ("b", "b1", "c", "d")]
+    lying = np.empty_like(legs.volume_ml)
+    for segment, height in enumerate(layout.heights):
         right = min(max(int(np.searchsorted(where, height)), 1), len(where) - 1)
         share = np.clip((height - where[right - 1]) / (where[right] - where[right - 1]), 0, 1)
         lying[:, segment] = at[:, right - 1] * (1 - share) + at[:, right] * share
     lying[:, 0] = points["foot"]
     if garment.top == "ankle":
-        lying[:, 2:] = 0.0
+        lying[:, layout.over_ankle] = 0.0
     lying *= layers[:, None]
     kind = garment.kind if garment.kind != "inverse" else "sock"
     stiffness = legs.values[f"stiffness_{kind}"] if garment.stiffness is None else garment.stiffness.draw(rng, n)
@@ -231,7 +249,8 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
         bulge[:, 0] = 0.0
         lying = np.maximum(lying - bulge, 0.0)
     high = points["thigh"] * layers if garment.top in {"thigh", "waist"} else np.zeros(n)
-    return Worn(lying, stiffness[:, None], high)
+    loss = legs.values["pressure_loss_knit" if kind == "sock" else "pressure_loss_stiff"]
+    return Worn(lying, stiffness[:, None], high, loss[:, None])
 
 
 def _ankle_pressure(
@@ -244,7 +263,7 @@ def _ankle_pressure(
         middle = sum(garment.level) / 2
         real = middle * legs.values["label_level"] + legs.values["label_spread"] * rng.standard_normal(legs.people)
         if "ankle_cm" in garment.made_for:
-            larger = 100 * (legs.girth_cm[:, SITES["b"]] / garment.made_for["ankle_cm"].middle - 1)
+            larger = 100 * (legs.girth_cm[:, legs.layout.sites["b"]] / garment.made_for["ankle_cm"].middle - 1)
             real = real + STRETCH_SLOPE * larger * middle / 20
         return np.maximum(real, 1.0)
     name = next(iter(drawn))

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 STEEP = 45.0  # degrees of tilt from which the muscles of the calf bear weight and bulge
 NIGHT = 600.0  # minutes flat after which a leg counts as rested
-CUFFED = {"calf": (4, 6), "ankle": (1, 3)}  # segments under a cuff
 UNSEEN_GRID = Grid(0.012, 2.2, 45.0)  # on days of which nothing is measured
 REST_GRID = Grid(0.2, 2.0, 100.0)
 TIPTOE_GRID = Grid(0.01, 1.3, 0.05)
@@ -81,12 +80,12 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     }
     column, drop = columns(legs, step.posture, step.tilt_deg, cohort.bmi)
     rate, fidgets, work = contractions(legs, asked)
-    outside = np.full(drop.shape, -step.suction_mmhg)
-    dam = np.zeros(legs.people)
+    outside = np.full_like(drop, -step.suction_mmhg)
+    dam = np.full(legs.people, -np.inf)
     if step.cuff_mmhg and step.cuff_site == "thigh":
         dam = np.full(legs.people, step.cuff_mmhg)
     elif step.cuff_mmhg:
-        outside[:, slice(*CUFFED[step.cuff_site])] += step.cuff_mmhg
+        outside[:, legs.layout.cuffs[step.cuff_site]] += step.cuff_mmhg
     upright = postures()[step.posture]["upright"]
     if step.tilt_deg is not None:
         upright *= max(np.sin(np.radians(step.tilt_deg)), 0)
@@ -167,8 +166,12 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     for day in range(1 - scenario.run_in_days, scenario.days + 1):
         yield day, 0, Done(scenario.steps[0], before, before, (before,), before)
         steps = grid if day in measured else UNSEEN_GRID
+        since = 0.0
         for at, step in enumerate(scenario.steps, start=1):
-            on = worn if step.sock and day > 0 else None
+            on = None
+            if worn is not None and step.sock and day > 0:
+                on = replace(worn, minutes=since + step.minutes / 2)
+                since += step.minutes
             stops = wanted.get((day, at), ())
             done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, grid=steps)
             yield day, at, replace(done, still=still)

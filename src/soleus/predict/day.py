@@ -69,10 +69,11 @@ def day(
     both = replace(cohort, legs=joined([cohort.legs] * arms), bmi=np.tile(cohort.bmi, arms))
     paces = {name: np.tile(each, arms) for name, each in hours.items() if np.any(each > 0)}
     seen = rested(both, ROOM_C, np.tile(oedema, arms), NIGHT_GRID)
+    half_a_day = 30 * float(sum(np.median(each) for each in hours.values()))  # minutes
     on = (
         None
         if worn is None
-        else _second_arm(worn, _swelling(both.legs, seen.moment.state.skin, seen.moment.state.muscle))
+        else _second_arm(worn, _swelling(both.legs, seen.moment.state.skin, seen.moment.state.muscle), half_a_day)
     )
     seen = _spend(both, Step("standing", SETTLE), seen, None, grid)
     morning = volume(seen, LOWER_LEG)
@@ -105,14 +106,14 @@ def _swelling(legs: Legs, skin: Array, muscle: Array) -> Array:
     return np.asarray(legs.skin * skin + (1 - legs.skin) * muscle)
 
 
-def _second_arm(worn: Worn, fitted: Array) -> Worn:
-    """Put nothing on the first half of the legs and the sock on the second."""
-    return Worn(
-        np.concatenate([np.zeros_like(worn.lying_mmhg), worn.lying_mmhg]),
-        np.concatenate([np.zeros_like(worn.stiffness), worn.stiffness]),
-        np.concatenate([np.zeros_like(worn.thigh), worn.thigh]),
-        fitted,
-    )
+def _second_arm(worn: Worn, fitted: Array, minutes: float) -> Worn:
+    """Put nothing on the first half of the legs and the sock on the second, as it presses after some minutes on."""
+    doubled = {
+        name: np.concatenate([np.zeros_like(each), each])
+        for name in ("lying_mmhg", "stiffness", "thigh", "loss")
+        for each in [getattr(worn, name)]
+    }
+    return replace(worn, **doubled, minutes=minutes, fitted=fitted)
 
 
 def joined(parts: Sequence[Legs]) -> Legs:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.legs import SITES, SUPERFICIAL_ALONG
-from soleus.predict.measures import AT_A_MOMENT, PARTS, venous_pressure
+from soleus.predict.measures import AT_A_MOMENT, venous_pressure
 from soleus.predict.surroundings import columns
 
 if TYPE_CHECKING:
@@ -100,11 +99,12 @@ def residual_volume(done: Done, measure: Measure) -> Array:
 
 def skin_pump(done: Done, measure: Measure) -> Array:
     """Blood under the skin that the exercise empties, % of what raising the leg empties."""
-    part = PARTS["leg"] if measure.site == "leg" else slice(SITES[measure.site], SITES[measure.site] + 1)
     legs = done.before.circuit.legs
+    layout = legs.layout
+    at = layout.parts["leg"] if measure.site == "leg" else [layout.sites[measure.site]]
 
     def held(veins: Veins) -> Array:
-        return np.asarray((legs.volume_ml * SUPERFICIAL_ALONG * veins.superficial.at)[:, part].sum(axis=1))
+        return np.asarray((legs.volume_ml * layout.along["superficial"] * veins.superficial.at)[:, at].sum(axis=1))
 
     full = held(done.before.moment.veins)
     raised = held(_raised(done.before))
@@ -112,8 +112,9 @@ def skin_pump(done: Done, measure: Measure) -> Array:
 
 
 def _calf_blood(seen: Seen, measure: Measure) -> Array:
-    part = PARTS[measure.site]
-    return np.asarray((seen.circuit.legs.volume_ml * seen.moment.veins.slices)[:, part].sum(axis=1))
+    legs = seen.circuit.legs
+    part = legs.layout.parts[measure.site]
+    return np.asarray((legs.volume_ml * seen.moment.veins.slices)[:, part].sum(axis=1))
 
 
 def emptying_time(done: Done, measure: Measure) -> Array:
@@ -130,8 +131,9 @@ def first_second(done: Done, measure: Measure) -> Array:
 
 def filling_pressure(done: Done, measure: Measure) -> Array:
     """Smallest thigh-cuff pressure, in tens, that gives the largest step of calf volume, mmHg."""
-    seen, part = done.before, PARTS[measure.site]
+    seen = done.before
     circuit, knee = seen.circuit, seen.moment.state.knee
+    part = circuit.legs.layout.parts[measure.site]
     steps = [
         (circuit.veins(np.maximum(knee, cuff), seen.moment.outside).slices * circuit.legs.volume_ml)[:, part].sum(
             axis=1
@@ -176,7 +178,8 @@ def take(done: Done, measure: Measure, minute: float | None) -> Array:
         return OF_A_STEP[measure.quantity](done, measure)
     value = AT_A_MOMENT[measure.quantity]
     if minute is not None or measure.take == "end":
-        return value(done.at(minute), measure)
+        ambulatory = minute is None and measure.quantity == "ambulatory_venous_pressure_mmhg"
+        return value(done.work_ends if ambulatory else done.at(minute), measure)  # tiptoes end before their step does
     if measure.take == "swing":
         return within_movement(done, measure)
     values = np.stack([value(seen, measure) for seen in done.moments])

@@ -1,41 +1,127 @@
 """Legs as arrays: heights, girths, volumes and the physiology of many people at once.
 
-Segment 0 is the foot; segments 1 to 6 are slices of the shank from the ankle to below the knee. The measuring points
-are slices: b is 1, b1 is 2, c is 5 and d is 6.
+Segment 0 is the foot; the others are slices of the shank from the ankle to below the knee. A ``Layout`` says how many
+there are and which of them a measuring point, a cuff or a muscle belongs to; S stands for the number of segments.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
 
-SEGMENTS = 7
-SITES = {"foot": 0, "b": 1, "b1": 2, "c": 5, "d": 6}
-
-# Heights over the floor as shares of stature: foot, then six equal slices from 0.06 (10 cm over the floor at 1.70 m,
+# Heights over the floor as shares of stature: the foot, and six equal slices from 0.06 (10 cm over the floor at 1.70 m,
 # where girth b is taken) to 0.225 (two fingers below the knee); popliteal height is 0.24 of stature (source anthro).
-HEIGHTS = np.array([0.028, *(0.06 + 0.0275 * (np.arange(6) + 0.5))])
+FOOT, ANKLE, SLICE, SLICES = 0.028, 0.06, 0.0275, 6
 KNEE = 0.225
-SLICE = 0.0275
+SITES = {"b": 0, "b1": 1, "c": 4, "d": 5}  # the slice of each measuring point
 
-# Where skin and fat, and where muscle veins are, along the leg, relative to the calf. Assumed from anatomy: foot and
-# ankle hold bone, tendon and skin, the calf holds the muscles.
-SKIN_ALONG = np.array([1.9, 1.5, 1.25, 1.05, 1.0, 1.0, 1.1])
-SINUS_ALONG = np.array([0.35, 0.35, 0.6, 0.9, 1.15, 1.3, 1.2])
-SUPERFICIAL_ALONG = np.array([2.0, 1.2, 1.0, 1.0, 1.0, 1.0, 1.0])
-DEEP_ALONG = np.array([0.6, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0])
-SQUEEZED = np.array([0.3, 0.7, 0.9, 1.0, 1.0, 1.0, 1.0])  # the foot has a pump of its own under the sole
+# Where skin and fat, and where muscle veins are, in the foot and along the six slices, relative to the calf. Assumed
+# from anatomy: foot and ankle hold bone, tendon and skin, the calf holds the muscles. ``squeezed`` is what contraction
+# reaches; the foot has a pump of its own under the sole.
+ALONG = {
+    "skin": (1.9, 1.5, 1.25, 1.05, 1.0, 1.0, 1.1),
+    "sinus": (0.35, 0.35, 0.6, 0.9, 1.15, 1.3, 1.2),
+    "superficial": (2.0, 1.2, 1.0, 1.0, 1.0, 1.0, 1.0),
+    "deep": (0.6, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0),
+    "squeezed": (0.3, 0.7, 0.9, 1.0, 1.0, 1.0, 1.0),
+}
 
 MOST_SKIN = 0.8
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a leg is cut: the foot, and the six slices of the shank in ``per`` equal parts each.
+
+    What is told of six slices holds at their middles and goes straight between them, so that one part a slice leaves it
+    as it is told.
+    """
+
+    per: int = 1
+
+    @cached_property
+    def heights(self) -> Array:
+        """Height of each segment's middle over the floor, share of stature (S,)."""
+        return np.array([FOOT, *self._middles(self.per)])
+
+    @cached_property
+    def _weights(self) -> Array:
+        """What each of foot and six slices counts in each segment, (7, S)."""
+        weights = np.zeros((1 + SLICES, 1 + SLICES * self.per))
+        weights[0, 0] = 1.0
+        for at, one in enumerate(np.eye(SLICES)):
+            weights[1 + at, 1:] = np.interp(self._middles(self.per), self._middles(1), one)
+        return weights
+
+    @staticmethod
+    def _middles(per: int) -> Array:
+        return np.asarray(ANKLE + SLICE * (np.arange(SLICES * per) + 0.5) / per)
+
+    def spread(self, told: Array) -> Array:
+        """Give what is told of foot and six slices, (..., 7), for each segment, (..., S)."""
+        return np.asarray(told @ self._weights)
+
+    @cached_property
+    def along(self) -> Mapping[str, Array]:
+        """Each profile of ``ALONG``, (S,)."""
+        return {name: self.spread(np.array(told)) for name, told in ALONG.items()}
+
+    def _slices(self, first: int, last: int = SLICES - 1) -> slice:
+        """Give the segments of the slices from ``first`` to ``last``, both counted from 0 at the ankle."""
+        return slice(1 + first * self.per, 1 + (last + 1) * self.per)
+
+    @cached_property
+    def sites(self) -> Mapping[str, int]:
+        """Segment of each measuring point: the foot, or the middle of its slice."""
+        return {"foot": 0, **{name: 1 + at * self.per + self.per // 2 for name, at in SITES.items()}}
+
+    @cached_property
+    def parts(self) -> Mapping[str, slice]:
+        """Segments of each part whose volume is measured; the calf is where it is widest."""
+        widest, shank = self._slices(SITES["c"], SITES["c"]), self._slices(0)
+        return {"foot": slice(0, 1), "calf": widest, "leg": shank, "leg_with_foot": slice(0, shank.stop)}
+
+    @cached_property
+    def cuffs(self) -> Mapping[str, slice]:
+        """Segments under a cuff."""
+        return {"calf": self.muscle, "ankle": self._slices(0, 1)}
+
+    @cached_property
+    def muscle(self) -> slice:
+        """Segments of the muscles that pump."""
+        return self._slices(3, 4)
+
+    @cached_property
+    def over_ankle(self) -> slice:
+        """Segments of the shank over the ankle: a garment that ends there leaves them bare."""
+        return self._slices(1)
+
+    @cached_property
+    def refluxing(self) -> slice:
+        """Segments through whose veins the column above would fall back."""
+        return self._slices(2)
+
+
+USUAL = Layout()
+
+
+def by_segment(values: Array) -> Array:
+    """Give (N, S) values with the people of a segment side by side in memory.
+
+    What is worked out from them is laid out as they are, and NumPy goes through many people of a segment quicker than
+    through the few segments of a person.
+    """
+    return np.asfortranarray(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +129,10 @@ class Legs:
     """One leg of each of N people.
 
     ``values`` are the model's numbers for each person, shape (N,); ``girth_cm``, ``volume_ml`` and ``skin`` (share of
-    skin and fat) have shape (N, 7). ``backflow`` holds the conductances of superficial and deep reflux in %/(min mmHg).
+    skin and fat) have shape (N, S). ``backflow`` holds the conductances of superficial and deep reflux in %/(min mmHg).
     """
 
+    layout: Layout
     values: Mapping[str, Array]
     stature_m: Array
     age: Array
@@ -65,31 +152,32 @@ class Legs:
 
     @property
     def heights_m(self) -> Array:
-        """Height of each segment over the floor, shape (N, 7)."""
-        return np.asarray(self.stature_m[:, None] * HEIGHTS)
+        """Height of each segment over the floor, shape (N, S)."""
+        return by_segment(self.stature_m[:, None] * self.layout.heights)
 
     def value(self, name: str) -> Array:
         """Give a parameter as a column, shape (N, 1), to stand beside segments."""
         return self.values[name][:, None]
 
 
-def girths(ankle: Array, b1: Array, calf: Array, below_knee: Array) -> Array:
-    """Give the girth of each segment (cm, shape (N, 7)) from the measuring points; the foot stands for itself."""
+def girths(points: Sequence[Array], layout: Layout) -> Array:
+    """Give the girth of each segment (cm, shape (N, S)) from those at b, b1, c and d; the foot stands for itself."""
+    ankle, b1, calf, below_knee = points
     along = [ankle * 1.1, ankle, b1, b1 + 0.5 * (calf - b1), b1 + 0.88 * (calf - b1), calf, below_knee]
-    return np.stack(along, axis=1)
+    return by_segment(layout.spread(np.stack(along, axis=1)))
 
 
-def volumes(girth_cm: Array, stature_m: Array, female: NDArray[np.bool_]) -> Array:
-    """Give the volume of each segment (mL, shape (N, 7)): slices as cylinders, the foot by stature and sex.
+def volumes(girth_cm: Array, stature_m: Array, female: NDArray[np.bool_], layout: Layout) -> Array:
+    """Give the volume of each segment (mL, shape (N, S)): slices as cylinders, the foot by stature and sex.
 
     Foot volumes after source leg-volume (871 mL in men over 50, 742 in both sexes).
     """
-    slices = girth_cm**2 / (4 * np.pi) * (SLICE * stature_m * 100)[:, None]
+    slices = girth_cm**2 / (4 * np.pi) * (SLICE / layout.per * stature_m * 100)[:, None]
     foot = np.where(female, 700 * (stature_m / 1.63) ** 2.5, 871 * (stature_m / 1.756) ** 2.5)
     slices[:, 0] = foot
     return slices
 
 
-def skin_shares(at_calf: Array) -> Array:
-    """Give the share of skin and fat in each segment, shape (N, 7)."""
-    return np.asarray(np.minimum(at_calf[:, None] * SKIN_ALONG, MOST_SKIN))
+def skin_shares(at_calf: Array, layout: Layout) -> Array:
+    """Give the share of skin and fat in each segment, shape (N, S)."""
+    return by_segment(np.minimum(at_calf[:, None] * layout.along["skin"], MOST_SKIN))

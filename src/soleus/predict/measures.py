@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.legs import SITES
 from soleus.predict.tissue import MUSCLE, SKIN
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-PARTS = {"foot": slice(0, 1), "calf": slice(5, 6), "leg": slice(1, 7), "leg_with_foot": slice(0, 7)}
-CALF = 5
 # Area of an unstretched open vein in a leg of usual size, mm2 (assumed; only percentages and pressures are calibrated).
 AREAS = {"great_saphenous": 6.0, "small_saphenous": 4.0, "posterior_tibial": 9.0, "gastrocnemius": 12.0, "soleal": 14.0}
 DEEP_MM2 = 30.0  # posterior tibial, peroneal and anterior tibial pairs together
@@ -33,34 +30,42 @@ SMALL_STEP = 5.0  # mmHg of outside pressure that shows compliance
 
 
 def swollen(seen: Seen) -> Array:
-    """Give volume over an empty, unswollen leg, mL per 100 mL (N, 7)."""
+    """Give volume over an empty, unswollen leg, mL per 100 mL (N, S)."""
     legs, state = seen.circuit.legs, seen.moment.state
     return np.asarray(legs.skin * state.skin + (1 - legs.skin) * state.muscle + seen.moment.veins.slices)
 
 
+def _part(seen: Seen, measure: Measure) -> slice:
+    return seen.circuit.legs.layout.parts[measure.site]
+
+
+def _at(seen: Seen, measure: Measure) -> int:
+    return seen.circuit.legs.layout.sites[measure.site]
+
+
 def volume(seen: Seen, measure: Measure) -> Array:
     """Volume of the part that the site names, mL."""
-    part = PARTS[measure.site]
+    part = _part(seen, measure)
     each = seen.circuit.legs.volume_ml * (1 + swollen(seen) / 100)
     return np.asarray(each[:, part].sum(axis=1))
 
 
 def girth(seen: Seen, measure: Measure) -> Array:
     """Girth at the site, mm: the segment is a cylinder of fixed length."""
-    at = SITES[measure.site]
+    at = _at(seen, measure)
     return np.asarray(10 * seen.circuit.legs.girth_cm[:, at] * np.sqrt(1 + swollen(seen)[:, at] / 100))
 
 
 def superficial_tissue(seen: Seen, measure: Measure) -> Array:
     """Area between skin and muscle at the site, of an unswollen one."""
-    at, circuit = SITES[measure.site], seen.circuit
+    at, circuit = _at(seen, measure), seen.circuit
     veins = circuit.legs.values["vein_superficial"] * seen.moment.veins.superficial.at[:, at]
     return np.asarray(1 + (seen.moment.state.skin[:, at] + veins / circuit.legs.skin[:, at]) / 100)
 
 
 def filtration(seen: Seen, measure: Measure) -> Array:
     """Filtration into skin and muscle together, mL per 100 mL a minute."""
-    part, circuit = PARTS[measure.site], seen.circuit
+    part, circuit = _part(seen, measure), seen.circuit
     flows = sum(
         (w * t.filtration.at)[:, part].sum(axis=1)
         for w, t in zip(circuit.weight, seen.moment.flows.tissues, strict=True)
@@ -70,7 +75,7 @@ def filtration(seen: Seen, measure: Measure) -> Array:
 
 def inflow(seen: Seen, measure: Measure) -> Array:
     """Arterial inflow, mL per 100 mL a minute."""
-    circuit, part, moment = seen.circuit, PARTS[measure.site], seen.moment
+    circuit, part, moment = seen.circuit, _part(seen, measure), seen.moment
     narrowed = circuit.narrowing(moment.veins.superficial_transmural).at
     each = circuit.inflow(narrowed, moment.outside, moment.memory.work)
     ml = circuit.legs.volume_ml[:, part]
@@ -91,7 +96,7 @@ def _area(circuit: Circuit, veins: Veins, vein: str, at: int) -> Array:
 
 def vein_area(seen: Seen, measure: Measure) -> Array:
     """Cross-section of a vein at the site, mm2."""
-    return _area(seen.circuit, seen.moment.veins, measure.vein or "deep", SITES[measure.site])
+    return _area(seen.circuit, seen.moment.veins, measure.vein or "deep", _at(seen, measure))
 
 
 def vein_diameter(seen: Seen, measure: Measure) -> Array:
@@ -104,7 +109,7 @@ def _closing(share: float) -> Callable[[Seen, Measure], Array]:
         """Outside pressure that leaves this share of the area, found by halving; blood pressure stays the posture's."""
         circuit, knee = seen.circuit, seen.moment.state.knee
         nothing = np.zeros_like(seen.moment.outside)
-        where = (measure.vein or "deep", SITES[measure.site])
+        where = (measure.vein or "deep", _at(seen, measure))
         target = share * _area(circuit, circuit.veins(knee, nothing), *where)
         low, high = np.zeros(len(knee)), np.full(len(knee), MOST_OUTSIDE)
         for _ in range(HALVINGS):
@@ -118,22 +123,22 @@ def _closing(share: float) -> Callable[[Seen, Measure], Array]:
 
 def venous_pressure(seen: Seen, measure: Measure) -> Array:
     """Pressure in a vein at the height of the site, mmHg."""
-    return np.asarray(seen.circuit.local(seen.moment.state.knee)[:, SITES[measure.site]])
+    return np.asarray(seen.circuit.local(seen.moment.state.knee)[:, _at(seen, measure)])
 
 
 def capillary_pressure(seen: Seen, measure: Measure) -> Array:
     """Capillary pressure at the site, mmHg."""
-    return np.asarray(seen.moment.flows.tissues[SKIN].capillary[:, SITES[measure.site]])
+    return np.asarray(seen.moment.flows.tissues[SKIN].capillary[:, _at(seen, measure)])
 
 
 def interface_pressure(seen: Seen, measure: Measure) -> Array:
     """Pressure between garment or cuff and skin, mmHg."""
-    return np.asarray(seen.moment.outside[:, SITES[measure.site]])
+    return np.asarray(seen.moment.outside[:, _at(seen, measure)])
 
 
 def tissue_pressure(seen: Seen, measure: Measure) -> Array:
     """Pressure in skin, soleus or the anterior compartment, mmHg."""
-    at, tissues = SITES[measure.site], seen.moment.flows.tissues
+    at, tissues = _at(seen, measure), seen.moment.flows.tissues
     if measure.compartment == "skin":
         return np.asarray(tissues[SKIN].pressure[:, at])
     muscle = tissues[MUSCLE].pressure[:, at]
@@ -147,7 +152,7 @@ def tissue_pressure(seen: Seen, measure: Measure) -> Array:
 def compliance(seen: Seen, measure: Measure) -> Array:
     """Volume that a small outside pressure takes, % per mmHg."""
     circuit, moment = seen.circuit, seen.moment
-    part = PARTS[measure.site]
+    part = _part(seen, measure)
     pressed = circuit.veins(moment.state.knee, moment.outside + SMALL_STEP).slices
     lost = (moment.veins.slices - pressed) / SMALL_STEP * circuit.legs.volume_ml
     return np.asarray(lost[:, part].sum(axis=1) / circuit.legs.volume_ml[:, part].sum(axis=1))

@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -47,6 +48,11 @@ class Parameter:
     study: float
     sources: tuple[str, ...]
     assumed: str
+
+    @property
+    def width(self) -> float:
+        """What one score of the whole moves on the spread's own scale: half the range over 1.96."""
+        return float(np.log(self.high / self.low) if self.log else self.high - self.low) / (2 * Z_95)
 
     def value(self, z: Array) -> Array:
         """Give the value at each standard-normal score, cut at the range."""
@@ -114,13 +120,29 @@ def _parameter(entry: Mapping[str, Any]) -> Parameter:
     )
 
 
+def _streams(parameters: Mapping[str, Parameter], rng: np.random.Generator) -> Iterator[np.random.Generator]:
+    """Give a generator for each parameter, found by its name, so that a new one leaves the draws of others alone."""
+    seed = int(rng.integers(2**63))
+    for name in parameters:
+        yield np.random.default_rng([seed, crc32(name.encode())])
+
+
 def draw_prior(parameters: Mapping[str, Parameter], rng: np.random.Generator, draws: int) -> Array:
-    """Draw scores of all parameters, untuned: shape (draws, parameters)."""
-    return rng.standard_normal((draws, len(parameters)))
+    """Draw scores of all parameters, untuned: shape (draws, parameters). Effects of a study are drawn so too."""
+    return np.stack([own.standard_normal(draws) for own in _streams(parameters, rng)], axis=1)
+
+
+def effect_size(parameters: Mapping[str, Parameter]) -> Array:
+    """Give what a score of a study's effect moves, where a score of the whole moves 1: shape (parameters,)."""
+    return np.array([p.study / p.width for p in parameters.values()])
 
 
 def spread_over_people(
-    parameters: Mapping[str, Parameter], scores: Array, rng: np.random.Generator, people: int
+    parameters: Mapping[str, Parameter],
+    scores: Array,
+    rng: np.random.Generator,
+    people: int,
+    effects: Array | None = None,
 ) -> dict[str, Array]:
     """Give each virtual person its own values, around those of its draw and study.
 
@@ -129,15 +151,16 @@ def spread_over_people(
         scores: (draws, parameters), as ``draw_prior`` gives them.
         rng: where the spread comes from.
         people: virtual people in one draw.
+        effects: scores of the study's effects, (draws, parameters); left out: those of a study nobody has seen.
 
     Returns:
         Each parameter's values, shape (draws * people,), the people of a draw side by side.
     """
-    draws = len(scores)
+    effects = draw_prior(parameters, rng.spawn(1)[0], len(scores)) if effects is None else effects
     values = {}
-    for column, parameter in enumerate(parameters.values()):
+    for column, (parameter, own) in enumerate(zip(parameters.values(), _streams(parameters, rng), strict=True)):
         centre = parameter.value(scores[:, column])[:, None]
-        study = parameter.study * rng.standard_normal((draws, 1))
-        person = parameter.between * rng.standard_normal((draws, people))
+        study = parameter.study * effects[:, column, None]
+        person = parameter.between * own.standard_normal((len(scores), people))
         values[parameter.name] = parameter.spread(centre, study + person).ravel()
     return values

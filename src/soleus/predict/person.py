@@ -6,7 +6,7 @@ is drawn (``physiology/person.yaml`` and ``bodies.yaml`` say from what); what no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -255,7 +255,7 @@ def _worn(sock: Sock, cohort: Cohort, rng: np.random.Generator) -> Worn:
     if not sock.at:
         return worn
     times = np.maximum(1 + error / max(sock.at["b"], 1.0), 0.0)
-    return type(worn)(worn.lying_mmhg * times[:, None], worn.stiffness, worn.thigh * times)
+    return replace(worn, lying_mmhg=worn.lying_mmhg * times[:, None], thigh=worn.thigh * times)
 
 
 def _lumbar(bare: Arm, pressed: Arm | None) -> tuple[float, float | None, float | None]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SHARES = (0.1, 0.4, 1.0)  # of a step, at which its volume is drawn
-HEIGHTS = tuple(SITES)
+HEIGHTS = ("foot", *SITES)
 
 
 @dataclass(frozen=True, slots=True)

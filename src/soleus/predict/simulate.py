@@ -10,7 +10,8 @@ import numpy as np
 from soleus.predict.cohort import bodies, draw_cohort, put_on, unused_facts
 from soleus.predict.course import course, moments_wanted, rested
 from soleus.predict.exercises import OF_A_STEP, take
-from soleus.predict.parameters import read_parameters
+from soleus.predict.legs import USUAL
+from soleus.predict.parameters import draw_prior, read_parameters
 from soleus.predict.posterior import draw_scores
 from soleus.predict.scenario_read import quantities
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from soleus.predict.cohort import Cohort
     from soleus.predict.course import Done, Seen
+    from soleus.predict.legs import Layout
     from soleus.predict.scenario import Garment, Measure, Scenario
     from soleus.predict.solver import Grid
 
@@ -42,11 +44,14 @@ class Simulated:
     warnings: tuple[str, ...]
 
 
-def simulate(
+def simulate(  # noqa: PLR0913  # what to do, and five things that are usually left as they are
     scenario: Scenario,
     scores: Array | None = None,
     progress: Callable[[float], None] | None = None,
+    *,
     grid: Grid | None = None,
+    effects: Array | None = None,
+    layout: Layout = USUAL,
 ) -> Simulated:
     """Run a scenario.
 
@@ -55,23 +60,28 @@ def simulate(
         scores: (draws, parameters) instead of draws of the posterior.
         progress: called with the share that is done.
         grid: the time steps, if others than usual.
+        effects: (draws, parameters) scores of the study's effects, the same in both arms; left out: a new study's.
+        layout: how finely legs are cut along their length.
     """
     rng = np.random.default_rng(scenario.seed)
     scores = draw_scores(read_parameters(), rng, scenario.draws) if scores is None else scores
+    if effects is None:
+        effects = draw_prior(read_parameters(), np.random.default_rng([scenario.seed, 3]), len(scores))
     share = max(1, LEGS_AT_ONCE // scenario.people)
-    parts = [scores[at : at + share] for at in range(0, len(scores), share)]
+    parts = [slice(at, at + share) for at in range(0, len(scores), share)]
     garment: list[dict[str, Array]] = []
     bare: list[dict[str, Array]] = []
     group = np.zeros(0, np.int64)
     for at, part in enumerate(parts):
         seed = int(rng.integers(2**31))
-        cohort = draw_cohort(scenario, part, np.random.default_rng(seed))
+        cohort = draw_cohort(scenario, scores[part], np.random.default_rng(seed), effects=effects[part], layout=layout)
         group = cohort.group[: scenario.people]
         start = _rested(scenario, cohort)
         if scenario.garment is not None:
             garment.append(_arm(scenario, cohort, start, scenario.garment, seed, grid))
         if scenario.n_control is not None:
-            cohort = draw_cohort(scenario, part, np.random.default_rng([seed, 1]))
+            other = np.random.default_rng([seed, 1])
+            cohort = draw_cohort(scenario, scores[part], other, effects=effects[part], layout=layout)
             start = _rested(scenario, cohort)
         bare.append(_arm(scenario, cohort, start, scenario.control, seed, grid))
         if progress is not None:

@@ -2,8 +2,8 @@
 
 SDIRK2 (two stages, gamma = 1 - 1/sqrt 2, L-stable and stiffly accurate; Alexander 1977) over the volumes of veins and
 tissues. Veins settle in seconds and tissue in hours, so steps start short after each change and grow. In each stage the
-unknowns are the pressure at the knee and the swelling of 14 tissues; each tissue meets the others only through that
-pressure, so Newton's matrix is an arrow and is solved by hand.
+unknowns are the pressure at the knee and the swelling of skin and muscle in each segment; each tissue meets the others
+only through that pressure, so Newton's matrix is an arrow and is solved by hand.
 """
 
 from __future__ import annotations

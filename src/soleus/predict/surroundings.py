@@ -24,29 +24,34 @@ COLUMN = 77.6  # mmHg per metre of blood at 1055 kg/m3 (source venous-zero-level
 BMI_FREE = 25.0  # kg/m2 up to which the abdomen adds nothing
 ROOM_C = 22.0  # room at which the numbers of the model hold
 LEAST_LEFT = 0.4  # of its pressure lying that a garment keeps on a calf that has become thinner
+EFFORT = 1.5  # power of speed to which the blood flow of walking goes: its cost rises faster than speed (assumed)
+GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured after 4 h (source bandage-loss)
 MOVEMENTS = ("none", "little", "some", "much")
 
 _POSTURE_KEYS = (
     *("tilt", "lowered", "raised_m", "still", "rate", "rate_per_kmh", "strength"),
-    *("exercise", "exercise_per_kmh", "exercise_per_watt"),
+    *("exercise", "exercise_at_5kmh", "exercise_per_watt"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Worn:
-    """A garment on a leg: pressure lying on each segment (mmHg, shape (N, 7)) and how it answers a change of girth.
+    """A garment on a leg: pressure lying on each segment (mmHg, shape (N, S)) and how it answers a change of girth.
 
-    ``stiffness`` in mmHg per cm of girth, shape (N, 1). ``thigh`` is the pressure above the knee, shape (N,).
-    ``fitted`` is the swelling of the leg for which the pressures hold, %, (N, 7) or 0.
+    ``stiffness`` in mmHg per cm of girth, shape (N, 1). ``thigh`` is the pressure above the knee, shape (N,). ``loss``
+    is the share of its pressure that it loses over hours, (N, 1), and ``minutes`` for how long it has been on.
+    ``fitted`` is the swelling of the leg for which the pressures hold, %, (N, S) or 0.
     """
 
     lying_mmhg: Array
     stiffness: Array
     thigh: Array
+    loss: Array
+    minutes: float = 0.0
     fitted: Array | float = 0.0
 
     def in_posture(self, legs: Legs, *, upright: bool, working: bool) -> Array:
-        """Give the pressure in a posture before any swelling, mmHg (N, 7); the foot keeps its girth.
+        """Give the pressure in a posture before any swelling, mmHg (N, S); the foot keeps its girth.
 
         Upright, muscles bulge. In exercise the veins are emptier than lying, and between contractions the calf is
         thinner: a garment that does not give then presses less.
@@ -56,9 +61,10 @@ class Worn:
             thicker = -legs.value("girth_emptied")
         elif upright:
             thicker = legs.value("girth_standing")
-        change = self.stiffness * thicker * (self.lying_mmhg > 0)
+        kept = self.lying_mmhg * (1 - self.loss * (1 - np.exp(-self.minutes / GIVES_OVER)))
+        change = self.stiffness * thicker * (kept > 0)
         change[:, 0] = 0.0
-        return np.maximum(self.lying_mmhg + change, LEAST_LEFT * self.lying_mmhg)
+        return np.asarray(np.maximum(kept + change, LEAST_LEFT * kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Setting:
     """One step, for N legs.
 
     ``column`` is the pressure of the still blood column at the knee (mmHg, (N,)); ``drop`` what each segment has more
-    (mmHg, (N, 7)). ``rate`` is contractions a minute times their strength in exercise, ``fidgets`` contractions a
+    (mmHg, (N, S)). ``rate`` is contractions a minute times their strength in exercise, ``fidgets`` contractions a
     minute of someone who stands or sits; ``work`` the level of exercise (1 = walking at 5 km/h). ``outside`` is cuff
     less suction on each segment, ``dam`` the pressure of a cuff on the thigh.
     """
@@ -99,7 +105,7 @@ def postures() -> Mapping[str, Mapping[str, Any]]:
 
 
 def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tuple[Array, Array]:
-    """Give the still column at the knee (mmHg, (N,)) and what each segment has more (mmHg, (N, 7)).
+    """Give the still column at the knee (mmHg, (N,)) and what each segment has more (mmHg, (N, S)).
 
     P = P_lying cos(tilt) + 77.6 (zero level - height) sin(tilt), with the heart lowered in sitting and cycling; lying,
     77.6 times the height to which the leg is raised comes off. BMI over 25 adds the abdomen's pressure, and flow from
@@ -130,6 +136,6 @@ def contractions(legs: Legs, step: Mapping[str, Any]) -> tuple[Array, Array, flo
     speed = float(step.get("speed_kmh", 5 if step["posture"] == "walking" else 10))
     steeper = 1 + 0.12 * float(step.get("slope_percent", 0))  # a slope of 8 % about doubles the work of level walking
     rate = its.get("rate", 0) + its.get("rate_per_kmh", 0) * speed
-    work = its.get("exercise", 0) + its.get("exercise_per_kmh", 0) * speed * steeper
+    work = its.get("exercise", 0) + its.get("exercise_at_5kmh", 0) * (speed / 5) ** EFFORT * steeper
     work += its.get("exercise_per_watt", 0) * float(step.get("watt", 50))
     return np.full(legs.people, rate * its.get("strength", 0.0)), nothing, work

@@ -32,6 +32,7 @@ MOST_MOVING = 1.5
 OEDEMA_LEAK = 0.25  # more filtration per unit of oedema grade: long-standing oedema goes with leakier vessels
 WORK_LASTS = 0.7  # minutes for which the blood flow of work outlasts it (assumed; refill of sources avp-normal)
 UPRIGHT_BUILDS = 60.0  # minutes in which the late fall of filtration builds up (assumed; source oedema-self-limits)
+WORK_IN_WARMTH = 2.0  # times as much blood for the skin while brisk walking heats the body too (source heat-swelling)
 STIFFEST = 6.0  # e-folds of stiffening that a drying tissue can reach
 LYMPH_SOFT = 0.1  # % of swelling over which lymph flow stops in a drying tissue
 LEAST_RESERVE = 1.2  # most lymph flow over that at rest, at the least
@@ -40,7 +41,7 @@ SKIN, MUSCLE = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Venous pressure at the knee (N,), swelling of skin and of muscle (N, 7) in %."""
+    """Venous pressure at the knee (N,), swelling of skin and of muscle (N, S) in %."""
 
     knee: Array
     skin: Array
@@ -62,7 +63,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class TissueFlows:
-    """Filtration and lymph, %/min (N, 7), with slopes on the tissue's swelling (``on_knee``: of filtration on P).
+    """Filtration and lymph, %/min (N, S), with slopes on the tissue's swelling (``on_knee``: of filtration on P).
 
     ``capillary`` and ``pressure`` are capillary and tissue pressure, mmHg.
     """
@@ -80,7 +81,7 @@ class Tissue:
     def __init__(self, legs: Legs, setting: Setting) -> None:
         """Prepare what does not change within a step."""
         v = legs.value
-        foot = np.zeros((1, legs.volume_ml.shape[1]))
+        foot = np.zeros_like(legs.volume_ml)
         foot[:, 0] = 1
         self.late = 1 - v("filtration_late")
         swollen = legs.oedema[:, None]
@@ -89,7 +90,8 @@ class Tissue:
         self.fall = 1 - (foot * v("filtration_upright_foot") + (1 - foot) * v("filtration_upright_calf"))
         self.slope = foot * v("capillary_slope_foot") + (1 - foot) * v("capillary_slope_calf")
         self.intercept = foot * v("capillary_foot") + (1 - foot) * v("capillary_calf")
-        self.flush = (v("heat_capillary") * setting.warmer, np.zeros((legs.people, 1)))
+        warmth = setting.warmer * (1 + WORK_IN_WARMTH * setting.work)
+        self.flush = (v("heat_capillary") * warmth, np.zeros((legs.people, 1)))
         self.hyperaemia, self.reflection = v("capillary_exercise"), v("reflection")
         self.plasma, self.oncotic = v("oncotic_plasma"), (v("oncotic_tissue"), v("oncotic_muscle"))
         self.water = (v("tissue_water_skin"), v("tissue_water_muscle"))
@@ -121,11 +123,11 @@ class Tissue:
 
         Args:
             state: swelling of both.
-            venous: local venous pressure over time, mmHg (N, 7), with its slope on that at the knee.
-            outside: pressure on each tissue from garment, cuff and fascia, mmHg (N, 7).
-            answer: how the garment's pressure in each tissue rises with its swelling, mmHg per % (N, 7).
+            venous: local venous pressure over time, mmHg (N, S), with its slope on that at the knee.
+            outside: pressure on each tissue from garment, cuff and fascia, mmHg (N, S).
+            answer: how the garment's pressure in each tissue rises with its swelling, mmHg per % (N, S).
             rise: of the pressure in muscle with venous pressure (N, 1).
-            narrowed: how far small vessels have narrowed, with its slope on venous pressure (N, 7).
+            narrowed: how far small vessels have narrowed, with its slope on venous pressure (N, S).
             memory: what lasts from the posture before.
         """
         capillary = self.slope * venous.at + self.intercept + self.hyperaemia * memory.work
