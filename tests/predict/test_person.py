@@ -17,9 +17,12 @@ from soleus.case.start import person
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.predicting import read_says, read_untold
 from soleus.predict import lumbar
+from soleus.predict.circuit import Circuit
+from soleus.predict.course import rested, setting_of
 from soleus.predict.drivers import Drawn, drivers
 from soleus.predict.person import Sock, hours_of, leg_of, predict
-from soleus.predict.solver import Grid, NotSolvedError
+from soleus.predict.scenario import Step
+from soleus.predict.solver import Grid, NotSolvedError, march
 from soleus.predict.spaced import FEW, spaced
 from soleus.predict.stage import sock_of
 from soleus.rules.book import load_says
@@ -92,6 +95,23 @@ def test_so_few_draws_stand_for_many(vocabulary, prediction):
     for few, all_ in ((prediction.without, many.without), (prediction.difference, many.difference)):
         assert abs(few.ml - all_.ml) < 0.1 * width(all_)
         assert np.abs(np.subtract(few.ml_90, all_.ml_90)).max() < 0.25 * width(all_)
+
+
+def test_a_leg_of_twice_the_pace_does_it_for_twice_as_long(cohort_of):
+    cohort = cohort_of(people=2, draws=1)
+    start = rested(cohort, 22.0, np.zeros(2)).moment
+    circuit = Circuit(cohort.legs, setting_of(cohort, Step("standing", 60), None, 22.0))
+
+    def after(minutes, grid, pace=1.0):
+        held = start.veins.total.at
+        *_, last = march(circuit, start.state, start.memory, minutes, volume=held, grid=grid, pace=pace)
+        return last
+
+    paced = after(60, Grid(0.01, 1.5, 10.0), np.array([2.0, 1.0]))
+    for leg, alone in enumerate((after(120, Grid(0.02, 1.5, 20.0)), after(60, Grid(0.01, 1.5, 10.0)))):
+        assert paced.state.skin[leg] == pytest.approx(alone.state.skin[leg], rel=1e-6)
+        assert paced.state.knee[leg] == pytest.approx(alone.state.knee[leg], rel=1e-6)
+        assert paced.ledger.inflow[leg] == pytest.approx(alone.ledger.inflow[leg], rel=1e-6)
 
 
 def test_the_same_case_gives_the_same_numbers(vocabulary, prediction):
