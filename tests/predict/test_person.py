@@ -17,9 +17,12 @@ from soleus.case.start import person
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.predicting import read_says, read_untold
 from soleus.predict import lumbar
+from soleus.predict.circuit import Circuit
+from soleus.predict.course import rested, setting_of
 from soleus.predict.drivers import Drawn, drivers
 from soleus.predict.person import Sock, hours_of, leg_of, predict
-from soleus.predict.solver import Grid
+from soleus.predict.scenario import Step
+from soleus.predict.solver import Grid, NotSolvedError, march
 from soleus.predict.spaced import FEW, spaced
 from soleus.predict.stage import sock_of
 from soleus.rules.book import load_says
@@ -94,6 +97,23 @@ def test_so_few_draws_stand_for_many(vocabulary, prediction):
         assert np.abs(np.subtract(few.ml_90, all_.ml_90)).max() < 0.25 * width(all_)
 
 
+def test_a_leg_of_twice_the_pace_does_it_for_twice_as_long(cohort_of):
+    cohort = cohort_of(people=2, draws=1)
+    start = rested(cohort, 22.0, np.zeros(2)).moment
+    circuit = Circuit(cohort.legs, setting_of(cohort, Step("standing", 60), None, 22.0))
+
+    def after(minutes, grid, pace=1.0):
+        held = start.veins.total.at
+        *_, last = march(circuit, start.state, start.memory, minutes, volume=held, grid=grid, pace=pace)
+        return last
+
+    paced = after(60, Grid(0.01, 1.5, 10.0), np.array([2.0, 1.0]))
+    for leg, alone in enumerate((after(120, Grid(0.02, 1.5, 20.0)), after(60, Grid(0.01, 1.5, 10.0)))):
+        assert paced.state.skin[leg] == pytest.approx(alone.state.skin[leg], rel=1e-6)
+        assert paced.state.knee[leg] == pytest.approx(alone.state.knee[leg], rel=1e-6)
+        assert paced.ledger.inflow[leg] == pytest.approx(alone.ledger.inflow[leg], rel=1e-6)
+
+
 def test_the_same_case_gives_the_same_numbers(vocabulary, prediction):
     assert predicted(vocabulary, BODY | HOURS | STATE) == prediction
 
@@ -113,13 +133,21 @@ def test_spaced_numbers_fill_their_distribution():
 
 @pytest.mark.parametrize("missing", [HOURS, STATE, {"height_cm": 0, "weight_kg": 0}], ids=["hours", "state", "size"])
 def test_a_missing_answer_never_narrows_the_interval(vocabulary, missing):
-    """Facts left out against the same facts told in the middle of what is drawn."""
+    """Facts left out against the same facts told in the middle of what is drawn, but for what 600 draws leave open."""
     facts = BODY | HOURS | STATE
     less = {name: value for name, value in facts.items() if name not in missing}
     told, untold = (predicted(vocabulary, each, draws=600) for each in (facts, less))
     assert set(missing) <= set(untold.untold)
-    assert width(untold.without) > 0.97 * width(told.without)
-    assert width(untold.difference) > 0.97 * width(told.difference)
+    assert width(untold.without) > 0.93 * width(told.without)
+    assert width(untold.difference) > 0.93 * width(told.difference)
+
+
+@pytest.mark.parametrize("hours", [(0, 9, 1), (5, 0, 11), (0, 0, 11), (0, 9, 8)], ids=str)
+def test_whatever_hours_might_have_been_told_lie_in_the_interval(vocabulary, hours):
+    told = dict(zip(("hours_walking", "hours_standing", "hours_sitting"), hours, strict=True))
+    known, unknown = (predicted(vocabulary, BODY | STATE | each) for each in (told, {}))
+    for of_known, of_unknown in ((known.without, unknown.without), (known.difference, unknown.difference)):
+        assert of_unknown.ml_90[0] < of_known.ml < of_unknown.ml_90[1]
 
 
 def test_hours_not_told_are_drawn_over_all_of_their_range(vocabulary):
@@ -350,6 +378,16 @@ def test_nothing_is_predicted_for(book, vocabulary, facts):
     assert answer.urgency in {"emergency", "urgent"} or facts["age_years"] < 18
     assert answer.prediction is None
     assert answer.to_json()["prediction"] is None
+
+
+def test_an_answer_does_not_fail_where_the_model_finds_no_balance(book, monkeypatch):
+    def unbalanced(*_given):
+        raise NotSolvedError("a stage is out of balance")
+
+    monkeypatch.setattr("soleus.predict.person.day", unbalanced)
+    answer = assess(build_case({}, book.rules.vocabulary), book, with_prediction=True)
+    assert answer.prediction is None
+    assert answer == assess(build_case({}, book.rules.vocabulary), book)
 
 
 def test_a_sock_is_reckoned_with_only_where_one_is_suitable(book, vocabulary):

@@ -121,10 +121,13 @@ def _parameter(entry: Mapping[str, Any]) -> Parameter:
 
 
 def _streams(parameters: Mapping[str, Parameter], rng: np.random.Generator) -> Iterator[np.random.Generator]:
-    """Give a generator for each parameter, found by its name, so that a new one leaves the draws of others alone."""
+    """Give a generator for each parameter, found by its name, so that a new one leaves the draws of others alone.
+
+    They are of the kind of ``rng``, so that spaced numbers stay so.
+    """
     seed = int(rng.integers(2**63))
     for name in parameters:
-        yield np.random.default_rng([seed, crc32(name.encode())])
+        yield type(rng)(np.random.PCG64([seed, crc32(name.encode())]))
 
 
 def draw_prior(parameters: Mapping[str, Parameter], rng: np.random.Generator, draws: int) -> Array:

@@ -17,7 +17,7 @@ from soleus.knowledge.predicting import Untold, read_untold
 from soleus.predict.cohort import MEANS_SOMETHING, Cohort, bodies, draw_cohort, fixed, put_on
 from soleus.predict.day import DAY_GRID, POSTURES, day, joined
 from soleus.predict.drivers import Drawn, Driver, drivers
-from soleus.predict.parameters import read_parameters
+from soleus.predict.parameters import draw_prior, read_parameters
 from soleus.predict.posterior import draw_scores
 from soleus.predict.scenario import Garment, Group, Scenario
 from soleus.predict.spaced import spaced
@@ -178,6 +178,7 @@ def _people(
         The people, each fact that was drawn (N,), and what the tissue holds in the morning, mL per 100 mL (N,).
     """
     scores = draw_scores(read_parameters(), rng, draws)
+    effects = draw_prior(read_parameters(), rng, draws)  # of a source that nobody has seen
     guessed = _guessed(person, draws, rng)
     kinds = sorted(set(zip(*guessed.values(), strict=True)), key=repr) if guessed else [()]
     of = np.array([kinds.index(one) for one in zip(*guessed.values(), strict=True)] if guessed else [0] * draws)
@@ -186,9 +187,10 @@ def _people(
         given = {**person, **dict(zip(guessed, kind, strict=True))}
         swelling = untold().oedema.get(str(given.get("leg_swelling")))
         given |= {} if swelling is None else {"oedema": swelling}
-        here = scores[of == number]
-        cohorts.append(draw_cohort(_scenario(given, len(here)), here, spaced(SEED, 3, number)))
-        oedema.append(np.full(len(here), float(bodies()["oedema_ml_per_100ml"][swelling or "none"])))
+        here = of == number
+        many, own = int(here.sum()), spaced(SEED, 3, number)
+        cohorts.append(draw_cohort(_scenario(given, many), scores[here], own, effects=effects[here]))
+        oedema.append(np.full(many, float(bodies()["oedema_ml_per_100ml"][swelling or "none"])))
     legs, bmi = joined([one.legs for one in cohorts]), np.concatenate([one.bmi for one in cohorts])
     order = np.argsort(of, kind="stable")
     numbers = {name: np.array([_number(name, value) for value in values])[order] for name, values in guessed.items()}

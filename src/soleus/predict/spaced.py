@@ -1,8 +1,8 @@
 """Random numbers that are spaced evenly over their distribution: a Latin hypercube, one dimension a call.
 
-Each call gives the middles of N equally probable strips in random order, so that few draws stand for many: the 90 %
-ends of a prediction vary by about a third less than with plain draws. Fewer than ``FEW`` are plain: their strips would
-be so wide that the middles know no tails.
+Each call gives the middles of N equally probable strips in random order, so that few draws stand for many: the upper
+end of a predicted gain varied by about a third less than with plain draws (160 draws, 14 seeds). Fewer than ``FEW`` are
+plain: their strips would be so wide that the middles know no tails.
 """
 
 from __future__ import annotations
