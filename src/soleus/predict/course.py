@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.predict.circuit import Circuit
+from soleus.predict.exercises import OF_A_STEP
 from soleus.predict.solver import Grid, Moment, look, march
 from soleus.predict.surroundings import ROOM_C, Setting, columns, contractions, postures
 from soleus.predict.tissue import Memory, State
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 STEEP = 45.0  # degrees of tilt from which the muscles of the calf bear weight and bulge
+SAME = 1e-9  # minutes within which a moment is the one that was asked for
 NIGHT = 600.0  # minutes flat after which a leg counts as rested
 UNSEEN_GRID = Grid(0.012, 2.2, 45.0)  # on days of which nothing is measured
 REST_GRID = Grid(0.2, 2.0, 100.0)
@@ -117,9 +119,10 @@ def do(  # noqa: PLR0913  # who, what, from where, in what and how finely
     worn: Worn | None,
     room_c: float,
     stops: tuple[float, ...] = (),
+    whole: bool = True,
     grid: Grid | None = None,
 ) -> Done:
-    """Take the legs through one step."""
+    """Take the legs through one step; what is not asked for whole keeps only its stops and its end, to save memory."""
     setting = setting_of(cohort, step, worn, room_c)
     circuit = Circuit(cohort.legs, setting)
     state, memory, volume = before.moment.state, before.moment.memory, before.moment.veins.total.at
@@ -138,10 +141,13 @@ def do(  # noqa: PLR0913  # who, what, from where, in what and how finely
         m = last.moment
         for moment in march(part, m.state, m.memory, minutes, volume=m.veins.total.at, stops=wanted, grid=steps):
             last = Seen(part, replace(moment, minute=passed + moment.minute))
-            seen.append(last)
+            if whole or any(abs(last.moment.minute - stop) < SAME for stop in stops):
+                seen.append(last)
         passed += minutes
         if part is circuit:
             work_ends = last
+    if not seen or seen[-1] is not last:
+        seen.append(last)
     return Done(step, before, start, tuple(seen), work_ends)
 
 
@@ -164,6 +170,7 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
         worn = replace(worn, fitted=legs.skin * state.skin + (1 - legs.skin) * state.muscle)
     still: tuple[tuple[float, Seen], ...] = ()
     measured = {day for m in scenario.measures for day in (m.day, m.from_day)}
+    whole = watched(scenario.measures)
     for day in range(1 - scenario.run_in_days, scenario.days + 1):
         yield day, 0, Done(scenario.steps[0], before, before, (before,), before)
         steps = grid if day in measured else UNSEEN_GRID
@@ -174,9 +181,23 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
                 on = replace(worn, minutes=since + step.minutes / 2)
                 since += step.minutes
             stops = wanted.get((day, at), ())
-            done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, grid=steps)
+            kept = (day, at) in whole
+            done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, whole=kept, grid=steps)
             yield day, at, replace(done, still=still)
             before, still = done.end, done.since_work()
+
+
+def watched(measures: tuple[Measure, ...]) -> set[tuple[int, int]]:
+    """Give each (day, step) of which some measure needs more than its end and single minutes.
+
+    A quantity of exercise or refilling also looks at the step before.
+    """
+    steps = {(m.day, m.step) for m in measures if m.take != "end"}
+    for m in measures:
+        if m.quantity in OF_A_STEP:
+            steps |= {(m.day, m.step), (m.day, m.step - 1)}
+            steps |= set() if m.from_step is None else {(m.from_day, m.from_step), (m.from_day, m.from_step - 1)}
+    return steps
 
 
 def moments_wanted(measures: tuple[Measure, ...]) -> dict[tuple[int, int], tuple[float, ...]]:
