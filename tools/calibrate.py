@@ -67,7 +67,7 @@ def fit(studies: tuple[Study, ...], parameters: dict[str, Parameter]) -> None:
     def predict(members: Members) -> Predicted:
         start = time.process_time()
         found = predict_rows(fitted_studies, members, sources, PEOPLE)
-        followed = np.isin(seen.reading, ("", FOLLOWED))
+        followed = np.isin(seen.account, ("", FOLLOWED))
         far = ((found.values.mean(axis=0) - seen.published) / seen.error)[followed]
         spent = time.process_time() - start
         print(f"simulated in {spent:.0f} s; squared misses of the means {np.mean(far**2):.2f}", flush=True)
@@ -93,16 +93,16 @@ def write_effects(fitted: Fitted, sources: tuple[str, ...], parameters: dict[str
 
 def checks(smoother: Smoother, fitted: Fitted, rows: tuple[Row, ...]) -> dict[str, Any]:
     """Give what the fit says of itself: each source predicted from the others, and the factor on spreads of studies."""
-    active = smoother.active(FOLLOWED)
+    rows_seen = smoother.followed_rows(FOLLOWED)
     left_out: dict[str, dict[str, list[float]]] = {}
     for source in np.unique(smoother.seen.source):
         values = smoother.unseen(fitted, int(source))
         for at, column in zip(np.flatnonzero(smoother.seen.source == source), values.T, strict=True):
-            if active[at]:
+            if rows_seen[at]:
                 ends = [float(f"{end:.4g}") for end in np.quantile(column, [0.05, 0.95])]
                 left_out.setdefault(rows[at].study, {})[rows[at].name] = ends
     likely = np.array(
-        [smoother.evidence(fitted.before, fitted.predicted, fitted.slopes, active, float(f)) for f in FACTORS]
+        [smoother.evidence(fitted.before, fitted.predicted, fitted.slopes, rows_seen, float(f)) for f in FACTORS]
     )
     within = FACTORS[likely >= likely.max() - DROP_95]
     return {

@@ -188,8 +188,8 @@ def page(
     shown: Shown, parameters: dict[str, Parameter], misses: dict[tuple[str, str], str]
 ) -> tuple[str, list[tuple[str, str]]]:
     """Give the page, and the misses that nothing explains."""
-    counted = [judged for judged in shown.rows if judged.row.reading in {"", FOLLOWED}]
-    other = [judged for judged in shown.rows if judged.row.reading not in {"", FOLLOWED}]
+    counted = [judged for judged in shown.rows if judged.row.account in {"", FOLLOWED}]
+    other = [judged for judged in shown.rows if judged.row.account not in {"", FOLLOWED}]
     missed = [(j.row.study, j.row.name) for j in counted if not j.good]
     missed += [(d.study, d.name) for d, median, share in shown.directions if not median or share < FEW]
     prior = draw_prior(parameters, np.random.default_rng(SEED), 4000)

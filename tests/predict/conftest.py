@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from soleus.predict.cohort import draw_cohort
-from soleus.predict.legs import Layout
+from soleus.predict.legs import Slicing
 from soleus.predict.parameters import draw_prior, read_parameters
 from soleus.predict.scenario_read import build_scenario
 
@@ -36,6 +36,6 @@ def cohort_of(scenario_of, prior):
 
     def build(people=3, draws=2, per=1, **person):
         scenario = scenario_of(people=people, draws=draws, person=person)
-        return draw_cohort(scenario, prior[:draws], np.random.default_rng(4), layout=Layout(per))
+        return draw_cohort(scenario, prior[:draws], np.random.default_rng(4), slicing=Slicing(per))
 
     return build

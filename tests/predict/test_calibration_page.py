@@ -60,7 +60,7 @@ def test_a_miss_without_reason_is_named_and_one_with_a_reason_told(parameters):
 
 def test_the_other_reading_is_shown_and_counts_nowhere(parameters):
     values = np.linspace(-0.5, 0.5, 50)
-    good, other = judged(0.0, values), judged(9.0, values, reading="A", name="other")
+    good, other = judged(0.0, values), judged(9.0, values, account="A", name="other")
     text, unexplained = page(Shown((good, other), (), np.zeros((3, len(parameters)))), parameters, {})
     assert not unexplained
     assert "**1 of 1 published numbers" in text
@@ -85,7 +85,7 @@ def test_a_row_is_judged_by_interval_rule_and_width(values, inside, miss, wide):
 
 def test_the_checks_of_the_fit_are_of_every_row_that_was_fitted(studies):
     checks = read_yaml(CHECKS)
-    rows = [row for study in studies for row in study.rows if row.weight and row.reading != "A"]
+    rows = [row for study in studies for row in study.rows if row.weight and row.account != "A"]
     assert len(left_out(checks, rows)) == len(rows)
     low, high = checks["study_factor_95"]
     assert low <= checks["study_factor"] <= high

@@ -11,9 +11,9 @@ OF = np.repeat(np.arange(SOURCES), 2)
 SLOPES = np.random.default_rng(5).standard_normal((len(OF), PARAMETERS))
 
 
-def seen(published, error=0.3, reading="", chance=1.0, source=OF):
+def seen(published, error=0.3, account="", chance=1.0, source=OF):
     rows = len(published)
-    full = [np.broadcast_to(value, rows) for value in (error, reading, chance)]
+    full = [np.broadcast_to(value, rows) for value in (error, account, chance)]
     return Seen(np.asarray(published, float), full[0], np.asarray(source), full[1], full[2])
 
 

@@ -14,7 +14,7 @@ from soleus.predict.calibration import predicted, read_studies
 from soleus.predict.circuit import Circuit
 from soleus.predict.cohort import draw_cohort
 from soleus.predict.course import rested, setting_of
-from soleus.predict.legs import SLICES, USUAL, Layout
+from soleus.predict.legs import SLICES, USUAL, Slicing
 from soleus.predict.parameters import draw_prior, read_parameters
 from soleus.predict.posterior import draw_scores
 from soleus.predict.scenario import Step
@@ -118,7 +118,7 @@ def _powers() -> list[str]:
             (
                 f"slices of the shank, {SLICES} to {FACTOR * SLICES}, {arms}",
                 one,
-                _hours(FEW, FEW_HOURS, sock=sock, layout=Layout(FACTOR)),
+                _hours(FEW, FEW_HOURS, sock=sock, slicing=Slicing(FACTOR)),
             ),
             (f"hours, {FEW_HOURS} to {hours}, {arms}", one, _hours(FEW, hours, sock=sock)),
         ]
@@ -145,12 +145,12 @@ def _scenario(people: int, **given: object) -> Scenario:
     return build_scenario({"people": people, "measure": [volume], **given}, vocabulary, "bench")
 
 
-def _hours(people: int, hours: int, *, sock: bool = True, layout: Layout = USUAL) -> float:
+def _hours(people: int, hours: int, *, sock: bool = True, slicing: Slicing = USUAL) -> float:
     steps = HOUR * hours
     bare = [{key: its[key] for key in ("posture", "minutes")} for its in steps]
     asked = _scenario(people, step=steps, garment=SOCK) if sock else _scenario(people, step=bare)
     scores = draw_prior(read_parameters(), np.random.default_rng(1), 1)
-    return _best(lambda: simulate(asked, scores, layout=layout))
+    return _best(lambda: simulate(asked, scores, slicing=slicing))
 
 
 def _day(steps: list[dict[str, Any]], people: int = 100, draws: int = 20, days: int = 1) -> float:
@@ -203,12 +203,12 @@ def _slices() -> list[str]:
     half = np.array([row.half for study in studies for row in study.rows])
 
     def run(per: int) -> tuple[list[float], Array]:
-        with_, without = simulate(day, scores, layout=Layout(per)).values
+        with_, without = simulate(day, scores, slicing=Slicing(per)).values
         gains = [float(np.median(arm["gain"])) for arm in (without, with_) if arm is not None]
         rows = []
         for study in studies:
             scenario = replace(study.scenario, people=FINE_PEOPLE, n=min(study.scenario.n, FINE_PEOPLE))
-            simulated = simulate(scenario, scores, layout=Layout(per))
+            simulated = simulate(scenario, scores, slicing=Slicing(per))
             rows += [np.nanmedian(predicted(row, simulated)) for row in study.rows]
         return gains, np.array(rows)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _STUDY_KEYS = ("id", "source", "says", "scenario")
 _ROW_KEYS = ("name", "measure", "arm", "published", "pass")
-_ROW_MORE = ("stat", "mean95", "by", "times", "group", "weight", "reading")
+_ROW_MORE = ("stat", "mean95", "by", "times", "group", "weight", "account")
 _TERM = re.compile(
     r"(?:(?P<factor>[\d.]+) )?(?:(?P<study>[\w-]+):)?(?P<measure>\w+)\.(?P<arm>\w+)(?:\.(?P<group>\w+))?"
 )
@@ -53,7 +53,7 @@ Term = tuple[float, str, str, str, str]  # factor, study, measure, arm, group
 class Row:
     """One published number: which measure gives it, and what counts as met.
 
-    A ``weight`` below 1 widens the error, and a row of weight 0 is judged but not fitted. ``reading`` is set where an
+    A ``weight`` below 1 widens the error, and a row of weight 0 is judged but not fitted. ``account`` is set where an
     account can be read in two ways; the weight is then also how likely this one was held to be.
     """
 
@@ -70,7 +70,7 @@ class Row:
     times: float = 1.0
     group: str = "all"
     weight: float = 1.0
-    reading: str = ""
+    account: str = ""
 
     @property
     def half(self) -> float:
@@ -142,7 +142,7 @@ def _study(entry: Mapping[str, Any], given: Mapping[str, Any], vocabulary: Vocab
 
 
 def _row(study: str, row: Mapping[str, Any]) -> Row:
-    rest = {key: row[key] for key in ("stat", "by", "times", "group", "weight", "reading") if key in row}
+    rest = {key: row[key] for key in ("stat", "by", "times", "group", "weight", "account") if key in row}
     low, high = row["pass"]
     interval = tuple(row["mean95"]) if "mean95" in row else None
     return Row(study, row["name"], row["measure"], row["arm"], row["published"], low, high, mean95=interval, **rest)
@@ -276,7 +276,7 @@ def seen_of(studies: tuple[Study, ...]) -> tuple[tuple[Study, ...], tuple[Row, .
             published=np.array([row.published for row in rows]),
             error=np.array([row.error for row in rows]),
             source=np.array([source for _, source in pairs]),
-            reading=np.array([row.reading for row in rows]),
+            account=np.array([row.account for row in rows]),
             chance=np.array([row.weight for row in rows]),
         ),
     )

@@ -80,7 +80,7 @@ class Circuit:
         self.young = np.clip(1 - v("vein_age") * (legs.age[:, None] - 35), 0.35, 1.3)
         self.stretch = (v("stretch_superficial") * self.young, v("stretch_deep") * self.young)
         self.more = v("stretch_reflux") * (legs.backflow[0][:, None] > 0)
-        along = legs.layout.along
+        along = legs.slicing.along
         self.room = tuple(by_segment(v(f"vein_{name}") * along[name]) for name in ("superficial", "deep"))
         self.sinus_room = by_segment(v("vein_sinus") * along["sinus"]) * self.young
         self.reach = legs.volume_ml / 100 * along["squeezed"]  # mL of tissue per % that contraction squeezes, (N, S)
@@ -117,7 +117,7 @@ class Circuit:
         the emptied veins (``emptied_pressed`` is the other): elastic stockings hardly change the venous pressure of
         healthy people who walk.
         """
-        v, calf = self.legs.value, self.legs.layout.muscle
+        v, calf = self.legs.value, self.legs.slicing.muscle
         pressed = self.transmission[MUSCLE] * outside[:, calf].mean(axis=1, keepdims=True)
         return np.asarray(v("muscle_pressure") + (1 - v("emptied_pressed")) * pressed)
 
@@ -126,7 +126,7 @@ class Circuit:
         legs, setting = self.legs, self.setting
         nothing = np.zeros_like(legs.volume_ml)
         pressed = nothing if setting.pressed is None else setting.pressed
-        at_calf = setting.drop[:, legs.layout.muscle].mean(axis=1)
+        at_calf = setting.drop[:, legs.slicing.muscle].mean(axis=1)
         bare, held = (
             self._in_muscle(self.veins(self.emptied(outside)[:, 0] - at_calf, outside))
             for outside in (nothing, pressed)
@@ -200,7 +200,7 @@ class Circuit:
         shank = legs.volume_ml[:, 1:].sum(axis=1) / 100
         total = legs.values["reflux_healthy"] * shank
         for whose, (conductance, area) in enumerate(zip(legs.backflow, (veins.superficial, veins.deep), strict=True)):
-            calibre = area.at[:, legs.layout.refluxing].mean(axis=1) / self.reference[whose][:, 0]
+            calibre = area.at[:, legs.slicing.refluxing].mean(axis=1) / self.reference[whose][:, 0]
             total = total + conductance * self.thigh_part(whose) * shank * np.maximum(calibre, 0.0) ** power
         return np.asarray(total)
 
@@ -222,7 +222,7 @@ class Circuit:
         """Give the resistance to passive outflow, mmHg min/mL (N,): it rises as deep veins of the shank collapse."""
         legs, v = self.legs, self.legs.values
         whole = v["outflow_resistance"] * legs.outflow / (legs.volume_ml[:, 1:].sum(axis=1) / 100)
-        upper = legs.layout.over_ankle
+        upper = legs.slicing.over_ankle
         room = veins.deep.at[:, upper] + OPEN
         tight = (self.reference[2] + OPEN) / room
         share = v["resistance_local"]
@@ -237,7 +237,7 @@ class Circuit:
         """
         local = self.local(knee)
         share = 1 - np.exp(-self.setting.fidgets * self.legs.values["emptied_minutes"] * self.kept)[:, None]
-        calf = self.legs.layout.muscle
+        calf = self.legs.slicing.muscle
         emptied = self.emptied(outside) + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
         excess = ramp(local - emptied, 2.0)
         return Curve(local - share * excess.at, 1 - share * excess.slope)
@@ -247,7 +247,7 @@ class Circuit:
         legs, setting, v = self.legs, self.setting, self.legs.values
         held = np.zeros(legs.people)
         if setting.pressed is not None and setting.worn is not None:  # at the height of a contraction
-            held = setting.pressed[:, legs.layout.muscle].mean(axis=1)
+            held = setting.pressed[:, legs.slicing.muscle].mean(axis=1)
             held = held + setting.worn.stiffness[:, 0] * v["girth_contraction"] * (held > 0)
         ejected = np.minimum(legs.ejection * (1 + v["ejection_pressed"] * held / PRESSED_AT), MOST_EJECTED)
         return np.asarray(ejected / np.maximum(legs.outflow, 1.0) ** 0.5)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.predict.legs import Layout
+    from soleus.predict.legs import Slicing
     from soleus.predict.scenario import Garment, Given, Scenario
 
     Array = NDArray[np.float64]
@@ -73,11 +73,11 @@ def draw_cohort(
     rng: np.random.Generator,
     *,
     effects: Array | None = None,
-    layout: Layout = USUAL,
+    slicing: Slicing = USUAL,
 ) -> Cohort:
     """Draw the people of a scenario for each row of parameter scores and of a study's effects (left out: drawn).
 
-    Their legs are cut as ``layout`` says.
+    Their legs are cut as ``slicing`` says.
     """
     parameters, sizes = read_parameters(), scenario.sizes(scenario.people)
     people, draws = sum(sizes), len(scores)
@@ -86,20 +86,20 @@ def draw_cohort(
     facts = _Facts(scenario, group, rng)
     female = facts.is_("sex", "female", otherwise=0.5)
     stature, weight = _stature_and_weight(facts, female)
-    girth_cm = girths(_girths(facts, female, stature * 100, weight), layout)
+    girth_cm = girths(_girths(facts, female, stature * 100, weight), slicing)
     _conditions(values, facts)
     _by_sex(values, female)
     oedema = facts.grade("oedema", bodies()["oedema_grade"], "none")
     oedema = np.maximum(oedema, 0.5 * facts.above("ceap_class", SWOLLEN_CLASS))
     oedema = np.where(facts.given("oedema"), facts.grade("oedema", bodies()["oedema_grade"], "none"), oedema)
     legs = Legs(
-        layout=layout,
+        slicing=slicing,
         values=values,
         stature_m=stature,
         age=facts.number("age_years", *bodies()["age_years"]),
         girth_cm=girth_cm,
-        volume_ml=volumes(girth_cm, stature, female, layout),
-        skin=skin_shares(np.where(female, values["skin_share_women"], values["skin_share_men"]), layout),
+        volume_ml=volumes(girth_cm, stature, female, slicing),
+        skin=skin_shares(np.where(female, values["skin_share_women"], values["skin_share_men"]), slicing),
         backflow=_backflow(values, facts),
         outflow=np.where(
             facts.is_("outflow", "narrowed") | facts.true("post_thrombotic_syndrome"), values["narrowed_outflow"], 1.0
@@ -221,7 +221,7 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     and spread of source label-vs-measured; on a leg of another girth than it is knitted for the knit is stretched more
     or less. Layers add up to layers^layering (source double-class1); stiffness adds up with them.
     """
-    n, layout = legs.people, legs.layout
+    n, slicing = legs.people, legs.slicing
     drawn = {name: spread.draw(rng, n) for name, spread in garment.pressures.items()}
     profile = PROFILES[garment.kind]
     calf = CALF_OF_ANKLE.get(garment.kind)
@@ -231,15 +231,15 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     points = {name: drawn.get(name, ankle * ratio[name]) for name in ratio}
     layers = garment.layers ** legs.values["layering"]
     at = np.stack([points[name] for name in ("b", "b1", "c", "d")], axis=1)
-    where = [layout.heights[layout.sites[name]] for name in ("b", "b1", "c", "d")]
+    where = [slicing.heights[slicing.sites[name]] for name in ("b", "b1", "c", "d")]
     lying = np.empty_like(legs.volume_ml)
-    for segment, height in enumerate(layout.heights):
+    for segment, height in enumerate(slicing.heights):
         right = min(max(int(np.searchsorted(where, height)), 1), len(where) - 1)
         share = np.clip((height - where[right - 1]) / (where[right] - where[right - 1]), 0, 1)
         lying[:, segment] = at[:, right - 1] * (1 - share) + at[:, right] * share
     lying[:, 0] = points["foot"]
     if garment.top == "ankle":
-        lying[:, layout.over_ankle] = 0.0
+        lying[:, slicing.over_ankle] = 0.0
     lying *= layers[:, None]
     kind = garment.kind if garment.kind != "inverse" else "sock"
     stiffness = legs.values[f"stiffness_{kind}"] if garment.stiffness is None else garment.stiffness.draw(rng, n)
@@ -264,7 +264,7 @@ def _ankle_pressure(
         error = rng.laplace(size=legs.people) / np.sqrt(2)  # peaked, with long tails: a third lie outside their label
         real = middle * legs.values["label_level"] + legs.values["label_spread"] * error
         if "ankle_cm" in garment.made_for:
-            larger = 100 * (legs.girth_cm[:, legs.layout.sites["b"]] / garment.made_for["ankle_cm"].middle - 1)
+            larger = 100 * (legs.girth_cm[:, legs.slicing.sites["b"]] / garment.made_for["ankle_cm"].middle - 1)
             real = real + STRETCH_SLOPE * larger * middle / 20
         return np.asarray(np.maximum(real, 1.0))
     name = next(iter(drawn))

@@ -87,7 +87,7 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     if step.cuff_mmhg and step.cuff_site == "thigh":
         dam = np.full(legs.people, step.cuff_mmhg)
     elif step.cuff_mmhg:
-        outside[:, legs.layout.cuffs[step.cuff_site]] += step.cuff_mmhg
+        outside[:, legs.slicing.cuffs[step.cuff_site]] += step.cuff_mmhg
     upright = postures()[step.posture]["upright"]
     if step.tilt_deg is not None:
         upright *= max(np.sin(np.radians(step.tilt_deg)), 0)

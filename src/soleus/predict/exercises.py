@@ -100,11 +100,11 @@ def residual_volume(done: Done, measure: Measure) -> Array:
 def skin_pump(done: Done, measure: Measure) -> Array:
     """Blood under the skin that the exercise empties, % of what raising the leg empties."""
     legs = done.before.circuit.legs
-    layout = legs.layout
-    at = layout.parts["leg"] if measure.site == "leg" else [layout.sites[measure.site]]
+    slicing = legs.slicing
+    at = slicing.parts["leg"] if measure.site == "leg" else [slicing.sites[measure.site]]
 
     def held(veins: Veins) -> Array:
-        return np.asarray((legs.volume_ml * layout.along["superficial"] * veins.superficial.at)[:, at].sum(axis=1))
+        return np.asarray((legs.volume_ml * slicing.along["superficial"] * veins.superficial.at)[:, at].sum(axis=1))
 
     full = held(done.before.moment.veins)
     raised = held(_raised(done.before))
@@ -113,7 +113,7 @@ def skin_pump(done: Done, measure: Measure) -> Array:
 
 def _calf_blood(seen: Seen, measure: Measure) -> Array:
     legs = seen.circuit.legs
-    part = legs.layout.parts[measure.site]
+    part = legs.slicing.parts[measure.site]
     return np.asarray((legs.volume_ml * seen.moment.veins.slices)[:, part].sum(axis=1))
 
 
@@ -133,7 +133,7 @@ def filling_pressure(done: Done, measure: Measure) -> Array:
     """Smallest thigh-cuff pressure, in tens, that gives the largest step of calf volume, mmHg."""
     seen = done.before
     circuit, knee = seen.circuit, seen.moment.state.knee
-    part = circuit.legs.layout.parts[measure.site]
+    part = circuit.legs.slicing.parts[measure.site]
     steps = [
         (circuit.veins(np.maximum(knee, cuff), seen.moment.outside).slices * circuit.legs.volume_ml)[:, part].sum(
             axis=1

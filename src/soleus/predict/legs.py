@@ -1,6 +1,6 @@
 """Legs as arrays: heights, girths, volumes and the physiology of many people at once.
 
-Segment 0 is the foot; the others are slices of the shank from the ankle to below the knee. A ``Layout`` says how many
+Segment 0 is the foot; the others are slices of the shank from the ankle to below the knee. A ``Slicing`` says how many
 there are and which of them a measuring point, a cuff or a muscle belongs to; S stands for the number of segments.
 """
 
@@ -40,7 +40,7 @@ MOST_SKIN = 0.8
 
 
 @dataclass(frozen=True)
-class Layout:
+class Slicing:
     """How a leg is cut: the foot, and the six slices of the shank in ``per`` equal parts each.
 
     What is told of six slices holds at their middles and goes straight between them, so that one part a slice leaves it
@@ -112,7 +112,7 @@ class Layout:
         return self._slices(2)
 
 
-USUAL = Layout()
+USUAL = Slicing()
 
 
 def by_segment(values: Array) -> Array:
@@ -132,7 +132,7 @@ class Legs:
     skin and fat) have shape (N, S). ``backflow`` holds the conductances of superficial and deep reflux in %/(min mmHg).
     """
 
-    layout: Layout
+    slicing: Slicing
     values: Mapping[str, Array]
     stature_m: Array
     age: Array
@@ -153,31 +153,31 @@ class Legs:
     @property
     def heights_m(self) -> Array:
         """Height of each segment over the floor, shape (N, S)."""
-        return by_segment(self.stature_m[:, None] * self.layout.heights)
+        return by_segment(self.stature_m[:, None] * self.slicing.heights)
 
     def value(self, name: str) -> Array:
         """Give a parameter as a column, shape (N, 1), to stand beside segments."""
         return self.values[name][:, None]
 
 
-def girths(points: Sequence[Array], layout: Layout) -> Array:
+def girths(points: Sequence[Array], slicing: Slicing) -> Array:
     """Give the girth of each segment (cm, shape (N, S)) from those at b, b1, c and d; the foot stands for itself."""
     ankle, b1, calf, below_knee = points
     along = [ankle * 1.1, ankle, b1, b1 + 0.5 * (calf - b1), b1 + 0.88 * (calf - b1), calf, below_knee]
-    return by_segment(layout.spread(np.stack(along, axis=1)))
+    return by_segment(slicing.spread(np.stack(along, axis=1)))
 
 
-def volumes(girth_cm: Array, stature_m: Array, female: NDArray[np.bool_], layout: Layout) -> Array:
+def volumes(girth_cm: Array, stature_m: Array, female: NDArray[np.bool_], slicing: Slicing) -> Array:
     """Give the volume of each segment (mL, shape (N, S)): slices as cylinders, the foot by stature and sex.
 
     Foot volumes after source leg-volume (871 mL in men over 50, 742 in both sexes).
     """
-    slices = girth_cm**2 / (4 * np.pi) * (SLICE / layout.per * stature_m * 100)[:, None]
+    slices = girth_cm**2 / (4 * np.pi) * (SLICE / slicing.per * stature_m * 100)[:, None]
     foot = np.where(female, 700 * (stature_m / 1.63) ** 2.5, 871 * (stature_m / 1.756) ** 2.5)
     slices[:, 0] = foot
     return slices
 
 
-def skin_shares(at_calf: Array, layout: Layout) -> Array:
+def skin_shares(at_calf: Array, slicing: Slicing) -> Array:
     """Give the share of skin and fat in each segment, shape (N, S)."""
-    return by_segment(np.minimum(at_calf[:, None] * layout.along["skin"], MOST_SKIN))
+    return by_segment(np.minimum(at_calf[:, None] * slicing.along["skin"], MOST_SKIN))

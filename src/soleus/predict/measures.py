@@ -36,11 +36,11 @@ def swollen(seen: Seen) -> Array:
 
 
 def _part(seen: Seen, measure: Measure) -> slice:
-    return seen.circuit.legs.layout.parts[measure.site]
+    return seen.circuit.legs.slicing.parts[measure.site]
 
 
 def _at(seen: Seen, measure: Measure) -> int:
-    return seen.circuit.legs.layout.sites[measure.site]
+    return seen.circuit.legs.slicing.sites[measure.site]
 
 
 def volume(seen: Seen, measure: Measure) -> Array:

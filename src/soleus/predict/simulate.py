@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from soleus.predict.cohort import Cohort
     from soleus.predict.course import Done, Seen
-    from soleus.predict.legs import Layout
+    from soleus.predict.legs import Slicing
     from soleus.predict.scenario import Garment, Measure, Scenario
     from soleus.predict.solver import Grid
 
@@ -51,7 +51,7 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
     *,
     grid: Grid | None = None,
     effects: Array | None = None,
-    layout: Layout = USUAL,
+    slicing: Slicing = USUAL,
 ) -> Simulated:
     """Run a scenario.
 
@@ -61,7 +61,7 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
         progress: called with the share that is done.
         grid: the time steps, if others than usual.
         effects: (draws, parameters) scores of the study's effects, the same in both arms; left out: a new study's.
-        layout: how finely legs are cut along their length.
+        slicing: how finely legs are cut along their length.
     """
     rng = np.random.default_rng(scenario.seed)
     scores = draw_scores(read_parameters(), rng, scenario.draws) if scores is None else scores
@@ -74,14 +74,16 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
     group = np.zeros(0, np.int64)
     for at, part in enumerate(parts):
         seed = int(rng.integers(2**31))
-        cohort = draw_cohort(scenario, scores[part], np.random.default_rng(seed), effects=effects[part], layout=layout)
+        cohort = draw_cohort(
+            scenario, scores[part], np.random.default_rng(seed), effects=effects[part], slicing=slicing
+        )
         group = cohort.group[: scenario.people]
         start = _rested(scenario, cohort)
         if scenario.garment is not None:
             garment.append(_arm(scenario, cohort, start, scenario.garment, seed, grid))
         if scenario.n_control is not None:
             other = np.random.default_rng([seed, 1])
-            cohort = draw_cohort(scenario, scores[part], other, effects=effects[part], layout=layout)
+            cohort = draw_cohort(scenario, scores[part], other, effects=effects[part], slicing=slicing)
             start = _rested(scenario, cohort)
         bare.append(_arm(scenario, cohort, start, scenario.control, seed, grid))
         if progress is not None:

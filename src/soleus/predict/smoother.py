@@ -41,14 +41,14 @@ class Members:
 class Seen:
     """What was published, each (rows,): the number, the SD of its error as published, its source.
 
-    ``reading`` names the reading that a row belongs to ("" where there is only one) and ``chance`` how likely that
-    reading was held to be before the fit. Members follow one reading each, as often as chance and fit together say.
+    ``account`` names the account that a row belongs to ("" where there is only one) and ``chance`` how likely that
+    account was held to be before the fit. Members follow one account each, as often as chance and fit together say.
     """
 
     published: Array
     error: Array
     source: NDArray[np.int64]
-    reading: NDArray[np.str_]
+    account: NDArray[np.str_]
     chance: Array
 
 
@@ -79,7 +79,7 @@ class Smoother:
     """The fit of one ensemble to what was seen."""
 
     def __init__(self, seen: Seen, prior: Members, size: Array, rng: np.random.Generator) -> None:
-        """Draw each member's perturbation and its lot among the readings; ``size`` is (parameters,)."""
+        """Draw each member's perturbation and its lot among the accounts; ``size`` is (parameters,)."""
         self.seen, self.prior, self.size = seen, prior, size
         self.perturbed = rng.standard_normal((len(prior.scores), len(seen.published)))
         self.lot = (rng.permutation(len(prior.scores)) + 0.5) / len(prior.scores)
@@ -116,20 +116,20 @@ class Smoother:
         return np.maximum(self.seen.error**2, self.seen.error**2 / 4 + predicted.sampling)
 
     def followed(self, members: Members, predicted: Predicted, slopes: Array) -> NDArray[np.str_]:
-        """Give the reading that each member follows, (members,): chance before times what the model makes of it."""
-        readings = sorted({str(name) for name in self.seen.reading} - {""})
-        if not readings:
+        """Give the account that each member follows, (members,): chance before times what the model makes of it."""
+        accounts = sorted({str(name) for name in self.seen.account} - {""})
+        if not accounts:
             return np.full(len(self.lot), "")
         scores = []
-        for name in readings:
-            chance = float(self.seen.chance[self.seen.reading == name].mean())
-            scores.append(np.log(chance) + self.evidence(members, predicted, slopes, self.active(name)))
+        for name in accounts:
+            chance = float(self.seen.chance[self.seen.account == name].mean())
+            scores.append(np.log(chance) + self.evidence(members, predicted, slopes, self.followed_rows(name)))
         share = np.exp(np.array(scores) - max(scores))
-        return np.array(readings)[np.searchsorted(np.cumsum(share / share.sum())[:-1], self.lot)]
+        return np.array(accounts)[np.searchsorted(np.cumsum(share / share.sum())[:-1], self.lot)]
 
-    def active(self, reading: str) -> Rows:
-        """Say which rows a follower of a reading looks at."""
-        return np.isin(self.seen.reading, ("", reading))
+    def followed_rows(self, account: str) -> Rows:
+        """Say which rows a follower of an account looks at."""
+        return np.isin(self.seen.account, ("", account))
 
     def linear(self, members: Members, slopes: Array) -> Array:
         """Give what the slopes make of scores and effects, (members, rows)."""
@@ -142,13 +142,11 @@ class Smoother:
         same = self.seen.source[:, None] == self.seen.source[None, :]
         return np.asarray(slopes @ slopes.T + same * (reach @ reach.T))
 
-    def evidence(
-        self, members: Members, predicted: Predicted, slopes: Array, active: Rows, scale: float = 1.0
-    ) -> float:
-        """Give the log likelihood of the active rows under the linearised model, everything unknown integrated out."""
+    def evidence(self, members: Members, predicted: Predicted, slopes: Array, rows: Rows, scale: float = 1.0) -> float:
+        """Give the log likelihood of the chosen rows under the linearised model, everything unknown integrated out."""
         centre = (predicted.values - self.linear(members, slopes)).mean(axis=0)
-        whole = (self.covariance(slopes, scale) + np.diag(self.error(predicted)))[np.ix_(active, active)]
-        short = (self.seen.published - centre)[active]
+        whole = (self.covariance(slopes, scale) + np.diag(self.error(predicted)))[np.ix_(rows, rows)]
+        short = (self.seen.published - centre)[rows]
         return float(-0.5 * (np.linalg.slogdet(whole)[1] + short @ np.linalg.solve(whole, short)))
 
     def quietened(self, members: Members, predicted: Predicted, slopes: Array) -> tuple[Array, Array]:
@@ -182,9 +180,9 @@ class Smoother:
         weights = np.zeros_like(short)
         covariance = self.covariance(slopes) + np.diag(error)
         for name in np.unique(followed):
-            active = self.active(str(name)) & (self.seen.source != without)
-            who = np.ix_(followed == name, active)
-            weights[who] = np.linalg.solve(covariance[np.ix_(active, active)], short[who].T).T
+            rows = self.followed_rows(str(name)) & (self.seen.source != without)
+            who = np.ix_(followed == name, rows)
+            weights[who] = np.linalg.solve(covariance[np.ix_(rows, rows)], short[who].T).T
         effects = self.prior.effects.copy()
         for source in np.unique(self.seen.source):
             own = self.seen.source == source

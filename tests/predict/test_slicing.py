@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from soleus.predict.cohort import fixed, put_on
-from soleus.predict.legs import ALONG, USUAL, Layout
+from soleus.predict.legs import ALONG, USUAL, Slicing
 from soleus.predict.scenario import Garment
 from soleus.predict.simulate import simulate
 
@@ -25,28 +25,28 @@ def test_uncut_slices_are_as_they_are_told():
 
 @pytest.mark.parametrize("per", [1, 2, 3, 8])
 def test_what_belongs_to_a_slice_belongs_to_its_parts(per):
-    layout = Layout(per)
+    slicing = Slicing(per)
     slice_of = np.array([-1, *np.repeat(np.arange(6), per)])  # of each segment; the foot is -1
-    assert len(layout.heights) == len(slice_of)
+    assert len(slicing.heights) == len(slice_of)
 
     def of(where):
         return sorted(set(slice_of[where].tolist()))
 
-    assert {name: int(slice_of[at]) for name, at in layout.sites.items()} == {
+    assert {name: int(slice_of[at]) for name, at in slicing.sites.items()} == {
         "foot": -1,
         "b": 0,
         "b1": 1,
         "c": 4,
         "d": 5,
     }
-    assert of(layout.parts["foot"]) == [-1]
-    assert of(layout.parts["calf"]) == [4]
-    assert of(layout.parts["leg"]) == [0, 1, 2, 3, 4, 5]
-    assert of(layout.parts["leg_with_foot"]) == [-1, 0, 1, 2, 3, 4, 5]
-    assert of(layout.cuffs["ankle"]) == [0, 1]
-    assert of(layout.cuffs["calf"]) == of(layout.muscle) == [3, 4]
-    assert of(layout.over_ankle) == [1, 2, 3, 4, 5]
-    assert of(layout.refluxing) == [2, 3, 4, 5]
+    assert of(slicing.parts["foot"]) == [-1]
+    assert of(slicing.parts["calf"]) == [4]
+    assert of(slicing.parts["leg"]) == [0, 1, 2, 3, 4, 5]
+    assert of(slicing.parts["leg_with_foot"]) == [-1, 0, 1, 2, 3, 4, 5]
+    assert of(slicing.cuffs["ankle"]) == [0, 1]
+    assert of(slicing.cuffs["calf"]) == of(slicing.muscle) == [3, 4]
+    assert of(slicing.over_ankle) == [1, 2, 3, 4, 5]
+    assert of(slicing.refluxing) == [2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("per", [2, 3, 8])
@@ -64,7 +64,7 @@ def test_given_pressures_hold_at_their_points_in_finer_slices(cohort_of):
     garment = Garment({name: fixed(value) for name, value in points.items()})
     lying = put_on(garment, legs, np.random.default_rng(1)).lying_mmhg
     for name, value in points.items():
-        assert lying[:, legs.layout.sites[name]] == pytest.approx(value)
+        assert lying[:, legs.slicing.sites[name]] == pytest.approx(value)
 
 
 def test_a_day_swells_finer_slices_as_it_swells_six(scenario_of, prior):
@@ -73,7 +73,7 @@ def test_a_day_swells_finer_slices_as_it_swells_six(scenario_of, prior):
     That is under 1.5 mL of a leg's 2.4 L; published swellings of a day are tens of mL.
     """
     scenario = scenario_of(people=4, step=DAY, measure=[GAIN], garment={"b_mmhg": 20})
-    six, finer = (simulate(scenario, prior[:6], layout=Layout(per)).values for per in (1, 8))
+    six, finer = (simulate(scenario, prior[:6], slicing=Slicing(per)).values for per in (1, 8))
     for fine, coarse in zip(finer, six, strict=True):
         assert fine is not None
         assert coarse is not None
