@@ -36,8 +36,8 @@ TEXT = """\
 
 Every number that was to be met, as published and as the model gives it. `python -m tools.calibrate` writes this page.
 Each study is simulated as it was done, with its own number of people, under {draws} members of the posterior. The
-interval is that of the mean of the study's people given what was learnt of that study (its effects are fitted with the
-values of the whole); "new study" is the same for a study done the same way of which nothing is known. "Allowed" is
+interval is that of the mean of the study's people, given what was learnt of that study: its effects are fitted with the
+values of the whole. "New study" is the same for a study done the same way of which nothing is known. "Allowed" is
 twice the published 95 % interval of the mean, or the width of the pass rule where none can be worked out.
 
 **{inside} of {rows} published numbers ({share:.0f} %) lie inside the model's 90 % interval, {new_inside} in that of a
@@ -83,10 +83,11 @@ of Partsch 2004 follow from its final changes. Of the study of Laplace pressures
 
 The fit's last step was done again without the rows of one source, for each source in turn, with fresh effects:
 {left_inside} of {left_rows} published numbers lie inside the 90 % interval got so. With half the SD of a pass rule
-added, which the fit allows the model for itself, {left_inside_more} do; the mean square of (published - mean) / SD is
-then {left_square:.1f} and its median {left_median:.1f}, where 1 and 0.45 are right. The factor on all spreads assumed
-between studies under which the published numbers are most likely is {factor} (95 % interval {factor_low} to
-{factor_high}; {factor_words}).
+added, which the fit allows the model for itself, {left_inside_more} do. The mean square of (published - mean) / SD is
+then {left_square:.1f} and its median {left_median:.1f}; 1 and 0.45 are right.
+
+All spreads between studies are assumed. The published numbers are most likely with {factor} times those spreads (95 %
+interval {factor_low} to {factor_high}); {factor_words}.
 
 ## How it was fitted
 
