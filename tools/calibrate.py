@@ -1,9 +1,9 @@
 """Fits the leg model to the published experiments, and writes the page that sets both side by side.
 
-Usage: ``python -m tools.calibrate --fit`` fits (about ten minutes) and writes ``knowledge/physiology/posterior.csv``
-and ``knowledge/calibration/effects.csv`` and ``checks.yaml``; then, or alone with ``python -m tools.calibrate``, the
-page ``docs/engineers/calibration.md`` is written from them (minutes). It ends with 1 if a miss has no explanation in
-``knowledge/calibration/misses.yaml``; the page is written all the same.
+Usage: ``python -m tools.calibrate --fit`` fits (about a quarter of an hour). It writes
+``knowledge/physiology/posterior.csv`` and ``knowledge/calibration/effects.csv`` and ``checks.yaml``; then, or alone
+with ``python -m tools.calibrate``, the page ``docs/engineers/calibration.md`` is written from them (minutes). It ends
+with 1 if a miss has no explanation in ``knowledge/calibration/misses.yaml``; the page is written all the same.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SEED = 7
-PEOPLE = (10, 4)  # at most, in a study of minutes and in one of a day
+PEOPLE = (16, 4)  # at most, in a study of minutes and in one of a day
 KEPT = 120  # members that are written
 LEARNT = 0.12  # an effect is written if its mean moved so far, or its SD fell so much, in SDs of its prior
 FACTORS = np.geomspace(0.25, 4, 65)

@@ -43,7 +43,7 @@ _TERM = re.compile(
     r"(?:(?P<factor>[\d.]+) )?(?:(?P<study>[\w-]+):)?(?P<measure>\w+)\.(?P<arm>\w+)(?:\.(?P<group>\w+))?"
 )
 FILES = ("garments.yaml", "swelling.yaml", "veins.yaml")
-MEMBERS, ROUNDS = 240, 4  # of the fit
+MEMBERS, ROUNDS = 480, 4  # of the fit
 DAY = 120.0  # minutes from which a study is fitted with longer time steps and fewer people
 DAY_GRID = Grid(0.012, 2.2, 45.0)
 Term = tuple[float, str, str, str, str]  # factor, study, measure, arm, group
