@@ -49,7 +49,7 @@ def draw(picture: Picture, path: str) -> None:
     for name in ("pressure", "area"):
         panels[name].set_yticks(range(len(HEIGHTS)), HEIGHTS)
         panels[name].set(xlabel=words[name], ylabel=words["height"])
-        panels[name].legend(fontsize="small")
+        panels[name].legend(fontsize="small", loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
     _table(panels["table"], picture, words)
     figure.savefig(path)
 
@@ -67,6 +67,7 @@ def _day(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: 
         one(pressed, words["with"], "--", "..")
     panel.set(xlabel=words["hours"], ylabel=words["volume"])
     panel.legend()
+    panel.set_title(words["band"], fontsize="small")
 
 
 def _table(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
