@@ -96,8 +96,8 @@ def test_stiff_garments_answer_standing_with_more(crowd):
     rises = []
     for kind in ("sock", "wrap", "inelastic"):
         garment = worn(cohort, kind=kind)
-        rise = garment.in_posture(cohort.legs, bearing=True, working=False) - garment.in_posture(
-            cohort.legs, bearing=False, working=False
+        rise = garment.in_posture(cohort.legs, bearing=1.0, working=False) - garment.in_posture(
+            cohort.legs, bearing=0.0, working=False
         )
         rises.append(np.median(rise[:, USUAL.sites["b1"]]))
         assert np.all(rise[:, 0] == 0)
@@ -108,15 +108,15 @@ def test_a_garment_that_does_not_give_presses_less_between_the_contractions_of_w
     cohort = crowd()
     for kind in ("sock", "inelastic"):
         garment = worn(cohort, kind=kind, pressures={"b": 40})
-        walking = garment.in_posture(cohort.legs, bearing=True, working=True)
-        assert np.all(walking[:, 1:] < garment.in_posture(cohort.legs, bearing=True, working=False)[:, 1:])
+        walking = garment.in_posture(cohort.legs, bearing=1.0, working=True)
+        assert np.all(walking[:, 1:] < garment.in_posture(cohort.legs, bearing=1.0, working=False)[:, 1:])
         assert np.all(walking >= 0.4 * garment.lying_mmhg - 1e-9)
 
 
 def test_pressure_given_standing_holds_standing(crowd):
     cohort = crowd()
     garment = worn(cohort, given_in="standing", pressures={"b": 30, "b1": 30, "c": 30, "d": 30})
-    assert garment.in_posture(cohort.legs, bearing=True, working=False)[:, USUAL.sites["b1"]] == pytest.approx(30)
+    assert garment.in_posture(cohort.legs, bearing=1.0, working=False)[:, USUAL.sites["b1"]] == pytest.approx(30)
 
 
 def test_two_layers_press_as_two_class_one_stockings_did(crowd):
@@ -148,9 +148,9 @@ def test_pressure_on_the_thigh_is_that_of_long_garments_only(crowd):
 
 @pytest.mark.parametrize(
     ("posture", "more"),
-    [("lying", False), ("prone", False), ("legs_up", False), ("sitting", False), ("standing", True)],
+    [("lying", False), ("prone", False), ("legs_up", False), ("sitting", True), ("standing", True)],
 )
-def test_a_sock_presses_harder_where_the_calf_bears_weight_and_else_as_given(crowd, posture, more):
+def test_a_sock_presses_harder_upright_and_as_given_lying(crowd, posture, more):
     cohort = crowd()
     garment = worn(cohort)
     pressed = setting_of(cohort, Step(posture, 10.0, sock=True), garment, 22.0).pressed

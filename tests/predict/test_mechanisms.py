@@ -83,7 +83,7 @@ def test_a_garment_taken_off_and_put_on_again_goes_on_losing(cohort_of):
     legs = cohort_of().legs
     column = np.ones((legs.people, 1))
     worn = Worn(np.full(legs.volume_ml.shape, 20.0), 0 * column, np.zeros(legs.people), 0.2 * column)
-    fresh, late = (replace(worn, minutes=m).in_posture(legs, bearing=False, working=False) for m in (0, 1e6))
+    fresh, late = (replace(worn, minutes=m).in_posture(legs, bearing=0.0, working=False) for m in (0, 1e6))
     assert np.allclose(fresh, 20)
     assert np.allclose(late, 16)
 

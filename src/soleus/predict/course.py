@@ -92,7 +92,7 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     if step.tilt_deg is not None:
         upright *= max(np.sin(np.radians(step.tilt_deg)), 0)
     tilt = postures()[step.posture].get("tilt", step.tilt_deg)
-    bearing = tilt >= STEEP and bool(postures()[step.posture].get("bears"))
+    bearing = float(postures()[step.posture].get("bears", 0)) if tilt >= STEEP else 0.0
     pressed = None if worn is None else worn.in_posture(legs, bearing=bearing, working=bool(np.any(rate)))
     warmer = room_c - ROOM_C
     return Setting(column, drop, rate, fidgets, work, float(upright), outside, dam, warmer, worn, pressed)

@@ -50,17 +50,14 @@ class Worn:
     minutes: float = 0.0
     fitted: Array | float = 0.0
 
-    def in_posture(self, legs: Legs, *, bearing: bool, working: bool) -> Array:
+    def in_posture(self, legs: Legs, *, bearing: float, working: bool) -> Array:
         """Give the pressure in a posture before any swelling, mmHg (N, S); the foot keeps its girth.
 
         Muscles that bear weight bulge. In exercise the veins are emptier than lying, and between contractions the calf
         is thinner: a garment that does not give then presses less.
         """
         thicker = np.zeros((legs.people, 1))
-        if working:
-            thicker = -legs.value("girth_emptied")
-        elif bearing:
-            thicker = legs.value("girth_standing")
+        thicker = -legs.value("girth_emptied") if working else bearing * legs.value("girth_standing")
         kept = self.lying_mmhg * (1 - self.loss * (1 - np.exp(-self.minutes / GIVES_OVER)))
         change = self.stiffness * thicker * (kept > 0)
         change[:, 0] = 0.0

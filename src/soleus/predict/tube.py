@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-STIFFENS = 800.0  # mmHg at which a vein's wall is twice as stiff (assumed; the published slopes are nearly constant)
+STIFFENS = 300.0  # mmHg at which a vein's wall is twice as stiff (assumed; the published slopes are nearly constant)
 REFLUX_STRETCH_FROM = 20.0  # mmHg (source gsv-linear-above-20)
 
 
@@ -36,7 +36,7 @@ def _stiffening(pressure: Curve) -> Curve:
 def vein_area(transmural: Array, collapse: Array, width: Array, stretch: Array, more: Array | None = None) -> Curve:
     """Tube law: area relative to an unstretched open vein, and its slope per mmHg.
 
-    a = (1 + stretch s(p) + more s(p - 20)) / (1 + exp(-(p + collapse) / width)), s(p) = p / (1 + p / 800) above zero:
+    a = (1 + stretch s(p) + more s(p - 20)) / (1 + exp(-(p + collapse) / width)), s(p) = p / (1 + p / 300) above zero:
     nearly linear (source vein-rel-compliance), a little stiffer as the wall is stretched, collapsing below zero.
     """
     open_ = 0.5 * (1 + np.tanh(0.5 * (transmural + collapse) / width))
