@@ -123,8 +123,9 @@ def test_the_posterior_lies_within_the_ranges_and_is_drawn_evenly(parameters):
     assert set(times) == {2}
     for at, parameter in enumerate(parameters.values()):
         values = parameter.value(drawn[:, at])
-        assert values.min() >= parameter.low * (1 - 1e-9) - 1e-12
-        assert values.max() <= parameter.high * (1 + 1e-9)
+        rounding = 1e-9 * abs(parameter.high - parameter.low)
+        assert values.min() >= parameter.low - rounding
+        assert values.max() <= parameter.high + rounding
 
 
 BAD_TABLES = {
