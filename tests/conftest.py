@@ -1,6 +1,7 @@
 """Fixtures and settings for all tests."""
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -8,6 +9,7 @@ from shutil import which
 import pytest
 from hypothesis import HealthCheck, settings
 
+import soleus.assess  # noqa: F401  # its stage is found by name below
 from soleus.rules.book import load_book, load_library
 
 # Fixed examples by default, so that a run depends on nothing but the code; `make deep` draws many fresh ones.
@@ -51,3 +53,21 @@ def vocabulary(book):
 @pytest.fixture(scope="session")
 def library():
     return load_library()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _predict_each_case_once():
+    """Remember predictions: the examples are answered in every view, and each prediction takes half a second."""
+    stage, known = sys.modules["soleus.assess.assess"], {}
+    foretell = stage.foretell
+
+    def remembered(indication, fitted, words):
+        screening = indication.screening
+        told = repr((sorted(screening.case.facts.items()), screening.urgency, indication.pressure_mmhg, fitted))
+        if (told, id(words)) not in known:
+            known[told, id(words)] = words, foretell(indication, fitted, words)  # words stay, so that their id stays
+        return known[told, id(words)][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stage, "foretell", remembered)
+        yield
