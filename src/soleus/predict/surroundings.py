@@ -26,6 +26,10 @@ ROOM_C = 22.0  # room at which the numbers of the model hold
 LEAST_LEFT = 0.4  # of its pressure lying that a garment keeps on a calf that has become thinner
 EFFORT = 1.5  # power of speed to which the blood flow of walking goes: its cost rises faster than speed (assumed)
 GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured after 4 h (source bandage-loss)
+# Work of walking on a slope over that on the level: 8 % up about doubles it; the cheapest way down takes half of it
+# (assumed, after measured costs of gradient walking), so the blood flow of work can never be less than none.
+STEEPER, LEAST_WORK = 0.12, 0.5
+MOST_WORK = 6.0  # level of exercise that people can reach: some twenty times rest, where brisk walking takes 3.5 (assumed)
 MOVEMENTS = ("none", "little", "some", "much")
 
 _POSTURE_KEYS = (
@@ -131,8 +135,8 @@ def contractions(legs: Legs, step: Mapping[str, Any]) -> tuple[Array, Array, flo
             return nothing, nothing if movement == "none" else legs.values[f"movement_{movement}"], 0.0
         return nothing, np.full(legs.people, float(movement)), 0.0
     speed = float(step.get("speed_kmh", 5 if step["posture"] == "walking" else 10))
-    steeper = 1 + 0.12 * float(step.get("slope_percent", 0))  # a slope of 8 % about doubles the work of level walking
+    steeper = max(1 + STEEPER * float(step.get("slope_percent", 0)), LEAST_WORK)
     rate = its.get("rate", 0) + its.get("rate_per_kmh", 0) * speed
     work = its.get("exercise", 0) + its.get("exercise_at_5kmh", 0) * (speed / 5) ** EFFORT * steeper
     work += its.get("exercise_per_watt", 0) * float(step.get("watt", 50))
-    return np.full(legs.people, rate * its.get("strength", 0.0)), nothing, work
+    return np.full(legs.people, rate * its.get("strength", 0.0)), nothing, min(work, MOST_WORK)
