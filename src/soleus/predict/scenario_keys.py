@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NUMBERS = {  # at the top: lowest, highest, default
-    "people": (1, 100_000, 100),
-    "draws": (1, 10_000, 20),
-    "n": (1, 100_000, None),
-    "n_control": (1, 100_000, None),
+    "people": (1, 20_000, 100),
+    "draws": (1, 1000, 20),
+    "n": (1, 20_000, None),
+    "n_control": (1, 20_000, None),
     "seed": (0, 2**63 - 1, 1),
     "days": (1, 366, 1),
     "run_in_days": (0, 366, 0),
@@ -53,6 +53,14 @@ MEASURE_KEYS = (
 )
 TOP_KEYS = (*NUMBERS, "room_c", "person", "group", "garment", "control", "step", "measure")
 DAY = 1440.0
+# What one scenario may ask for, so that it ends in minutes and in little memory.
+MOST = {"step": 200, "measure": 200, "group": 50}
+MOST_LEGS = 200_000  # people times draws
+MOST_WORK = 1e7  # people times draws times steps times days, twice where something is worn: half an hour
+MOST_VALUES = 2e7  # people times draws times measures
+MOST_WATCHED = 1000  # people where a measure looks at a whole step: every moment of it is kept for each of them
+BMI = (10.0, 80.0)  # kg/m2; the heaviest and the thinnest people that were ever measured lie at these ends
+USUAL_HEIGHT, USUAL_WEIGHT = 168.0, 72.0  # of the one that was not given
 WITHIN = 1e-6
 
 

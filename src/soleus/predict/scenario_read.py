@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.load import ROOT, KnowledgeError, ProblemsError, parse_yaml, read_yaml
-from soleus.predict.scenario import Garment, Group, Measure, Scenario, Step
+from soleus.predict.scenario import Garment, Group, Measure, Scenario, Spread, Step
 from soleus.predict.scenario_keys import (
+    BMI,
     COMPARTMENTS,
     CUFFS,
     DAY,
@@ -19,7 +20,12 @@ from soleus.predict.scenario_keys import (
     GARMENT_KEYS,
     KINDS,
     MEASURE_KEYS,
+    MOST,
+    MOST_LEGS,
     MOST_PRESSURE,
+    MOST_VALUES,
+    MOST_WATCHED,
+    MOST_WORK,
     NUMBERS,
     PRESSED,
     ROOM,
@@ -28,6 +34,8 @@ from soleus.predict.scenario_keys import (
     TAKES,
     TOP_KEYS,
     TOPS,
+    USUAL_HEIGHT,
+    USUAL_WEIGHT,
     VEINS,
     WITHIN,
     Values,
@@ -59,7 +67,7 @@ def read_scenario(path: str, vocabulary: Vocabulary) -> Scenario:
     """
     name = "standard input" if path == "-" else Path(path).name
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8-sig")
+        text = _text(path)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
         raise ScenarioError(f"{name} cannot be read", [f"{path}: {reason}"]) from None
@@ -119,7 +127,20 @@ class _Reader(Values):
                 found[key] = self.choice(where + key, value, fact.values)
             elif fact:
                 found[key] = self.spread(where + key, value, fact.low or 0.0, fact.high or 0.0)
+        self.body(where, found)
         return found
+
+    def body(self, where: str, person: Mapping[str, Given]) -> None:
+        """Refuse a height and a weight that no body has together."""
+        height, weight = (person.get(key) for key in ("height_cm", "weight_kg"))
+        if height is None and weight is None:
+            return
+        height_cm = height.middle if isinstance(height, Spread) else USUAL_HEIGHT
+        weight_kg = weight.middle if isinstance(weight, Spread) else USUAL_WEIGHT
+        bmi = weight_kg / (max(height_cm, 1.0) / 100) ** 2
+        if not BMI[0] <= bmi <= BMI[1]:
+            given = f"{height_cm:g} cm and {weight_kg:g} kg, {bmi:.0f} kg/m2"
+            self.refuse(f"{where}weight_kg", given, f"weight and height make a BMI from {BMI[0]:g} to {BMI[1]:g}")
 
     def garment(self, where: str, entry: object) -> Garment:
         its = self.keys(where, entry, GARMENT_KEYS)
@@ -229,8 +250,8 @@ class _Reader(Values):
     def groups(self, given: Mapping[str, Any]) -> tuple[Group, ...]:
         common = self.person("person.", given.get("person", {}))
         entries = given.get("group", [])
-        if not isinstance(entries, list):
-            self.refuse("group", entries, "must be a list of tables, [[group]]")
+        if not isinstance(entries, list) or len(entries) > MOST["group"]:
+            self.refuse("group", entries, f"must be a list of at most {MOST['group']} tables, [[group]]")
             entries = []
         if not entries:
             return (Group("all", 1.0, common),)
@@ -253,10 +274,30 @@ class _Reader(Values):
         for name in sorted({name for name in names if names.count(name) > 1}):
             self.refuse(key, name, "each name stands once")
 
+    def size(self, top: Mapping[str, int], steps: int, measures: tuple[Measure, ...], *, arms: int) -> None:
+        """Refuse what would take hours or more memory than a small machine has."""
+        legs = top["people"] * top["draws"]
+        if legs > MOST_LEGS:
+            self.refuse("draws", f"{top['people']} x {top['draws']}", f"people times draws is at most {MOST_LEGS}")
+        if legs * len(measures) > MOST_VALUES:
+            allowed = f"people times draws times measures is at most {MOST_VALUES:g}"
+            self.refuse("measure", f"{legs} x {len(measures)}", allowed)
+        if top["people"] > MOST_WATCHED and any(m.take != "end" or m.quantity in WHOLE_STEP for m in measures):
+            self.refuse("people", top["people"], f"at most {MOST_WATCHED} where a measure looks at a whole step")
+        if legs * steps * (top["days"] + top["run_in_days"]) * arms > MOST_WORK:
+            self.refuse(
+                "days",
+                f"{legs} legs, {steps} steps, {top['days'] + top['run_in_days']} days",
+                f"people times draws times steps times days, twice with a garment, is at most {MOST_WORK:g}",
+            )
+
     def entries(self, given: Mapping[str, Any], key: str) -> list[Any]:
         entries = given.get(key, [])
         if not isinstance(entries, list) or not entries:
             self.refuse(key, entries, f"needs at least one [[{key}]]")
+            return []
+        if len(entries) > MOST[key]:
+            self.refuse(key, len(entries), f"at most {MOST[key]} of [[{key}]]")
             return []
         return entries
 
@@ -291,6 +332,7 @@ class _Reader(Values):
                 self.refuse(key, top[key], f"must not be over people, {top['people']}")
         if len(groups) > top["people"]:
             self.refuse("people", top["people"], "every group needs at least one")
+        self.size(top, len(steps), measures, arms=1 if garment is None else 2)
         if self.problems:
             return None
         return Scenario(
