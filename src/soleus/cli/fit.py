@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
 from soleus.cli.plain import add_plain
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.rules.book import load_book, load_library, load_shelf
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import ROOT, KnowledgeError, ProblemsError, parse_yaml, read_yaml
+from soleus.knowledge.load import ROOT, KnowledgeError, parse_yaml, read_yaml
 from soleus.predict.scenario import Garment, Group, Measure, Scenario, Step
 from soleus.predict.scenario_keys import (
     COMPARTMENTS,
@@ -33,6 +33,7 @@ from soleus.predict.scenario_keys import (
     Values,
 )
 from soleus.predict.surroundings import MOVEMENTS, postures
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from matplotlib.image import imread
 from soleus.assess import assess
 from soleus.case.read import read_case
 from soleus.cli.main import main
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.render.leg_picture import draw
 
 RUTH = Path(__file__).parents[3] / "examples" / "evening-swelling.toml"
