@@ -43,7 +43,10 @@ def test_a_sound_rulebook_is_counted_and_hashed(soleus, rules, library):
             ("rulebook/people.md", "age_years < 18", "age_years < 17"),
             "cases/people.yaml, under-18: the rule with age_years",
         ),
-        (("rulebook/verdict.md", "[suitable, undecided, measure_first,", "[suitable, undecided, clinician_first,"), "worked_people.yaml, "),
+        (
+            ("rulebook/verdict.md", "[suitable, undecided, measure_first,", "[suitable, undecided, clinician_first,"),
+            "worked_people.yaml, ",
+        ),
     ],
     ids=["condition", "threshold", "verdict"],
 )
