@@ -117,7 +117,7 @@ def test_a_fact_with_its_question_its_values_and_its_rules(soleus, book, name, p
     assert lacking(explained(soleus, name), [*parts, f"asks {words['ask']} why {words['why']}"]) == []
 
 
-def test_lists_name_everything_that_there_is(soleus, rules, library, vocabulary):
+def test_lists_name_everything_that_there_is(soleus, rules, library):
     names = {
         "rules": [rule.id for rule in rules.rules()],
         "conditions": list(rules.conditions),
