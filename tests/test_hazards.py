@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from tools.hazards import MATRIX, MOST_WHEN_CLOSED, STATUSES, read_hazards, risk_of, table
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import KnowledgeError, ProblemsError, key_problems, read_yaml
+from soleus.knowledge.load import KnowledgeError, key_problems, read_yaml
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,7 +11,7 @@ from soleus.case.read import read_case
 from soleus.cli.interview import read_session, save_case, save_session
 from soleus.cli.main import main
 from soleus.interview import Session
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from tests.cli.terminal import Terminal
 
 PROMPT = r"(?:none of these:|yes or no:|Number:|not sure:|\(yes or no\)) $"

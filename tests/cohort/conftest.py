@@ -5,7 +5,7 @@ import pytest
 
 from soleus.cohort.make import make_people
 from soleus.cohort.run import Options, run_cohort
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from soleus.cohort.run import Options, run_cohort
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from tests.tables import hashes
 
 # Runs the program, and kills it without warning at the n-th call of one of its own functions.

@@ -5,7 +5,7 @@ import pytest
 
 from soleus.case import build_case
 from soleus.case.start import nested
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from tests.tables import answers_in, expected, rows_in
 
 

@@ -12,7 +12,8 @@ from fhir.resources.R4B.plandefinition import PlanDefinition
 from soleus.cli.main import main
 from soleus.fhir import exchange_files
 from soleus.knowledge.exchange import read_exchange
-from soleus.knowledge.load import ROOT, KnowledgeError, ProblemsError
+from soleus.knowledge.load import ROOT, KnowledgeError
+from soleus.problems import ProblemsError
 
 LIBRARY, PLAN, CQL = (
     "Library-soleus-compression.json",

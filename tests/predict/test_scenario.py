@@ -7,7 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from soleus.predict.scenario_read import ScenarioError, quantities, read_scenario
+from soleus.predict.scenario_file import read_scenario
+from soleus.predict.scenario_read import ScenarioError, quantities
 from soleus.predict.simulate import simulate, summary
 
 WRONG = """

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from soleus.knowledge.cases import read_cases
-from soleus.knowledge.load import ProblemsError
 from soleus.knowledge.worked import read_worked_people
+from soleus.problems import ProblemsError
 from soleus.render.review import review
 from soleus.render.sheet import (
     BOX,

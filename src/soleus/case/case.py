@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from soleus.cli.console import plain_console
 from soleus.cohort.make import NOTE, make_people
 from soleus.cohort.run import COLUMNS, PART_ROWS, Options, run_cohort
 from soleus.cohort.summary import SMALLEST_SHOWN
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:

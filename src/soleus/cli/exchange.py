@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.fhir import DEFAULT_BASE, exchange_files
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.cli.console import plain_console
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.render.explain import NothingOfThisNameError, explain
 from soleus.rules.book import load_book, load_library
 

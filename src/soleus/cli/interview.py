@@ -15,7 +15,7 @@ from soleus.case.start import nested
 from soleus.cli.console import plain_console
 from soleus.cli.plain import add_plain
 from soleus.interview import Question, Session, answered, chosen, next_question
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.render.views import show
 from soleus.rules.book import load_book, load_library
 

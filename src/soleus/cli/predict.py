@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
 from soleus.cli.plain import add_plain
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:

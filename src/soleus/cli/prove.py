@@ -12,7 +12,7 @@ from rich.progress import track
 from rich.table import Table
 
 from soleus.cli.console import plain_console
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.prove.files import as_toml, write_people
 from soleus.prove.mutants import ESCAPED, counts, mutants
 from soleus.rules.book import load_book, load_library

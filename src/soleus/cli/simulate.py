@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run one scenario."""
-    from soleus.predict.scenario_read import read_scenario  # noqa: PLC0415  # not for the help, quicker without
+    from soleus.predict.scenario_file import read_scenario  # noqa: PLC0415  # not for the help, quicker without
     from soleus.predict.simulate import simulate, summary  # noqa: PLC0415  # the same
 
     scenario = read_scenario(given.file, load_book().rules.vocabulary)

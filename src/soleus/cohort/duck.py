@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from soleus.cohort.duck import connect, quoted
 from soleus.cohort.people import BLOCK, NOT_KNOWN, records
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.rules.population import column_of
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from soleus.cohort.spark import Spark
 from soleus.cohort.summary import shown
 from soleus.cohort.table import Part, Table, as_parquet, hash_of, open_table, plan
 from soleus.cohort.wrong import ROW, Found, aside_select, find_wrong, sound_select, told
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
 

@@ -6,7 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soleus.cohort.duck import connect, quoted
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -10,7 +10,7 @@ from soleus.fhir.header import ID, Knowledge
 from soleus.fhir.library import library_resource
 from soleus.fhir.plan import plan_resource
 from soleus.knowledge.exchange import read_exchange
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 from soleus.rules.exchange import LIBRARY_NAME, write_cql
 
 if TYPE_CHECKING:

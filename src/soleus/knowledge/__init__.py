@@ -6,9 +6,10 @@ Chapters of the rulebook (Markdown), claims and sources, the vocabulary of a cas
 """
 
 from soleus.knowledge.claims import Claim, Effect, Library, Source, read_library
-from soleus.knowledge.load import KnowledgeError, ProblemsError
+from soleus.knowledge.load import KnowledgeError
 from soleus.knowledge.options import OptionFacts, read_options
 from soleus.knowledge.words import Words, read_words
+from soleus.problems import ProblemsError
 
 __all__ = [
     "Claim",

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from soleus.problems import ProblemsError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -20,16 +22,6 @@ TEXT_FILES = (
     "vocabulary.yaml", "words.yaml", "options.yaml", "sources.yaml", "fitting.yaml", "claims/*.yaml", "garments/*.yaml",
     "rulebook/*.md", "physiology/*.yaml", "physiology/posterior.csv",
 )  # fmt: skip
-
-
-class ProblemsError(ValueError):
-    """Something was refused; ``problems`` holds everything that is wrong, one sentence each."""
-
-    def __init__(self, what: str, problems: Iterable[str]) -> None:
-        """Keep every problem, so that one message can show them all."""
-        self.what = what
-        self.problems = tuple(problems)
-        super().__init__("\n".join((what, *(f"- {problem}" for problem in self.problems))))
 
 
 class KnowledgeError(ProblemsError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import reprlib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,9 @@ MOST_LEGS = 200_000  # people times draws
 MOST_WORK = 1e7  # people times draws times steps times days, twice where something is worn: half an hour
 MOST_VALUES = 2e7  # people times draws times measures
 MOST_WATCHED = 1000  # people where a measure looks at a whole step: every moment of it is kept for each of them
+MOST_KEYS = 200  # of one table; more than there are facts
+LONGEST_NAME = 100  # letters
+SHORT = reprlib.Repr(maxlevel=2, maxlist=4, maxdict=4, maxstring=60, maxlong=20)  # what aliases blow up stays short
 BMI = (10.0, 80.0)  # kg/m2; the heaviest and the thinnest people that were ever measured lie at these ends
 USUAL_HEIGHT, USUAL_WEIGHT = 168.0, 72.0  # of the one that was not given
 WITHIN = 1e-6
@@ -72,8 +75,8 @@ class Values:
 
     def refuse(self, key: str, value: object, allowed: str) -> None:
         """Say what is wrong with a key: what is allowed and what was given."""
-        shown = str(value) if not isinstance(value, str) else repr(value)
-        self.problems.append(f"{key}: {allowed}; given: {shown[:60]}")
+        shown = SHORT.repr(value) if isinstance(value, (str, list, dict, int)) else str(value)
+        self.problems.append(f"{key[:60]}: {allowed}; given: {shown[:60]}")
 
     def keys(self, where: str, entry: object, allowed: Iterable[str]) -> dict[str, Any]:
         """Give the entry's known keys; an unknown one is refused with the name that was meant."""
@@ -81,9 +84,12 @@ class Values:
             self.refuse(where or "scenario", entry, "must be a table of keys and values")
             return {}
         allowed = tuple(allowed)
+        if len(entry) > MOST_KEYS:
+            self.refuse(where or "scenario", len(entry), f"holds at most {MOST_KEYS} keys")
+            return {}
         for key in entry:
             if key not in allowed:
-                close = get_close_matches(str(key), allowed, n=1)
+                close = get_close_matches(str(key)[:60], allowed, n=1)
                 hint = f"did you mean '{close[0]}'?" if close else f"allowed: {', '.join(allowed)}"
                 self.refuse(f"{where}{key}", entry[key], f"there is no key of this name; {hint}")
         return {key: value for key, value in entry.items() if key in allowed}
@@ -91,7 +97,7 @@ class Values:
     def number(self, key: str, value: object, low: float, high: float, *, whole: bool = False) -> float:
         """Give a number within its range, or the lowest if it was refused."""
         kind = "a whole number" if whole else "a number"
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
             self.refuse(key, value, f"must be {kind} from {low:g} to {high:g}")
             return low
         if not low <= value <= high or (whole and int(value) != value):

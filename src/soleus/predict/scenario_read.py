@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import ROOT, KnowledgeError, ProblemsError, parse_yaml, read_yaml
+from soleus.knowledge.load import ROOT, read_yaml
+from soleus.predict.course import watched
 from soleus.predict.scenario import Garment, Group, Measure, Scenario, Spread, Step
 from soleus.predict.scenario_keys import (
     BMI,
@@ -19,6 +16,7 @@ from soleus.predict.scenario_keys import (
     EXTRA,
     GARMENT_KEYS,
     KINDS,
+    LONGEST_NAME,
     MEASURE_KEYS,
     MOST,
     MOST_LEGS,
@@ -41,6 +39,7 @@ from soleus.predict.scenario_keys import (
     Values,
 )
 from soleus.predict.surroundings import MOVEMENTS, postures
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,35 +56,6 @@ class ScenarioError(ProblemsError):
 def quantities() -> Mapping[str, Mapping[str, Any]]:
     """Read ``physiology/quantities.yaml``: what a scenario can measure."""
     return dict(read_yaml(ROOT / "physiology" / "quantities.yaml"))
-
-
-def read_scenario(path: str, vocabulary: Vocabulary) -> Scenario:
-    """Read a scenario file (TOML, YAML or JSON); ``-`` reads TOML or JSON from standard input.
-
-    Raises:
-        ScenarioError: it cannot be read, or holds anything that ``build_scenario`` refuses.
-    """
-    name = "standard input" if path == "-" else Path(path).name
-    try:
-        text = _text(path)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
-        raise ScenarioError(f"{name} cannot be read", [f"{path}: {reason}"]) from None
-    ending = Path(path).suffix.lower()
-    try:
-        if ending in {".yaml", ".yml"}:
-            given = parse_yaml(text, name)
-        elif ending == ".json" or text.lstrip().startswith("{"):
-            given = json.loads(text)
-        else:
-            given = tomllib.loads(text)
-    except KnowledgeError as error:
-        raise ScenarioError(error.what, error.problems) from None
-    except (ValueError, RecursionError) as error:
-        raise ScenarioError(f"{name} cannot be read", [f"it is neither TOML, YAML nor JSON: {error}"]) from None
-    if not isinstance(given, dict):
-        raise ScenarioError(f"{name} cannot be read", ["a scenario is a table of keys"])
-    return build_scenario(given, vocabulary, name)
 
 
 def build_scenario(given: Mapping[str, Any], vocabulary: Vocabulary, name: str) -> Scenario:
@@ -230,7 +200,7 @@ class _Reader(Values):
         if from_day == 0 and not run_in:
             self.refuse(f"{where}from_day", 0, "0 is the last run-in day, and run_in_days is 0")
         return Measure(
-            name=its["name"] if isinstance(its.get("name"), str) else str(its.get("name")),
+            name=self.name(f"{where}name", its.get("name")),
             quantity=quantity,
             step=step,
             day=day,
@@ -243,6 +213,12 @@ class _Reader(Values):
             from_minute=self.minute(f"{where}from_minute", its.get("from_minute"), steps[max(from_step, 1) - 1]),
             from_day=int(self.number(f"{where}from_day", from_day, 0, days, whole=True)),
         )
+
+    def name(self, key: str, value: object) -> str:
+        if isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.isprintable():
+            return value
+        self.refuse(key, value, f"must be a name of 1 to {LONGEST_NAME} letters on one line")
+        return key
 
     def minute(self, key: str, value: object, step: Step) -> float | None:
         return None if value is None else float(self.number(key, value, 0, step.minutes))
@@ -260,10 +236,11 @@ class _Reader(Values):
             where = f"group {at}."
             its = dict(entry) if isinstance(entry, dict) else {}
             name, share = its.pop("name", None), its.pop("share", None)
-            if not isinstance(name, str) or name == "all":
+            name = self.name(f"{where}name", name)
+            if name == "all":
                 self.refuse(f"{where}name", name, "every group needs a name other than 'all'")
             share = self.number(f"{where}share", share, 0, 1)
-            found.append(Group(str(name), share, {**common, **self.person(where, its)}))
+            found.append(Group(name, share, {**common, **self.person(where, its)}))
         total = sum(group.share for group in found)
         if abs(total - 1) > WITHIN:
             self.refuse("group.share", round(total, 9), "the shares of all groups must sum to 1")
@@ -282,7 +259,7 @@ class _Reader(Values):
         if legs * len(measures) > MOST_VALUES:
             allowed = f"people times draws times measures is at most {MOST_VALUES:g}"
             self.refuse("measure", f"{legs} x {len(measures)}", allowed)
-        if top["people"] > MOST_WATCHED and any(m.take != "end" or m.quantity in WHOLE_STEP for m in measures):
+        if top["people"] > MOST_WATCHED and watched(measures):
             self.refuse("people", top["people"], f"at most {MOST_WATCHED} where a measure looks at a whole step")
         if legs * steps * (top["days"] + top["run_in_days"]) * arms > MOST_WORK:
             self.refuse(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import ROOT, ProblemsError, read_yaml
+from soleus.knowledge.load import ROOT, read_yaml
 from soleus.predict.picture import HEIGHTS, SHARES
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from soleus.predict.picture import Line, Picture

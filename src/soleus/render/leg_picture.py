@@ -9,7 +9,7 @@ from math import pi
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.facts import LEGS
-from soleus.knowledge.load import ProblemsError
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from pathlib import Path

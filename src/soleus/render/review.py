@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from soleus import __version__
 from soleus.case.start import YES_BY_DEFAULT, start
 from soleus.knowledge.cases import PLACES, WorkedCases, read_cases
-from soleus.knowledge.load import ROOT, ProblemsError
+from soleus.knowledge.load import ROOT
+from soleus.problems import ProblemsError
 from soleus.render.sheet import Block, Contents, Entry, Heading, Paragraph, Table, Tick, Together
 from soleus.render.worked import people_table
 from soleus.rules.chapters import Block as Section
