@@ -58,7 +58,7 @@ def test_everything_wrong_is_refused_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        ({"people": 0}, "people: must be a whole number from 1 to 100000"),
+        ({"people": 0}, "people: must be a whole number from 1 to 20000"),
         ({"people": 5, "n": 6}, "n: must not be over people"),
         ({"persn": {}}, "did you mean 'person'?"),
         ({"person": {"age_years": [60, 20]}}, "the lower first"),
@@ -138,3 +138,74 @@ def test_groups_have_people_by_their_shares(scenario_of):
     scenario = scenario_of(people=10, group=groups)
     assert scenario.sizes(10) == [8, 2]
     assert scenario.sizes(1) == [1, 1]
+
+
+LEG = {"posture": "lying", "minutes": 1}
+VOLUME = {"name": "v", "quantity": "leg_volume_ml", "step": 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "limit"),
+    [
+        ({"draws": 10_000}, "draws: must be a whole number from 1 to 1000"),
+        ({"people": 201, "draws": 1000}, "people times draws is at most 200000"),
+        ({"people": 10**400}, "people: must be a whole number from 1 to 20000"),
+        ({"step": [LEG] * 201}, "at most 200 of [[step]]"),
+        ({"measure": [VOLUME] * 201}, "at most 200 of [[measure]]"),
+        ({"people": 2000, "draws": 100, "step": [LEG] * 51}, "people times draws times steps times days"),
+        ({"people": 1001, "measure": [VOLUME | {"take": "mean"}]}, "at most 1000 where a measure looks"),
+        ({"person": {"height_cm": 60, "weight_kg": 300}}, "a BMI from 10 to 80"),
+        ({"person": {"weight_kg": 350}}, "a BMI from 10 to 80"),
+        ({"person": {str(number): 1 for number in range(500)}}, "holds at most 200 keys"),
+        ({"measure": [VOLUME | {"name": "x" * 5000}]}, "a name of 1 to 100 letters"),
+        ({"measure": [VOLUME | {"name": "a\x1b[2J"}]}, "a name of 1 to 100 letters"),
+    ],
+)
+def test_what_a_scenario_may_ask_for_has_a_limit_that_is_named(scenario_of, given, limit):
+    with pytest.raises(ScenarioError) as refused:
+        scenario_of(**given)
+    assert limit in str(refused.value)
+    assert len(str(refused.value)) < 1500
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"people": 200, "draws": 1000},
+        {"step": [LEG] * 200},
+        {"people": 1000, "measure": [VOLUME | {"take": "mean"}]},
+        {"person": {"height_cm": 170, "weight_kg": 230}},
+    ],
+    ids=["legs", "steps", "watched", "heavy"],
+)
+def test_what_lies_at_a_limit_is_taken(scenario_of, given):
+    assert scenario_of(**given)
+
+
+def bomb():
+    """A file of a few lines whose aliases stand for 10^9 words."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    return "\n".join([*lines, "measure: [{name: *a8, quantity: *a8, step: *a8}]", "step: *a8", "people: *a8"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bomb.yaml", bomb()),
+        ("deep.yaml", "a: " + "[" * 20_000),
+        ("deep.json", '{"a": ' + "[" * 90_000),
+        ("long.toml", 'name = "' + "x" * 200_000 + '"'),
+        ("digits.toml", "people = " + "9" * 5000),
+        ("digits.yaml", "people: " + "9" * 5000),
+        ("infinite.json", '{"people": 1e999}'),
+        ("tag.yaml", "people: !!timestamp x"),
+        ("empty-tag.yaml", 'people: !!int ""'),
+    ],
+    ids=lambda value: value if "." in value and len(value) < 20 else "",
+)
+def test_a_file_that_is_made_to_hurt_is_refused_in_few_words(tmp_path, vocabulary, name, text):
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(ScenarioError) as refused:
+        read_scenario(str(tmp_path / name), vocabulary)
+    assert len(str(refused.value)) < 10_000

@@ -42,7 +42,7 @@ def read_scenario(path: str, vocabulary: Vocabulary) -> Scenario:
         raise ScenarioError(error.what, error.problems) from None
     except RecursionError:
         raise ScenarioError(f"{name} cannot be read", ["it is nested too deep"]) from None
-    except (ValueError, TypeError, AttributeError) as error:  # the YAML reader's own, for odd tags
+    except (ValueError, TypeError, AttributeError, LookupError) as error:  # the YAML reader's own, for odd tags
         raise ScenarioError(f"{name} cannot be read", [f"it is neither TOML, YAML nor JSON: {error}"]) from None
     if not isinstance(given, dict):
         raise ScenarioError(f"{name} cannot be read", ["a scenario is a table of keys"])

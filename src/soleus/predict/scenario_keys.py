@@ -61,7 +61,8 @@ MOST_VALUES = 2e7  # people times draws times measures
 MOST_WATCHED = 1000  # people where a measure looks at a whole step: every moment of it is kept for each of them
 MOST_KEYS = 200  # of one table; more than there are facts
 LONGEST_NAME = 100  # letters
-SHORT = reprlib.Repr(maxlevel=2, maxlist=4, maxdict=4, maxstring=60, maxlong=20)  # what aliases blow up stays short
+SHORT = reprlib.Repr()  # what aliases blow up stays short
+SHORT.maxlevel, SHORT.maxstring = 2, 60
 BMI = (10.0, 80.0)  # kg/m2; the heaviest and the thinnest people that were ever measured lie at these ends
 USUAL_HEIGHT, USUAL_WEIGHT = 168.0, 72.0  # of the one that was not given
 WITHIN = 1e-6
