@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.predict.legs import by_segment
+from soleus.predict.surroundings import MOST_WORN
 from soleus.predict.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
 from soleus.predict.tube import Curve, ramp, vein_area
 
@@ -145,7 +146,7 @@ class Circuit:
             return setting.outside
         swelling = self.legs.skin * state.skin + (1 - self.legs.skin) * state.muscle - setting.worn.fitted
         worn = np.where(setting.pressed > 0, setting.pressed + self.girth_answer * swelling, 0.0)
-        return np.maximum(worn, 0.0) + setting.outside
+        return np.clip(worn, 0.0, MOST_WORN) + setting.outside
 
     def local(self, knee: Array) -> Array:
         """Give the venous pressure of each segment, mmHg (N, S)."""

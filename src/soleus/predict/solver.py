@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 GAMMA = 1 - 1 / np.sqrt(2)
 TOLERANCE = 1e-9  # mL of veins, and 1e-12 % of tissue, that a stage may be out of balance
 MOST_ITERATIONS = 40
+SHORT, MOST_WHEN_SHORT = 1e-3, 400  # minutes under which a stage is cut no more in vain, and iterations spent on it
 LONGEST_MOVE = 12.0  # mmHg that one iteration may move the pressure at the knee
 SHORTEST_STEP = 1e-4  # minutes; a stage that cannot be balanced over less is given up
 PARTS = 4  # into which a time step is cut that cannot be balanced
@@ -112,7 +113,7 @@ def _stage(  # noqa: PLR0913, PLR0917  # what a stage is solved from, and how cl
     knee, swelling = guess.knee, [guess.skin, guess.muscle]
     reach, last = np.full_like(knee, LONGEST_MOVE), np.zeros_like(knee)
     worst, wide = np.inf, np.reshape(dt, (-1, 1))
-    for _ in range(MOST_ITERATIONS):
+    for _ in range(MOST_ITERATIONS if np.max(dt) > SHORT else MOST_WHEN_SHORT):
         state = State(knee, swelling[SKIN], swelling[MUSCLE])
         outside, veins, flows = look(circuit, state, memory)
         out = veins.total.at - base[0] - dt * (flows.inflow - flows.filtered - flows.outflow)

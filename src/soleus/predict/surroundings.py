@@ -25,6 +25,7 @@ BMI_FREE = 25.0  # kg/m2 up to which the abdomen adds nothing
 ROOM_C = 22.0  # room at which the numbers of the model hold
 LEAST_LEFT = 0.4  # of its pressure lying that a garment keeps on a calf that has become thinner
 EFFORT = 1.5  # power of speed to which the blood flow of walking goes: its cost rises faster than speed (assumed)
+MOST_WORN = 250.0  # mmHg that anything worn presses: as much as a cuff; a swelling leg tears or loosens what is tighter
 GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured after 4 h (source bandage-loss)
 # Work of walking on a slope over that on the level: 8 % up about doubles it; the cheapest way down takes half of it
 # (assumed, after measured costs of gradient walking), so the blood flow of work can never be less than none.
@@ -62,10 +63,10 @@ class Worn:
         """
         thicker = np.zeros((legs.people, 1))
         thicker = -legs.value("girth_emptied") if working else bearing * legs.value("girth_standing")
-        kept = self.lying_mmhg * (1 - self.loss * (1 - np.exp(-self.minutes / GIVES_OVER)))
+        kept = np.minimum(self.lying_mmhg, MOST_WORN) * (1 - self.loss * (1 - np.exp(-self.minutes / GIVES_OVER)))
         change = self.stiffness * thicker * (kept > 0)
         change[:, 0] = 0.0
-        return np.asarray(np.maximum(kept + change, LEAST_LEFT * kept))
+        return np.asarray(np.clip(kept + change, LEAST_LEFT * kept, MOST_WORN))
 
 
 @dataclass(frozen=True, slots=True)
