@@ -20,7 +20,8 @@ from soleus.predict import lumbar
 from soleus.predict.circuit import Circuit
 from soleus.predict.course import rested, setting_of
 from soleus.predict.drivers import Drawn, drivers
-from soleus.predict.person import Sock, hours_of, leg_of, predict
+from soleus.predict.person import Sock, hours_of, is_measured_body, leg_of, predict
+from soleus.predict.say import foretold, outside
 from soleus.predict.scenario import Step
 from soleus.predict.solver import Grid, NotSolvedError, march
 from soleus.predict.spaced import FEW, spaced
@@ -420,3 +421,75 @@ def test_the_answer_is_json(ruth):
     told = json.loads(json.dumps(ruth.to_json(), allow_nan=False))["prediction"]
     assert told["leg"] == "left"
     assert [said["says"] for said in told["says"]] == [said.says for said in ruth.prediction.says]
+
+
+# ---------------------------------------------------------------- outside of what was measured
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"height_cm": 129},
+        {"height_cm": 221},
+        {"height_cm": 170, "weight_kg": 174},
+        {"height_cm": 170, "weight_kg": 40},
+        {"left": {"ankle_cm": 14.9, "calf_cm": 30}},
+        {"right": {"ankle_cm": 30, "calf_cm": 65.5}},
+    ],
+    ids=str,
+)
+def test_a_body_that_nobody_measured_gets_words_and_no_number(book, vocabulary, facts):
+    answer = assess(build_case({"age_years": 40} | facts, vocabulary), book, with_prediction=True)
+    assert answer.prediction is not None
+    assert answer.prediction.figures is None
+    told = answer.to_json()["prediction"]
+    assert {name for name, value in told.items() if value is not None} == {"says"}
+    assert [said["says"] for said in told["says"]] == [load_says().sentences["outside"]]
+
+
+@pytest.mark.parametrize(
+    "facts", [{"height_cm": 130}, {"height_cm": 170, "weight_kg": 173}, {"left.ankle_cm": 15, "left.calf_cm": 65}]
+)
+def test_a_body_at_the_end_of_what_was_measured_is_predicted(facts):
+    assert is_measured_body(facts)
+
+
+@pytest.mark.parametrize(("percent", "shown"), [(-2.1, False), (-2, True), (20, True), (20.1, False)])
+def test_a_gain_that_nobody_measured_is_not_shown(book, vocabulary, monkeypatch, prediction, percent, shown):
+    made = replace(prediction, without=replace(prediction.without, percent=percent))
+    monkeypatch.setattr("soleus.predict.person.predict", lambda *_: made)
+    monkeypatch.setattr(sys.modules["soleus.assess.assess"], "foretell", foretell)  # not one that is remembered
+    answer = assess(build_case(BODY, vocabulary), book, with_prediction=True)
+    assert answer.prediction
+    assert (answer.prediction.figures is not None) == shown
+
+
+def test_a_prediction_has_the_same_keys_with_and_without_numbers(ruth):
+    assert outside().to_json().keys() == ruth.prediction.to_json().keys()
+
+
+# ---------------------------------------------------------------- what stands together adds up
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_shown_numbers_add_up(prediction, book, seed):
+    rng = np.random.default_rng(seed)
+    ml, less = (round(float(rng.uniform(-30, 300)), 1) for _ in range(2))
+    made = replace(
+        prediction,
+        without=replace(prediction.without, ml=ml),
+        with_sock=replace(prediction.with_sock, ml=less),
+        difference=replace(prediction.difference, ml=round(less - ml, 1)),
+    )
+    swells, _, difference, *_ = (one.says.replace("−", "-") for one in foretold(made, book.words).says)
+    without, with_ = (int(number) for number in re.findall(r"(-?\d+) mL", swells))
+    off, low, high = (int(number) for number in re.findall(r"(-?\d+)(?= mL| to)", difference))
+    assert without - with_ == off
+    assert low <= off <= high
+
+
+def test_the_middles_of_the_figures_add_up(prediction):
+    its = prediction
+    assert its.difference.ml == pytest.approx(its.with_sock.ml - its.without.ml, abs=1e-9)
+    assert its.difference.percent == pytest.approx(its.with_sock.percent - its.without.percent, abs=1e-9)
+    assert its.difference.ml_90[0] < its.difference.ml < its.difference.ml_90[1]

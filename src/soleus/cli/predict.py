@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import argparse
 
     from soleus.assess import Answer
-    from soleus.case.case import Case
 
 HELP = """\
 Predicts how much the lower leg swells over this person's day, without a sock and with the one that the answer allows. A
@@ -47,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, with_prediction=True)
     if given.plot:
-        _draw(given.plot, case, answer)
+        _draw(given.plot, answer)
     if given.json:
         print(json.dumps(answer.to_json()["prediction"], ensure_ascii=False, indent=2, allow_nan=False))
         return 0
@@ -59,15 +58,15 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _draw(file: str, case: Case, answer: Answer) -> None:
+def _draw(file: str, answer: Answer) -> None:
     """Draw the day, as gain since the morning.
 
     Raises:
         ProblemsError: there is no prediction to draw, or the picture cannot be written.
     """
-    from soleus.predict.picture import day_of, picture  # noqa: PLC0415  # only for pictures
+    from soleus.predict.picture import day_picture  # noqa: PLC0415  # only for pictures
     from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
 
-    if answer.prediction is None:
+    if answer.prediction is None or answer.prediction.figures is None:
         raise ProblemsError("The picture cannot be drawn", [f"{file}: for this person nothing is predicted"])
-    draw(picture(day_of(case, answer.prediction.figures.sock), start=1), file)
+    draw(day_picture(answer.prediction.figures.trace), file)

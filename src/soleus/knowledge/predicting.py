@@ -35,6 +35,7 @@ class Untold:
     settled_by: Mapping[str, list[str]]
     oedema: Mapping[str, str]
     noticed_percent: float
+    measured: Mapping[str, list[float]]
 
 
 def read_says(claims: Container[str], root: Path = ROOT) -> Says:

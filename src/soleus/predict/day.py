@@ -19,9 +19,10 @@ from soleus.predict.measures import volume
 from soleus.predict.scenario import Measure, Step
 from soleus.predict.solver import Grid, march
 from soleus.predict.surroundings import ROOM_C, Worn
+from soleus.predict.tissue import MUSCLE, SKIN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,9 +51,25 @@ class Arm:
     lumbar: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A day as it went: what a picture of it needs.
+
+    ``minutes`` are those of a leg of the middle hours, (M,). ``gained`` is what the tissue of each lower leg gained
+    since the morning's measurement, mL (M, N); to it is added, evenly over the day, what the evening finds more in the
+    veins, so that it ends at the gain that is told. ``ends`` is the last moment in each posture. Of the N legs the
+    first half is bare and the second wears the sock where ``arms`` is 2.
+    """
+
+    arms: int
+    minutes: Array
+    gained: Array
+    ends: Mapping[str, Seen]
+
+
 def day(
     cohort: Cohort, hours: Mapping[str, Array], oedema: Array, worn: Worn | None, grid: Grid = DAY_GRID
-) -> tuple[Arm, Arm | None]:
+) -> tuple[Arm, Arm | None, Trace]:
     """Take people through their day.
 
     Args:
@@ -63,7 +80,7 @@ def day(
         grid: the time steps.
 
     Returns:
-        The day without the sock, and with it (None without one).
+        The day without the sock, with it (None without one), and how it went.
     """
     arms = 1 if worn is None else 2
     both = replace(cohort, legs=joined([cohort.legs] * arms), bmi=np.tile(cohort.bmi, arms))
@@ -75,31 +92,50 @@ def day(
         if worn is None
         else _second_arm(worn, _swelling(both.legs, seen.moment.state.skin, seen.moment.state.muscle), half_a_day)
     )
-    seen = _spend(both, Step("standing", SETTLE), seen, None, grid)
+    *_, seen = _spend(both, Step("standing", SETTLE), seen, None, grid)
     morning = volume(seen, LOWER_LEG)
+    minutes, fluid, ends = [0.0], [_tissue_ml(seen)], {}
     for _ in range(ROUNDS):
         for posture, each in paces.items():
             middle = max(60 * float(np.median(each)) / ROUNDS, SHORTEST)
             first = grid.first * (WALK_FIRST if posture == "walking" else 1.0)
             pace = 60 * each / ROUNDS / middle
-            seen = _spend(both, Step(posture, middle), seen, on, replace(grid, first=first), pace)
+            began = minutes[-1]
+            for seen in _spend(both, Step(posture, middle), seen, on, replace(grid, first=first), pace):  # noqa: B020  # each goes on from the one before
+                minutes.append(began + seen.moment.minute)
+                fluid.append(_tissue_ml(seen))
+            ends[posture] = seen
     standing = Step("standing", LAST, movement="none")
     column = lumbar_mmhg(both.legs, setting_of(both, standing, on, ROOM_C))
-    evening = volume(_spend(both, standing, seen, None, grid), LOWER_LEG)
-    gain = evening - morning
+    *_, seen = _spend(both, standing, seen, None, grid)
+    gain = volume(seen, LOWER_LEG) - morning
     told = (gain, 100 * gain / morning, column)
     bare, *pressed = (Arm(*each) for each in zip(*(np.split(value, arms) for value in told), strict=True))
-    return bare, pressed[0] if pressed else None
+    trace = _trace(arms, np.array([*minutes, minutes[-1] + LAST]), np.stack([*fluid, _tissue_ml(seen)]), gain, ends)
+    return bare, pressed[0] if pressed else None, trace
+
+
+def _trace(arms: int, minutes: Array, fluid: Array, gain: Array, ends: Mapping[str, Seen]) -> Trace:
+    """Give the day as it went, from the tissue's fluid at each moment, mL (M, N), and the gain that is told, (N,)."""
+    tissue = fluid - fluid[0]
+    in_veins = np.outer(minutes / minutes[-1], gain - tissue[-1])
+    return Trace(arms, minutes, tissue + in_veins, ends)
+
+
+def _tissue_ml(seen: Seen) -> Array:
+    """Give the fluid in the tissue of the lower leg over a healthy leg's at rest, mL (N,)."""
+    state, weight = seen.moment.state, seen.circuit.weight
+    return np.asarray((weight[SKIN] * state.skin + weight[MUSCLE] * state.muscle)[:, 1:].sum(axis=1))
 
 
 def _spend(  # noqa: PLR0913, PLR0917  # who, what, from where, in what, how finely and for how long
     cohort: Cohort, step: Step, before: Seen, worn: Worn | None, grid: Grid, pace: Array | float = 1.0
-) -> Seen:
-    """Take legs through a step, of which the end alone counts; ``pace`` is that of ``march``."""
+) -> Iterator[Seen]:
+    """Take legs through a step, moment by moment; ``pace`` is that of ``march``."""
     circuit, was = Circuit(cohort.legs, setting_of(cohort, step, worn, ROOM_C)), before.moment
     held = was.veins.total.at
-    *_, last = march(circuit, was.state, was.memory, step.minutes, volume=held, grid=grid, pace=pace)
-    return Seen(circuit, last)
+    for moment in march(circuit, was.state, was.memory, step.minutes, volume=held, grid=grid, pace=pace):
+        yield Seen(circuit, moment)
 
 
 def _swelling(legs: Legs, skin: Array, muscle: Array) -> Array:

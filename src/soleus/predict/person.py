@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from soleus.case.case import Case
     from soleus.case.facts import Value
-    from soleus.predict.day import Arm
+    from soleus.predict.day import Arm, Trace
     from soleus.predict.scenario import Given
     from soleus.predict.solver import Grid
     from soleus.predict.surroundings import Worn
@@ -81,7 +81,9 @@ class Prediction:
     lying, mmHg: median and 90 % interval. ``noticed`` is the share of legs whose gain falls by ``noticed_percent`` of
     the leg or more. ``hours`` are those told, or the ends between which they were drawn; ``untold`` are the facts that
     were drawn. ``lumbar`` is the pressure of the column around the nerve root standing, mmHg: without and with the
-    sock, and the most that it changed in any of the people.
+    sock, and the most that it changed in any of the people. ``trace`` is the day as it went. The middle of
+    ``difference`` is that of ``with_sock`` less that of ``without``, so that the three add up; its interval is that of
+    the differences.
     """
 
     leg: str | None
@@ -96,6 +98,7 @@ class Prediction:
     hours: Mapping[str, float | tuple[float, float]]
     untold: tuple[str, ...]
     lumbar: tuple[float, float | None, float | None]
+    trace: Trace = field(repr=False, compare=False)
 
 
 @cache
@@ -123,6 +126,21 @@ def leg_of(facts: Mapping[str, Value]) -> str | None:
     return max(LEGS, key=known.__getitem__) if any(known.values()) else None
 
 
+def is_measured_body(facts: Mapping[str, Value]) -> bool:
+    """Say whether people of this size were ever measured; what is not known is no reason to doubt it."""
+    sizes = {name: [float(facts[name])] for name in ("height_cm", "weight_kg") if name in facts}
+    sizes |= {girth: [float(facts[f"{leg}.{girth}"]) for leg in LEGS if f"{leg}.{girth}" in facts] for girth in GIRTHS}
+    if "weight_kg" in sizes and "height_cm" in sizes:
+        sizes["bmi"] = [sizes["weight_kg"][0] / (sizes["height_cm"][0] / 100) ** 2]
+    limits = untold().measured
+    return all(
+        limits[name][0] <= value <= limits[name][1]
+        for name, values in sizes.items()
+        for value in values
+        if name in limits
+    )
+
+
 def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = DAY_GRID) -> Prediction:
     """Predict a day of this person.
 
@@ -137,25 +155,28 @@ def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = D
     cohort, guessed, oedema = _people(person, draws, rng)
     hours = hours_of(case, draws, spaced(SEED, 1))
     worn = None if sock is None else _worn(sock, cohort, spaced(SEED, 2))
-    bare, pressed = day(cohort, hours, oedema, worn, grid)
+    bare, pressed, trace = day(cohort, hours, oedema, worn, grid)
     gain = None if pressed is None else (pressed.ml - bare.ml, pressed.percent - bare.percent)
     ankle = None if worn is None else worn.lying_mmhg[:, ANKLE]
     drawn = Drawn(cohort, hours, guessed, ankle)
     body = tuple(name for name in OF_BODY if name not in person)
     missing = (*(f"hours_{posture}" for posture in POSTURES if f"hours_{posture}" not in case.facts), *body, *guessed)
+    without = _amount(bare.ml, bare.percent)
+    with_sock = None if pressed is None else _amount(pressed.ml, pressed.percent)
     return Prediction(
         leg=leg,
         sock=sock,
         ankle=None if ankle is None else (_middle(ankle), *_ends(ankle)),
-        without=_amount(bare.ml, bare.percent),
-        with_sock=None if pressed is None else _amount(pressed.ml, pressed.percent),
-        difference=None if gain is None else _amount(*gain),
+        without=without,
+        with_sock=with_sock,
+        difference=None if with_sock is None or gain is None else _less(with_sock, without, _amount(*gain)),
         noticed=None if gain is None else round(float(np.mean(gain[1] <= -untold().noticed_percent)), 2),
         noticed_percent=untold().noticed_percent,
         drivers=drivers(drawn, bare.ml if gain is None else gain[0], missing),
         hours={name: told_hours(case, name) for name in untold().hours},
         untold=missing,
         lumbar=_lumbar(bare, pressed),
+        trace=trace,
     )
 
 
@@ -278,3 +299,9 @@ def _ends(values: Array, digits: int = 1) -> tuple[float, float]:
 
 def _amount(ml: Array, percent: Array) -> Amount:
     return Amount(_middle(ml), _ends(ml), round(float(np.median(percent)), 2), _ends(percent, 2))
+
+
+def _less(with_sock: Amount, without: Amount, difference: Amount) -> Amount:
+    """Give a difference whose middle is that of the two middles beside which it stands."""
+    ml, percent = round(with_sock.ml - without.ml, 1), round(with_sock.percent - without.percent, 2)
+    return replace(difference, ml=ml, percent=percent)

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.day import LAST, POSTURES, ROUNDS, SETTLE
 from soleus.predict.legs import SITES
-from soleus.predict.person import DRAWS, SEED, known_of, leg_of, told_hours
-from soleus.predict.scenario import Group, Measure, Scenario, Step
+from soleus.predict.measures import vein_area, venous_pressure
+from soleus.predict.scenario import Measure, Scenario
 from soleus.predict.simulate import simulate
-from soleus.predict.surroundings import ROOM_C
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    from soleus.case.case import Case
-    from soleus.predict.person import Sock
+    from soleus.predict.course import Seen
+    from soleus.predict.day import Trace
 
     Array = NDArray[np.float64]
 
 SHARES = (0.1, 0.4, 1.0)  # of a step, at which its volume is drawn
+COLUMNS = 6  # of the table beside a person's day
 HEIGHTS = ("foot", *SITES)
 
 
@@ -46,10 +47,11 @@ class Picture:
     volume: tuple[Line | None, Line]
     pressure: dict[str, Line]
     area: dict[str, tuple[Line | None, Line]]
+    ends: tuple[int, ...]  # places in ``hours`` that a table gives
 
 
-def picture(scenario: Scenario, start: int = 0) -> Picture:
-    """Simulate a scenario with the measures that its picture needs; volume is the gain since step ``start`` ended.
+def picture(scenario: Scenario) -> Picture:
+    """Simulate a scenario with the measures that its picture needs; volume is the gain since its start.
 
     Pressure and calibre are those at the end of the longest step in each posture.
     """
@@ -60,7 +62,7 @@ def picture(scenario: Scenario, start: int = 0) -> Picture:
         for share in SHARES:
             name = f"volume {len(hours)}"
             measures.append(
-                _measure(name, "leg_volume_ml", at, day, minute=share * step.minutes, site="leg", since=start)
+                _measure(name, "leg_volume_ml", at, day, minute=share * step.minutes, site="leg", since=0)
             )
             hours.append((passed + share * step.minutes) / 60)
         passed += step.minutes
@@ -74,8 +76,7 @@ def picture(scenario: Scenario, start: int = 0) -> Picture:
     with_, without = simulated.values
 
     def line(arm: dict[str, Array], names: list[str]) -> Line:
-        values = np.stack([arm[name].ravel() for name in names])
-        return Line(*np.quantile(values, [0.5, 0.05, 0.95], axis=1))
+        return _line(np.stack([arm[name].ravel() for name in names]))
 
     def both(names: list[str]) -> tuple[Line | None, Line]:
         return (None if with_ is None else line(with_, names), line(without, names))
@@ -85,29 +86,36 @@ def picture(scenario: Scenario, start: int = 0) -> Picture:
         volume=both([f"volume {at}" for at in range(len(hours))]),
         pressure={p: line(without, [f"pressure {p} {site}" for site in HEIGHTS]) for p in last},
         area={p: both([f"area {p} {site}" for site in HEIGHTS]) for p in last},
+        ends=tuple(range(len(SHARES) - 1, len(hours), len(SHARES))),
     )
 
 
-def day_of(case: Case, sock: Sock | None) -> Scenario:
-    """Give the person's day for a picture, from a few minutes up in the morning, which are its first step.
+def day_picture(trace: Trace) -> Picture:
+    """Give the picture of a day that was computed: the run that is told, not another."""
+    pressed = trace.arms - 1  # the number of the arm that wears the sock
 
-    Hours that were not told stand in the middle, so that all lines are of one day.
-    """
-    hours = {posture: float(np.mean(told_hours(case, f"hours_{posture}"))) for posture in POSTURES}
-    blocks = [
-        Step(posture, 60 * long / ROUNDS, sock=sock is not None)
-        for _ in range(ROUNDS)
-        for posture, long in hours.items()
-        if long > 0
-    ]
-    return Scenario(
-        *("person", 1, DRAWS, 1, None, SEED, 1, 0, ROOM_C),
-        groups=(Group("all", 1.0, known_of(case, leg_of(case.facts))),),
-        garment=None if sock is None else sock.garment_worn(),
-        control=None,
-        steps=(Step("standing", SETTLE), *blocks, Step("standing", LAST, movement="none")),
-        measures=(),
+    def lines(values: Array) -> list[Line]:
+        """Give the lines of each arm; values are (points, N)."""
+        return [_line(arm) for arm in np.split(values, trace.arms, axis=1)]
+
+    def both(values: Array) -> tuple[Line | None, Line]:
+        arms = lines(values)
+        return (arms[pressed] if pressed else None, arms[0])
+
+    def heights(value: Callable[[Seen, Measure], Array], seen: Seen) -> Array:
+        return np.stack([value(seen, _measure("", "", 1, 1, site=site, vein="deep")) for site in HEIGHTS])
+
+    return Picture(
+        hours=trace.minutes / 60,
+        volume=both(trace.gained),
+        pressure={posture: lines(heights(venous_pressure, seen))[0] for posture, seen in trace.ends.items()},
+        area={posture: both(heights(vein_area, seen)) for posture, seen in trace.ends.items()},
+        ends=tuple(np.linspace(0, len(trace.minutes) - 1, COLUMNS + 1).round().astype(int)[1:].tolist()),
     )
+
+
+def _line(values: Array) -> Line:
+    return Line(*np.quantile(values, [0.5, 0.05, 0.95], axis=1))
 
 
 def _measure(  # noqa: PLR0913, PLR0917  # the parts of a measure

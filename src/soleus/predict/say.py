@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from soleus.knowledge.words import Words
     from soleus.predict.person import Amount, Prediction
 
+KEYS = (  # of a prediction in JSON, besides what it says
+    *("leg", "sock", "without", "with", "difference", "chance_noticed", "noticed_percent", "drivers", "hours"),
+    *("not_told", "lumbar_mmhg"),
+)
 STEP = 5  # mL to which a sentence rounds: finer would seem surer than it is
 MOST_NAMED = 2  # of facts that were not told, and of what drives the spread, so that a sentence stays short
 
@@ -29,16 +33,18 @@ class Said:
 class Foretold:
     """A prediction in figures and in sentences: the answer's ``prediction``.
 
-    ``drivers`` names what drives the spread in plain words, in the order of ``figures.drivers``.
+    ``figures`` is None where nobody like this was ever measured; ``says`` tells so. ``drivers`` names what drives the spread in plain words, in the order of ``figures.drivers``.
     """
 
-    figures: Prediction
+    figures: Prediction | None
     says: tuple[Said, ...]
     drivers: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Give it as it is printed."""
         its = self.figures
+        if its is None:
+            return {**dict.fromkeys(KEYS), "says": [{"says": said.says, "claims": list(said.claims)} for said in self.says]}
         without, with_, change = its.lumbar
         return {
             "leg": its.leg,
@@ -71,6 +77,12 @@ def _sock(its: Prediction) -> dict[str, Any] | None:
     }
 
 
+def outside() -> Foretold:
+    """Say that nobody like this was ever measured."""
+    texts = load_says()
+    return Foretold(None, (Said(texts.sentences["outside"], tuple(texts.claims["outside"])),), ())
+
+
 def foretold(prediction: Prediction, words: Words) -> Foretold:
     """Say a prediction; ``words`` name the facts."""
     texts = load_says()
@@ -92,8 +104,9 @@ def _sentences(its: Prediction, drivers: tuple[str, ...], words: Words) -> Itera
     else:
         yield "swells", {"leg": leg, "without": _ml(its.without.ml), "with": _ml(its.with_sock.ml)}
     yield "unsure", _span(its.without)
-    if its.difference is not None and its.noticed is not None:
-        yield "difference", {"difference": _ml(-its.difference.ml), **_span(its.difference, sign=-1)}
+    if its.difference is not None and its.with_sock is not None and its.noticed is not None:
+        off = _rounded(its.without.ml) - _rounded(its.with_sock.ml)  # of the two that were said
+        yield "difference", {"difference": _ml(off), **_span(its.difference, sign=-1, holding=off)}
         yield "noticed", {"chance": f"{100 * its.noticed:.0f}", "percent": f"{its.noticed_percent:g}"}
         yield "felt", {}
         yield "nerve_root", {"change": f"{its.lumbar[2]:g}"}
@@ -109,14 +122,20 @@ def _sentences(its: Prediction, drivers: tuple[str, ...], words: Words) -> Itera
     yield "treats_nothing", {}
 
 
+def _rounded(ml: float) -> int:
+    return STEP * round(ml / STEP)
+
+
 def _round(ml: float) -> str:
-    return f"{STEP * round(ml / STEP):d}".replace("-", "−")
+    return f"{_rounded(ml):d}".replace("-", "−")
 
 
 def _ml(ml: float) -> str:
     return f"{_round(ml)} mL"
 
 
-def _span(amount: Amount, sign: int = 1) -> dict[str, str]:
+def _span(amount: Amount, sign: int = 1, holding: float | None = None) -> dict[str, str]:
     low, high = sorted(sign * end for end in amount.ml_90)
+    if holding is not None:
+        low, high = min(low, holding), max(high, holding)
     return {"low": _round(low), "high": _ml(high)}

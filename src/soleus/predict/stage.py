@@ -33,20 +33,23 @@ def foretell(indication: Indication, fitted: Fitted | None, words: Words) -> For
 
     Returns:
         None in an emergency and where somebody must look today: millilitres must not stand beside that. None for a
-        child: the model knows adults. None where the model finds no balance: no answer fails for want of a number.
+        child: the model knows adults. Words alone for a body or a day that nobody measured. None where the model finds no balance: no answer fails for want of a number.
     """
     screening = indication.screening
     if screening.urgency >= Urgency.URGENT or float(screening.case.facts.get("age_years", ADULT)) < ADULT:
         return None
-    from soleus.predict.person import predict  # noqa: PLC0415  # the model takes longer to load than the rest to answer
-    from soleus.predict.say import foretold  # noqa: PLC0415  # the same
+    from soleus.predict.person import is_measured_body, predict, untold  # noqa: PLC0415  # the model takes longer to load than the rest to answer
+    from soleus.predict.say import foretold, outside  # noqa: PLC0415  # the same
     from soleus.predict.solver import NotSolvedError  # noqa: PLC0415  # the same
 
+    if not is_measured_body(screening.case.facts):
+        return outside()
     try:
         prediction = predict(screening.case, sock_of(screening.case, indication.pressure_mmhg, fitted))
     except NotSolvedError:
         return None
-    return foretold(prediction, words)
+    low, high = untold().measured["gain_percent"]
+    return foretold(prediction, words) if low <= prediction.without.percent <= high else outside()
 
 
 def sock_of(case: Case, pressure_mmhg: tuple[int, int] | None, fitted: Fitted | None) -> Sock | None:

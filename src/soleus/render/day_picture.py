@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.load import ROOT, read_yaml
-from soleus.predict.picture import HEIGHTS, SHARES
+from soleus.predict.picture import HEIGHTS
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _day(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: 
 
 
 def _table(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
-    ends = slice(len(SHARES) - 1, None, len(SHARES))
+    ends = list(picture.ends)
     pressed, bare = picture.volume
     rows = [(words["without"], bare), *([(words["with"], pressed)] if pressed is not None else [])]
     cells = [[f"{middle:.0f} ({low:.0f} to {high:.0f})" for middle, low, high in

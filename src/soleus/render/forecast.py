@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.rules.book import load_says
 
 if TYPE_CHECKING:
-    from soleus.predict.person import Amount
+    from soleus.predict.person import Amount, Prediction
     from soleus.render.page import Page
 
 
@@ -23,13 +24,24 @@ def figures(page: Page) -> None:
     if foretold is None:
         return
     texts, its = load_says(), foretold.figures
-    amounts = {"without": its.without, "with": its.with_sock, "difference": its.difference}
+    if its is None:
+        forecast(page)
+        return
+    amounts = {"without": its.without, "with": its.with_sock, "difference": _of_shown(its)}
     rows = [(texts.rows[name], *_cells(amount)) for name, amount in amounts.items() if amount is not None]
     page.table(page.words.headings["prediction"], tuple(texts.columns.values()), rows)
     for said in foretold.says:
         page.line(f"{said.says} [{', '.join(said.claims)}]")
     drivers = zip(its.drivers, foretold.drivers, strict=True)
     page.pairs(texts.rows["drivers"], ((f"{100 * driver.share:.0f} %", said) for driver, said in drivers))
+
+
+def _of_shown(its: Prediction) -> Amount | None:
+    """Give the difference with the middle that the two above it make as they are shown."""
+    if its.difference is None or its.with_sock is None:
+        return None
+    ml = round(its.with_sock.ml) - round(its.without.ml)
+    return replace(its.difference, ml=ml, percent=round(its.with_sock.percent, 1) - round(its.without.percent, 1))
 
 
 def _cells(amount: Amount) -> tuple[str, str, str, str]:

@@ -1,13 +1,12 @@
 """The picture of a simulated day: written in each format, and refused otherwise."""
 
-from dataclasses import replace
-
+import numpy as np
 import pytest
 
 from soleus.case.read import build_case
 from soleus.cli.main import main
-from soleus.predict.person import Sock
-from soleus.predict.picture import SHARES, day_of, picture
+from soleus.predict.person import Sock, predict
+from soleus.predict.picture import day_picture, picture
 from soleus.predict.scenario_read import build_scenario
 from soleus.render.day_picture import PictureError, draw
 
@@ -43,16 +42,34 @@ def test_another_ending_is_refused(drawn, tmp_path):
         draw(drawn, str(tmp_path / "day.txt"))
 
 
-def test_the_picture_of_a_person_counts_from_the_morning(vocabulary):
-    day = day_of(build_case({"hours_standing": 1, "hours_sitting": 0, "hours_walking": 0}, vocabulary), Sock((15, 20)))
-    drawn = picture(replace(day, draws=4), start=1)
-    bare = drawn.volume[1]
-    assert abs(bare.middle[len(SHARES) - 1]) < 1e-9
-    assert drawn.volume[0] is not None
+@pytest.fixture(scope="module")
+def foretold(vocabulary):
+    hours = {"hours_standing": 2, "hours_sitting": 3, "hours_walking": 1}
+    return predict(build_case(hours, vocabulary), Sock((15, 20)), draws=40)
+
+
+def test_the_picture_of_a_person_draws_the_run_that_the_sentence_tells(foretold):
+    pressed, bare = day_picture(foretold.trace).volume
+    assert pressed is not None
+    assert bare.middle[0] == pressed.middle[0] == 0
+    for line, told in ((bare, foretold.without), (pressed, foretold.with_sock)):
+        assert line.middle[-1] == pytest.approx(told.ml, abs=0.05)
+        assert (line.low[-1], line.high[-1]) == pytest.approx(told.ml_90, abs=0.05)
+
+
+def test_the_picture_of_a_person_shows_fluid_and_no_jump_of_veins(foretold):
+    """Standing up fills the veins by a tenth of a litre within a minute; the tissue takes hours."""
+    trace = foretold.trace
+    rate = np.diff(np.median(trace.gained, axis=1)) / np.diff(trace.minutes)
+    assert np.abs(rate).max() < 5  # mL a minute
+
+
+def test_the_picture_of_a_person_has_each_posture_with_and_without(foretold):
+    drawn = day_picture(foretold.trace)
+    assert set(drawn.pressure) == {"walking", "standing", "sitting"}
     pressed, free = drawn.area["standing"]
     assert pressed is not None
     assert (pressed.middle != free.middle).any()
-    assert set(drawn.pressure) == {"standing"}
 
 
 def test_nothing_is_drawn_where_nothing_is_predicted(tmp_path, capsys):
