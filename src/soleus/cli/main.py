@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from soleus import __version__
+from soleus.cli.called import called, name_commands
 from soleus.cli.output import complain, give_up_output, held, one_line, prepare
 from soleus.files import reason
 from soleus.problems import ProblemsError
@@ -99,7 +100,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return STOPPED
     except Exception as error:  # noqa: BLE001  # the one place; what kind it is decides what is said
         status, what, problems = _told(error)
-        complain(f"soleus: {one_line(what)}" + "".join(f"\n- {one_line(problem)}" for problem in problems))
+        told = f"soleus: {one_line(what)}" + "".join(f"\n- {one_line(problem)}" for problem in problems)
+        complain(name_commands(told, COMMANDS))
         return status
 
 
@@ -198,14 +200,16 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     from soleus.rules.book import load_book  # noqa: PLC0415  # within reach of what tells kindly what went wrong
 
     shape, use = argparse.RawDescriptionHelpFormatter, load_book().words.intended_use
-    parser = _Parser(prog="soleus", description=ABOUT, epilog=use, formatter_class=shape)
+    parser = _Parser(prog=called(), description=ABOUT, epilog=use, formatter_class=shape)
     parser.add_argument("--version", action="version", version=f"soleus {__version__}. {use}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asked = _asked(words)
     for name, line in COMMANDS.items():
         if name == asked:
             command = command_of(name)
-            its = commands.add_parser(name, help=line, description=command.HELP, epilog=use, formatter_class=shape)
+            its = commands.add_parser(
+                name, help=line, description=name_commands(command.HELP, COMMANDS), epilog=use, formatter_class=shape
+            )
             command.arguments(its)
             its.set_defaults(run=command.run)
         else:
