@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
-from soleus.predict.calibration import MEMBERS, ROUNDS, predict_rows, read_misses, read_studies, seen_of, sources_of
-from soleus.predict.parameters import draw_prior, effect_size, read_parameters
-from soleus.predict.posterior import BETWEEN, EFFECTS, FILE, write_table
-from soleus.predict.smoother import Members, Smoother
+from soleus.calibrate.smoother import Members, Smoother
+from soleus.calibrate.studies import MEMBERS, ROUNDS, predict_rows, read_misses, read_studies, seen_of, sources_of
+from soleus.leg.parameters import draw_prior, effect_size, read_parameters
+from soleus.leg.posterior import BETWEEN, EFFECTS, FILE, write_table
 from soleus.rules.book import load_book
 from tools.calibration_page import CHECKS, FOLLOWED, PAGE, page, run_page
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from soleus.predict.calibration import Row, Study
-    from soleus.predict.parameters import Parameter
-    from soleus.predict.smoother import Fitted, Predicted
+    from soleus.calibrate.smoother import Fitted, Predicted
+    from soleus.calibrate.studies import Row, Study
+    from soleus.leg.parameters import Parameter
 
     Array = NDArray[np.float64]
 

@@ -9,18 +9,18 @@ from zlib import crc32
 
 import numpy as np
 
+from soleus.calibrate.studies import holds, holds_at_median, predicted, run_study
 from soleus.knowledge.load import ROOT, read_yaml
-from soleus.predict.calibration import holds, holds_at_median, predicted, run_study
-from soleus.predict.parameters import Z_95, draw_prior
-from soleus.predict.posterior import effects_of, ensemble
+from soleus.leg.parameters import Z_95, draw_prior
+from soleus.leg.posterior import effects_of, ensemble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from soleus.predict.calibration import Direction, Row, Study
-    from soleus.predict.parameters import Parameter
+    from soleus.calibrate.studies import Direction, Row, Study
+    from soleus.leg.parameters import Parameter
 
     Array = NDArray[np.float64]
 
@@ -92,7 +92,7 @@ interval {factor_low} to {factor_high}); {factor_words}.
 ## How it was fitted
 
 {members} members, {rounds} rounds, at most {short} people in a study of minutes and {long} in one of a day,
-{seconds} s of one core. `soleus.predict.smoother` gives the method and its reasons.
+{seconds} s of one core. `soleus.calibrate.smoother` gives the method and its reasons.
 
 ## Numbers of the model
 

@@ -16,15 +16,15 @@ from soleus.case.read import build_case, read_case
 from soleus.case.start import person
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.predicting import read_says, read_untold
-from soleus.predict import lumbar
-from soleus.predict.circuit import Circuit
-from soleus.predict.course import rested, setting_of
-from soleus.predict.drivers import Drawn, drivers
+from soleus.leg import lumbar
+from soleus.leg.circuit import Circuit
+from soleus.leg.course import rested, setting_of
+from soleus.leg.latin_hypercube import FEW, spaced
+from soleus.leg.scenario import Step
+from soleus.leg.solver import Grid, NotSolvedError, march
 from soleus.predict.person import Sock, hours_of, is_measured_body, leg_of, predict
 from soleus.predict.say import foretold, outside
-from soleus.predict.scenario import Step
-from soleus.predict.solver import Grid, NotSolvedError, march
-from soleus.predict.spaced import FEW, spaced
+from soleus.predict.sensitivity import Drawn, drivers
 from soleus.predict.stage import foretell, sock_of
 from soleus.rules.book import load_says
 
@@ -412,7 +412,7 @@ def test_nobody_waits_for_a_prediction_that_was_not_asked_for(ruth, book, vocabu
 def test_the_library_answers_without_loading_the_model():
     program = (
         "import sys; from soleus.assess import assess; from soleus.rules.book import load_book;"
-        "from soleus.case import Case; assess(Case(), load_book()); sys.exit('soleus.predict.circuit' in sys.modules)"
+        "from soleus.case import Case; assess(Case(), load_book()); sys.exit('soleus.leg.circuit' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import integrate
 
-from soleus.predict.calibration import predicted, read_studies
-from soleus.predict.circuit import Circuit
-from soleus.predict.cohort import draw_cohort
-from soleus.predict.course import rested, setting_of
-from soleus.predict.legs import SLICES, USUAL, Slicing
-from soleus.predict.parameters import draw_prior, read_parameters
-from soleus.predict.posterior import draw_scores
-from soleus.predict.scenario import Step
-from soleus.predict.scenario_read import build_scenario
-from soleus.predict.simulate import simulate
-from soleus.predict.solver import look, march
-from soleus.predict.tissue import Memory, State
+from soleus.calibrate.studies import predicted, read_studies
+from soleus.leg.circuit import Circuit
+from soleus.leg.cohort import draw_cohort
+from soleus.leg.course import rested, setting_of
+from soleus.leg.legs import SLICES, USUAL, Slicing
+from soleus.leg.parameters import draw_prior, read_parameters
+from soleus.leg.posterior import draw_scores
+from soleus.leg.scenario import Step
+from soleus.leg.scenario_read import build_scenario
+from soleus.leg.simulate import simulate
+from soleus.leg.solver import look, march
+from soleus.leg.tissue import Memory, State
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.predict.scenario import Scenario
-    from soleus.predict.solver import Moment
+    from soleus.leg.scenario import Scenario
+    from soleus.leg.solver import Moment
 
     Array = NDArray[np.float64]
 

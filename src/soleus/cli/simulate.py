@@ -43,12 +43,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run one scenario."""
-    from soleus.predict.scenario_file import read_scenario  # noqa: PLC0415  # not for the help, quicker without
-    from soleus.predict.simulate import simulate, summary  # noqa: PLC0415  # the same
+    from soleus.leg.scenario_file import read_scenario  # noqa: PLC0415  # not for the help, quicker without
+    from soleus.leg.simulate import simulate, summary  # noqa: PLC0415  # the same
 
     scenario = read_scenario(given.file, load_book().rules.vocabulary)
     if given.plot:
-        from soleus.predict.picture import picture  # noqa: PLC0415  # only for pictures
+        from soleus.leg.picture import picture  # noqa: PLC0415  # only for pictures
         from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
 
         draw(picture(scenario), given.plot)

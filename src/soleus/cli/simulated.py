@@ -9,10 +9,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from soleus.cli.console import plain_console
-from soleus.predict.simulate import simulate, summary
+from soleus.leg.simulate import simulate, summary
 
 if TYPE_CHECKING:
-    from soleus.predict.scenario import Scenario
+    from soleus.leg.scenario import Scenario
 
 
 def show(scenario: Scenario) -> None:

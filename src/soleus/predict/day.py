@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from soleus.predict.circuit import Circuit
-from soleus.predict.course import Seen, rested, setting_of
-from soleus.predict.legs import Legs
-from soleus.predict.lumbar import lumbar_mmhg
-from soleus.predict.measures import volume
-from soleus.predict.scenario import Measure, Step
-from soleus.predict.solver import Grid, march
-from soleus.predict.surroundings import ROOM_C, Worn
-from soleus.predict.tissue import MUSCLE, SKIN
+from soleus.leg.circuit import Circuit
+from soleus.leg.course import Seen, rested, setting_of
+from soleus.leg.legs import Legs
+from soleus.leg.lumbar import lumbar_mmhg
+from soleus.leg.measures import volume
+from soleus.leg.scenario import Measure, Step
+from soleus.leg.solver import Grid, march
+from soleus.leg.surroundings import ROOM_C, Worn
+from soleus.leg.tissue import MUSCLE, SKIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from soleus.predict.cohort import Cohort
+    from soleus.leg.cohort import Cohort
 
     Array = NDArray[np.float64]
 

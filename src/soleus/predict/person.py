@@ -14,14 +14,14 @@ import numpy as np
 
 from soleus.case.facts import LEGS
 from soleus.knowledge.predicting import Untold, read_untold
-from soleus.predict.cohort import MEANS_SOMETHING, Cohort, bodies, draw_cohort, fixed, put_on
+from soleus.leg.cohort import MEANS_SOMETHING, Cohort, bodies, draw_cohort, fixed, put_on
+from soleus.leg.latin_hypercube import spaced
+from soleus.leg.parameters import draw_prior, read_parameters
+from soleus.leg.posterior import draw_scores
+from soleus.leg.scenario import Garment, Group, Scenario
+from soleus.leg.surroundings import ROOM_C
 from soleus.predict.day import DAY_GRID, POSTURES, day, joined
-from soleus.predict.drivers import Drawn, Driver, drivers
-from soleus.predict.parameters import draw_prior, read_parameters
-from soleus.predict.posterior import draw_scores
-from soleus.predict.scenario import Garment, Group, Scenario
-from soleus.predict.spaced import spaced
-from soleus.predict.surroundings import ROOM_C
+from soleus.predict.sensitivity import Drawn, Driver, drivers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from soleus.case.case import Case
     from soleus.case.facts import Value
+    from soleus.leg.scenario import Given
+    from soleus.leg.solver import Grid
+    from soleus.leg.surroundings import Worn
     from soleus.predict.day import Arm, Trace
-    from soleus.predict.scenario import Given
-    from soleus.predict.solver import Grid
-    from soleus.predict.surroundings import Worn
 
     Array = NDArray[np.float64]
 

@@ -44,7 +44,10 @@ class Foretold:
         """Give it as it is printed."""
         its = self.figures
         if its is None:
-            return {**dict.fromkeys(KEYS), "says": [{"says": said.says, "claims": list(said.claims)} for said in self.says]}
+            return {
+                **dict.fromkeys(KEYS),
+                "says": [{"says": said.says, "claims": list(said.claims)} for said in self.says],
+            }
         without, with_, change = its.lumbar
         return {
             "leg": its.leg,

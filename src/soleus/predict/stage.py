@@ -38,9 +38,9 @@ def foretell(indication: Indication, fitted: Fitted | None, words: Words) -> For
     screening = indication.screening
     if screening.urgency >= Urgency.URGENT or float(screening.case.facts.get("age_years", ADULT)) < ADULT:
         return None
+    from soleus.leg.solver import NotSolvedError  # noqa: PLC0415  # the same
     from soleus.predict.person import is_measured_body, predict, untold  # noqa: PLC0415  # the model takes longer to load than the rest to answer
     from soleus.predict.say import foretold, outside  # noqa: PLC0415  # the same
-    from soleus.predict.solver import NotSolvedError  # noqa: PLC0415  # the same
 
     if not is_measured_body(screening.case.facts):
         return outside()

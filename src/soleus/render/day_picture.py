@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.files import whole
 from soleus.knowledge.load import ROOT, read_yaml
-from soleus.predict.picture import HEIGHTS
+from soleus.leg.picture import HEIGHTS
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
-    from soleus.predict.picture import Line, Picture
+    from soleus.leg.picture import Line, Picture
 
 MARKERS = "osD^vP*Xhd<"
 ENDINGS = ("png", "svg", "pdf")

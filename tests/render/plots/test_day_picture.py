@@ -5,9 +5,10 @@ import pytest
 
 from soleus.case.read import build_case
 from soleus.cli.main import main
+from soleus.leg.picture import picture
+from soleus.leg.scenario_read import build_scenario
 from soleus.predict.person import Sock, predict
-from soleus.predict.picture import day_picture, picture
-from soleus.predict.scenario_read import build_scenario
+from soleus.predict.picture import day_picture
 from soleus.render.day_picture import PictureError, draw
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from soleus.predict.course import do, rested
-from soleus.predict.simulate import simulate
-from soleus.predict.surroundings import Worn
+from soleus.leg.course import do, rested
+from soleus.leg.simulate import simulate
+from soleus.leg.surroundings import Worn
 
 STILL = {"posture": "standing", "minutes": 8, "movement": "none"}
 

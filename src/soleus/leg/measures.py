@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.tissue import MUSCLE, SKIN
+from soleus.leg.tissue import MUSCLE, SKIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from soleus.predict.circuit import Circuit, Veins
-    from soleus.predict.course import Seen
-    from soleus.predict.scenario import Measure
+    from soleus.leg.circuit import Circuit, Veins
+    from soleus.leg.course import Seen
+    from soleus.leg.scenario import Measure
 
     Array = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from soleus.calibrate.studies import Row, read_misses, read_studies
 from soleus.knowledge.load import read_yaml
-from soleus.predict.calibration import Row, read_misses, read_studies
 from tools.calibration_page import CHECKS, PAGE, Judged, Shown, left_out, line, page, run_page
 
 pytestmark = pytest.mark.checkout

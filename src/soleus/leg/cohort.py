@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from soleus.knowledge.load import ROOT, read_yaml
-from soleus.predict.legs import USUAL, Legs, girths, skin_shares, volumes
-from soleus.predict.parameters import read_parameters, spread_over_people
-from soleus.predict.scenario import Spread
-from soleus.predict.surroundings import Worn
+from soleus.leg.legs import USUAL, Legs, girths, skin_shares, volumes
+from soleus.leg.parameters import read_parameters, spread_over_people
+from soleus.leg.scenario import Spread
+from soleus.leg.surroundings import Worn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from soleus.predict.legs import Slicing
-    from soleus.predict.scenario import Garment, Given, Scenario
+    from soleus.leg.legs import Slicing
+    from soleus.leg.scenario import Garment, Given, Scenario
 
     Array = NDArray[np.float64]
 

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.circuit import Circuit
-from soleus.predict.exercises import OF_A_STEP
-from soleus.predict.solver import Grid, Moment, look, march
-from soleus.predict.surroundings import ROOM_C, Setting, columns, contractions, postures
-from soleus.predict.tissue import Memory, State
+from soleus.leg.circuit import Circuit
+from soleus.leg.exercises import OF_A_STEP
+from soleus.leg.solver import Grid, Moment, look, march
+from soleus.leg.surroundings import ROOM_C, Setting, columns, contractions, postures
+from soleus.leg.tissue import Memory, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from soleus.predict.cohort import Cohort
-    from soleus.predict.scenario import Measure, Scenario, Step
-    from soleus.predict.surroundings import Worn
+    from soleus.leg.cohort import Cohort
+    from soleus.leg.scenario import Measure, Scenario, Step
+    from soleus.leg.surroundings import Worn
 
     Array = NDArray[np.float64]
 
@@ -102,7 +102,7 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
 
 def rested(cohort: Cohort, room_c: float, swelling: Array, grid: Grid = REST_GRID) -> Seen:
     """Give the legs after a night flat; ``swelling`` is what oedema adds to the tissue, mL per 100 mL (N,)."""
-    from soleus.predict.scenario import Step  # noqa: PLC0415  # only its shape is needed above
+    from soleus.leg.scenario import Step  # noqa: PLC0415  # only its shape is needed above
 
     circuit = Circuit(cohort.legs, setting_of(cohort, Step("lying", NIGHT), None, room_c))
     flat = np.zeros_like(circuit.legs.volume_ml)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
-from soleus.predict.legs import KNEE
+from soleus.leg.legs import KNEE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from soleus.predict.legs import Legs
+    from soleus.leg.legs import Legs
 
     Array = NDArray[np.float64]
 
@@ -30,7 +30,9 @@ GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured afte
 # Work of walking on a slope over that on the level: 8 % up about doubles it; the cheapest way down takes half of it
 # (assumed, after measured costs of gradient walking), so the blood flow of work can never be less than none.
 STEEPER, LEAST_WORK = 0.12, 0.5
-MOST_WORK = 6.0  # level of exercise that people can reach: some twenty times rest, where brisk walking takes 3.5 (assumed)
+MOST_WORK = (
+    6.0  # level of exercise that people can reach: some twenty times rest, where brisk walking takes 3.5 (assumed)
+)
 MOVEMENTS = ("none", "little", "some", "much")
 
 _POSTURE_KEYS = (

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.tube import Curve, ramp
+from soleus.leg.tube import Curve, ramp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from soleus.predict.legs import Legs
-    from soleus.predict.surroundings import Setting
+    from soleus.leg.legs import Legs
+    from soleus.leg.surroundings import Setting
 
     Array = NDArray[np.float64]
 

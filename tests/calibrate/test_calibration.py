@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from soleus.knowledge.load import KnowledgeError
-from soleus.predict import calibration, posterior
-from soleus.predict.calibration import (
+from soleus.calibrate import studies as calibration
+from soleus.calibrate.smoother import Members
+from soleus.calibrate.studies import (
     Row,
     holds,
     holds_at_median,
@@ -20,10 +20,11 @@ from soleus.predict.calibration import (
     seen_of,
     sources_of,
 )
-from soleus.predict.parameters import draw_prior, effect_size, read_parameters, spread_over_people
-from soleus.predict.posterior import draw_scores, effects_of, write_table
-from soleus.predict.simulate import simulate
-from soleus.predict.smoother import Members
+from soleus.knowledge.load import KnowledgeError
+from soleus.leg import posterior
+from soleus.leg.parameters import draw_prior, effect_size, read_parameters, spread_over_people
+from soleus.leg.posterior import draw_scores, effects_of, write_table
+from soleus.leg.simulate import simulate
 
 
 @pytest.fixture(scope="module")

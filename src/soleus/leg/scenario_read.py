@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from soleus.knowledge.load import ROOT, read_yaml
-from soleus.predict.course import watched
-from soleus.predict.scenario import Garment, Group, Measure, Scenario, Spread, Step
-from soleus.predict.scenario_keys import (
+from soleus.leg.course import watched
+from soleus.leg.scenario import Garment, Group, Measure, Scenario, Spread, Step
+from soleus.leg.scenario_keys import (
     BMI,
     COMPARTMENTS,
     CUFFS,
@@ -38,14 +38,41 @@ from soleus.predict.scenario_keys import (
     WITHIN,
     Values,
 )
-from soleus.predict.surroundings import MOVEMENTS, postures
+from soleus.leg.surroundings import MOVEMENTS, postures
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from soleus.case.facts import Vocabulary
-    from soleus.predict.scenario import Given
+    from soleus.leg.scenario import Given
+
+
+class Fact(Protocol):
+    """What a scenario must know of a fact of a person."""
+
+    @property
+    def type(self) -> str:
+        """The kind: bool, choice or a number."""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The words of a choice."""
+
+    @property
+    def low(self) -> float | None:
+        """The least that a number can be."""
+
+    @property
+    def high(self) -> float | None:
+        """The most that a number can be."""
+
+
+class Vocabulary(Protocol):
+    """The facts that can be said of the people of a scenario."""
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """Each fact by its name."""
 
 
 class ScenarioError(ProblemsError):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from soleus.predict.smoother import Members, Predicted, Seen, Smoother, ridge
+from soleus.calibrate.smoother import Members, Predicted, Seen, Smoother, ridge
 
 MEMBERS, PARAMETERS, SOURCES = 300, 6, 3
 SIZE = np.array([0.6, 0.6, 0.6, 0.6, 0.0, 0.0])  # the last two have no effects of studies

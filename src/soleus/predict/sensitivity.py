@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.predict.cohort import Cohort
+    from soleus.leg.cohort import Cohort
 
     Array = NDArray[np.float64]
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from soleus.predict.parameters import draw_prior
-from soleus.predict.scenario_read import build_scenario
-from soleus.predict.simulate import simulate
+from soleus.leg.parameters import draw_prior
+from soleus.leg.scenario_read import build_scenario
+from soleus.leg.simulate import simulate
 
 pytestmark = pytest.mark.deep
 DRAWS = 100
@@ -86,9 +86,9 @@ def test_reflux_refills_faster_from_a_higher_pressure_and_is_nothing_lying(means
 
 def test_no_number_of_the_lumbar_column_depends_on_the_garment(cohort_of):
     """The column of blood above the knee is the posture's alone, whatever is worn below it."""
-    from soleus.predict.cohort import fixed, put_on  # noqa: PLC0415  # beside the one test that needs it
-    from soleus.predict.course import setting_of  # noqa: PLC0415  # the same
-    from soleus.predict.scenario import Garment, Step  # noqa: PLC0415  # the same
+    from soleus.leg.cohort import fixed, put_on  # noqa: PLC0415  # beside the one test that needs it
+    from soleus.leg.course import setting_of  # noqa: PLC0415  # the same
+    from soleus.leg.scenario import Garment, Step  # noqa: PLC0415  # the same
 
     cohort = cohort_of()
     step = Step("standing", 10, sock=True)

@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from soleus.predict.scenario_file import read_scenario
-from soleus.predict.scenario_read import ScenarioError, quantities
-from soleus.predict.simulate import simulate, summary
+from soleus.leg.scenario_file import read_scenario
+from soleus.leg.scenario_read import ScenarioError, quantities
+from soleus.leg.simulate import simulate, summary
 
 WRONG = """
 people = 100

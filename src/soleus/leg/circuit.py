@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.legs import by_segment
-from soleus.predict.surroundings import MOST_WORN
-from soleus.predict.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
-from soleus.predict.tube import Curve, ramp, vein_area
+from soleus.leg.legs import by_segment
+from soleus.leg.surroundings import MOST_WORN
+from soleus.leg.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
+from soleus.leg.tube import Curve, ramp, vein_area
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from soleus.predict.legs import Legs
-    from soleus.predict.surroundings import Setting
+    from soleus.leg.legs import Legs
+    from soleus.leg.surroundings import Setting
 
     Array = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.knowledge.load import ROOT, KnowledgeError
-from soleus.predict.parameters import draw_prior
+from soleus.leg.parameters import draw_prior
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.predict.parameters import Parameter
+    from soleus.leg.parameters import Parameter
 
     Array = NDArray[np.float64]
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.measures import AT_A_MOMENT, venous_pressure
-from soleus.predict.surroundings import columns
+from soleus.leg.measures import AT_A_MOMENT, venous_pressure
+from soleus.leg.surroundings import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from soleus.predict.circuit import Veins
-    from soleus.predict.course import Done, Seen
-    from soleus.predict.scenario import Measure
+    from soleus.leg.circuit import Veins
+    from soleus.leg.course import Done, Seen
+    from soleus.leg.scenario import Measure
 
     Array = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ import reprlib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from soleus.predict.scenario import Spread
+from soleus.leg.scenario import Spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from soleus.predict.calibration import ROUNDS, predict_rows, read_studies, seen_of, sources_of
-from soleus.predict.parameters import draw_prior, effect_size
-from soleus.predict.smoother import Members, Predicted, Smoother
+from soleus.calibrate.smoother import Members, Predicted, Smoother
+from soleus.calibrate.studies import ROUNDS, predict_rows, read_studies, seen_of, sources_of
+from soleus.leg.parameters import draw_prior, effect_size
 
 pytestmark = pytest.mark.deep
 

@@ -17,22 +17,22 @@ from zlib import crc32
 
 import numpy as np
 
+from soleus.calibrate.smoother import Predicted, Seen
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
-from soleus.predict.parameters import Z_95
-from soleus.predict.scenario_read import build_scenario
-from soleus.predict.simulate import simulate
-from soleus.predict.smoother import Predicted, Seen
-from soleus.predict.solver import Grid
+from soleus.leg.parameters import Z_95
+from soleus.leg.scenario_read import build_scenario
+from soleus.leg.simulate import simulate
+from soleus.leg.solver import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from soleus.calibrate.smoother import Members
     from soleus.case.facts import Vocabulary
-    from soleus.predict.scenario import Scenario
-    from soleus.predict.simulate import Simulated
-    from soleus.predict.smoother import Members
+    from soleus.leg.scenario import Scenario
+    from soleus.leg.simulate import Simulated
 
     Array = NDArray[np.float64]
 

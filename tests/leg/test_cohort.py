@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from soleus.predict.cohort import draw_cohort, fixed, put_on
-from soleus.predict.course import setting_of
-from soleus.predict.legs import USUAL
-from soleus.predict.scenario import Garment, Step
+from soleus.leg.cohort import draw_cohort, fixed, put_on
+from soleus.leg.course import setting_of
+from soleus.leg.legs import USUAL
+from soleus.leg.scenario import Garment, Step
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from soleus.predict.cohort import fixed, put_on
-from soleus.predict.legs import ALONG, USUAL, Slicing
-from soleus.predict.scenario import Garment
-from soleus.predict.simulate import simulate
+from soleus.leg.cohort import fixed, put_on
+from soleus.leg.legs import ALONG, USUAL, Slicing
+from soleus.leg.scenario import Garment
+from soleus.leg.simulate import simulate
 
 DAY = [
     {"posture": "standing", "minutes": 10},

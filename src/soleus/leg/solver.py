@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.tissue import MUSCLE, SKIN, Memory, State
+from soleus.leg.tissue import MUSCLE, SKIN, Memory, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from soleus.predict.circuit import Circuit, Flows, Veins
+    from soleus.leg.circuit import Circuit, Flows, Veins
 
     Array = NDArray[np.float64]
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from scipy import integrate
 
-from soleus.predict.circuit import Circuit
-from soleus.predict.cohort import put_on
-from soleus.predict.course import rested, setting_of
-from soleus.predict.scenario import Garment, Step
-from soleus.predict.scenario_read import build_scenario
-from soleus.predict.solver import Grid, look, march, stored
-from soleus.predict.tissue import Memory, State
+from soleus.leg.circuit import Circuit
+from soleus.leg.cohort import put_on
+from soleus.leg.course import rested, setting_of
+from soleus.leg.scenario import Garment, Step
+from soleus.leg.scenario_read import build_scenario
+from soleus.leg.solver import Grid, look, march, stored
+from soleus.leg.tissue import Memory, State
 
 STEPS = [
     Step("standing", 240, movement="none"),
@@ -27,7 +27,7 @@ STEPS = [
 
 
 def sock(cohort, pressure=25.0):
-    from soleus.predict.cohort import fixed  # noqa: PLC0415  # a name of the package that only this helper needs
+    from soleus.leg.cohort import fixed  # noqa: PLC0415  # a name of the package that only this helper needs
 
     return put_on(Garment({"b": fixed(pressure)}), cohort.legs, np.random.default_rng(1))
 
@@ -174,7 +174,7 @@ def test_grid_meets_every_stop_and_the_end():
 
 def test_a_person_is_the_same_alone_and_in_a_crowd(vocabulary, prior):
     """Arrays are only a way to be quick: nobody's answer depends on who else is computed."""
-    from soleus.predict.simulate import simulate  # noqa: PLC0415  # beside the one test that needs it
+    from soleus.leg.simulate import simulate  # noqa: PLC0415  # beside the one test that needs it
 
     given = {
         "people": 1,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from soleus.files import read_standard_input, read_text
 from soleus.knowledge.load import KnowledgeError, parse_yaml
-from soleus.predict.scenario_read import ScenarioError, build_scenario
+from soleus.leg.scenario_read import ScenarioError, build_scenario
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
-    from soleus.case.facts import Vocabulary
-    from soleus.predict.scenario import Scenario
+    from soleus.leg.scenario import Scenario
+    from soleus.leg.scenario_read import Vocabulary
 
 MOST_BYTES = 100_000  # of a file: one with the most steps and measures that are allowed takes half of it
 

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from soleus.predict.cohort import bodies, draw_cohort, put_on, unused_facts
-from soleus.predict.course import course, moments_wanted, rested
-from soleus.predict.exercises import OF_A_STEP, take
-from soleus.predict.legs import USUAL
-from soleus.predict.parameters import draw_prior, read_parameters
-from soleus.predict.posterior import draw_scores
-from soleus.predict.scenario_read import quantities
+from soleus.leg.cohort import bodies, draw_cohort, put_on, unused_facts
+from soleus.leg.course import course, moments_wanted, rested
+from soleus.leg.exercises import OF_A_STEP, take
+from soleus.leg.legs import USUAL
+from soleus.leg.parameters import draw_prior, read_parameters
+from soleus.leg.posterior import draw_scores
+from soleus.leg.scenario_read import quantities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    from soleus.predict.cohort import Cohort
-    from soleus.predict.course import Done, Seen
-    from soleus.predict.legs import Slicing
-    from soleus.predict.scenario import Garment, Measure, Scenario
-    from soleus.predict.solver import Grid
+    from soleus.leg.cohort import Cohort
+    from soleus.leg.course import Done, Seen
+    from soleus.leg.legs import Slicing
+    from soleus.leg.scenario import Garment, Measure, Scenario
+    from soleus.leg.solver import Grid
 
     Array = NDArray[np.float64]
 

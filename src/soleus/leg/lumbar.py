@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.predict.legs import KNEE
-from soleus.predict.surroundings import COLUMN
+from soleus.leg.legs import KNEE
+from soleus.leg.surroundings import COLUMN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from soleus.predict.legs import Legs
-    from soleus.predict.surroundings import Setting, Worn
+    from soleus.leg.legs import Legs
+    from soleus.leg.surroundings import Setting, Worn
 
     Array = NDArray[np.float64]
 

@@ -1,0 +1,41 @@
+"""Legs and settings that the tests of the model share."""
+
+import numpy as np
+import pytest
+
+from soleus.leg.cohort import draw_cohort
+from soleus.leg.legs import Slicing
+from soleus.leg.parameters import draw_prior, read_parameters
+from soleus.leg.scenario_read import build_scenario
+
+
+@pytest.fixture(scope="session")
+def parameters():
+    return read_parameters()
+
+
+@pytest.fixture(scope="session")
+def prior(parameters):
+    """Forty draws of what is believed before any calibration."""
+    return draw_prior(parameters, np.random.default_rng(11), 40)
+
+
+@pytest.fixture
+def scenario_of(vocabulary):
+    def build(**given):
+        lying = {"posture": "lying", "minutes": 1}
+        volume = {"name": "volume", "quantity": "leg_volume_ml", "step": 1}
+        return build_scenario({"people": 3, "draws": 2, "step": [lying], "measure": [volume], **given}, vocabulary, "t")
+
+    return build
+
+
+@pytest.fixture
+def cohort_of(scenario_of, prior):
+    """Give virtual people of the first draws, some of them with reflux."""
+
+    def build(people=3, draws=2, per=1, **person):
+        scenario = scenario_of(people=people, draws=draws, person=person)
+        return draw_cohort(scenario, prior[:draws], np.random.default_rng(4), slicing=Slicing(per))
+
+    return build
