@@ -30,9 +30,7 @@ GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured afte
 # Work of walking on a slope over that on the level: 8 % up about doubles it; the cheapest way down takes half of it
 # (assumed, after measured costs of gradient walking), so the blood flow of work can never be less than none.
 STEEPER, LEAST_WORK = 0.12, 0.5
-MOST_WORK = (
-    6.0  # level of exercise that people can reach: some twenty times rest, where brisk walking takes 3.5 (assumed)
-)
+MOST_WORK = 6.0  # level of exercise that people can reach: twenty times rest; brisk walking takes 3.5 (assumed)
 MOVEMENTS = ("none", "little", "some", "much")
 
 _POSTURE_KEYS = (

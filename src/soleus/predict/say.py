@@ -33,7 +33,8 @@ class Said:
 class Foretold:
     """A prediction in figures and in sentences: the answer's ``prediction``.
 
-    ``figures`` is None where nobody like this was ever measured; ``says`` tells so. ``drivers`` names what drives the spread in plain words, in the order of ``figures.drivers``.
+    ``figures`` is None where nobody like this was ever measured; ``says`` tells so. ``drivers`` names what drives the
+    spread in plain words, in the order of ``figures.drivers``.
     """
 
     figures: Prediction | None
@@ -64,8 +65,11 @@ class Foretold:
             "hours": {name: list(told) if isinstance(told, tuple) else told for name, told in its.hours.items()},
             "not_told": list(its.untold),
             "lumbar_mmhg": {"without": without, "with": with_, "change": change},
-            "says": [{"says": said.says, "claims": list(said.claims)} for said in self.says],
+            "says": self._said(),
         }
+
+    def _said(self) -> list[dict[str, Any]]:
+        return [{"says": said.says, "claims": list(said.claims)} for said in self.says]
 
 
 def _sock(its: Prediction) -> dict[str, Any] | None:

@@ -33,7 +33,8 @@ def foretell(indication: Indication, fitted: Fitted | None, words: Words) -> For
 
     Returns:
         None in an emergency and where somebody must look today: millilitres must not stand beside that. None for a
-        child: the model knows adults. Words alone for a body or a day that nobody measured. None where the model finds no balance: no answer fails for want of a number.
+        child: the model knows adults. Words alone for a body or a day that nobody measured. None where the model finds
+        no balance: no answer fails for want of a number.
     """
     screening = indication.screening
     if screening.urgency >= Urgency.URGENT or float(screening.case.facts.get("age_years", ADULT)) < ADULT:
