@@ -77,15 +77,15 @@ def library():
 def _predict_each_case_once():
     """Remember predictions: the examples are answered in every view, and each prediction takes half a second."""
     stage, known = sys.modules["soleus.assess.assess"], {}
-    foretell = stage.foretell
+    predict = stage.predict
 
     def remembered(indication, fitted, words):
         screening = indication.screening
         told = repr((sorted(screening.case.facts.items()), screening.urgency, indication.pressure_mmhg, fitted))
         if (told, id(words)) not in known:
-            known[told, id(words)] = words, foretell(indication, fitted, words)  # words stay, so that their id stays
+            known[told, id(words)] = words, predict(indication, fitted, words)  # words stay, so that their id stays
         return known[told, id(words)][1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stage, "foretell", remembered)
+        patch.setattr(stage, "predict", remembered)
         yield

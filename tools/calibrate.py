@@ -16,7 +16,15 @@ import numpy as np
 import yaml
 
 from soleus.calibrate.smoother import Members, Smoother
-from soleus.calibrate.studies import MEMBERS, ROUNDS, predict_rows, read_misses, read_studies, seen_of, sources_of
+from soleus.calibrate.studies import (
+    MEMBERS,
+    ROUNDS,
+    observations_of,
+    predict_rows,
+    read_misses,
+    read_studies,
+    sources_of,
+)
 from soleus.leg.parameters import draw_prior, effect_size, read_parameters
 from soleus.leg.posterior import BETWEEN, EFFECTS, FILE, write_table
 from soleus.rules.book import load_book
@@ -56,7 +64,7 @@ def main() -> int:
 def fit(studies: tuple[Study, ...], parameters: dict[str, Parameter]) -> None:
     """Move an ensemble of the prior in a few rounds; write it, the effects of sources and the checks."""
     sources = sources_of(studies)
-    fitted_studies, rows, seen = seen_of(studies)
+    fitted_studies, rows, seen = observations_of(studies)
     rng = np.random.default_rng(SEED)
     prior = Members(
         draw_prior(parameters, rng, MEMBERS),

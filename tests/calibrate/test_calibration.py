@@ -11,13 +11,13 @@ from soleus.calibrate.studies import (
     Row,
     holds,
     holds_at_median,
+    observations_of,
     predict_rows,
     predicted,
     read_misses,
     read_studies,
     run_study,
     sampling,
-    seen_of,
     sources_of,
 )
 from soleus.knowledge.load import KnowledgeError
@@ -80,7 +80,9 @@ def test_the_noise_of_few_people_is_that_of_their_mean(studies, prior):
 
 
 def test_what_is_fitted_is_simulated_with_the_effects_of_its_source(studies, parameters, prior):
-    fitted, rows, seen = seen_of(tuple(s for s in studies if s.id in {"calf-step", "closure-lying", "laplace-error"}))
+    fitted, rows, seen = observations_of(
+        tuple(s for s in studies if s.id in {"calf-step", "closure-lying", "laplace-error"})
+    )
     assert [study.id for study in fitted] == ["calf-step", "closure-lying"]
     sources = sources_of(studies)
     effects = np.zeros((3, len(sources), len(parameters)))

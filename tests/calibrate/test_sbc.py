@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import chi2
 
 from soleus.calibrate.smoother import Members, Predicted, Smoother
-from soleus.calibrate.studies import ROUNDS, predict_rows, read_studies, seen_of, sources_of
+from soleus.calibrate.studies import ROUNDS, observations_of, predict_rows, read_studies, sources_of
 from soleus.leg.parameters import draw_prior, effect_size
 
 pytestmark = pytest.mark.deep
@@ -41,7 +41,7 @@ def some(members, at):
 def ranks(vocabulary, parameters):
     """Give, for each made-up study and watched number, the share of the posterior below the truth."""
     rng = np.random.default_rng(8)
-    studies, _, seen = seen_of(tuple(s for s in read_studies(vocabulary) if s.id in STUDIES))
+    studies, _, seen = observations_of(tuple(s for s in read_studies(vocabulary) if s.id in STUDIES))
     sources, size = sources_of(studies), effect_size(parameters)
     columns = [list(parameters).index(name) for name in WATCHED]
     effects = [(sources.index(s), list(parameters).index(name)) for s, name in WATCHED_EFFECTS]

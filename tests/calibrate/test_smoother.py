@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from soleus.calibrate.smoother import Members, Predicted, Seen, Smoother, ridge
+from soleus.calibrate.smoother import Members, Observations, Predicted, Smoother, ridge
 
 MEMBERS, PARAMETERS, SOURCES = 300, 6, 3
 SIZE = np.array([0.6, 0.6, 0.6, 0.6, 0.0, 0.0])  # the last two have no effects of studies
@@ -14,7 +14,7 @@ SLOPES = np.random.default_rng(5).standard_normal((len(OF), PARAMETERS))
 def seen(published, error=0.3, account="", chance=1.0, source=OF):
     rows = len(published)
     full = [np.broadcast_to(value, rows) for value in (error, account, chance)]
-    return Seen(np.asarray(published, float), full[0], np.asarray(source), full[1], full[2])
+    return Observations(np.asarray(published, float), full[0], np.asarray(source), full[1], full[2])
 
 
 def prior(seed=1):

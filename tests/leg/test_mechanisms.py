@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from soleus.leg.course import do, rested
+from soleus.leg.course import rested, run_step
 from soleus.leg.simulate import simulate
 from soleus.leg.surroundings import Worn
 
@@ -30,8 +30,8 @@ def measure(name, quantity, step, **more):
 def test_a_leg_held_over_the_heart_empties(cohort_of, scenario_of):
     cohort = cohort_of()
     up, standing = scenario_of(step=[{"posture": "leg_raised", "minutes": 3}, STILL]).steps
-    raised = do(cohort, up, rested(cohort, 22, np.zeros(cohort.legs.people)), worn=None, room_c=22).end
-    full = do(cohort, standing, raised, worn=None, room_c=22).end
+    raised = run_step(cohort, up, rested(cohort, 22, np.zeros(cohort.legs.people)), worn=None, room_c=22).end
+    full = run_step(cohort, standing, raised, worn=None, room_c=22).end
     assert np.all(raised.moment.veins.total.at < 0.1 * full.moment.veins.total.at)
 
 

@@ -5,14 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from scipy import integrate
+from scipy.integrate import solve_ivp
 
 from soleus.leg.circuit import Circuit
 from soleus.leg.cohort import put_on
 from soleus.leg.course import rested, setting_of
 from soleus.leg.scenario import Garment, Step
 from soleus.leg.scenario_read import build_scenario
-from soleus.leg.solver import Grid, look, march, stored
+from soleus.leg.solver import Grid, evaluate, integrate, stored
 from soleus.leg.tissue import Memory, State
 
 STEPS = [
@@ -38,7 +38,7 @@ def through(cohort, step, worn=None, grid=None, start=None):
     circuit = Circuit(cohort.legs, setting_of(cohort, step, worn if step.sock else None, 22.0))
     m = start.moment
     volume = m.veins.total.at
-    return circuit, m, list(march(circuit, m.state, m.memory, step.minutes, volume=volume, grid=grid))
+    return circuit, m, list(integrate(circuit, m.state, m.memory, step.minutes, volume=volume, grid=grid))
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.posture + ("-sock" if step.sock else ""))
@@ -73,8 +73,8 @@ def test_a_tissue_with_fixed_forces_nears_its_end_exponentially(cohort_of):
     night = rested(cohort, 22.0, np.zeros(cohort.legs.people))
     circuit, m = night.circuit, night.moment
     pushed = State(m.state.knee, m.state.skin + 1e-4, m.state.muscle)
-    *_, moved = march(circuit, pushed, m.memory, 10.0, grid=Grid(0.5, 1.0, 0.5))
-    *_, still = march(circuit, m.state, m.memory, 10.0, grid=Grid(0.5, 1.0, 0.5))
+    *_, moved = integrate(circuit, pushed, m.memory, 10.0, grid=Grid(0.5, 1.0, 0.5))
+    *_, still = integrate(circuit, m.state, m.memory, 10.0, grid=Grid(0.5, 1.0, 0.5))
     tissue = m.flows.tissues[0]
     rate = tissue.lymph.slope - tissue.filtration.slope
     left = (moved.state.skin - still.state.skin) / 1e-4
@@ -91,7 +91,7 @@ def test_errors_fall_with_the_square_of_the_time_step(cohort_of):
     circuit = Circuit(cohort.legs, setting_of(cohort, step, worn, 22.0))
 
     def end(dt):
-        *_, last = march(circuit, start.state, start.memory, 32.0, grid=Grid(dt, 1.0, dt))
+        *_, last = integrate(circuit, start.state, start.memory, 32.0, grid=Grid(dt, 1.0, dt))
         return np.concatenate([last.state.skin, last.state.muscle])
 
     exact = end(0.25)
@@ -120,7 +120,7 @@ def test_another_solver_agrees(cohort_of):
 
     def slope(t, y):
         state = State(y[:1], *y[1:].reshape(2, 1, -1))
-        _, veins, flows = look(circuit, state, memory.later(t, setting.work, setting.upright))
+        _, veins, flows = evaluate(circuit, state, memory.later(t, setting.work, setting.upright))
         swelling = [(x.filtration.at - x.lymph.at)[0] for x in flows.tissues]
         by_pressure = veins.total.slope
         outside_slope = _volume_by_swelling(circuit, state)
@@ -130,7 +130,7 @@ def test_another_solver_agrees(cohort_of):
 
     knee = _pressure_of(circuit, before.state, before.veins.total.at)
     y = np.concatenate([knee, before.state.skin[0], before.state.muscle[0]])
-    peer = integrate.solve_ivp(slope, (0, 120.0), y, method="BDF", rtol=1e-8, atol=1e-9).y[:, -1]
+    peer = solve_ivp(slope, (0, 120.0), y, method="BDF", rtol=1e-8, atol=1e-9).y[:, -1]
     ours = moments[-1].state
     assert ours.knee == pytest.approx(peer[:1], abs=0.01)
     skin, muscle = peer[1:].reshape(2, -1)

@@ -14,18 +14,19 @@ import textstat
 from soleus.assess import assess
 from soleus.case.read import build_case, read_case
 from soleus.case.start import person
+from soleus.fit.record import At
 from soleus.knowledge.load import ROOT, KnowledgeError
-from soleus.knowledge.predicting import read_says, read_untold
+from soleus.knowledge.predicting import read_says, read_unknown_priors
 from soleus.leg import lumbar
 from soleus.leg.circuit import Circuit
 from soleus.leg.course import rested, setting_of
-from soleus.leg.latin_hypercube import FEW, spaced
+from soleus.leg.latin_hypercube import FEW, latin_hypercube
 from soleus.leg.scenario import Step
-from soleus.leg.solver import Grid, NotSolvedError, march
-from soleus.predict.person import Sock, hours_of, is_measured_body, leg_of, predict
-from soleus.predict.say import foretold, outside
+from soleus.leg.solver import Grid, NotSolvedError, integrate
+from soleus.predict.person import Sock, figures_of, hours_of, is_measured_body, leg_of
+from soleus.predict.say import outside, say
 from soleus.predict.sensitivity import Drawn, drivers
-from soleus.predict.stage import foretell, sock_of
+from soleus.predict.stage import predict, sock_of
 from soleus.rules.book import load_says
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -47,7 +48,7 @@ SOCK = Sock((15, 20))
 
 
 def predicted(vocabulary, facts, sock=SOCK, **given):
-    return predict(build_case(facts, vocabulary), sock, **given)
+    return figures_of(build_case(facts, vocabulary), sock, **given)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +106,7 @@ def test_a_leg_of_twice_the_pace_does_it_for_twice_as_long(cohort_of):
 
     def after(minutes, grid, pace=1.0):
         held = start.veins.total.at
-        *_, last = march(circuit, start.state, start.memory, minutes, volume=held, grid=grid, pace=pace)
+        *_, last = integrate(circuit, start.state, start.memory, minutes, volume=held, grid=grid, pace=pace)
         return last
 
     paced = after(60, Grid(0.01, 1.5, 10.0), np.array([2.0, 1.0]))
@@ -120,13 +121,13 @@ def test_the_same_case_gives_the_same_numbers(vocabulary, prediction):
 
 
 def test_spaced_numbers_fill_their_distribution():
-    drawn = np.sort(spaced(3).standard_normal((40, 5)).ravel())
+    drawn = np.sort(latin_hypercube(3).standard_normal((40, 5)).ravel())
     assert abs(drawn.mean()) < 1e-12
     assert abs(drawn.std() - 1) < 0.02
-    even = np.sort(spaced(3).uniform(2, 4, 100))
+    even = np.sort(latin_hypercube(3).uniform(2, 4, 100))
     assert np.allclose(np.diff(even), 0.02)
-    assert len(np.unique(spaced(3).uniform(size=FEW - 1))) == FEW - 1
-    assert isinstance(spaced(3).standard_normal(), float)
+    assert len(np.unique(latin_hypercube(3).uniform(size=FEW - 1))) == FEW - 1
+    assert isinstance(latin_hypercube(3).standard_normal(), float)
 
 
 # ---------------------------------------------------------------- what was not told
@@ -152,7 +153,7 @@ def test_whatever_hours_might_have_been_told_lie_in_the_interval(vocabulary, hou
 
 
 def test_hours_not_told_are_drawn_over_all_of_their_range(vocabulary):
-    hours = hours_of(build_case({"hours_walking": 1}, vocabulary), 200, spaced(1))
+    hours = hours_of(build_case({"hours_walking": 1}, vocabulary), 200, latin_hypercube(1))
     assert np.all(hours["walking"] == 1)
     assert hours["standing"].min() < 0.2
     assert hours["standing"].max() > 8
@@ -222,16 +223,21 @@ def test_a_thicker_leg_holds_more(vocabulary):
     assert thick.without.ml > thin.without.ml
 
 
-def test_the_sock_is_the_one_that_was_fitted_to_this_leg(ruth):
-    sock, fitted = ruth.prediction.figures.sock, ruth.fit.left
-    assert ruth.prediction.figures.leg == "left"
-    assert (sock.garment, sock.size, sock.label) == (fitted.garment, fitted.size, fitted.mmhg)
-    assert sock.at == {at.place: at.mmhg for at in fitted.pressure if at.place}
-    ankle = fitted.pressure[0]
-    middle, low, high = ruth.prediction.figures.ankle
-    assert middle == pytest.approx(ankle.mmhg, abs=1)
-    assert low == pytest.approx(ankle.low, abs=3)
-    assert high == pytest.approx(ankle.high, abs=3)
+def test_the_sock_is_the_one_that_was_fitted_to_this_leg(ruth, vocabulary):
+    case = read_case(str(EXAMPLES / "evening-swelling.toml"), vocabulary)
+    pressure = tuple(
+        At(place, height_cm, 30.0, mmhg, mmhg - 6, mmhg + 6, mmhg + 3)
+        for height_cm, mmhg, place in ((10, 17.0, "b"), (16, 16.5, "b1"), (20, 14.0, None), (28, 12.0, "c"))
+    )
+    left = replace(ruth.fit.left, garment="made-up", size="L", mmhg=(15, 20), pressure=pressure)
+    sock = sock_of(case, (15, 20), replace(ruth.fit, left=left))
+    assert sock
+    assert (sock.garment, sock.size, sock.label) == ("made-up", "L", (15, 20))
+    assert sock.at == {"b": 17.0, "b1": 16.5, "c": 12.0}
+    middle, low, high = figures_of(case, sock).ankle
+    assert middle == pytest.approx(17, abs=1)
+    assert low == pytest.approx(11, abs=3)
+    assert high == pytest.approx(23, abs=3)
 
 
 def test_without_a_girth_the_label_counts_with_the_error_of_labels(book, vocabulary):
@@ -321,7 +327,7 @@ def test_what_drives_the_spread_stands_in_order(prediction):
 
 def test_a_fact_that_was_not_told_is_named_where_it_drives(cohort_of):
     cohort = cohort_of(people=20, draws=20)
-    hours = {"standing": spaced(1).uniform(0, 9, 400)}
+    hours = {"standing": latin_hypercube(1).uniform(0, 9, 400)}
     named = drivers(
         Drawn(cohort, hours, {}, None), hours["standing"] + cohort.legs.values["lymph_rest"], ["hours_standing"]
     )
@@ -355,7 +361,7 @@ def test_what_it_takes_for_granted_is_read_strictly(tmp_path, old, new):
     text = (ROOT / "physiology" / "person.yaml").read_text("utf-8")
     (tmp_path / "physiology" / "person.yaml").write_text(text.replace(old, new), "utf-8")
     with pytest.raises(KnowledgeError, match=r"person\.yaml"):
-        read_untold(tmp_path)
+        read_unknown_priors(tmp_path)
 
 
 def test_the_threshold_is_the_one_that_the_claim_gives(library, prediction):
@@ -386,7 +392,7 @@ def test_an_answer_does_not_fail_where_the_model_finds_no_balance(book, monkeypa
         raise NotSolvedError("a stage is out of balance")
 
     monkeypatch.setattr("soleus.predict.person.day", unbalanced)
-    monkeypatch.setattr(sys.modules["soleus.assess.assess"], "foretell", foretell)  # not one that is remembered
+    monkeypatch.setattr(sys.modules["soleus.assess.assess"], "predict", predict)  # not one that is remembered
     answer = assess(build_case({}, book.rules.vocabulary), book, with_prediction=True)
     assert answer.prediction is None
     assert answer == assess(build_case({}, book.rules.vocabulary), book)
@@ -457,8 +463,8 @@ def test_a_body_at_the_end_of_what_was_measured_is_predicted(facts):
 @pytest.mark.parametrize(("percent", "shown"), [(-2.1, False), (-2, True), (20, True), (20.1, False)])
 def test_a_gain_that_nobody_measured_is_not_shown(book, vocabulary, monkeypatch, prediction, percent, shown):
     made = replace(prediction, without=replace(prediction.without, percent=percent))
-    monkeypatch.setattr("soleus.predict.person.predict", lambda *_: made)
-    monkeypatch.setattr(sys.modules["soleus.assess.assess"], "foretell", foretell)  # not one that is remembered
+    monkeypatch.setattr("soleus.predict.person.figures_of", lambda *_: made)
+    monkeypatch.setattr(sys.modules["soleus.assess.assess"], "predict", predict)  # not one that is remembered
     answer = assess(build_case(BODY, vocabulary), book, with_prediction=True)
     assert answer.prediction
     assert (answer.prediction.figures is not None) == shown
@@ -481,7 +487,7 @@ def test_shown_numbers_add_up(prediction, book, seed):
         with_sock=replace(prediction.with_sock, ml=less),
         difference=replace(prediction.difference, ml=round(less - ml, 1)),
     )
-    swells, _, difference, *_ = (one.says.replace("−", "-") for one in foretold(made, book.words).says)
+    swells, _, difference, *_ = (one.says.replace("−", "-") for one in say(made, book.words).says)
     without, with_ = (int(number) for number in re.findall(r"(-?\d+) mL", swells))
     off, low, high = (int(number) for number in re.findall(r"(-?\d+)(?= mL| to)", difference))
     assert without - with_ == off

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import integrate
+from scipy.integrate import solve_ivp
 
 from soleus.calibrate.studies import predicted, read_studies
 from soleus.leg.circuit import Circuit
@@ -20,7 +20,7 @@ from soleus.leg.posterior import draw_scores
 from soleus.leg.scenario import Step
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate
-from soleus.leg.solver import look, march
+from soleus.leg.solver import evaluate, integrate
 from soleus.leg.tissue import Memory, State
 from soleus.rules.book import load_book
 
@@ -171,7 +171,7 @@ def _start(people: int, seed: int = 2) -> tuple[Moment, Circuit]:
 def _standing() -> float:
     start, circuit = _start(FEW)
     volume = start.veins.total.at
-    return _best(lambda: list(march(circuit, start.state, start.memory, STANDING, volume=volume)))
+    return _best(lambda: list(integrate(circuit, start.state, start.memory, STANDING, volume=volume)))
 
 
 def _peer() -> float:
@@ -186,13 +186,13 @@ def _peer() -> float:
 def _integrated(start: Moment, circuit: Circuit) -> None:
     def slope(t: float, y: Array) -> Array:
         state = State(y[:1], *y[1:].reshape(2, 1, -1))
-        _, veins, flows = look(circuit, state, Memory(0.0, 0.0).later(t, 0.0, circuit.setting.upright))
+        _, veins, flows = evaluate(circuit, state, Memory(0.0, 0.0).later(t, 0.0, circuit.setting.upright))
         swelling = [(x.filtration.at - x.lymph.at).ravel() for x in flows.tissues]
         venous = (flows.inflow - flows.filtered - flows.outflow) / veins.total.slope
         return np.concatenate([venous, *swelling])
 
     y = np.concatenate([circuit.setting.column, start.state.skin.ravel(), start.state.muscle.ravel()])
-    integrate.solve_ivp(slope, (0, STANDING), y, method="BDF", rtol=1e-5, atol=1e-6)
+    solve_ivp(slope, (0, STANDING), y, method="BDF", rtol=1e-5, atol=1e-6)
 
 
 def _slices() -> list[str]:

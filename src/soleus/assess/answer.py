@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soleus.fit import Fitted
-    from soleus.predict.say import Foretold
+    from soleus.predict.say import Prediction
     from soleus.rules.model import Rule
     from soleus.rules.person import RuleFinding
 
@@ -111,7 +111,7 @@ class Answer:
     wearer: bool
     trace: tuple[RuleFinding[Rule], ...]
     fit: Fitted | None = None
-    prediction: Foretold | None = None
+    prediction: Prediction | None = None
 
     def __repr__(self) -> str:
         """Show no health fact: an answer must not leak into logs or error traces."""

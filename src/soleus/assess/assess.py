@@ -13,7 +13,7 @@ from soleus.assess.answer import Answer
 from soleus.fit import fit
 from soleus.indicate import indicate
 from soleus.plan import plan
-from soleus.predict import foretell
+from soleus.predict import predict
 from soleus.rules.levels import Urgency
 from soleus.screen import screen
 
@@ -65,6 +65,6 @@ def assess(
         stop_if=says.advice(said, "stop_if", book.words),
         wearer=screening.wearer.truth is True,
         fit=fitted,
-        prediction=foretell(indication, fitted, book.words) if with_prediction else None,
+        prediction=predict(indication, fitted, book.words) if with_prediction else None,
         trace=(*screening.dangers, *screening.routine, *indication.benefits, *indication.pressures, *advice),
     )

@@ -38,7 +38,7 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observations:
     """What was published, each (rows,): the number, the SD of its error as published, its source.
 
     ``account`` names the account that a row belongs to ("" where there is only one) and ``chance`` how likely that
@@ -78,7 +78,7 @@ class Fitted:
 class Smoother:
     """The fit of one ensemble to what was seen."""
 
-    def __init__(self, seen: Seen, prior: Members, size: Array, rng: np.random.Generator) -> None:
+    def __init__(self, seen: Observations, prior: Members, size: Array, rng: np.random.Generator) -> None:
         """Draw each member's perturbation and its lot among the accounts; ``size`` is (parameters,)."""
         self.seen, self.prior, self.size = seen, prior, size
         self.perturbed = rng.standard_normal((len(prior.scores), len(seen.published)))

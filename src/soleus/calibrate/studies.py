@@ -17,7 +17,7 @@ from zlib import crc32
 
 import numpy as np
 
-from soleus.calibrate.smoother import Predicted, Seen
+from soleus.calibrate.smoother import Observations, Predicted
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
 from soleus.leg.parameters import Z_95
 from soleus.leg.scenario_read import build_scenario
@@ -263,7 +263,7 @@ def sources_of(studies: tuple[Study, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(study.source for study in studies))
 
 
-def seen_of(studies: tuple[Study, ...]) -> tuple[tuple[Study, ...], tuple[Row, ...], Seen]:
+def observations_of(studies: tuple[Study, ...]) -> tuple[tuple[Study, ...], tuple[Row, ...], Observations]:
     """Give the studies and rows that are fitted, and what was published of them."""
     fitted = tuple(study for study in studies if any(row.weight for row in study.rows))
     sources = sources_of(studies)
@@ -272,7 +272,7 @@ def seen_of(studies: tuple[Study, ...]) -> tuple[tuple[Study, ...], tuple[Row, .
     return (
         fitted,
         rows,
-        Seen(
+        Observations(
             published=np.array([row.published for row in rows]),
             error=np.array([row.error for row in rows]),
             source=np.array([source for _, source in pairs]),

@@ -26,7 +26,7 @@ class Says:
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
+class UnknownPriors:
     """What is taken for what a person did not tell; ``person.yaml`` says of each part what it is."""
 
     hours: Mapping[str, list[float]]
@@ -59,18 +59,18 @@ def read_says(claims: Container[str], root: Path = ROOT) -> Says:
     return said
 
 
-def read_untold(root: Path = ROOT) -> Untold:
+def read_unknown_priors(root: Path = ROOT) -> UnknownPriors:
     """Read ``physiology/person.yaml``.
 
     Raises:
         KnowledgeError: a missing or unknown section, or shares that do not sum to 1.
     """
     entry = read_yaml(root / "physiology" / "person.yaml")
-    problems = key_problems("person.yaml", entry, [field.name for field in fields(Untold)])
+    problems = key_problems("person.yaml", entry, [field.name for field in fields(UnknownPriors)])
     if not problems:
         for name, shares in entry["unknown"].items():
             if isinstance(shares, dict) and not isclose(sum(shares.values()), 1):
                 problems.append(f"person.yaml, {name}: shares must sum to 1")
     if problems:
         raise KnowledgeError("What a prediction takes for granted cannot be used", problems)
-    return Untold(**entry)
+    return UnknownPriors(**entry)

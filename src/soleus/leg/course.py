@@ -9,7 +9,7 @@ import numpy as np
 
 from soleus.leg.circuit import Circuit
 from soleus.leg.exercises import OF_A_STEP
-from soleus.leg.solver import Grid, Moment, look, march
+from soleus.leg.solver import Grid, Moment, evaluate, integrate
 from soleus.leg.surroundings import ROOM_C, Setting, columns, contractions, postures
 from soleus.leg.tissue import Memory, State
 
@@ -35,7 +35,7 @@ TIPTOE_GRID = Grid(0.01, 1.3, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Snapshot:
     """A moment with the circuit that it holds in."""
 
     circuit: Circuit
@@ -43,27 +43,27 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class StepRun:
     """One step that was done: what came before it, its start, and every moment in it."""
 
     step: Step
-    before: Seen
-    start: Seen
-    moments: tuple[Seen, ...]
-    work_ends: Seen  # at the end of exercise; the end of the step where it is all exercise
-    still: tuple[tuple[float, Seen], ...] = ()  # minutes from the end of the exercise before, up to the start
+    before: Snapshot
+    start: Snapshot
+    moments: tuple[Snapshot, ...]
+    work_ends: Snapshot  # at the end of exercise; the end of the step where it is all exercise
+    still: tuple[tuple[float, Snapshot], ...] = ()  # minutes from the end of the exercise before, up to the start
 
-    def since_work(self) -> tuple[tuple[float, Seen], ...]:
+    def since_work(self) -> tuple[tuple[float, Snapshot], ...]:
         """Give what followed the exercise within this step, with the minutes since its end."""
         ended = self.work_ends.moment.minute
         return tuple((s.moment.minute - ended, s) for s in self.moments if s.moment.minute >= ended)
 
     @property
-    def end(self) -> Seen:
+    def end(self) -> Snapshot:
         """The last moment."""
         return self.moments[-1]
 
-    def at(self, minute: float | None) -> Seen:
+    def at(self, minute: float | None) -> Snapshot:
         """Give the moment nearest a minute; the end if None."""
         if minute is None:
             return self.end
@@ -100,36 +100,36 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     return Setting(column, drop, rate, fidgets, work, float(upright), outside, dam, warmer, worn, pressed)
 
 
-def rested(cohort: Cohort, room_c: float, swelling: Array, grid: Grid = REST_GRID) -> Seen:
+def rested(cohort: Cohort, room_c: float, swelling: Array, grid: Grid = REST_GRID) -> Snapshot:
     """Give the legs after a night flat; ``swelling`` is what oedema adds to the tissue, mL per 100 mL (N,)."""
     from soleus.leg.scenario import Step  # noqa: PLC0415  # only its shape is needed above
 
     circuit = Circuit(cohort.legs, setting_of(cohort, Step("lying", NIGHT), None, room_c))
     flat = np.zeros_like(circuit.legs.volume_ml)
     state = State(cohort.legs.values["lying_pressure"] + 1.0, flat, flat)
-    *_, last = march(circuit, state, Memory(0.0, 0.0), NIGHT, grid=grid)
+    *_, last = integrate(circuit, state, Memory(0.0, 0.0), NIGHT, grid=grid)
     added = State(last.state.knee, last.state.skin + swelling[:, None], last.state.muscle + swelling[:, None] / 4)
-    outside, veins, flows = look(circuit, added, last.memory)
-    return Seen(circuit, replace(last, state=added, veins=veins, flows=flows, outside=outside))
+    outside, veins, flows = evaluate(circuit, added, last.memory)
+    return Snapshot(circuit, replace(last, state=added, veins=veins, flows=flows, outside=outside))
 
 
-def do(  # noqa: PLR0913  # who, what, from where, in what and how finely
+def run_step(  # noqa: PLR0913  # who, what, from where, in what and how finely
     cohort: Cohort,
     step: Step,
-    before: Seen,
+    before: Snapshot,
     *,
     worn: Worn | None,
     room_c: float,
     stops: tuple[float, ...] = (),
     whole: bool = True,
     grid: Grid | None = None,
-) -> Done:
+) -> StepRun:
     """Take the legs through one step; what is not asked for whole keeps only its stops and its end, to save memory."""
     setting = setting_of(cohort, step, worn, room_c)
     circuit = Circuit(cohort.legs, setting)
     state, memory, volume = before.moment.state, before.moment.memory, before.moment.veins.total.at
-    *_, first = march(circuit, state, memory, 1e-6, volume=volume, grid=Grid(1e-6))
-    start, seen = Seen(circuit, replace(first, minute=0.0)), []
+    *_, first = integrate(circuit, state, memory, 1e-6, volume=volume, grid=Grid(1e-6))
+    start, seen = Snapshot(circuit, replace(first, minute=0.0)), []
     working = step.working_minutes
     parts = [(circuit, working)]
     if working < step.minutes:
@@ -141,8 +141,8 @@ def do(  # noqa: PLR0913  # who, what, from where, in what and how finely
         wanted = [stop - passed for stop in stops]
         steps = TIPTOE_GRID if step.posture == "tiptoe" and part is circuit else grid
         m = last.moment
-        for moment in march(part, m.state, m.memory, minutes, volume=m.veins.total.at, stops=wanted, grid=steps):
-            last = Seen(part, replace(moment, minute=passed + moment.minute))
+        for moment in integrate(part, m.state, m.memory, minutes, volume=m.veins.total.at, stops=wanted, grid=steps):
+            last = Snapshot(part, replace(moment, minute=passed + moment.minute))
             if whole or any(abs(last.moment.minute - stop) < SAME for stop in stops):
                 seen.append(last)
         passed += minutes
@@ -150,18 +150,18 @@ def do(  # noqa: PLR0913  # who, what, from where, in what and how finely
             work_ends = last
     if not seen or seen[-1] is not last:
         seen.append(last)
-    return Done(step, before, start, tuple(seen), work_ends)
+    return StepRun(step, before, start, tuple(seen), work_ends)
 
 
 def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     scenario: Scenario,
     cohort: Cohort,
-    start: Seen,
+    start: Snapshot,
     *,
     worn: Worn | None,
     wanted: Mapping[tuple[int, int], tuple[float, ...]],
     grid: Grid | None = None,
-) -> Iterator[tuple[int, int, Done]]:
+) -> Iterator[tuple[int, int, StepRun]]:
     """Go through run-in and days; gives (day, step, what was done) for each step that is wanted, step 0 being the rest.
 
     Run-in days are done bare; the last of them is day 0.
@@ -170,11 +170,11 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     if worn is not None:
         legs, state = cohort.legs, before.moment.state
         worn = replace(worn, fitted=legs.skin * state.skin + (1 - legs.skin) * state.muscle)
-    still: tuple[tuple[float, Seen], ...] = ()
+    still: tuple[tuple[float, Snapshot], ...] = ()
     measured = _measured(scenario)
     whole = watched(scenario.measures)
     for day in range(1 - scenario.run_in_days, scenario.days + 1):
-        yield day, 0, Done(scenario.steps[0], before, before, (before,), before)
+        yield day, 0, StepRun(scenario.steps[0], before, before, (before,), before)
         since = 0.0
         for at, step in enumerate(scenario.steps, start=1):
             on = None
@@ -184,7 +184,7 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
             stops = wanted.get((day, at), ())
             kept = (day, at) in whole
             steps = grid if measured is None or (day, at) in measured else UNSEEN_GRID
-            done = do(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, whole=kept, grid=steps)
+            done = run_step(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, whole=kept, grid=steps)
             yield day, at, replace(done, still=still)
             before, still = done.end, done.since_work()
 

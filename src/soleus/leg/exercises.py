@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.leg.circuit import Veins
-    from soleus.leg.course import Done, Seen
+    from soleus.leg.course import Snapshot, StepRun
     from soleus.leg.scenario import Measure
 
     Array = NDArray[np.float64]
@@ -24,7 +24,7 @@ REFILLED = 0.9
 CUFF_STEPS = np.arange(0, 90, 10.0)
 
 
-def _raised(seen: Seen) -> Veins:
+def _raised(seen: Snapshot) -> Veins:
     """Give the veins with the leg raised, bare."""
     circuit = seen.circuit
     legs = circuit.legs
@@ -43,11 +43,11 @@ def _reached(minutes: Array, table: Array, share: float) -> Array:
     return np.asarray(60 * (minutes[first - 1] + part * (minutes[first] - minutes[first - 1])))
 
 
-def _times(done: Done) -> Array:
+def _times(done: StepRun) -> Array:
     return np.array([0.0, *(seen.moment.minute for seen in done.moments)])
 
 
-def refill_time(done: Done, measure: Measure) -> Array:
+def refill_time(done: StepRun, measure: Measure) -> Array:
     """Seconds from the end of the exercise until venous pressure is 90 % of the way back."""
     rested = [venous_pressure(seen, measure) for seen in (done.start, *done.moments)]
     waited = [venous_pressure(seen, measure) for _, seen in done.still]
@@ -56,31 +56,31 @@ def refill_time(done: Done, measure: Measure) -> Array:
     return _reached(np.array([*passed, *minutes]), np.stack([*waited, *rested]), REFILLED)
 
 
-def _blood(seen: Seen) -> Array:
+def _blood(seen: Snapshot) -> Array:
     legs = seen.circuit.legs
     return np.asarray((legs.volume_ml * seen.moment.veins.slices / 100)[:, 1:].sum(axis=1))
 
 
-def venous_volume(done: Done, measure: Measure) -> Array:
+def venous_volume(done: StepRun, measure: Measure) -> Array:
     """Blood that the shank's veins take up on standing, mL."""
     del measure
     return _blood(done.end) - _blood(done.before)
 
 
-def filling_index(done: Done, measure: Measure) -> Array:
+def filling_index(done: StepRun, measure: Measure) -> Array:
     """90 % of the venous volume over the time in which it comes, mL/s."""
     seconds = _reached(_times(done), np.stack([_blood(s) for s in (done.start, *done.moments)]), REFILLED)
     return REFILLED * venous_volume(done, measure) / np.maximum(seconds, 1e-3)
 
 
-def _full(done: Done) -> tuple[Array, Array]:
+def _full(done: StepRun) -> tuple[Array, Array]:
     """Give the blood of the shank standing before the exercise and with the leg raised, mL."""
     legs = done.before.circuit.legs
     raised = (legs.volume_ml * _raised(done.before).slices / 100)[:, 1:].sum(axis=1)
     return _blood(done.before), raised
 
 
-def ejection_fraction(done: Done, measure: Measure) -> Array:
+def ejection_fraction(done: StepRun, measure: Measure) -> Array:
     """What the first contraction ejects of the venous volume, %."""
     del measure
     circuit, before = done.start.circuit, done.before.moment
@@ -90,14 +90,14 @@ def ejection_fraction(done: Done, measure: Measure) -> Array:
     return np.asarray(100 * ejected / np.maximum(full - raised, 1e-3))
 
 
-def residual_volume(done: Done, measure: Measure) -> Array:
+def residual_volume(done: StepRun, measure: Measure) -> Array:
     """What is left of the venous volume after the exercise, %."""
     del measure
     full, raised = _full(done)
     return np.asarray(100 * (_blood(done.work_ends) - raised) / np.maximum(full - raised, 1e-3))
 
 
-def skin_pump(done: Done, measure: Measure) -> Array:
+def skin_pump(done: StepRun, measure: Measure) -> Array:
     """Blood under the skin that the exercise empties, % of what raising the leg empties."""
     legs = done.before.circuit.legs
     slicing = legs.slicing
@@ -111,25 +111,25 @@ def skin_pump(done: Done, measure: Measure) -> Array:
     return np.asarray(100 * (full - held(done.work_ends.moment.veins)) / np.maximum(full - raised, 1e-6))
 
 
-def _calf_blood(seen: Seen, measure: Measure) -> Array:
+def _calf_blood(seen: Snapshot, measure: Measure) -> Array:
     legs = seen.circuit.legs
     part = legs.slicing.parts[measure.site]
     return np.asarray((legs.volume_ml * seen.moment.veins.slices)[:, part].sum(axis=1))
 
 
-def emptying_time(done: Done, measure: Measure) -> Array:
+def emptying_time(done: StepRun, measure: Measure) -> Array:
     """Seconds in which 90 % of what a cuff held back has gone."""
     emptied = np.stack([_calf_blood(seen, measure) for seen in (done.start, *done.moments)])
     return _reached(_times(done), emptied, REFILLED)
 
 
-def first_second(done: Done, measure: Measure) -> Array:
+def first_second(done: StepRun, measure: Measure) -> Array:
     """What has gone one second after the release, % of all that goes."""
     start, one, end = (_calf_blood(s, measure) for s in (done.start, done.at(1 / 60), done.end))
     return np.asarray(100 * (start - one) / np.maximum(start - end, 1e-9))
 
 
-def filling_pressure(done: Done, measure: Measure) -> Array:
+def filling_pressure(done: StepRun, measure: Measure) -> Array:
     """Smallest thigh-cuff pressure, in tens, that gives the largest step of calf volume, mmHg."""
     seen = done.before
     circuit, knee = seen.circuit, seen.moment.state.knee
@@ -144,7 +144,7 @@ def filling_pressure(done: Done, measure: Measure) -> Array:
     return np.asarray(CUFF_STEPS[1:][np.argmax(rises, axis=0)])
 
 
-OF_A_STEP: dict[str, Callable[[Done, Measure], Array]] = {
+OF_A_STEP: dict[str, Callable[[StepRun, Measure], Array]] = {
     "refill_time_s": refill_time,
     "venous_filling_index_ml_s": filling_index,
     "venous_volume_ml": venous_volume,
@@ -157,7 +157,7 @@ OF_A_STEP: dict[str, Callable[[Done, Measure], Array]] = {
 }
 
 
-def within_movement(done: Done, measure: Measure) -> Array:
+def within_movement(done: StepRun, measure: Measure) -> Array:
     """How far a quantity swings within one contraction: over its resting value, in its unit (N,)."""
     circuit = done.moments[0].circuit
     v = circuit.legs.values
@@ -172,7 +172,7 @@ def within_movement(done: Done, measure: Measure) -> Array:
     return np.zeros(circuit.legs.people)
 
 
-def take(done: Done, measure: Measure, minute: float | None) -> Array:
+def take(done: StepRun, measure: Measure, minute: float | None) -> Array:
     """Give what is measured in a step: at its end or a minute, or the mean, lowest, highest or swing over it."""
     if measure.quantity in OF_A_STEP:
         return OF_A_STEP[measure.quantity](done, measure)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FEW = 30
 
 
-class Spaced(np.random.Generator):
+class LatinHypercube(np.random.Generator):
     """A generator whose normal and even numbers are spaced; the rest of it is as usual."""
 
     def standard_normal(self, size: Any = None, *_: Any) -> Any:  # type: ignore[override]  # noqa: ANN401  # as numpy has it, without its overloads
@@ -38,9 +38,9 @@ class Spaced(np.random.Generator):
         return low + (high - low) * _shaped(self, (np.arange(count) + 0.5) / count, size)
 
 
-def spaced(*seed: int) -> Spaced:
+def latin_hypercube(*seed: int) -> LatinHypercube:
     """Give a generator from a seed."""
-    return Spaced(np.random.PCG64(list(seed)))
+    return LatinHypercube(np.random.PCG64(list(seed)))
 
 
 @cache

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.leg.circuit import Circuit, Veins
-    from soleus.leg.course import Seen
+    from soleus.leg.course import Snapshot
     from soleus.leg.scenario import Measure
 
     Array = NDArray[np.float64]
@@ -29,41 +29,41 @@ HALVINGS = 30
 SMALL_STEP = 5.0  # mmHg of outside pressure that shows compliance
 
 
-def swollen(seen: Seen) -> Array:
+def swollen(seen: Snapshot) -> Array:
     """Give volume over an empty, unswollen leg, mL per 100 mL (N, S)."""
     legs, state = seen.circuit.legs, seen.moment.state
     return np.asarray(legs.skin * state.skin + (1 - legs.skin) * state.muscle + seen.moment.veins.slices)
 
 
-def _part(seen: Seen, measure: Measure) -> slice:
+def _part(seen: Snapshot, measure: Measure) -> slice:
     return seen.circuit.legs.slicing.parts[measure.site]
 
 
-def _at(seen: Seen, measure: Measure) -> int:
+def _at(seen: Snapshot, measure: Measure) -> int:
     return seen.circuit.legs.slicing.sites[measure.site]
 
 
-def volume(seen: Seen, measure: Measure) -> Array:
+def volume(seen: Snapshot, measure: Measure) -> Array:
     """Volume of the part that the site names, mL."""
     part = _part(seen, measure)
     each = seen.circuit.legs.volume_ml * (1 + swollen(seen) / 100)
     return np.asarray(each[:, part].sum(axis=1))
 
 
-def girth(seen: Seen, measure: Measure) -> Array:
+def girth(seen: Snapshot, measure: Measure) -> Array:
     """Girth at the site, mm: the segment is a cylinder of fixed length."""
     at = _at(seen, measure)
     return np.asarray(10 * seen.circuit.legs.girth_cm[:, at] * np.sqrt(1 + swollen(seen)[:, at] / 100))
 
 
-def superficial_tissue(seen: Seen, measure: Measure) -> Array:
+def superficial_tissue(seen: Snapshot, measure: Measure) -> Array:
     """Area between skin and muscle at the site, of an unswollen one."""
     at, circuit = _at(seen, measure), seen.circuit
     veins = circuit.legs.values["vein_superficial"] * seen.moment.veins.superficial.at[:, at]
     return np.asarray(1 + (seen.moment.state.skin[:, at] + veins / circuit.legs.skin[:, at]) / 100)
 
 
-def filtration(seen: Seen, measure: Measure) -> Array:
+def filtration(seen: Snapshot, measure: Measure) -> Array:
     """Filtration into skin and muscle together, mL per 100 mL a minute."""
     part, circuit = _part(seen, measure), seen.circuit
     flows = sum(
@@ -73,7 +73,7 @@ def filtration(seen: Seen, measure: Measure) -> Array:
     return np.asarray(100 * flows / circuit.legs.volume_ml[:, part].sum(axis=1))
 
 
-def inflow(seen: Seen, measure: Measure) -> Array:
+def inflow(seen: Snapshot, measure: Measure) -> Array:
     """Arterial inflow, mL per 100 mL a minute."""
     circuit, part, moment = seen.circuit, _part(seen, measure), seen.moment
     narrowed = circuit.narrowing(moment.veins.superficial_transmural).at
@@ -94,18 +94,18 @@ def _area(circuit: Circuit, veins: Veins, vein: str, at: int) -> Array:
     return np.asarray(DEEP_MM2 * veins.deep.at[:, at] + muscle)
 
 
-def vein_area(seen: Seen, measure: Measure) -> Array:
+def vein_area(seen: Snapshot, measure: Measure) -> Array:
     """Cross-section of a vein at the site, mm2."""
     return _area(seen.circuit, seen.moment.veins, measure.vein or "deep", _at(seen, measure))
 
 
-def vein_diameter(seen: Seen, measure: Measure) -> Array:
+def vein_diameter(seen: Snapshot, measure: Measure) -> Array:
     """Diameter of a round vein of the same cross-section, mm."""
     return np.sqrt(4 * vein_area(seen, measure) / np.pi)
 
 
-def _closing(share: float) -> Callable[[Seen, Measure], Array]:
-    def closing(seen: Seen, measure: Measure) -> Array:
+def _closing(share: float) -> Callable[[Snapshot, Measure], Array]:
+    def closing(seen: Snapshot, measure: Measure) -> Array:
         """Outside pressure that leaves this share of the area, found by halving; blood pressure stays the posture's."""
         circuit, knee = seen.circuit, seen.moment.state.knee
         nothing = np.zeros_like(seen.moment.outside)
@@ -121,22 +121,22 @@ def _closing(share: float) -> Callable[[Seen, Measure], Array]:
     return closing
 
 
-def venous_pressure(seen: Seen, measure: Measure) -> Array:
+def venous_pressure(seen: Snapshot, measure: Measure) -> Array:
     """Pressure in a vein at the height of the site, mmHg."""
     return np.asarray(seen.circuit.local(seen.moment.state.knee)[:, _at(seen, measure)])
 
 
-def capillary_pressure(seen: Seen, measure: Measure) -> Array:
+def capillary_pressure(seen: Snapshot, measure: Measure) -> Array:
     """Capillary pressure at the site, mmHg."""
     return np.asarray(seen.moment.flows.tissues[SKIN].capillary[:, _at(seen, measure)])
 
 
-def interface_pressure(seen: Seen, measure: Measure) -> Array:
+def interface_pressure(seen: Snapshot, measure: Measure) -> Array:
     """Pressure between garment or cuff and skin, mmHg."""
     return np.asarray(seen.moment.outside[:, _at(seen, measure)])
 
 
-def tissue_pressure(seen: Seen, measure: Measure) -> Array:
+def tissue_pressure(seen: Snapshot, measure: Measure) -> Array:
     """Pressure in skin, soleus or the anterior compartment, mmHg."""
     at, tissues = _at(seen, measure), seen.moment.flows.tissues
     if measure.compartment == "skin":
@@ -149,7 +149,7 @@ def tissue_pressure(seen: Seen, measure: Measure) -> Array:
     return np.asarray(muscle + excess * seen.circuit.muscle_pressure(local)[:, at])
 
 
-def compliance(seen: Seen, measure: Measure) -> Array:
+def compliance(seen: Snapshot, measure: Measure) -> Array:
     """Volume that a small outside pressure takes, % per mmHg."""
     circuit, moment = seen.circuit, seen.moment
     part = _part(seen, measure)
@@ -158,14 +158,14 @@ def compliance(seen: Seen, measure: Measure) -> Array:
     return np.asarray(lost[:, part].sum(axis=1) / circuit.legs.volume_ml[:, part].sum(axis=1))
 
 
-def resistance(seen: Seen, measure: Measure) -> Array:
+def resistance(seen: Snapshot, measure: Measure) -> Array:
     """Resistance to outflow of the shank's veins, mmHg s per %."""
     del measure
     shank = seen.circuit.legs.volume_ml[:, 1:].sum(axis=1)
     return np.asarray(seen.circuit.resistance(seen.moment.veins).at * shank / 100 * 60)
 
 
-AT_A_MOMENT: dict[str, Callable[[Seen, Measure], Array]] = {
+AT_A_MOMENT: dict[str, Callable[[Snapshot, Measure], Array]] = {
     "leg_volume_ml": volume,
     "leg_volume_percent": volume,
     "ankle_girth_mm": girth,

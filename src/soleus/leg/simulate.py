@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.leg.cohort import Cohort
-    from soleus.leg.course import Done, Seen
+    from soleus.leg.course import Snapshot, StepRun
     from soleus.leg.legs import Slicing
     from soleus.leg.scenario import Garment, Measure, Scenario
     from soleus.leg.solver import Grid
@@ -96,7 +96,7 @@ def _joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _rested(scenario: Scenario, cohort: Cohort) -> Seen:
+def _rested(scenario: Scenario, cohort: Cohort) -> Snapshot:
     """Give a cohort's legs after a night flat, with the oedema that the scenario gives them."""
     swelling = np.zeros(cohort.legs.people)
     for at, group in enumerate(scenario.groups):
@@ -106,7 +106,7 @@ def _rested(scenario: Scenario, cohort: Cohort) -> Seen:
 
 
 def _arm(  # noqa: PLR0913, PLR0917  # who, from where, what they wear, and how finely
-    scenario: Scenario, cohort: Cohort, start: Seen, garment: Garment | None, seed: int, grid: Grid | None
+    scenario: Scenario, cohort: Cohort, start: Snapshot, garment: Garment | None, seed: int, grid: Grid | None
 ) -> dict[str, Array]:
     """Give each measure's values in one arm, (draws, people)."""
     rng = np.random.default_rng([seed, 2])  # the same garment errors in both arms, so that equal garments give 0
@@ -126,7 +126,7 @@ def _arm(  # noqa: PLR0913, PLR0917  # who, from where, what they wear, and how 
     }
 
 
-def _before(done: Done, measure: Measure) -> Array:
+def _before(done: StepRun, measure: Measure) -> Array:
     """Give what a change is counted from: the end of a step, or a minute of it."""
     return take(done, replace(measure, take="end"), measure.from_minute)
 

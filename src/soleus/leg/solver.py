@@ -88,7 +88,7 @@ class Grid:
                 step = min(step * self.growth, self.longest)
 
 
-def look(circuit: Circuit, state: State, memory: Memory) -> tuple[Array, Veins, Flows]:
+def evaluate(circuit: Circuit, state: State, memory: Memory) -> tuple[Array, Veins, Flows]:
     """Give what presses from outside, the veins and the flows at a state."""
     outside = circuit.outside(state)
     veins = circuit.veins(state.knee, outside)
@@ -115,7 +115,7 @@ def _stage(  # noqa: PLR0913, PLR0917  # what a stage is solved from, and how cl
     worst, wide = np.inf, np.reshape(dt, (-1, 1))
     for _ in range(MOST_ITERATIONS if np.max(dt) > SHORT else MOST_WHEN_SHORT):
         state = State(knee, swelling[SKIN], swelling[MUSCLE])
-        outside, veins, flows = look(circuit, state, memory)
+        outside, veins, flows = evaluate(circuit, state, memory)
         out = veins.total.at - base[0] - dt * (flows.inflow - flows.filtered - flows.outflow)
         right, slope = -out, veins.total.slope - dt * flows.venous_slope
         moves = []
@@ -140,7 +140,7 @@ def _stage(  # noqa: PLR0913, PLR0917  # what a stage is solved from, and how cl
     raise NotSolvedError(f"a stage of {np.max(dt):g} minutes is out of balance by {worst:g}")
 
 
-def march(  # noqa: PLR0913  # where from, how long and how finely, each with its own default
+def integrate(  # noqa: PLR0913  # where from, how long and how finely, each with its own default
     circuit: Circuit,
     state: State,
     memory: Memory,

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from soleus.leg.circuit import Circuit
-from soleus.leg.course import Seen, rested, setting_of
+from soleus.leg.course import Snapshot, rested, setting_of
 from soleus.leg.legs import Legs
 from soleus.leg.lumbar import lumbar_mmhg
 from soleus.leg.measures import volume
 from soleus.leg.scenario import Measure, Step
-from soleus.leg.solver import Grid, march
+from soleus.leg.solver import Grid, integrate
 from soleus.leg.surroundings import ROOM_C, Worn
 from soleus.leg.tissue import MUSCLE, SKIN
 
@@ -64,7 +64,7 @@ class Trace:
     arms: int
     minutes: Array
     gained: Array
-    ends: Mapping[str, Seen]
+    ends: Mapping[str, Snapshot]
 
 
 def day(
@@ -115,27 +115,27 @@ def day(
     return bare, pressed[0] if pressed else None, trace
 
 
-def _trace(arms: int, minutes: Array, fluid: Array, gain: Array, ends: Mapping[str, Seen]) -> Trace:
+def _trace(arms: int, minutes: Array, fluid: Array, gain: Array, ends: Mapping[str, Snapshot]) -> Trace:
     """Give the day as it went, from the tissue's fluid at each moment, mL (M, N), and the gain that is told, (N,)."""
     tissue = fluid - fluid[0]
     in_veins = np.outer(minutes / minutes[-1], gain - tissue[-1])
     return Trace(arms, minutes, tissue + in_veins, ends)
 
 
-def _tissue_ml(seen: Seen) -> Array:
+def _tissue_ml(seen: Snapshot) -> Array:
     """Give the fluid in the tissue of the lower leg over a healthy leg's at rest, mL (N,)."""
     state, weight = seen.moment.state, seen.circuit.weight
     return np.asarray((weight[SKIN] * state.skin + weight[MUSCLE] * state.muscle)[:, 1:].sum(axis=1))
 
 
 def _spend(  # noqa: PLR0913, PLR0917  # who, what, from where, in what, how finely and for how long
-    cohort: Cohort, step: Step, before: Seen, worn: Worn | None, grid: Grid, pace: Array | float = 1.0
-) -> Iterator[Seen]:
-    """Take legs through a step, moment by moment; ``pace`` is that of ``march``."""
+    cohort: Cohort, step: Step, before: Snapshot, worn: Worn | None, grid: Grid, pace: Array | float = 1.0
+) -> Iterator[Snapshot]:
+    """Take legs through a step, moment by moment; ``pace`` is that of ``integrate``."""
     circuit, was = Circuit(cohort.legs, setting_of(cohort, step, worn, ROOM_C)), before.moment
     held = was.veins.total.at
-    for moment in march(circuit, was.state, was.memory, step.minutes, volume=held, grid=grid, pace=pace):
-        yield Seen(circuit, moment)
+    for moment in integrate(circuit, was.state, was.memory, step.minutes, volume=held, grid=grid, pace=pace):
+        yield Snapshot(circuit, moment)
 
 
 def _swelling(legs: Legs, skin: Array, muscle: Array) -> Array:

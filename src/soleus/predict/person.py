@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.case.facts import LEGS
-from soleus.knowledge.predicting import Untold, read_untold
+from soleus.knowledge.predicting import UnknownPriors, read_unknown_priors
 from soleus.leg.cohort import MEANS_SOMETHING, Cohort, bodies, draw_cohort, fixed, put_on
-from soleus.leg.latin_hypercube import spaced
+from soleus.leg.latin_hypercube import latin_hypercube
 from soleus.leg.parameters import draw_prior, read_parameters
 from soleus.leg.posterior import draw_scores
 from soleus.leg.scenario import Garment, Group, Scenario
@@ -74,7 +74,7 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class Figures:
     """A day's swelling of one lower leg; what speaks of a sock is None where none is reckoned with.
 
     ``leg`` is left or right; None where what was told holds for either. ``ankle`` is what the sock presses at the ankle
@@ -102,9 +102,9 @@ class Prediction:
 
 
 @cache
-def untold() -> Untold:
+def unknown_priors() -> UnknownPriors:
     """Read ``physiology/person.yaml`` once."""
-    return read_untold()
+    return read_unknown_priors()
 
 
 def leg_of(facts: Mapping[str, Value]) -> str | None:
@@ -132,7 +132,7 @@ def is_measured_body(facts: Mapping[str, Value]) -> bool:
     sizes |= {girth: [float(facts[f"{leg}.{girth}"]) for leg in LEGS if f"{leg}.{girth}" in facts] for girth in GIRTHS}
     if "weight_kg" in sizes and "height_cm" in sizes:
         sizes["bmi"] = [sizes["weight_kg"][0] / (sizes["height_cm"][0] / 100) ** 2]
-    limits = untold().measured
+    limits = unknown_priors().measured
     return all(
         limits[name][0] <= value <= limits[name][1]
         for name, values in sizes.items()
@@ -141,7 +141,7 @@ def is_measured_body(facts: Mapping[str, Value]) -> bool:
     )
 
 
-def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = DAY_GRID) -> Prediction:
+def figures_of(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = DAY_GRID) -> Figures:
     """Predict a day of this person.
 
     Args:
@@ -150,11 +150,11 @@ def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = D
         draws: virtual legs.
         grid: the time steps.
     """
-    leg, rng = leg_of(case.facts), spaced(SEED)
+    leg, rng = leg_of(case.facts), latin_hypercube(SEED)
     person = known_of(case, leg)
     cohort, guessed, oedema = _people(person, draws, rng)
-    hours = hours_of(case, draws, spaced(SEED, 1))
-    worn = None if sock is None else _worn(sock, cohort, spaced(SEED, 2))
+    hours = hours_of(case, draws, latin_hypercube(SEED, 1))
+    worn = None if sock is None else _worn(sock, cohort, latin_hypercube(SEED, 2))
     bare, pressed, trace = day(cohort, hours, oedema, worn, grid)
     gain = None if pressed is None else (pressed.ml - bare.ml, pressed.percent - bare.percent)
     ankle = None if worn is None else worn.lying_mmhg[:, ANKLE]
@@ -163,17 +163,17 @@ def predict(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = D
     missing = (*(f"hours_{posture}" for posture in POSTURES if f"hours_{posture}" not in case.facts), *body, *guessed)
     without = _amount(bare.ml, bare.percent)
     with_sock = None if pressed is None else _amount(pressed.ml, pressed.percent)
-    return Prediction(
+    return Figures(
         leg=leg,
         sock=sock,
         ankle=None if ankle is None else (_middle(ankle), *_ends(ankle)),
         without=without,
         with_sock=with_sock,
         difference=None if with_sock is None or gain is None else _less(with_sock, without, _amount(*gain)),
-        noticed=None if gain is None else round(float(np.mean(gain[1] <= -untold().noticed_percent)), 2),
-        noticed_percent=untold().noticed_percent,
+        noticed=None if gain is None else round(float(np.mean(gain[1] <= -unknown_priors().noticed_percent)), 2),
+        noticed_percent=unknown_priors().noticed_percent,
         drivers=drivers(drawn, bare.ml if gain is None else gain[0], missing),
-        hours={name: told_hours(case, name) for name in untold().hours},
+        hours={name: told_hours(case, name) for name in unknown_priors().hours},
         untold=missing,
         lumbar=_lumbar(bare, pressed),
         trace=trace,
@@ -206,10 +206,10 @@ def _people(
     cohorts, oedema = [], []
     for number, kind in enumerate(kinds):
         given = {**person, **dict(zip(guessed, kind, strict=True))}
-        swelling = untold().oedema.get(str(given.get("leg_swelling")))
+        swelling = unknown_priors().oedema.get(str(given.get("leg_swelling")))
         given |= {} if swelling is None else {"oedema": swelling}
         here = of == number
-        many, own = int(here.sum()), spaced(SEED, 3, number)
+        many, own = int(here.sum()), latin_hypercube(SEED, 3, number)
         cohorts.append(draw_cohort(_scenario(given, many), scores[here], own, effects=effects[here]))
         oedema.append(np.full(many, float(bodies()["oedema_ml_per_100ml"][swelling or "none"])))
     legs, bmi = joined([one.legs for one in cohorts]), np.concatenate([one.bmi for one in cohorts])
@@ -221,9 +221,9 @@ def _people(
 
 def _guessed(person: Mapping[str, Given], draws: int, rng: np.random.Generator) -> dict[str, list[bool | str]]:
     found: dict[str, list[bool | str]] = {}
-    for name, shares in untold().unknown.items():
+    for name, shares in unknown_priors().unknown.items():
         at = rng.uniform(size=draws)
-        if name in person or any(other in person for other in untold().settled_by.get(name, ())):
+        if name in person or any(other in person for other in unknown_priors().settled_by.get(name, ())):
             continue
         if isinstance(shares, float):
             found[name] = [bool(x < shares) for x in at]
@@ -235,7 +235,7 @@ def _guessed(person: Mapping[str, Given], draws: int, rng: np.random.Generator) 
 
 def _number(name: str, value: bool | str) -> float:  # noqa: FBT001  # a fact's value
     """Give a drawn value's place in its order, for ranks."""
-    shares = untold().unknown[name]
+    shares = unknown_priors().unknown[name]
     return float(value) if isinstance(value, bool) or isinstance(shares, float) else float(list(shares).index(value))
 
 
@@ -255,18 +255,18 @@ def told_hours(case: Case, name: str) -> float | tuple[float, float]:
     """Give the hours a day that were told, or the ends between which they are drawn."""
     if name in case.facts:
         return float(case.facts[name])
-    low, high = untold().hours[name]
+    low, high = unknown_priors().hours[name]
     return low, high
 
 
 def hours_of(case: Case, draws: int, rng: np.random.Generator) -> dict[str, Array]:
     """Give each leg's hours of each posture: those told, or drawn and cut so that all of them fit in a day."""
-    told = {name: told_hours(case, name) for name in untold().hours}
+    told = {name: told_hours(case, name) for name in unknown_priors().hours}
     each = {name: rng.uniform(size=draws) for name in told}
     fixed_ = sum(value for value in told.values() if not isinstance(value, tuple))
     drawn = {n: v[0] + (v[1] - v[0]) * each[n] for n, v in told.items() if isinstance(v, tuple)}
     total = sum(drawn.values(), np.full(draws, 1e-9))
-    cut = np.minimum(max(untold().hours_up - fixed_, 0.0) / total, 1.0)
+    cut = np.minimum(max(unknown_priors().hours_up - fixed_, 0.0) / total, 1.0)
     found = {n: drawn[n] * cut if n in drawn else np.full(draws, v) for n, v in told.items()}
     return {posture: np.asarray(found[f"hours_{posture}"]) for posture in POSTURES}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.leg.course import Seen
+    from soleus.leg.course import Snapshot
     from soleus.leg.scenario import Measure
     from soleus.predict.day import Trace
 
@@ -35,7 +35,7 @@ def day_picture(trace: Trace) -> Picture:
         arms = lines(values)
         return (arms[pressed] if pressed else None, arms[0])
 
-    def heights(value: Callable[[Seen, Measure], Array], seen: Seen) -> Array:
+    def heights(value: Callable[[Snapshot, Measure], Array], seen: Snapshot) -> Array:
         return np.stack([value(seen, measure_of("", "", 1, 1, site=site, vein="deep")) for site in HEIGHTS])
 
     return Picture(

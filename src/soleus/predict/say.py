@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from soleus.knowledge.words import Words
-    from soleus.predict.person import Amount, Prediction
+    from soleus.predict.person import Amount, Figures
 
 KEYS = (  # of a prediction in JSON, besides what it says
     *("leg", "sock", "without", "with", "difference", "chance_noticed", "noticed_percent", "drivers", "hours"),
@@ -30,14 +30,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Foretold:
+class Prediction:
     """A prediction in figures and in sentences: the answer's ``prediction``.
 
     ``figures`` is None where nobody like this was ever measured; ``says`` tells so. ``drivers`` names what drives the
     spread in plain words, in the order of ``figures.drivers``.
     """
 
-    figures: Prediction | None
+    figures: Figures | None
     says: tuple[Said, ...]
     drivers: tuple[str, ...]
 
@@ -72,7 +72,7 @@ class Foretold:
         return [{"says": said.says, "claims": list(said.claims)} for said in self.says]
 
 
-def _sock(its: Prediction) -> dict[str, Any] | None:
+def _sock(its: Figures) -> dict[str, Any] | None:
     if its.sock is None or its.ankle is None:
         return None
     return {
@@ -84,13 +84,13 @@ def _sock(its: Prediction) -> dict[str, Any] | None:
     }
 
 
-def outside() -> Foretold:
+def outside() -> Prediction:
     """Say that nobody like this was ever measured."""
     texts = load_says()
-    return Foretold(None, (Said(texts.sentences["outside"], tuple(texts.claims["outside"])),), ())
+    return Prediction(None, (Said(texts.sentences["outside"], tuple(texts.claims["outside"])),), ())
 
 
-def foretold(prediction: Prediction, words: Words) -> Foretold:
+def say(prediction: Figures, words: Words) -> Prediction:
     """Say a prediction; ``words`` name the facts."""
     texts = load_says()
     drivers = tuple(
@@ -101,10 +101,10 @@ def foretold(prediction: Prediction, words: Words) -> Foretold:
         Said(texts.sentences[name].format(**numbers), tuple(texts.claims[name]))
         for name, numbers in _sentences(prediction, drivers, words)
     )
-    return Foretold(prediction, said, drivers)
+    return Prediction(prediction, said, drivers)
 
 
-def _sentences(its: Prediction, drivers: tuple[str, ...], words: Words) -> Iterator[tuple[str, dict[str, str]]]:
+def _sentences(its: Figures, drivers: tuple[str, ...], words: Words) -> Iterator[tuple[str, dict[str, str]]]:
     leg = load_says().legs[its.leg or "either"]
     if its.with_sock is None:
         yield "bare", {"leg": leg, "without": _ml(its.without.ml)}

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from soleus.indicate import Indication
     from soleus.knowledge.words import Words
     from soleus.predict.person import Sock
-    from soleus.predict.say import Foretold
+    from soleus.predict.say import Prediction
 
 ADULT = 18  # years from which the experiments are that the model was fitted to
 
 
-def foretell(indication: Indication, fitted: Fitted | None, words: Words) -> Foretold | None:
+def predict(indication: Indication, fitted: Fitted | None, words: Words) -> Prediction | None:
     """Predict a person's day, and say it.
 
     A sock is reckoned with only where it is suitable; else the bare day alone, so that no number speaks for a sock that
@@ -40,17 +40,17 @@ def foretell(indication: Indication, fitted: Fitted | None, words: Words) -> For
     if screening.urgency >= Urgency.URGENT or float(screening.case.facts.get("age_years", ADULT)) < ADULT:
         return None
     from soleus.leg.solver import NotSolvedError  # noqa: PLC0415  # the same
-    from soleus.predict.person import is_measured_body, predict, untold  # noqa: PLC0415  # the model takes longer to load than the rest to answer
-    from soleus.predict.say import foretold, outside  # noqa: PLC0415  # the same
+    from soleus.predict.person import figures_of, is_measured_body, unknown_priors  # noqa: PLC0415  # the model takes longer to load than the rest to answer
+    from soleus.predict.say import outside, say  # noqa: PLC0415  # the same
 
     if not is_measured_body(screening.case.facts):
         return outside()
     try:
-        prediction = predict(screening.case, sock_of(screening.case, indication.pressure_mmhg, fitted))
+        prediction = figures_of(screening.case, sock_of(screening.case, indication.pressure_mmhg, fitted))
     except NotSolvedError:
         return None
-    low, high = untold().measured["gain_percent"]
-    return foretold(prediction, words) if low <= prediction.without.percent <= high else outside()
+    low, high = unknown_priors().measured["gain_percent"]
+    return say(prediction, words) if low <= prediction.without.percent <= high else outside()
 
 
 def sock_of(case: Case, pressure_mmhg: tuple[int, int] | None, fitted: Fitted | None) -> Sock | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from soleus.rules.book import load_says
 
 if TYPE_CHECKING:
-    from soleus.predict.person import Amount, Prediction
+    from soleus.predict.person import Amount, Figures
     from soleus.render.page import Page
 
 
@@ -36,7 +36,7 @@ def figures(page: Page) -> None:
     page.pairs(texts.rows["drivers"], ((f"{100 * driver.share:.0f} %", said) for driver, said in drivers))
 
 
-def _of_shown(its: Prediction) -> Amount | None:
+def _of_shown(its: Figures) -> Amount | None:
     """Give the difference with the middle that the two above it make as they are shown."""
     if its.difference is None or its.with_sock is None:
         return None

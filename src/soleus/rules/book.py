@@ -27,7 +27,7 @@ from soleus.knowledge import options as knowledge_options
 from soleus.knowledge import words as knowledge_words
 from soleus.knowledge.fitting import read_shelf
 from soleus.knowledge.load import ROOT, text_hash
-from soleus.knowledge.predicting import read_says, read_untold
+from soleus.knowledge.predicting import read_says, read_unknown_priors
 from soleus.rules import levels, model, nodes
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _read_parts(root: Path) -> _Parts:
     check_rulebook(rules, library, words)
     options = read_options(library.claims, root)
     read_says(library.claims, root)
-    read_untold(root)
+    read_unknown_priors(root)
     shelf = read_shelf(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
     book = Book(rules, words, options, {claim: library.claims[claim] for claim in effects})

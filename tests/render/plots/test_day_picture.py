@@ -7,7 +7,7 @@ from soleus.case.read import build_case
 from soleus.cli.main import main
 from soleus.leg.picture import picture
 from soleus.leg.scenario_read import build_scenario
-from soleus.predict.person import Sock, predict
+from soleus.predict.person import Sock, figures_of
 from soleus.predict.picture import day_picture
 from soleus.render.day_picture import PictureError, draw
 
@@ -46,7 +46,7 @@ def test_another_ending_is_refused(drawn, tmp_path):
 @pytest.fixture(scope="module")
 def foretold(vocabulary):
     hours = {"hours_standing": 2, "hours_sitting": 3, "hours_walking": 1}
-    return predict(build_case(hours, vocabulary), Sock((15, 20)), draws=40)
+    return figures_of(build_case(hours, vocabulary), Sock((15, 20)), draws=40)
 
 
 def test_the_picture_of_a_person_draws_the_run_that_the_sentence_tells(foretold):
