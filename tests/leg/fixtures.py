@@ -36,6 +36,12 @@ def cohort_of(scenario_of, prior):
 
     def build(people=3, draws=2, per=1, **person):
         scenario = scenario_of(people=people, draws=draws, person=person)
-        return draw_cohort(scenario, prior[:draws], np.random.default_rng(4), slicing=Slicing(per))
+        return draw_cohort(
+            scenario.groups,
+            scenario.sizes(scenario.people),
+            prior[:draws],
+            np.random.default_rng(4),
+            slicing=Slicing(per),
+        )
 
     return build

@@ -13,7 +13,7 @@ from soleus.leg.scenario import Garment, Step
 def crowd(scenario_of, prior):
     def build(**person):
         scenario = scenario_of(people=200, person=person)
-        return draw_cohort(scenario, prior[:1], np.random.default_rng(4))
+        return draw_cohort(scenario.groups, scenario.sizes(scenario.people), prior[:1], np.random.default_rng(4))
 
     return build
 

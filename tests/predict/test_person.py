@@ -234,7 +234,9 @@ def test_the_sock_is_the_one_that_was_fitted_to_this_leg(ruth, vocabulary):
     assert sock
     assert (sock.garment, sock.size, sock.label) == ("made-up", "L", (15, 20))
     assert sock.at == {"b": 17.0, "b1": 16.5, "c": 12.0}
-    middle, low, high = figures_of(case, sock).ankle
+    ankle = figures_of(case, sock).ankle
+    assert ankle
+    middle, low, high = ankle
     assert middle == pytest.approx(17, abs=1)
     assert low == pytest.approx(11, abs=3)
     assert high == pytest.approx(23, abs=3)
@@ -247,6 +249,7 @@ def test_without_a_girth_the_label_counts_with_the_error_of_labels(book, vocabul
     assert answer.pressure_mmhg == (15, 20)
     assert answer.prediction
     figures = answer.prediction.figures
+    assert figures
     assert figures.sock == SOCK
     assert figures.ankle
     assert figures.ankle[1] < 15

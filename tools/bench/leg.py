@@ -17,7 +17,7 @@ from soleus.leg.course import rested, setting_of
 from soleus.leg.legs import SLICES, USUAL, Slicing
 from soleus.leg.parameters import draw_prior, read_parameters
 from soleus.leg.posterior import draw_scores
-from soleus.leg.scenario import Step
+from soleus.leg.scenario import Group, Step
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate
 from soleus.leg.solver import evaluate, integrate
@@ -58,6 +58,9 @@ DAY: list[dict[str, Any]] = [
     {"posture": "sitting", "minutes": 180},
 ]
 SOCK = {"b_mmhg": 20}
+EVENING = {"name": "evening", "quantity": "leg_volume_ml", "site": "leg", "step": 4}
+STUDY_DAYS = (7, 18)  # of a study that measures every evening, with its nights in bed, after run-in
+RUN_IN = 3
 CUTS = (3, 9)  # odd, so that a slice's middle part stands where the slice stood
 FINE_PEOPLE, FINE_DRAWS = 4, 4
 GAIN = {"name": "gain", "quantity": "leg_volume_ml", "site": "leg", "step": len(WORK) + 1, "from_step": 1}
@@ -97,6 +100,14 @@ def _times() -> list[str]:
         ),
         ("100 people, 20 draws, 1 day, with a sock and without", _day(DAY), "under 60 s"),
         ("100 people, 20 draws, 21 days, with a sock and without", _day(DAY, days=21), "under 300 s"),
+        *(
+            (
+                f"100 people, 20 draws, {RUN_IN} days of run-in and {days} measured every evening, nights in bed",
+                _study(days),
+                "under 300 s with 21 days",
+            )
+            for days in STUDY_DAYS
+        ),
         (f"{FEW} people, 8 h standing", ours, ""),
         ("one person, 8 h standing, SciPy's BDF solver", peer, ""),
     ]
@@ -158,12 +169,18 @@ def _day(steps: list[dict[str, Any]], people: int = 100, draws: int = 20, days: 
     return _best(lambda: simulate(asked))
 
 
+def _study(days: int) -> float:
+    """Give the seconds of a study whose people lie in bed at night and are measured before they do."""
+    steps = [*DAY[1:], DAY[0]]
+    evenings = [EVENING | {"name": f"evening {day}", "day": day} for day in range(1, days + 1)]
+    asked = _scenario(100, draws=20, days=days, run_in_days=RUN_IN, step=steps, garment=SOCK, measure=evenings)
+    return _best(lambda: simulate(asked))
+
+
 def _start(people: int, seed: int = 2) -> tuple[Moment, Circuit]:
     """Give rested people about to stand."""
     scores = draw_prior(read_parameters(), np.random.default_rng(1), 1)
-    who = draw_cohort(
-        _scenario(people, step=[{"posture": "standing", "minutes": STANDING}]), scores, np.random.default_rng(seed)
-    )
+    who = draw_cohort([Group("all", 1.0, {})], [people], scores, np.random.default_rng(seed))
     circuit = Circuit(who.legs, setting_of(who, Step("standing", STANDING), None, 22.0))
     return rested(who, 22.0, np.zeros(people)).moment, circuit
 

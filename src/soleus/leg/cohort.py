@@ -15,12 +15,12 @@ from soleus.leg.scenario import Spread
 from soleus.leg.surroundings import Worn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from soleus.leg.legs import Slicing
-    from soleus.leg.scenario import Garment, Given, Scenario
+    from soleus.leg.scenario import Garment, Given, Group, Scenario
 
     Array = NDArray[np.float64]
 
@@ -67,23 +67,25 @@ class Cohort:
     draw: NDArray[np.int64]
 
 
-def draw_cohort(
-    scenario: Scenario,
+def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two things that are usually left out
+    groups: Sequence[Group],
+    sizes: Sequence[int],
     scores: Array,
     rng: np.random.Generator,
     *,
     effects: Array | None = None,
     slicing: Slicing = USUAL,
 ) -> Cohort:
-    """Draw the people of a scenario for each row of parameter scores and of a study's effects (left out: drawn).
+    """Draw people for each row of parameter scores and of a study's effects (left out: drawn).
 
-    Their legs are cut as ``slicing`` says.
+    ``groups`` say what is given of the people of each group, ``sizes`` how many they are in each draw. Their legs are
+    cut as ``slicing`` says.
     """
-    parameters, sizes = read_parameters(), scenario.sizes(scenario.people)
+    parameters = read_parameters()
     people, draws = sum(sizes), len(scores)
     values = spread_over_people(parameters, scores, rng, people, effects)
     group = np.tile(np.repeat(np.arange(len(sizes)), sizes), draws)
-    facts = _Facts(scenario, group, rng)
+    facts = _Facts(groups, group, rng)
     female = facts.is_("sex", "female", otherwise=0.5)
     stature, weight = _stature_and_weight(facts, female)
     girth_cm = girths(_girths(facts, female, stature * 100, weight), slicing)
@@ -114,8 +116,8 @@ def draw_cohort(
 class _Facts:
     """What the groups of a scenario say of each person; what they leave out is drawn."""
 
-    def __init__(self, scenario: Scenario, group: NDArray[np.int64], rng: np.random.Generator) -> None:
-        self.people, self.group, self.rng = [g.person for g in scenario.groups], group, rng
+    def __init__(self, groups: Sequence[Group], group: NDArray[np.int64], rng: np.random.Generator) -> None:
+        self.people, self.group, self.rng = [one.person for one in groups], group, rng
 
     def each(self, name: str, rule: Any, default: Any) -> Array:  # noqa: ANN401  # a rule for any kind of given value
         found = np.empty(len(self.group))

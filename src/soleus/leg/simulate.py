@@ -67,6 +67,7 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
     scores = draw_scores(read_parameters(), rng, scenario.draws) if scores is None else scores
     if effects is None:
         effects = draw_prior(read_parameters(), np.random.default_rng([scenario.seed, 3]), len(scores))
+    sizes = scenario.sizes(scenario.people)
     share = max(1, LEGS_AT_ONCE // scenario.people)
     parts = [slice(at, at + share) for at in range(0, len(scores), share)]
     garment: list[dict[str, Array]] = []
@@ -75,7 +76,7 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
     for at, part in enumerate(parts):
         seed = int(rng.integers(2**31))
         cohort = draw_cohort(
-            scenario, scores[part], np.random.default_rng(seed), effects=effects[part], slicing=slicing
+            scenario.groups, sizes, scores[part], np.random.default_rng(seed), effects=effects[part], slicing=slicing
         )
         group = cohort.group[: scenario.people]
         start = _rested(scenario, cohort)
@@ -83,7 +84,7 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
             garment.append(_arm(scenario, cohort, start, scenario.garment, seed, grid))
         if scenario.n_control is not None:
             other = np.random.default_rng([seed, 1])
-            cohort = draw_cohort(scenario, scores[part], other, effects=effects[part], slicing=slicing)
+            cohort = draw_cohort(scenario.groups, sizes, scores[part], other, effects=effects[part], slicing=slicing)
             start = _rested(scenario, cohort)
         bare.append(_arm(scenario, cohort, start, scenario.control, seed, grid))
         if progress is not None:

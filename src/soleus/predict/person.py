@@ -18,8 +18,7 @@ from soleus.leg.cohort import MEANS_SOMETHING, Cohort, bodies, draw_cohort, fixe
 from soleus.leg.latin_hypercube import latin_hypercube
 from soleus.leg.parameters import draw_prior, read_parameters
 from soleus.leg.posterior import draw_scores
-from soleus.leg.scenario import Garment, Group, Scenario
-from soleus.leg.surroundings import ROOM_C
+from soleus.leg.scenario import Garment, Group
 from soleus.predict.day import DAY_GRID, POSTURES, day, joined
 from soleus.predict.sensitivity import Drawn, Driver, drivers
 
@@ -210,7 +209,7 @@ def _people(
         given |= {} if swelling is None else {"oedema": swelling}
         here = of == number
         many, own = int(here.sum()), latin_hypercube(SEED, 3, number)
-        cohorts.append(draw_cohort(_scenario(given, many), scores[here], own, effects=effects[here]))
+        cohorts.append(draw_cohort([Group("all", 1.0, given)], [1], scores[here], own, effects=effects[here]))
         oedema.append(np.full(many, float(bodies()["oedema_ml_per_100ml"][swelling or "none"])))
     legs, bmi = joined([one.legs for one in cohorts]), np.concatenate([one.bmi for one in cohorts])
     order = np.argsort(of, kind="stable")
@@ -237,18 +236,6 @@ def _number(name: str, value: bool | str) -> float:  # noqa: FBT001  # a fact's 
     """Give a drawn value's place in its order, for ranks."""
     shares = unknown_priors().unknown[name]
     return float(value) if isinstance(value, bool) or isinstance(shares, float) else float(list(shares).index(value))
-
-
-def _scenario(person: Mapping[str, Given], draws: int) -> Scenario:
-    """Give the scenario of one person, drawn so often; its day is gone through by ``day``."""
-    return Scenario(
-        *("person", 1, draws, 1, None, SEED, 1, 0, ROOM_C),
-        groups=(Group("all", 1.0, person),),
-        garment=None,
-        control=None,
-        steps=(),
-        measures=(),
-    )
 
 
 def told_hours(case: Case, name: str) -> float | tuple[float, float]:
