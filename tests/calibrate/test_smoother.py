@@ -113,7 +113,7 @@ def test_evidence_finds_how_far_studies_differ():
     start = Members(rng.standard_normal((MEMBERS, PARAMETERS)), rng.standard_normal((MEMBERS, 60, PARAMETERS)))
     smoother = Smoother(seen(published, source=source), start, SIZE, rng)
     predicted = linear(slopes, source)(start)
-    factors = np.geomspace(0.5, 5, 40)
+    factors = np.geomspace(0.5, 5, 20)
     everything = np.full(len(source), fill_value=True)
     likely = [smoother.evidence(start, predicted, slopes, everything, factor) for factor in factors]
     assert factors[int(np.argmax(likely))] == pytest.approx(2, rel=0.25)

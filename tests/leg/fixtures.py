@@ -1,5 +1,7 @@
 """Legs and settings that the tests of the model share."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -20,7 +22,7 @@ def prior(parameters):
     return draw_prior(parameters, np.random.default_rng(11), 40)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def scenario_of(vocabulary):
     def build(**given):
         lying = {"posture": "lying", "minutes": 1}
@@ -30,10 +32,11 @@ def scenario_of(vocabulary):
     return build
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cohort_of(scenario_of, prior):
     """Give virtual people of the first draws, some of them with reflux."""
 
+    @cache
     def build(people=3, draws=2, per=1, **person):
         scenario = scenario_of(people=people, draws=draws, person=person)
         return draw_cohort(

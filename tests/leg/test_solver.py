@@ -32,9 +32,19 @@ def sock(cohort, pressure=25.0):
     return put_on(Garment({"b": fixed(pressure)}), cohort.legs, np.random.default_rng(1))
 
 
+NIGHTS = {}
+
+
+def night_of(cohort):
+    """Give a cohort's night, which is worked out once."""
+    if id(cohort) not in NIGHTS:
+        NIGHTS[id(cohort)] = cohort, rested(cohort, 22.0, np.zeros(cohort.legs.people))  # kept, so that its id is
+    return NIGHTS[id(cohort)][1]
+
+
 def through(cohort, step, worn=None, grid=None, start=None):
     """Give circuit, first state (with its volume) and the moments of a step that follows a night's rest."""
-    start = start or rested(cohort, 22.0, np.zeros(cohort.legs.people))
+    start = start or night_of(cohort)
     circuit = Circuit(cohort.legs, setting_of(cohort, step, worn if step.sock else None, 22.0))
     m = start.moment
     volume = m.veins.total.at

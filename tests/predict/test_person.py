@@ -133,21 +133,32 @@ def test_spaced_numbers_fill_their_distribution():
 # ---------------------------------------------------------------- what was not told
 
 
+@pytest.fixture(scope="module")
+def told(vocabulary):
+    return predicted(vocabulary, BODY | HOURS | STATE, draws=600)
+
+
+@pytest.fixture(scope="module")
+def unknown(vocabulary):
+    """Someone of whom all but the hours is told."""
+    return predicted(vocabulary, BODY | STATE)
+
+
 @pytest.mark.parametrize("missing", [HOURS, STATE, {"height_cm": 0, "weight_kg": 0}], ids=["hours", "state", "size"])
-def test_a_missing_answer_never_narrows_the_interval(vocabulary, missing):
+def test_a_missing_answer_never_narrows_the_interval(vocabulary, told, missing):
     """Facts left out against the same facts told in the middle of what is drawn, but for what 600 draws leave open."""
     facts = BODY | HOURS | STATE
     less = {name: value for name, value in facts.items() if name not in missing}
-    told, untold = (predicted(vocabulary, each, draws=600) for each in (facts, less))
+    untold = predicted(vocabulary, less, draws=600)
     assert set(missing) <= set(untold.untold)
     assert width(untold.without) > 0.93 * width(told.without)
     assert width(untold.difference) > 0.93 * width(told.difference)
 
 
 @pytest.mark.parametrize("hours", [(0, 9, 1), (5, 0, 11), (0, 0, 11), (0, 9, 8)], ids=str)
-def test_whatever_hours_might_have_been_told_lie_in_the_interval(vocabulary, hours):
+def test_whatever_hours_might_have_been_told_lie_in_the_interval(vocabulary, unknown, hours):
     told = dict(zip(("hours_walking", "hours_standing", "hours_sitting"), hours, strict=True))
-    known, unknown = (predicted(vocabulary, BODY | STATE | each) for each in (told, {}))
+    known = predicted(vocabulary, BODY | STATE | told)
     for of_known, of_unknown in ((known.without, unknown.without), (known.difference, unknown.difference)):
         assert of_unknown.ml_90[0] < of_known.ml < of_unknown.ml_90[1]
 
