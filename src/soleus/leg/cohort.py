@@ -31,27 +31,18 @@ MEANS_SOMETHING = (  # facts of a person that the model uses
 )
 SWOLLEN_CLASS = 3  # CEAP class from which there is oedema
 VARICOSE_CLASS = 2
-PROFILES = {  # of the pressure at b, by kind: foot, b1, d; c follows calf_over_ankle (source graded-pressures)
-    "sock": {"foot": 0.70, "b1": 0.97, "d": 0.62},
-    "inelastic": {"foot": 0.80, "b1": 1.0, "d": 0.80},
-    "wrap": {"foot": 0.50, "b1": 1.0, "d": 0.80},
-    "inverse": {"foot": 0.80, "b1": 1.05, "d": 1.1},
-}
-CALF_OF_ANKLE = {
-    "inelastic": 0.9,
-    "wrap": 0.9,
-    "inverse": 1.45,
-}  # inverse: 24.7 over 17.8 at b1 (source graded-pressures)
-THIGH_OF_ANKLE = 0.4
-STRETCH_SLOPE = (
-    0.8  # mmHg of pressure at the ankle that a leg 1 % larger than the one it is knitted for adds, per 20 mmHg
-)
 
 
 @cache
 def bodies() -> Mapping[str, Any]:
     """Read ``physiology/bodies.yaml``."""
     return dict(read_yaml(ROOT / "physiology" / "bodies.yaml"))
+
+
+@cache
+def kinds() -> Mapping[str, Any]:
+    """Read ``physiology/garments.yaml``: how garments of each kind press along a leg."""
+    return dict(read_yaml(ROOT / "physiology" / "garments.yaml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +216,13 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     """
     n, slicing = legs.people, legs.slicing
     drawn = {name: spread.draw(rng, n) for name, spread in garment.pressures.items()}
-    profile = PROFILES[garment.kind]
-    calf = CALF_OF_ANKLE.get(garment.kind)
-    ratio = {**{k: np.full(n, v) for k, v in profile.items()}, "b": np.ones(n), "thigh": np.full(n, THIGH_OF_ANKLE)}
+    shapes = kinds()
+    profile, calf = shapes["profiles"][garment.kind], shapes["calf_of_ankle"].get(garment.kind)
+    ratio = {
+        **{k: np.full(n, v) for k, v in profile.items()},
+        "b": np.ones(n),
+        "thigh": np.full(n, shapes["thigh_of_ankle"]),
+    }
     ratio["c"] = legs.values["calf_over_ankle"] if calf is None else np.full(n, calf)
     ankle = _ankle_pressure(garment, legs, drawn, ratio, rng)
     points = {name: drawn.get(name, ankle * ratio[name]) for name in ratio}
@@ -267,7 +262,7 @@ def _ankle_pressure(
         real = middle * legs.values["label_level"] + legs.values["label_spread"] * error
         if "ankle_cm" in garment.made_for:
             larger = 100 * (legs.girth_cm[:, legs.slicing.sites["b"]] / garment.made_for["ankle_cm"].middle - 1)
-            real = real + STRETCH_SLOPE * larger * middle / 20
+            real = real + kinds()["stretch_slope"] * larger * middle / 20
         return np.asarray(np.maximum(real, 1.0))
     name = next(iter(drawn))
     found: Array = drawn[name] / ratio[name]
