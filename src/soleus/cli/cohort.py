@@ -42,9 +42,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("table", metavar="TABLE", help="the table, or the word 'make'")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where to write; with 'make' a file")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the rulebook")
-    parser.add_argument("--columns", choices=tuple(COLUMNS), default="rules", help="what to write of each answer")
+    parser.add_argument(
+        "--columns", choices=tuple(COLUMNS), default="answer", help="what to write of each answer (default: answer)"
+    )
     parser.add_argument("--quarantine", action="store_true", help="set rows aside that hold what cannot be, and go on")
     parser.add_argument("--id", metavar="COLUMN", help="hand this column through (default: id, if there is one)")
+    parser.add_argument("--map", type=Path, metavar="FILE", help="what columns and values mean: a TOML file")
+    parser.add_argument(
+        "--ignore", action="append", default=[], metavar="COLUMN", help="do not read it; can be repeated"
+    )
     parser.add_argument("--part-rows", type=_count, default=PART_ROWS, metavar="N", help="rows a part, at most")
     parser.add_argument("--threads", type=_count, metavar="N", help="for DuckDB (default: all cores)")
     parser.add_argument("--memory", default="2GB", metavar="SIZE", help="for DuckDB (default: 2GB)")
@@ -70,6 +76,8 @@ def run(given: argparse.Namespace) -> int:
         columns=given.columns,
         quarantine=given.quarantine,
         id=given.id,
+        map=given.map,
+        ignore=tuple(given.ignore),
         part_rows=given.part_rows,
         threads=given.threads,
         memory=given.memory,

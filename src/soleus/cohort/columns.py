@@ -19,13 +19,15 @@ from sqlglot import exp
 
 from soleus.case.facts import LEGS
 from soleus.case.read import NEAR, allowed
+from soleus.cohort.mapped import assigned
 from soleus.rules.population import column_of
 from soleus.rules.population.storeys import both, column, either, is_null, literal, when
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from soleus.case.facts import Contradiction, Fact, Vocabulary
+    from soleus.case.facts import Contradiction, Fact, Value, Vocabulary
+    from soleus.cohort.mapped import Mapped
 
 TEXT, YES_NO, DOUBLE, SINGLE, WHOLE, DECIMAL = "text", "true or false", "double", "single", "whole", "decimal"
 TYPES = {
@@ -43,6 +45,10 @@ TAKEN = {
     "integer": {DOUBLE, SINGLE, WHOLE, DECIMAL, TEXT},
 }
 WANTED = {"bool": "booleans", "choice": "text", "number": "doubles", "integer": "whole numbers"}
+# What the words of a map come to, and what a word that means "not known" does.
+MEANT = {"bool": YES_NO, "choice": TEXT, "integer": DOUBLE}
+NOTHING = {"bool": "BOOLEAN", "choice": "VARCHAR", "integer": "DOUBLE"}
+NAN = "NaN"
 MOST_DIGITS = 15  # of a decimal: any more, and two of them could become one double
 NUMBER = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
 
@@ -84,8 +90,13 @@ class Columns:
         return either([check.broken.copy() for check in self.checks])
 
 
-def read_columns(
-    types: Mapping[str, str], vocabulary: Vocabulary, id_: str | None, taken: Collection[str]
+def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own words about the table
+    types: Mapping[str, str],
+    vocabulary: Vocabulary,
+    id_: str | None,
+    taken: Collection[str],
+    mapped: Mapping[str, Mapped | None],
+    ignored: Collection[str],
 ) -> tuple[Columns, list[str]]:
     """Match a table's columns with the vocabulary.
 
@@ -94,36 +105,40 @@ def read_columns(
         vocabulary: the facts.
         id_: the column to hand through; None takes one named ``id`` if there is one.
         taken: names that the output needs for itself.
+        mapped: what a map says of some columns; None where that is wrong, and told already.
+        ignored: columns that are not read.
 
     Returns:
         The columns, and all that is wrong with them.
     """
     keys = {column_of(key): key for key in vocabulary.every_key()}
-    carried = id_ or ("id" if "id" in types else None)
+    carried = id_ or ("id" if "id" in types and "id" not in {*mapped, *ignored} else None)
     problems = (
         [] if carried is None or carried in types else [f"{carried}: the table has no such column to hand through"]
     )
     if carried in taken or carried in keys:
         problems.append(f"{carried}: a column of this name is written by Soleus itself; rename the one to hand through")
+    holds, found = assigned(types, keys, mapped, ignored, carried)
+    problems += found
     facts: dict[str, exp.Expr] = {}
     checks: list[Check] = []
     for name, type_ in types.items():
-        if name in keys:
-            fact = vocabulary.fact(keys[name])
-            kind = _kind(type_)
-            if kind in TAKEN[fact.type]:
-                facts[name] = _value(fact, name, kind)
-                checks += _checks(fact, name, kind, facts[name])
+        if name in holds:
+            fact = vocabulary.fact(keys[holds[name]])
+            given = _given(fact, name, type_, mapped.get(name))
+            if isinstance(given, Given):
+                facts[holds[name]] = _value(fact, given)
+                checks += [*given.checks, *_checks(fact, given, facts[holds[name]])]
             else:
-                problems.append(f"{name}: its type is {_shown(type_)}; give {WANTED[fact.type]}")
-        elif name != carried:
+                problems.append(given)
+        elif name != carried and name not in {*mapped, *ignored}:
             problems.append(_unknown(name, keys, vocabulary))
     if not facts and not problems:
         problems.append("the table has no column that is a fact")
     for contradiction in vocabulary.contradictions:
         if facts.keys() >= {*contradiction.these, *contradiction.at_least}:
             checks.append(_contradiction(contradiction, facts))
-    lacking = tuple(key for name, key in keys.items() if name not in types)
+    lacking = tuple(key for name, key in keys.items() if name not in facts)
     return Columns(facts, carried, tuple(checks), lacking), problems
 
 
@@ -155,8 +170,68 @@ def _unknown(name: str, keys: Mapping[str, str], vocabulary: Vocabulary) -> str:
     return f"{name}: there is no fact of this name; {hint}"
 
 
-def _value(fact: Fact, name: str, kind: str | None) -> exp.Expr:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a column holds, once the map has been heard: its name, its values and their kind, and what is refused."""
+
+    name: str
+    values: exp.Expr
+    kind: str
+    checks: tuple[Check, ...] = ()
+
+
+def _given(fact: Fact, name: str, type_: str, mapped: Mapped | None) -> Given | str:
+    """Give what a column holds, or what is wrong with its type."""
+    kind = _kind(type_)
+    by_word = mapped is not None and mapped.values is not None
+    if kind is None or not (by_word or kind in TAKEN[fact.type]):
+        mend = ", or say with --map what its values mean" if kind and fact.type in MEANT else ""
+        return f"{name}: its type is {_shown(type_)}; give {WANTED[fact.type]}{mend}"
+    if mapped is None:
+        return Given(name, column(name), kind)
+    odd = [word for word in mapped.words if not _can_hold(kind, word)]
+    if odd:
+        return f"{name} in the map: its type is {_shown(type_)}, which never holds {', '.join(map(repr, odd))}"
+    if kind not in {TEXT, YES_NO} and len(set(map(float, mapped.words))) < len(mapped.words):
+        return f"{name} in the map: two of {', '.join(mapped.words)} are one number"
+    is_unknown = _is_one_of(name, kind, mapped.unknown, as_number=fact.type == "number")
+    if mapped.values is None:
+        return Given(name, when((is_unknown, exp.Null()), otherwise=column(name)), kind)
+    by_value: dict[Value, list[str]] = {}
+    for word, value in mapped.values.items():
+        by_value.setdefault(value, []).append(word)
+    meant = [(_is_one_of(name, kind, words), literal(value)) for value, words in by_value.items()]
+    says = f"must be one of {', '.join(mapped.words)}, as the map says"
+    known = _is_one_of(name, kind, mapped.words)
+    nothing = exp.cast(exp.Null(), NOTHING[fact.type])
+    return Given(name, when(*meant, otherwise=nothing), MEANT[fact.type], (Check(name, says, exp.Not(this=known)),))
+
+
+def _can_hold(kind: str, word: str) -> bool:
+    if kind == YES_NO:
+        return word in {"true", "false"}
+    return kind == TEXT or re.fullmatch(NUMBER, word) is not None or word == NAN
+
+
+def _is_one_of(name: str, kind: str, words: Collection[str], *, as_number: bool = False) -> exp.Expr:
+    """Say whether a column holds one of these; numbers are compared as numbers: 1 and 1.0 are one."""
+    if not words:
+        return exp.false()
     given = column(name)
+    if kind == YES_NO:
+        return exp.In(this=given, expressions=[literal(word == "true") for word in words])
+    numbers = [literal(float(word)) for word in words if _can_hold(WHOLE, word)]
+    if kind != TEXT:
+        return exp.In(this=exp.cast(given, "DOUBLE"), expressions=numbers)
+    is_word = exp.In(this=exp.cast(given, "VARCHAR"), expressions=[literal(word) for word in words])
+    if not (as_number and numbers):
+        return is_word
+    number = exp.TryCast(this=given.copy(), to=exp.DataType.build("DOUBLE"))
+    return either([is_word, exp.In(this=number, expressions=numbers)])
+
+
+def _value(fact: Fact, column_: Given) -> exp.Expr:
+    given, kind = column_.values.copy(), column_.kind
     if fact.type == "choice":
         return exp.cast(given, "VARCHAR")
     if fact.type == "bool":
@@ -173,9 +248,9 @@ def _value(fact: Fact, name: str, kind: str | None) -> exp.Expr:
     return given if kind == DOUBLE else exp.cast(given, "DOUBLE")
 
 
-def _checks(fact: Fact, name: str, kind: str | None, value: exp.Expr) -> list[Check]:
+def _checks(fact: Fact, column_: Given, value: exp.Expr) -> list[Check]:
     """Say what a column must not hold; unknown breaks nothing."""
-    given = column(name)
+    name, given, kind = column_.name, column_.values.copy(), column_.kind
     if fact.type == "bool":
         words = exp.In(this=exp.Lower(this=given), expressions=[literal("true"), literal("false")])
         return [Check(name, allowed(fact), exp.Not(this=words))] if kind == TEXT else []

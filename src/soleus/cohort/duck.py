@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soleus.problems import ProblemsError
 
@@ -60,6 +60,15 @@ class Duck:
             f" FROM read_parquet({quoted(part.file)}, file_row_number = true)"
             f" WHERE file_row_number >= {part.first} AND file_row_number < {part.end}"
         )
+
+    def look_at_answers(self, answers: Path) -> None:
+        """Let ``answers`` be what was written for a part: a file, or a folder of files."""
+        pattern = str(answers / "*.parquet") if answers.is_dir() else str(answers)
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM read_parquet({quoted(pattern)})")
+
+    def ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
+        """Give the rows of a small answer."""
+        return self.connection.execute(query.sql(dialect="duckdb")).fetchall()
 
     def write(self, query: exp.Select, out: Path) -> None:
         """Write what a query over ``part`` gives to a Parquet file, in the order of its column ``row``.

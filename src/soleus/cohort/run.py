@@ -8,31 +8,36 @@ in.
 
 from __future__ import annotations
 
-import fcntl
-import json
 import shutil
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from soleus import __version__
-from soleus.cohort.columns import Columns, read_columns
-from soleus.cohort.duck import Duck, quoted
+from soleus.cohort.columns import read_columns
+from soleus.cohort.duck import Duck
+from soleus.cohort.mapped import read_map
+from soleus.cohort.place import opened, read_json, unfinished, whole_path, write_json
 from soleus.cohort.spark import Spark
-from soleus.cohort.summary import shown
-from soleus.cohort.table import Part, Table, as_parquet, hash_of, open_table, plan
+from soleus.cohort.summary import UNDECIDED, counted
+from soleus.cohort.table import as_parquet, hash_of, open_table, plan
+from soleus.cohort.undecided import holding_select
 from soleus.cohort.wrong import ROW, Found, aside_select, find_wrong, sound_select, told
+from soleus.files import reason
 from soleus.problems import ProblemsError
-from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
+from soleus.rules.population.storeys import column, select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
+    from soleus.cohort.columns import Columns
+    from soleus.cohort.mapped import Mapped
+    from soleus.cohort.summary import Levels
+    from soleus.cohort.table import Part, Table
     from soleus.rules.model import Rulebook
 
 PART_ROWS = 1_000_000
@@ -48,15 +53,19 @@ class Options:
         columns: ``verdict``, ``answer``, or ``rules`` (the answer and one column a rule).
         quarantine: whether rows that hold what cannot be are set aside; else they stop the run.
         id: the column to hand through.
+        map: the file that says what columns and values mean (see ``soleus.cohort.mapped``).
+        ignore: columns that are not read.
         part_rows: how many rows a part has at most, in whole row groups.
         threads: for DuckDB; None for all cores.
         memory: for DuckDB, such as "2GB".
     """
 
     engine: str = "duckdb"
-    columns: str = "rules"
+    columns: str = "answer"
     quarantine: bool = False
     id: str | None = None
+    map: Path | None = None
+    ignore: tuple[str, ...] = ()
     part_rows: int = PART_ROWS
     threads: int | None = None
     memory: str = "2GB"
@@ -80,17 +89,17 @@ def run_cohort(
     Raises:
         ProblemsError: the table, its columns or its values cannot be used; or another run lies in the way.
     """
-    if out.exists():
-        raise ProblemsError(f"{out} cannot be written", ["it is there already: name another folder, or remove it"])
+    path = whole_path(out, given)
     table = open_table(given)
     taken = {ROW, *ANSWER_COLUMNS, *rule_columns(book)}
-    columns, problems = read_columns(table.types, book.vocabulary, options.id, taken)
-    if problems:
-        raise _refusal(given, problems)
+    mapped, problems = read_map(options.map, book.vocabulary) if options.map else ({}, [])
+    columns, found = read_columns(table.types, book.vocabulary, options.id, taken, mapped, options.ignore)
+    if problems or found:
+        raise _refusal(given, [*problems, *found])
     try:
-        return _Run(table, columns, out, book, options).through(progress)
+        return _Run(table, columns, path, book, options, mapped).through(progress)
     except OSError as error:
-        raise ProblemsError(f"{out} cannot be written", [f"{error.filename}: {error.strerror}"]) from None
+        raise ProblemsError(f"{out} cannot be written", [f"{error.filename or path}: {reason(error)}"]) from None
 
 
 def _refusal(given: str, problems: list[str]) -> ProblemsError:
@@ -101,20 +110,37 @@ def _refusal(given: str, problems: list[str]) -> ProblemsError:
 class _Run:
     """A run with everything that it stands on."""
 
-    def __init__(self, table: Table, columns: Columns, out: Path, book: Rulebook, options: Options) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  # what it stands on
+        self,
+        table: Table,
+        columns: Columns,
+        out: Path,
+        book: Rulebook,
+        options: Options,
+        mapped: Mapping[str, Mapped | None],
+    ) -> None:
         self.table = table
         self.columns = columns
         self.out = out
         self.book = book
         self.options = options
-        self.place = out.with_name(f"{out.name}.unfinished")
+        self.place = unfinished(out)
         self.keep = [ROW, *([columns.id] if columns.id else [])]
+        names = ("engine", "columns", "quarantine", "id", "part_rows")
+        self.this = {
+            "version": __version__,
+            "rulebook": book.hash,
+            "table": table.hashes(),
+            "map": {name: entry.note() for name, entry in mapped.items() if entry},
+            "ignored": sorted({*options.ignore}),
+            "options": {name: getattr(options, name) for name in names},
+        }
 
     def through(self, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Do every part that is not done yet, and give the folder its name."""
         self.duck = Duck(self.options.threads, self.options.memory, self.place / "spill")
         self.engine = Spark() if self.options.engine == "spark" else self.duck
-        with self._opened():
+        with opened(self.out, self.this):
             files = self._files()
             parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None)
             rows = sum(part.rows for part in parts)
@@ -134,41 +160,6 @@ class _Run:
             shutil.rmtree(self.place)
             raise
 
-    @contextmanager
-    def _opened(self) -> Iterator[None]:
-        """Open the folder of this run, new or as it was left.
-
-        Raises:
-            ProblemsError: it holds another run, or one that is still going on.
-        """
-        self.place.mkdir(parents=True, exist_ok=True)
-        with (self.place / "lock").open("w") as lock:
-            try:  # the system lets go of it, whatever becomes of the process
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise ProblemsError(f"{self.place} cannot be taken up", ["another run is at work in it"]) from None
-            self._note_what_this_is()
-            yield
-
-    def _note_what_this_is(self) -> None:
-        names = ("engine", "columns", "quarantine", "id", "part_rows")
-        this = {
-            "version": __version__,
-            "rulebook": self.book.hash,
-            "table": self.table.hashes(),
-            "options": {name: getattr(self.options, name) for name in names},
-        }
-        note = self.place / "run.json"
-        if not note.exists():
-            _write_whole(note, this)
-        before = json.loads(note.read_text("utf-8"))
-        changed = [name for name in this if this[name] != before.get(name)]
-        if changed:
-            message = f"it holds a run with another {' and another '.join(changed)}: remove it to start anew"
-            raise ProblemsError(f"{self.place} cannot be taken up", [message])
-        for name in ("answers", "set-aside", "notes"):
-            (self.place / name).mkdir(exist_ok=True)
-
     def _paths(self, part: Part) -> tuple[Path, Path, Path]:
         name = f"part-{part.number:05}"
         return (
@@ -179,13 +170,11 @@ class _Run:
 
     def _done(self, part: Part) -> Found | None:
         """Give what a part came to, if it is done and its files are what they were."""
-        note = self._paths(part)[2]
-        if not note.exists():
+        said = read_json(self._paths(part)[2])
+        try:
+            return Found.from_note(said) if said["files"] == self._hashes(part) else None
+        except (TypeError, ValueError, KeyError):  # no note is there, or a damaged one
             return None
-        said = json.loads(note.read_text("utf-8"))
-        if said["files"] != self._hashes(part):
-            return None
-        return Found.from_note(said)
 
     def _hashes(self, part: Part) -> dict[str, str]:
         answers, aside, _ = self._paths(part)
@@ -204,15 +193,19 @@ class _Run:
             shutil.rmtree(answers)
         beside.replace(answers)
         levels = self._levels(answers)
-        found = Found(levels, part.rows - levels.total())
+        found = Found(levels, self._holding(answers, levels), part.rows - levels.total())
         if found.aside:
-            found = Found(levels, found.aside, *find_wrong(self.duck, self.columns))
+            found = Found(levels, found.holding, found.aside, *find_wrong(self.duck, self.columns))
             if self.options.quarantine:
                 beside = aside.with_suffix(".tmp")
-                self.duck.write(aside_select(self.columns, self.table.types), beside)
+                self.duck.write(aside_select(self.columns, self._shown()), beside)
                 beside.replace(aside)
-        _write_whole(note, {"files": self._hashes(part)} | found.note())
+        write_json(note, {"files": self._hashes(part)} | found.note())
         return found
+
+    def _shown(self) -> list[str]:
+        """Name the columns of a row that is set aside."""
+        return [name for name in self.table.types if name not in self.options.ignore]
 
     def _answers(self) -> exp.Select:
         """Answer for the rows of ``part`` that break no check."""
@@ -225,12 +218,20 @@ class _Run:
             known=self.columns.facts,
         )
 
-    def _levels(self, answers: Path) -> Counter[tuple[str, str]]:
-        pattern = str(answers / "*.parquet") if answers.is_dir() else str(answers)
-        rows = self.duck.connection.execute(
-            f"SELECT urgency, compression, count(*) FROM read_parquet({quoted(pattern)}) GROUP BY ALL"
-        ).fetchall()
-        return Counter({(urgency, verdict): count for urgency, verdict, count in rows})
+    def _levels(self, answers: Path) -> Levels:
+        self.duck.look_at_answers(answers)
+        counts = {name: column(name) for name in VERDICT_COLUMNS} | {"people": exp.Count(this=exp.Star())}
+        query = select(exp.to_table("answers"), counts).group_by(*map(column, VERDICT_COLUMNS))
+        return Counter({tuple(levels): count for *levels, count in self.duck.ask(query)})
+
+    def _holding(self, answers: Path, levels: Levels) -> Counter[str]:
+        """Count in whose way each fact stands, where anybody is at ``undecided``."""
+        if not any(verdict == UNDECIDED for _, _, verdict in levels):
+            return Counter()
+        if self.engine is not self.duck:
+            self.engine.look_at_answers(answers)
+        facts, query = holding_select(self.book, self.columns)
+        return Counter(dict(zip(facts, self.engine.ask(query)[0], strict=True)))
 
     def _refuse(self, found: list[Found], rest: list[Part]) -> None:
         """Look for what is wrong in all parts, and leave nothing behind.
@@ -240,26 +241,33 @@ class _Run:
         """
         for part in rest:
             self.duck.look_at(part)
-            found.append(Found(Counter(), 0, *find_wrong(self.duck, self.columns)))
+            found.append(Found(Counter(), Counter(), 0, *find_wrong(self.duck, self.columns)))
         shutil.rmtree(self.place)
         raise _refusal(self.table.files[0].name, [*told(found), "--quarantine sets such rows aside and goes on"])
 
     def _finish(self, found: list[Found], rows: int) -> dict[str, Any]:
+        self._refuse_a_table_that_changed()
         summary = self._summary(found, rows)
-        _write_whole(self.place / "summary.json", summary)
+        write_json(self.place / "summary.json", summary)
         for name in ("notes", "spill"):
             shutil.rmtree(self.place / name, ignore_errors=True)
-        for name in ("table.parquet", "lock"):
-            (self.place / name).unlink(missing_ok=True)
+        (self.place / "table.parquet").unlink(missing_ok=True)
         if not any((self.place / "set-aside").iterdir()):
             (self.place / "set-aside").rmdir()
         self.place.replace(self.out)
         return summary
 
+    def _refuse_a_table_that_changed(self) -> None:
+        """Hold the table against what it was at the start; answers to a mixture of two tables are thrown away."""
+        try:
+            same = self.table.hashes() == self.this["table"]
+        except OSError:  # it is gone
+            same = False
+        if not same:
+            shutil.rmtree(self.place)
+            raise _refusal(self.table.files[0].name, ["it changed while it was read: start anew when it is at rest"])
+
     def _summary(self, found: list[Found], rows: int) -> dict[str, Any]:
-        levels = sum((part.levels for part in found), Counter[tuple[str, str]]())
-        urgency = {word: sum(n for (u, _), n in levels.items() if u == word) for word in Urgency.words()}
-        verdict = {word: sum(n for (_, v), n in levels.items() if v == word) for word in VERDICTS}
         return {
             "version": __version__,
             "rulebook": self.book.hash,
@@ -268,12 +276,9 @@ class _Run:
             "set_aside": sum(part.aside for part in found),
             "set_aside_because": told(found),
             "facts_without_column": list(self.columns.lacking),
-            "urgency": shown(urgency),
-            "compression": shown(verdict),
+            "columns_ignored": self.this["ignored"],
+            "columns_mapped": {name: entry["fact"] for name, entry in self.this["map"].items()},
+            **counted(
+                sum((part.levels for part in found), Counter()), sum((part.holding for part in found), Counter())
+            ),
         }
-
-
-def _write_whole(path: Path, content: object) -> None:
-    beside = path.with_suffix(".tmp")
-    beside.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
-    beside.replace(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soleus.problems import ProblemsError
 
@@ -57,6 +57,14 @@ class Spark:
         """Let ``part`` be the rows of a part, which is a whole file, with ``row``, which counts from 1."""
         rows = self.session.read.parquet(part.file)
         rows.selectExpr("*", f"_metadata.row_index + {part.before + 1} AS row").createOrReplaceTempView("part")
+
+    def look_at_answers(self, answers: Path) -> None:
+        """Let ``answers`` be what was written for a part."""
+        self.session.read.parquet(answers.resolve().as_uri()).createOrReplaceTempView("answers")
+
+    def ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
+        """Give the rows of a small answer."""
+        return [tuple(row) for row in self.session.sql(query.sql(dialect="spark")).collect()]
 
     def write(self, query: exp.Select, out: Path) -> None:
         """Write what a query over ``part`` gives to a folder of Parquet files, named in order."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from soleus.cohort.columns import Columns
     from soleus.cohort.duck import Duck
+    from soleus.cohort.summary import Levels
 
 EXAMPLES = 3  # rows named for each thing that is wrong
 ROW = "row"
@@ -22,9 +23,10 @@ ROW = "row"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a part came to: people by urgency and verdict, rows set aside, and what was wrong with them."""
+    """What a part came to: people by level, facts that hold them, rows set aside, and what was wrong with them."""
 
-    levels: Counter[tuple[str, str]] = field(default_factory=Counter)
+    levels: Levels = field(default_factory=Counter)
+    holding: Counter[str] = field(default_factory=Counter)
     aside: int = 0
     wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], list[int]] = field(default_factory=dict)
@@ -33,6 +35,7 @@ class Found:
         """Give it as JSON can hold it."""
         return {
             "levels": [[*level, count] for level, count in sorted(self.levels.items())],
+            "holding": dict(self.holding),
             "aside": self.aside,
             "wrong": [[*check, count, self.examples[check]] for check, count in self.wrong.items()],
         }
@@ -41,7 +44,8 @@ class Found:
     def from_note(cls, said: Mapping[str, Any]) -> Found:
         """Read back what ``note`` gave."""
         return cls(
-            Counter({(urgency, verdict): count for urgency, verdict, count in said["levels"]}),
+            Counter({(urgency, could_be, verdict): count for urgency, could_be, verdict, count in said["levels"]}),
+            Counter(said["holding"]),
             said["aside"],
             Counter({(name, says): count for name, says, count, _ in said["wrong"]}),
             {(name, says): rows for name, says, _, rows in said["wrong"]},
