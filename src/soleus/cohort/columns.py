@@ -55,7 +55,8 @@ MEANT = {"bool": YES_NO, "choice": TEXT, "integer": DOUBLE}
 UNKNOWN = {"bool": "BOOLEAN", "choice": "VARCHAR", "number": "DOUBLE", "integer": "DOUBLE"}
 NAN = "NaN"
 MOST_DIGITS = 15  # of a decimal: any more, and two of them could become one double
-NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?\z"  # "$" would let a line break stand behind
+NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
+WHOLLY = rf"^({NUMBER})\z"  # in SQL, where "$" would let a line break stand behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +204,11 @@ def _given(fact: Fact, name: str, type_: str, mapped: Mapped | None, is_empty: C
             return Given(name, exp.cast(exp.Null(), UNKNOWN[fact.type]), NOTHING)
         mend = ", or say with --map what its values mean" if kind and fact.type in MEANT else ""
         return f"{name}: its type is {_shown(type_)}; give {WANTED[fact.type]}{mend}"
-    if mapped is None:
-        return Given(name, column(name), kind)
+    return Given(name, column(name), kind) if mapped is None else _by_map(fact, name, type_, kind, mapped)
+
+
+def _by_map(fact: Fact, name: str, type_: str, kind: str, mapped: Mapped) -> Given | str:
+    """Give what a column holds in the words of the map, or what is wrong with those."""
     odd = [word for word in mapped.words if not _can_hold(kind, word)]
     if odd:
         return f"{name} in the map: its type is {_shown(type_)}, which never holds {', '.join(map(repr, odd))}"
@@ -280,7 +284,7 @@ def _checks(fact: Fact, column_: Given, value: exp.Expr) -> list[Check]:
     ends = exp.Between(this=value.copy(), low=literal(fact.low or 0), high=literal(fact.high or 0))
     found = [Check(name, allowed(fact), exp.Not(this=ends))]  # also what is not a number: it lies beyond all numbers
     if kind == TEXT:
-        no_number = exp.Not(this=exp.RegexpLike(this=given, expression=literal(NUMBER)))
+        no_number = exp.Not(this=exp.RegexpLike(this=given, expression=literal(WHOLLY)))
         too_big = both([exp.Not(this=is_null(given.copy())), is_null(value.copy())])
         found.append(Check(name, "must be a number, written without its unit", either([no_number, too_big])))
     if kind == SINGLE:
