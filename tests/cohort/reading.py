@@ -48,7 +48,8 @@ class Reading:
                 engine.look_at(part, behind)
             for row in engine.ask(sound_select(columns)):
                 found = {name: value for name, value in zip(names, row, strict=True) if value is not None}
-                self.sound[found.pop(ROW)] = {"id" if name == HANDED else name: found[name] for name in found}
+                number = found.pop(ROW)
+                self.sound[number] = {"id" if name == HANDED else name: found[name] for name in found}
             self.aside += find_wrong(duck, columns)[0]
             self.rows += part.rows
 

@@ -8,6 +8,8 @@ import pytest
 from soleus.cli.main import main
 from soleus.cohort.duck import REWRITES, connect
 from soleus.cohort.run import Options, run_cohort
+from soleus.cohort.table import open_table
+from soleus.problems import ProblemsError
 from tests.cohort.forged import double, forge, single, write
 from tests.cohort.reading import Reading
 from tests.tables import answers_in, rows_in
@@ -147,6 +149,10 @@ def test_a_name_is_a_name(vocabulary, tmp_path, name, ending):
     for number, other in enumerate(["n_1", "na", "n", "nxx", name]):
         write_all(tmp_path / "x", f"select {number} as id, true as smoker")
         (tmp_path / f"x{ending}").rename(tmp_path / f"{other}{ending}")
+    if "\\" in name and ending == ".duckdb":
+        with pytest.raises(ProblemsError, match="backslash"):
+            open_table(str(tmp_path / f"{name}{ending}"))
+        return
     read = Reading(tmp_path / f"{name}{ending}", vocabulary, tmp_path / name)
     assert [str(row["id"]) for row in read.sound.values()] == ["4"]
 
@@ -162,7 +168,7 @@ def write_all(place, sql):
 
 @pytest.mark.parametrize("name", ["a_[1]", "b c'*", "d#%{x,y}"])
 def test_answers_are_written_and_taken_up_where_it_was_said(cohort, write, tmp_path, name):
-    for folder in ("a_1", "b c'x"):
+    for folder in ("a_1", "b cx"):
         (tmp_path / f"{folder}.unfinished" / "answers").mkdir(parents=True)
         write(
             "select 'stop_now' as compression, 'emergency' as urgency",
