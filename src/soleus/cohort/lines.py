@@ -91,6 +91,9 @@ class _Look:
         self.blank: int | None = None  # how many records stood above the first empty line
         self.blank_line = 0
         self.breaks_in_cells = False
+        self.seen = 0  # delimiters before the slice
+        self.seen_at_end = 0  # of the line before
+        self.in_header: int | None = None
 
     def through(self) -> None:
         """Look at every byte.
@@ -106,6 +109,7 @@ class _Look:
         if self.inside:
             raise self._refused_at(self.last_end + 1, "a quotation mark is opened and never closed")
         if self.last_end + 1 < len(self.content):
+            self._hold_to_header(np.array([self.seen - self.seen_at_end]), np.array([self.last_end]))
             self.records += 1
 
     def _decode(self, decoder: codecs.IncrementalDecoder, part: Bytes, start: int) -> None:
@@ -119,7 +123,7 @@ class _Look:
             raise self._refused_at(start + error.start, "it is not UTF-8 text") from None
 
     def _refused_at(self, place: int, why: str) -> ProblemsError:
-        line = int(np.count_nonzero(self.content[:place] == LINE_FEED)) + 1
+        line = int(np.count_nonzero(self.content[:place] == ends_with(self.kind))) + 1
         return _refused(self.path, f"line {line}: {why}")
 
     def _look(self, part: Bytes, start: int) -> None:
@@ -128,8 +132,10 @@ class _Look:
         feeds, returns = np.flatnonzero(part == LINE_FEED), np.flatnonzero(part == RETURN)
         outside = self._outside(feeds, quotes) + start, self._outside(returns, quotes) + start
         self.breaks_in_cells |= len(outside[0]) + len(outside[1]) < len(feeds) + len(returns)
+        delimiters = self._outside(np.flatnonzero(part == self.delimiter), quotes) + start
         self.inside ^= bool(len(quotes) % 2)
-        self._look_at_ends(*outside)
+        self._look_at_ends(*outside, delimiters)
+        self.seen += len(delimiters)
 
     def _outside(self, places: Places, quotes: Places) -> Places:
         """Leave the places that lie in no quoted cell: an even number of quotation marks stands before them."""
@@ -152,7 +158,7 @@ class _Look:
             why = "a quotation mark stands inside a cell: put the whole cell between quotation marks, and double it"
             raise self._refused_at(int(wrong.min()), why)
 
-    def _look_at_ends(self, feeds: Places, returns: Places) -> None:
+    def _look_at_ends(self, feeds: Places, returns: Places, delimiters: Places) -> None:
         """Count the lines that end, and hold them to one kind of end."""
         size = len(self.content)
         after = self.content[np.minimum(returns + 1, size - 1)] == LINE_FEED
@@ -166,20 +172,35 @@ class _Look:
                 self.kind = self.kind or kind
                 if kind != self.kind:
                     raise self._refused_at(int(places[0]), f"it ends with a {kind}, and lines above with a {self.kind}")
-                self._count(places, ENDS[kind])
+                self._count(places, ENDS[kind], delimiters)
 
-    def _count(self, ends: Places, length: int) -> None:
+    def _count(self, ends: Places, length: int, delimiters: Places) -> None:
         """Count lines, given the last byte of each end, and note the first that is empty."""
         previous = np.concatenate([[self.last_end], ends[:-1]])
         empty = ends - previous == length
         if self.last_end < 0 and not self.records:
             self.header_end = int(ends[0]) - length + 1
+        seen = np.searchsorted(delimiters, ends) + self.seen
+        each = np.diff(seen, prepend=self.seen_at_end)
+        self.seen_at_end = int(seen[-1])
+        self._hold_to_header(each[~empty], previous[~empty])
         if empty.any() and self.blank is None:
             first = int(np.argmax(empty))
             self.blank = self.records + first
             self.blank_line = int(np.count_nonzero(self.content[: ends[first] + 1] == (ends_with(self.kind))))
         self.records += int(np.count_nonzero(~empty))
         self.last_end = int(ends[-1])
+
+    def _hold_to_header(self, delimiters: Places, previous: Places) -> None:
+        """Hold lines to as many cells as the first one; DuckDB would forgive a delimiter at the end of a line."""
+        if not len(delimiters):
+            return
+        if self.in_header is None:
+            self.in_header = int(delimiters[0])
+        wrong = np.flatnonzero(delimiters != self.in_header)
+        if len(wrong):
+            why = "it has more or fewer cells than the first line names columns"
+            raise self._refused_at(int(previous[wrong[0]]) + 1, why)
 
 
 def ends_with(kind: str) -> int:
