@@ -19,14 +19,18 @@ from soleus.problems import ProblemsError
 from soleus.rules.population import column_of
 from tests.cohort.reading import Reading, one_person
 
-WORDS = ["true", "false", "TRUE", "False", "true#x", "#", "", "1", "0", "yes", "nan", "NaN", "null", "NULL", "none", "None",
-         "evening", "left", "both", "female", "Female", " true", "true ", "t", "\\N", "NA", "-", "Infinity", "-0", "065",
-         "5.", ".5", "1e2", "0x10", "1_0", "5\n", "5 ", "1,5", "40", "0.8", "0.625", "1e999", "1e-400", "-1", "3", "2.5",
-         "ﬁ", "４０", "40\u00a0", "'40'", "a,b", 'say "so"', "line\nbreak", "tab\there", "é"]  # fmt: skip
-NUMBERS = [math.nan, math.inf, -math.inf, -0.0, 0.0, 0.8, 0.625, 0.5, 1.0, 2.0, 2.5, 3.0, 40.0, 65.0, 120.0, 120.00001, -1.0,
-           5e-324, 1e308, 16777217.0, 0.1, 3.0000000000000004, 7, 10, 170.0, 22.5]  # fmt: skip
+WORDS = [
+    "true", "false", "TRUE", "False", "true#x", "#", "", "1", "0", "yes", "nan", "NaN", "null", "NULL", "none", "None",
+    "evening", "left", "both", "female", "Female", " true", "true ", "t", "\\N", "NA", "-", "Infinity", "-0", "065",
+    "5.", ".5", "1e2", "0x10", "1_0", "5\n", "5 ", "1,5", "40", "0.8", "0.625", "1e999", "1e-400", "-1", "3", "2.5",
+    "\ufb01", "\uff14\uff10", "40\u00a0", "'40'", "a,b", 'say "so"', "line\nbreak", "tab\there", "é", "1d", "2f",
+]  # fmt: skip
+NUMBERS = [
+    math.nan, math.inf, -math.inf, -0.0, 0.0, 0.8, 0.625, 0.5, 1.0, 2.0, 2.5, 3.0, 40.0, 65.0, 120.0, 120.00001, -1.0,
+    5e-324, 1e308, 16777217.0, 0.1, 3.0000000000000004, 7, 10, 170.0, 22.5,
+]  # fmt: skip
 ODD = {
-    "null": lambda r: None,
+    "null": lambda _: None,
     "float16": lambda r: r.choice([0.5, 0.625, 2.0, 40.0, math.nan, math.inf]),
     "float32": lambda r: r.choice([number for number in NUMBERS if not 1e300 < number < math.inf]),
     "float64": lambda r: r.choice(NUMBERS),
@@ -36,12 +40,14 @@ ODD = {
     "decimal": lambda r: Decimal(r.randint(-10, 13000)).scaleb(-2),
     "bool": lambda r: r.random() < 0.5,
     "text": lambda r: r.choice(WORDS),
-    "blob": lambda r: b"40",
-    "list": lambda r: [1],
-    "timestamp": lambda r: 1,
+    "blob": lambda _: b"40",
+    "list": lambda _: [1],
+    "timestamp": lambda _: 1,
 }
-DUCK = {"null": '"NULL"', "float16": "FLOAT", "float32": "FLOAT", "float64": "DOUBLE", "int8": "TINYINT", "int64": "BIGINT",
-        "uint64": "UBIGINT", "decimal": "DECIMAL(9,2)", "bool": "BOOLEAN", "text": "VARCHAR"}  # fmt: skip
+DUCK = {
+    "null": '"NULL"', "float16": "FLOAT", "float32": "FLOAT", "float64": "DOUBLE", "int8": "TINYINT",
+    "int64": "BIGINT", "uint64": "UBIGINT", "decimal": "DECIMAL(9,2)", "bool": "BOOLEAN", "text": "VARCHAR",
+}  # fmt: skip
 LIKELY = {
     "bool": ["bool", "bool", "text", "null"],
     "choice": ["text", "text", "null"],
@@ -68,22 +74,22 @@ def drawn(random_, vocabulary, rows):
 
 def by_duckdb(columns, path):
     connection = duckdb.connect()
-    plain = {name: (type_ if type_ in DUCK else "text", values) for name, (type_, values) in columns.items()}
-    named = ", ".join(f'"{name}" {DUCK[type_]}' for name, (type_, _) in plain.items())
+    named = ", ".join(f'"{name}" {DUCK[type_]}' for name, (type_, _) in columns.items())
     connection.execute(f"create table t ({named})")
-    rows = list(
-        zip(*([v if type_ in DUCK else None for v in values] for type_, values in columns.values()), strict=True)
-    )
-    connection.executemany(f"insert into t values ({', '.join('?' * len(plain))})", rows)
+    rows = list(zip(*(values for _, values in columns.values()), strict=True))
+    connection.executemany(f"insert into t values ({', '.join('?' * len(columns))})", rows)
     connection.execute(f"copy t to '{path}' (row_group_size 2048)")
 
 
 def by_pyarrow(columns, path):
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
-    types = {"null": pa.null(), "float16": pa.float16(), "float32": pa.float32(), "float64": pa.float64(), "int8": pa.int8(),
-             "int64": pa.int64(), "uint64": pa.uint64(), "decimal": pa.decimal128(9, 2), "bool": pa.bool_(),
-             "text": pa.string(), "blob": pa.binary(), "list": pa.list_(pa.int32()), "timestamp": pa.timestamp("ns")}  # fmt: skip
+    types = {
+        "null": pa.null(), "float16": pa.float16(), "float32": pa.float32(), "float64": pa.float64(),
+        "int8": pa.int8(), "int64": pa.int64(), "uint64": pa.uint64(), "decimal": pa.decimal128(9, 2),
+        "bool": pa.bool_(), "text": pa.string(), "blob": pa.binary(), "list": pa.list_(pa.int32()),
+        "timestamp": pa.timestamp("ns"),
+    }  # fmt: skip
     arrays = {name: pa.array(values, types[type_]) for name, (type_, values) in columns.items()}
     some = random.Random(len(path.name))
     arrays = {
@@ -97,9 +103,11 @@ def by_pyarrow(columns, path):
 
 def by_polars(columns, path):
     pl = pytest.importorskip("polars")
-    types = {"null": pl.Null, "float16": pl.Float32, "float32": pl.Float32, "float64": pl.Float64, "int8": pl.Int8,
-             "int64": pl.Int64, "uint64": pl.UInt64, "decimal": pl.Decimal(9, 2), "bool": pl.Boolean, "text": pl.String,
-             "blob": pl.Binary, "list": pl.List(pl.Int32), "timestamp": pl.Datetime("ns")}  # fmt: skip
+    types = {
+        "null": pl.Null, "float16": pl.Float32, "float32": pl.Float32, "float64": pl.Float64, "int8": pl.Int8,
+        "int64": pl.Int64, "uint64": pl.UInt64, "decimal": pl.Decimal(9, 2), "bool": pl.Boolean, "text": pl.String,
+        "blob": pl.Binary, "list": pl.List(pl.Int32), "timestamp": pl.Datetime("ns"),
+    }  # fmt: skip
     pl.DataFrame(
         {name: pl.Series(name, values, types[type_]) for name, (type_, values) in columns.items()}
     ).write_parquet(path, row_group_size=200)
@@ -133,6 +141,10 @@ def campaign(vocabulary, tmp_path, writer, tables, rows, engine=None, seed=1):
     for number in range(tables):
         random_ = random.Random(f"{writer} {number} {seed}")
         columns = drawn(random_, vocabulary, rows)
+        if writer == "duckdb":  # which does not write all types
+            columns = {
+                name: column if column[0] in DUCK else ("null", [None] * rows) for name, column in columns.items()
+            }
         path = tmp_path / f"{writer}-{number}.parquet"
         WRITERS[writer](columns, path)
         try:
@@ -227,6 +239,8 @@ def csv_campaign(vocabulary, tmp_path, monkeypatch, files, seed=1):
             table = open_table(str(path))
             found = connection.execute(f"select * from {table.relation}").fetchall()
         except (ProblemsError, duckdb.Error):
+            continue
+        if len(found) != table.rows:  # which writing it out refuses
             continue
         rows = by_python(raw)
         assert rows is not None, raw

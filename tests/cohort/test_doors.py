@@ -181,8 +181,8 @@ def test_answers_are_written_and_taken_up_where_it_was_said(cohort, write, tmp_p
 
 
 OWN = [
-    "file_row_number", "FILENAME", "file_index", "rowid", "bits", "cap", "verdict", "part_0", "group_0", "part", "wearer",
-    "_metadata", "given id", "handed through", "a.b", 'a"b', "a'b", "select", "ö",
+    "file_row_number", "FILENAME", "file_index", "rowid", "bits", "cap", "verdict", "part_0", "group_0", "part",
+    "wearer", "_metadata", "given id", "handed through", "a.b", 'a"b', "a'b", "select", "ö",
 ]  # fmt: skip
 
 

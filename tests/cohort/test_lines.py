@@ -33,7 +33,7 @@ def look(request, monkeypatch, tmp_path):
         [["a", "b"], ["1", "2"], ["", ""]],
         [["a", "b"], ["#1", "2"], ["3", "true#x"]],
         [["a", "b"], ["1\n2", "\r\n"], ['say "so"', "x,y"], ['"', "\r"]],
-        [["a,\nb", 'c"'], ["é", "\u2028"], ["1", ""]],
+        [["a, b", 'c"'], ["é", "\u2028"], ["1", ""]],
         [["a"], ["1"], ["2"]],
     ],
 )
@@ -76,6 +76,7 @@ def test_rows_are_counted_as_python_counts_them(look, end, rows, last):
         (b"a,b\n1,2\n3\n", "line 3: it has more or fewer cells than the first line names columns"),
         (b"a,b\n1,2,\n", "line 2: it has more or fewer cells than the first line names columns"),
         (b"a,b\n1,2\n3", "line 3: it has more or fewer cells than the first line names columns"),
+        (b'\xef\xbb\xbf"a\nc",b\n1,2\n', "line 1: a line break stands in a column's name"),
         (b"a;b\n1;2\n", "its columns must be parted by commas (by tabs where its name ends in .tsv)"),
         (b"a\tb\n1\t2\n", "its columns must be parted by commas (by tabs where its name ends in .tsv)"),
     ],

@@ -51,7 +51,8 @@ def clinic(tmp_path):
     connection.execute(
         "create schema ward; create table ward.people as select true as smoker; create table people as select false as"
         " smoker union all select true; create view women as from people where smoker;"
-        f"create view outside as from read_csv('{tmp_path / 'out.csv'}'); create table ward.beds as select 40 as age_years"
+        f"create view outside as from read_csv('{tmp_path / 'out.csv'}');"
+        "create table ward.beds as select 40 as age_years"
     )
     connection.close()
     return path

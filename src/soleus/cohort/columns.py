@@ -246,8 +246,13 @@ def _is_one_of(name: str, kind: str, words: Collection[str], *, as_number: bool 
     is_word = exp.In(this=exp.cast(given, "VARCHAR"), expressions=[literal(word) for word in words])
     if not (as_number and numbers):
         return is_word
-    number = exp.TryCast(this=given.copy(), to=exp.DataType.build("DOUBLE"))
+    number = _try_double(given.copy())
     return either([is_word, exp.In(this=number, expressions=numbers)])
+
+
+def _try_double(text: exp.Expr) -> exp.Expr:
+    """Turn text into a double, null where it is none; "safe", or Spark would stop at such a text, and show it."""
+    return exp.TryCast(this=text, to=exp.DataType.build("DOUBLE"), safe=True)
 
 
 def _value(fact: Fact, column_: Given) -> exp.Expr:
@@ -266,7 +271,7 @@ def _value(fact: Fact, column_: Given) -> exp.Expr:
             otherwise=exp.cast(exp.Null(), "BOOLEAN"),
         )
     if kind == TEXT:
-        return exp.TryCast(this=given, to=exp.DataType.build("DOUBLE"))
+        return _try_double(given)
     return given if kind == DOUBLE else exp.cast(given, "DOUBLE")
 
 

@@ -71,9 +71,12 @@ def _header(content: Bytes, path: Path, delimiter: str) -> tuple[str, ...]:
     if delimiter not in text and any(other in text for other in DELIMITERS):
         raise _refused(path, "its columns must be parted by commas (by tabs where its name ends in .tsv)")
     try:
-        return tuple(next(csv.reader([text], delimiter=delimiter, strict=True)))
+        names = tuple(next(csv.reader([text], delimiter=delimiter, strict=True)))
     except csv.Error:
         raise _refused(path, "line 1: it does not name the columns") from None
+    if "\n" in text or "\r" in text:  # behind a byte order mark DuckDB would take it for the end of the line
+        raise _refused(path, "line 1: a line break stands in a column's name")
+    return names
 
 
 class _Look:

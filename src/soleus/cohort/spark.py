@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -92,6 +93,7 @@ class Spark:
         """Open the engine, with all that it could guess switched off; it logs nothing, since a log may quote a row."""
         self.session = session()
         self.session.sparkContext.setLogLevel("OFF")
+        logging.getLogger("SQLQueryContextLogger").disabled = True  # PySpark's own, which tells errors in full
         for name, value in SETTINGS.items():
             self.session.conf.set(name, value)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CSV, DATABASE, PARQUET = {".csv": ",", ".tsv": "\t"}, {".duckdb", ".db"}, {".parquet"}
 FORMATS = {"_delta_log", "metadata", ".hoodie"}  # of Delta Lake, Iceberg and Hudi
+HIDDEN = ("_", ".")  # Spark takes no notice of a file whose name begins so
 NAMED = re.compile(r"(.*\.(?:duckdb|db)):(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -107,8 +108,10 @@ class Table:
 
     def must_be_written_out(self, engine: str) -> bool:
         """Say whether an engine needs another file than those that were given."""
-        clash = any(same(name, READERS_OWN) for name in self.types)
-        return not self.is_parquet or clash or (engine != "duckdb" and bool(self.odd))
+        if not self.is_parquet or any(same(name, READERS_OWN) for name in self.types):
+            return True
+        hidden = any(path.name.startswith(HIDDEN) for path in self.files)
+        return engine != "duckdb" and (hidden or bool(self.odd))
 
 
 def hash_of(path: Path) -> str:
