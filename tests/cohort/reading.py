@@ -26,7 +26,9 @@ class Reading:
         rows: how many rows the table has.
     """
 
-    def __init__(self, path: Path, vocabulary: Vocabulary, place: Path, id_: str | None = None, engine=None) -> None:
+    def __init__(
+        self, path: Path | str, vocabulary: Vocabulary, place: Path, id_: str | None = None, engine=None
+    ) -> None:
         place.mkdir(exist_ok=True)
         table = open_table(str(path))
         columns, problems = read_columns(table.types, vocabulary, id_, (), {}, (), table.is_empty)

@@ -193,8 +193,10 @@ def made_csv(random_, vocabulary):
         for _ in range(random_.randint(0, 6))
     ]
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if random_.random() < 0.2 else csv.QUOTE_MINIMAL
-    csv.writer(out, lineterminator=random_.choice(["\n", "\r\n", "\n", "\r"]), quoting=quoting).writerows(rows)
+    end = random_.choice(["\n", "\r\n", "\n", "\r"])
+    all_quoted = csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer = all_quoted if random_.random() < 0.2 else csv.writer(out, lineterminator=end)
+    writer.writerows(rows)
     text = out.getvalue()
     if random_.random() < 0.3:  # as nobody should
         place = random_.randrange(len(text) + 1)

@@ -1,5 +1,8 @@
 """No option of a reader is left to be guessed, also none that a later DuckDB brings; and no reader counts alone."""
 
+import subprocess
+import sys
+
 import duckdb
 import pytest
 
@@ -81,14 +84,11 @@ def test_what_a_database_cannot_give_is_told(clinic, name, says):
 
 
 def test_a_database_that_is_held_by_another_program_says_so(clinic):
-    import subprocess  # noqa: PLC0415  # beside its one use
-    import sys  # noqa: PLC0415  # as above
-
     holding = f"import duckdb, sys; c = duckdb.connect({str(clinic)!r}); print('held', flush=True); sys.stdin.read()"
-    with subprocess.Popen(
-        [sys.executable, "-c", holding], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdout.readline() == "held\n"
+    with subprocess.Popen([sys.executable, "-c", holding], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdin
+        assert other.stdout
+        assert other.stdout.readline() == b"held\n"
         with pytest.raises(ProblemsError) as error:
             open_table(f"{clinic}:women")
         other.stdin.close()
