@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -14,23 +15,24 @@ from soleus.cohort.run import Options, run_cohort
 from soleus.problems import ProblemsError
 from tests.tables import hashes
 
-# Runs the program, and kills it without warning at the n-th call of one of its own functions.
+# Runs the program, and kills it without warning at the n-th call of a function.
 KILLED = """
-import os, signal, sys
-import soleus.cohort.run as run
+import importlib, os, signal, sys
 from soleus.cli.main import main
 
-name, left = sys.argv[1], int(sys.argv[2])
-whole = getattr(run, name)
+place, _, name = sys.argv[1].rpartition(".")
+left = int(sys.argv[2])
+module = importlib.import_module(place)
+whole = getattr(module, name)
 
-def counted(*given):
+def counted(*given, **named):
     global left
     left -= 1
     if left < 0:
         os.kill(os.getpid(), signal.SIGKILL)
-    return whole(*given)
+    return whole(*given, **named)
 
-setattr(run, name, counted)
+setattr(module, name, counted)
 main(sys.argv[3:])
 """
 
@@ -39,6 +41,12 @@ main(sys.argv[3:])
 def table(write, made):
     """Made-up people, some of them impossible, so that every kind of file is written."""
     return write(f"select * replace (if(id % 50 = 0, 500, age_years) as age_years) from '{made}' order by id")
+
+
+@pytest.fixture
+def cohort(cohort):
+    """As at the command line, the answer's columns by default."""
+    return partial(cohort, columns="answer")
 
 
 @pytest.fixture
@@ -51,25 +59,33 @@ def words(table, out):
     return ["cohort", str(table), "--out", str(out), "--quarantine", "--part-rows", "2048", "--threads", "2"]
 
 
-@pytest.mark.parametrize(
-    ("function", "calls"), [("_write_whole", 1), ("_write_whole", 2), ("_write_whole", 4), ("hash_of", 2), ("plan", 0)]
-)
-def test_a_killed_run_is_taken_up_and_ends_in_the_same_bytes(undisturbed, table, tmp_path, function, calls):
-    """Killed before the first part's note, between parts, before the summary, between a part's files, at the start."""
+RUN = "soleus.cohort.run"
+KILLS = {
+    "while the first note of all is written": ("os.fsync", 0, 0),
+    "at the start": (f"{RUN}.plan", 0, 0),
+    "between a part's files": (f"{RUN}.hash_of", 2, 1),
+    "before the second part's note": (f"{RUN}.write_json", 1, 1),
+    "while the summary is written": ("os.fsync", 4, 3),
+    "before the folder gets its name": ("shutil.rmtree", 1, 0),
+}
+
+
+@pytest.mark.parametrize(("function", "calls", "done"), KILLS.values(), ids=KILLS)
+def test_a_killed_run_is_taken_up_and_ends_in_the_same_bytes(undisturbed, table, tmp_path, function, calls, done):
     out, unfinished = tmp_path / "answers", tmp_path / "answers.unfinished"
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, function, str(calls), *words(table, out)], check=False, capture_output=True
     )
     assert killed.returncode == -signal.SIGKILL
     assert not out.exists()
-    before = {path: path.stat().st_mtime_ns for path in unfinished.rglob("notes/*.json")}
+    before = [path for path in unfinished.rglob("notes/*.json") if not path.name.startswith(".")]
     again = subprocess.run(
         [sys.executable, "-m", "soleus", *words(table, out)], check=False, capture_output=True, text=True
     )
     assert (again.returncode, again.stderr) == (0, "")
     assert hashes(out) == undisturbed
-    assert not unfinished.exists()
-    assert len(before) == {("_write_whole", 2): 1, ("_write_whole", 4): 3, ("hash_of", 2): 1}.get((function, calls), 0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers", "people.parquet", "undisturbed"]
+    assert len(before) == done
 
 
 def stopped(table, out, rules, parts, **options):
