@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from soleus.cohort.duck import quoted
+from soleus.cohort.readers import quoted
 from soleus.cohort.make import make_people
 from soleus.rules.book import load_book
 from soleus.rules.population import ANSWER_COLUMNS, answer_query

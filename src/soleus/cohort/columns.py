@@ -20,16 +20,19 @@ from sqlglot import exp
 from soleus.case.facts import LEGS
 from soleus.case.read import NEAR, allowed
 from soleus.cohort.mapped import assigned
+from soleus.cohort.names import given as column
+from soleus.cohort.names import same
 from soleus.rules.population import column_of
-from soleus.rules.population.storeys import both, column, either, is_null, literal, when
+from soleus.rules.population.storeys import both, either, is_null, literal, when
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from soleus.case.facts import Contradiction, Fact, Value, Vocabulary
     from soleus.cohort.mapped import Mapped
 
 TEXT, YES_NO, DOUBLE, SINGLE, WHOLE, DECIMAL = "text", "true or false", "double", "single", "whole", "decimal"
+NOTHING = "nothing"  # but nulls
 TYPES = {
     "BOOLEAN": YES_NO,
     "VARCHAR": TEXT,
@@ -37,7 +40,9 @@ TYPES = {
     "DOUBLE": DOUBLE,
     "FLOAT": SINGLE,
     "DECIMAL": DECIMAL,
-} | dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"), WHOLE)
+} | dict.fromkeys(
+    (f"{sign}{size}" for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT") for sign in ("", "U")), WHOLE
+)
 TAKEN = {
     "bool": {YES_NO, TEXT},
     "choice": {TEXT},
@@ -47,10 +52,10 @@ TAKEN = {
 WANTED = {"bool": "booleans", "choice": "text", "number": "doubles", "integer": "whole numbers"}
 # What the words of a map come to, and what a word that means "not known" does.
 MEANT = {"bool": YES_NO, "choice": TEXT, "integer": DOUBLE}
-NOTHING = {"bool": "BOOLEAN", "choice": "VARCHAR", "integer": "DOUBLE"}
+UNKNOWN = {"bool": "BOOLEAN", "choice": "VARCHAR", "number": "DOUBLE", "integer": "DOUBLE"}
 NAN = "NaN"
 MOST_DIGITS = 15  # of a decimal: any more, and two of them could become one double
-NUMBER = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
+NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?\z"  # "$" would let a line break stand behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
     taken: Collection[str],
     mapped: Mapping[str, Mapped | None],
     ignored: Collection[str],
+    is_empty: Callable[[str], bool] = lambda _: False,
 ) -> tuple[Columns, list[str]]:
     """Match a table's columns with the vocabulary.
 
@@ -107,6 +113,7 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
         taken: names that the output needs for itself.
         mapped: what a map says of some columns; None where that is wrong, and told already.
         ignored: columns that are not read.
+        is_empty: says whether a column holds nothing but nulls; asked where its type is wrong.
 
     Returns:
         The columns, and all that is wrong with them.
@@ -114,9 +121,11 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
     keys = {column_of(key): key for key in vocabulary.every_key()}
     carried = id_ or ("id" if "id" in types and "id" not in {*mapped, *ignored} else None)
     problems = (
-        [] if carried is None or carried in types else [f"{carried}: the table has no such column to hand through"]
+        []
+        if carried is None or carried in types
+        else [f"{carried}: the table has no such column to hand through{_case(carried, types)}"]
     )
-    if carried in taken or carried in keys:
+    if carried is not None and same(carried, {*taken, *keys}):
         problems.append(f"{carried}: a column of this name is written by Soleus itself; rename the one to hand through")
     holds, found = assigned(types, keys, mapped, ignored, carried)
     problems += found
@@ -125,7 +134,7 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
     for name, type_ in types.items():
         if name in holds:
             fact = vocabulary.fact(keys[holds[name]])
-            given = _given(fact, name, type_, mapped.get(name))
+            given = _given(fact, name, type_, mapped.get(name), is_empty)
             if isinstance(given, Given):
                 facts[holds[name]] = _value(fact, given)
                 checks += [*given.checks, *_checks(fact, given, facts[holds[name]])]
@@ -140,6 +149,11 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
             checks.append(_contradiction(contradiction, facts))
     lacking = tuple(key for name, key in keys.items() if name not in facts)
     return Columns(facts, carried, tuple(checks), lacking), problems
+
+
+def _case(name: str, types: Iterable[str]) -> str:
+    near = next((other for other in types if same(other, [name])), None)
+    return f"; did you mean '{near}'?" if near else ""
 
 
 def _kind(type_: str) -> str | None:
@@ -180,11 +194,13 @@ class Given:
     checks: tuple[Check, ...] = ()
 
 
-def _given(fact: Fact, name: str, type_: str, mapped: Mapped | None) -> Given | str:
-    """Give what a column holds, or what is wrong with its type."""
+def _given(fact: Fact, name: str, type_: str, mapped: Mapped | None, is_empty: Callable[[str], bool]) -> Given | str:
+    """Give what a column holds, or what is wrong with its type; a column of nothing but nulls can have any."""
     kind = _kind(type_)
     by_word = mapped is not None and mapped.values is not None
     if kind is None or not (by_word or kind in TAKEN[fact.type]):
+        if is_empty(name):
+            return Given(name, exp.cast(exp.Null(), UNKNOWN[fact.type]), NOTHING)
         mend = ", or say with --map what its values mean" if kind and fact.type in MEANT else ""
         return f"{name}: its type is {_shown(type_)}; give {WANTED[fact.type]}{mend}"
     if mapped is None:
@@ -203,7 +219,7 @@ def _given(fact: Fact, name: str, type_: str, mapped: Mapped | None) -> Given | 
     meant = [(_is_one_of(name, kind, words), literal(value)) for value, words in by_value.items()]
     says = f"must be one of {', '.join(mapped.words)}, as the map says"
     known = _is_one_of(name, kind, mapped.words)
-    nothing = exp.cast(exp.Null(), NOTHING[fact.type])
+    nothing = exp.cast(exp.Null(), UNKNOWN[fact.type])
     return Given(name, when(*meant, otherwise=nothing), MEANT[fact.type], (Check(name, says, exp.Not(this=known)),))
 
 
@@ -232,6 +248,8 @@ def _is_one_of(name: str, kind: str, words: Collection[str], *, as_number: bool 
 
 def _value(fact: Fact, column_: Given) -> exp.Expr:
     given, kind = column_.values.copy(), column_.kind
+    if kind == NOTHING:
+        return given
     if fact.type == "choice":
         return exp.cast(given, "VARCHAR")
     if fact.type == "bool":
@@ -251,6 +269,8 @@ def _value(fact: Fact, column_: Given) -> exp.Expr:
 def _checks(fact: Fact, column_: Given, value: exp.Expr) -> list[Check]:
     """Say what a column must not hold; unknown breaks nothing."""
     name, given, kind = column_.name, column_.values.copy(), column_.kind
+    if kind == NOTHING:
+        return []
     if fact.type == "bool":
         words = exp.In(this=exp.Lower(this=given), expressions=[literal("true"), literal("false")])
         return [Check(name, allowed(fact), exp.Not(this=words))] if kind == TEXT else []

@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.cohort.duck import connect, quoted
+from soleus.cohort.duck import connect
 from soleus.cohort.people import BLOCK, NOT_KNOWN, records
+from soleus.cohort.readers import quoted, read_parquet
 from soleus.problems import ProblemsError
 from soleus.rules.population import column_of
 
@@ -50,7 +51,7 @@ def make_people(
             progress(min(first + BLOCK, rows))
         whole = Path(place) / "whole.parquet"
         connect(memory_limit="1GB").execute(
-            f"COPY (SELECT * FROM read_parquet({quoted([str(part) for part in parts])})) TO {quoted(str(whole))}"
+            f"COPY (SELECT * FROM {read_parquet(*parts)}) TO {quoted(str(whole))}"
             f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BLOCK}, KV_METADATA {{note: {quoted(NOTE)}}})"
         )
         whole.replace(out)

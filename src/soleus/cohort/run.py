@@ -17,21 +17,22 @@ from sqlglot import exp
 
 from soleus import __version__
 from soleus.cohort.columns import read_columns
-from soleus.cohort.duck import Duck
+from soleus.cohort.duck import DamagedError, Duck
 from soleus.cohort.mapped import read_map
+from soleus.cohort.names import HANDED, REASONS, ROW, inner, same
 from soleus.cohort.place import opened, read_json, unfinished, whole_path, write_json
 from soleus.cohort.spark import Spark
 from soleus.cohort.summary import UNDECIDED, counted
-from soleus.cohort.table import as_parquet, hash_of, open_table, plan
+from soleus.cohort.table import hash_of, open_table, plan, write_out
 from soleus.cohort.undecided import holding_select
-from soleus.cohort.wrong import ROW, Found, aside_select, find_wrong, sound_select, told
+from soleus.cohort.wrong import Found, aside_select, find_wrong, sound_select, told
 from soleus.files import reason
 from soleus.problems import ProblemsError
 from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
 from soleus.rules.population.storeys import column, select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from soleus.cohort.columns import Columns
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
     from soleus.rules.model import Rulebook
 
 PART_ROWS = 1_000_000
+# Of columns that Spark hands through as they are.
+SPARK_TYPES = (
+    "VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "DOUBLE",
+    "FLOAT", "DECIMAL", "BOOLEAN", "DATE", "ENUM",
+)  # fmt: skip
 COLUMNS = {"verdict": VERDICT_COLUMNS, "answer": ANSWER_COLUMNS, "rules": ANSWER_COLUMNS}
 
 
@@ -91,15 +97,27 @@ def run_cohort(
     """
     path = whole_path(out, given)
     table = open_table(given)
-    taken = {ROW, *ANSWER_COLUMNS, *rule_columns(book)}
+    taken = {ROW, *ANSWER_COLUMNS, *rule_columns(book), *({REASONS} if options.quarantine else ())}
     mapped, problems = read_map(options.map, book.vocabulary) if options.map else ({}, [])
-    columns, found = read_columns(table.types, book.vocabulary, options.id, taken, mapped, options.ignore)
+    columns, found = read_columns(
+        table.types, book.vocabulary, options.id, taken, mapped, options.ignore, table.is_empty
+    )
+    found += _odd_names(table, columns, options)
     if problems or found:
         raise _refusal(given, [*problems, *found])
     try:
         return _Run(table, columns, path, book, options, mapped).through(progress)
     except OSError as error:
         raise ProblemsError(f"{out} cannot be written", [f"{error.filename or path}: {reason(error)}"]) from None
+
+
+def _odd_names(table: Table, columns: Columns, options: Options) -> Iterator[str]:
+    """Say which columns cannot be written beside what Soleus or Spark writes."""
+    for name, type_ in table.types.items():
+        if options.quarantine and name not in {columns.id, *options.ignore} and same(name, (ROW, REASONS)):
+            yield f"{name}: a column of this name is written by Soleus itself; rename it, or ignore it"
+        if options.engine == "spark" and name == columns.id and not type_.startswith(SPARK_TYPES):
+            yield f"{name}: Spark cannot hand through a column of type {type_.partition('(')[0]}; write it as text"
 
 
 def _refusal(given: str, problems: list[str]) -> ProblemsError:
@@ -125,7 +143,7 @@ class _Run:
         self.book = book
         self.options = options
         self.place = unfinished(out)
-        self.keep = [ROW, *([columns.id] if columns.id else [])]
+        self.shown = [name for name in table.types if name not in options.ignore]
         names = ("engine", "columns", "quarantine", "id", "part_rows")
         self.this = {
             "version": __version__,
@@ -141,24 +159,31 @@ class _Run:
         self.duck = Duck(self.options.threads, self.options.memory, self.place / "spill")
         self.engine = Spark() if self.options.engine == "spark" else self.duck
         with opened(self.out, self.this):
-            files = self._files()
-            parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None)
-            rows = sum(part.rows for part in parts)
-            found = []
-            for part in parts:
-                found.append(self._done(part) or self._do(part))
-                if found[-1].aside and not self.options.quarantine:
-                    self._refuse(found, parts[part.number + 1 :])
-                progress(part.before + part.end, rows)
-            return self._finish(found, rows)
+            try:
+                return self._through(progress)
+            except DamagedError:  # a table that cannot be read leaves nothing behind
+                shutil.rmtree(self.place)
+                raise
 
-    def _files(self) -> tuple[Path, ...]:
-        """Give the table's Parquet files; a table that cannot be read leaves nothing behind."""
-        try:
-            return as_parquet(self.table, self.place / "table.parquet", self.options.memory)
-        except ProblemsError:
-            shutil.rmtree(self.place)
-            raise
+    def _through(self, progress: Callable[[int, int], None]) -> dict[str, Any]:
+        files, self.behind = self._files()
+        parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None, self.behind.values())
+        rows = sum(part.rows for part in parts)
+        found = []
+        for part in parts:
+            found.append(self._done(part) or self._do(part))
+            if found[-1].aside and not self.options.quarantine:
+                self._refuse(found, parts[part.number + 1 :])
+            progress(part.before + part.end, rows)
+        return self._finish(found, rows)
+
+    def _files(self) -> tuple[tuple[Path, ...], dict[str, str]]:
+        """Give the table's Parquet files, and their column behind each column of ``part``."""
+        behind = {inner(name): name for name in self.shown}
+        if not self.table.must_be_written_out(self.options.engine):
+            return self.table.files, behind
+        file = write_out(self.table, self.place / "table.parquet", self.options.memory, behind)
+        return (file,), {name: name for name in behind}
 
     def _paths(self, part: Part) -> tuple[Path, Path, Path]:
         name = f"part-{part.number:05}"
@@ -184,39 +209,43 @@ class _Run:
     def _do(self, part: Part) -> Found:
         """Answer for one part; its note comes last."""
         answers, aside, note = self._paths(part)
-        self.duck.look_at(part)
+        self.duck.look_at(part, self.behind)
         if self.engine is not self.duck:
-            self.engine.look_at(part)
+            self.engine.look_at(part, self.behind)
         beside = answers.with_suffix(".tmp")
         self.engine.write(self._answers(), beside)
         if answers.is_dir():
             shutil.rmtree(answers)
         beside.replace(answers)
         levels = self._levels(answers)
-        found = Found(levels, self._holding(answers, levels), part.rows - levels.total())
-        if found.aside:
-            found = Found(levels, found.holding, found.aside, *find_wrong(self.duck, self.columns))
+        found = Found(levels, self._holding(answers, levels))
+        if levels.total() != part.rows:
+            found = Found(levels, found.holding, *find_wrong(self.duck, self.columns))
+            if levels.total() + found.aside != part.rows:
+                counts = f"{part.rows} rows, of which {levels.total()} are answered and {found.aside} wrong"
+                raise DamagedError(f"{self.table.name} cannot be read", [f"it has {counts}"])
             if self.options.quarantine:
                 beside = aside.with_suffix(".tmp")
-                self.duck.write(aside_select(self.columns, self._shown()), beside)
+                self.duck.write(aside_select(self.columns, self.shown), beside)
                 beside.replace(aside)
         write_json(note, {"files": self._hashes(part)} | found.note())
         return found
 
-    def _shown(self) -> list[str]:
-        """Name the columns of a row that is set aside."""
-        return [name for name in self.table.types if name not in self.options.ignore]
-
     def _answers(self) -> exp.Select:
         """Answer for the rows of ``part`` that break no check."""
-        return answer_select(
+        with_rules, wanted = self.options.columns == "rules", COLUMNS[self.options.columns]
+        handed = {self.columns.id: HANDED} if self.columns.id else {}
+        answers = answer_select(
             self.book,
-            sound_select(self.columns, self.keep),
-            rules=self.options.columns == "rules",
-            wanted=COLUMNS[self.options.columns],
-            keep=self.keep,
+            sound_select(self.columns),
+            rules=with_rules,
+            wanted=wanted,
+            keep=[ROW, *handed.values()],
             known=self.columns.facts,
         )
+        names = [*wanted, *(rule_columns(self.book) if with_rules else ())]
+        named = {ROW: ROW} | handed | dict(zip(names, names, strict=True))
+        return select(answers, {name: column(behind) for name, behind in named.items()})
 
     def _levels(self, answers: Path) -> Levels:
         self.duck.look_at_answers(answers)
@@ -240,10 +269,10 @@ class _Run:
             ProblemsError: always.
         """
         for part in rest:
-            self.duck.look_at(part)
-            found.append(Found(Counter(), Counter(), 0, *find_wrong(self.duck, self.columns)))
+            self.duck.look_at(part, self.behind)
+            found.append(Found(Counter(), Counter(), *find_wrong(self.duck, self.columns)))
         shutil.rmtree(self.place)
-        raise _refusal(self.table.files[0].name, [*told(found), "--quarantine sets such rows aside and goes on"])
+        raise _refusal(self.table.name, [*told(found), "--quarantine sets such rows aside and goes on"])
 
     def _finish(self, found: list[Found], rows: int) -> dict[str, Any]:
         self._refuse_a_table_that_changed()
@@ -265,7 +294,7 @@ class _Run:
             same = False
         if not same:
             shutil.rmtree(self.place)
-            raise _refusal(self.table.files[0].name, ["it changed while it was read: start anew when it is at rest"])
+            raise _refusal(self.table.name, ["it changed while it was read: start anew when it is at rest"])
 
     def _summary(self, found: list[Found], rows: int) -> dict[str, Any]:
         return {

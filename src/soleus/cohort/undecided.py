@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from soleus.cohort.wrong import ROW
+from soleus.cohort.names import ROW
 from soleus.rules.levels import Danger
 from soleus.rules.nodes import ALWAYS, Between, Compare, Holds, OneOf, children, walk
 from soleus.rules.population import column_of
