@@ -4,7 +4,8 @@ import duckdb
 import pytest
 
 from soleus.cohort.make import make_people
-from soleus.cohort.run import Options, run_cohort
+from soleus.cohort.options import Options
+from soleus.cohort.run import run_cohort
 from soleus.problems import ProblemsError
 
 

@@ -1,5 +1,6 @@
 """A run that is stopped at any moment ends, taken up again, in the bytes of one that was not."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -11,7 +12,10 @@ from functools import partial
 
 import pytest
 
-from soleus.cohort.run import Options, run_cohort
+from soleus.cli.main import main
+from soleus.cohort.options import Options
+from soleus.cohort.place import alone
+from soleus.cohort.run import run_cohort
 from soleus.problems import ProblemsError
 from tests.tables import hashes
 
@@ -137,6 +141,116 @@ def test_another_rulebook_and_other_options_are_refused(cohort, table, tmp_path,
     options = Options(quarantine=True, part_rows=2048)
     with pytest.raises(ProblemsError, match="another rulebook"):
         run_cohort(str(table), tmp_path / "answers", replace(rules, hash="0" * 64), options)
+
+
+def test_a_table_that_changes_while_it_is_read_is_noticed_at_the_end(cohort, table, tmp_path, rules, made):
+    def change(done, rows):
+        if done == rows:
+            shutil.copy(made, table)
+
+    with pytest.raises(ProblemsError, match="it changed while it was read: start anew when it is at rest"):
+        run_cohort(str(table), tmp_path / "answers", rules, Options(quarantine=True), change)
+    assert [path.name for path in tmp_path.iterdir()] == [table.name]
+
+
+def test_a_table_that_is_gone_at_the_end_is_one_that_changed(table, tmp_path, rules):
+    with pytest.raises(ProblemsError, match="it changed while it was read"):
+        run_cohort(str(table), tmp_path / "answers", rules, Options(quarantine=True), lambda *_: table.unlink())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("note", ["", "{", '"text"', "[1]", "\x00\xff", "[" * 100_000])
+def test_a_damaged_note_of_the_run_is_told_and_nothing_is_lost(cohort, table, tmp_path, rules, undisturbed, note):
+    stopped(table, tmp_path / "answers", rules, 1)
+    place = tmp_path / "answers.unfinished"
+    before = hashes(place)
+    sound = (place / "run.json").read_bytes()
+    (place / "run.json").write_bytes(note.encode("latin-1"))
+    with pytest.raises(ProblemsError, match=r"its run\.json is damaged: remove the folder to start anew"):
+        cohort(table, quarantine=True, part_rows=2048)
+    (place / "run.json").write_bytes(sound)
+    assert hashes(place) == before
+    cohort(table, quarantine=True, part_rows=2048)
+    assert hashes(tmp_path / "answers") == undisturbed
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", "{}", '{"files": 5}'])
+def test_a_part_whose_note_is_damaged_is_done_again(cohort, table, tmp_path, rules, undisturbed, note):
+    stopped(table, tmp_path / "answers", rules, 2)
+    (tmp_path / "answers.unfinished" / "notes" / "part-00000.json").write_text(note)
+    cohort(table, quarantine=True, part_rows=2048)
+    assert hashes(tmp_path / "answers") == undisturbed
+
+
+def test_a_folder_of_something_else_is_left_alone(cohort, table, tmp_path):
+    (tmp_path / "answers.unfinished").mkdir()
+    (tmp_path / "answers.unfinished" / "thesis.txt").write_text("ten years of work")
+    with pytest.raises(ProblemsError, match="it holds something that is no run: remove it"):
+        cohort(table, quarantine=True)
+    assert (tmp_path / "answers.unfinished" / "thesis.txt").read_text() == "ten years of work"
+
+
+def test_three_runs_at_once_in_one_folder_end_in_one_answer(undisturbed, table, tmp_path):
+    """Real processes: whoever comes second is refused; whoever comes after the end finds the folder there."""
+    command = [sys.executable, "-m", "soleus", *words(table, tmp_path / "answers")]
+    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    ended = [(run.communicate(), run.returncode) for run in runs]
+    assert sorted(status for _, status in ended) == [0, 2, 2]
+    for (out, err), status in ended:
+        assert (out == "") == (status == 2)
+        assert (err == "") == (status == 0)
+        assert status == 0 or "another run is at work in it" in err or "it is there already" in err
+    assert hashes(tmp_path / "answers") == undisturbed
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers", "people.parquet", "undisturbed"]
+
+
+def test_a_lock_that_was_taken_away_is_none(tmp_path):
+    """Between opening and locking, the run that held the lock ended and removed it."""
+    lock = tmp_path / "lock"
+    flock = fcntl.flock
+
+    def too_late(file, how):
+        if not tmp_path.joinpath("again").exists():
+            tmp_path.joinpath("again").touch()
+            lock.unlink()
+        flock(file, how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fcntl, "flock", too_late)
+        with alone(lock, tmp_path) as held:
+            assert os.path.samestat(os.fstat(held.fileno()), lock.stat())
+
+
+# Runs the program, and sends it a signal when the first part is done.
+SIGNALLED = """
+import os, sys
+import soleus.cohort.run as run
+from soleus.cli.main import main
+
+done = run.write_json
+
+def written(*given):
+    done(*given)
+    os.kill(os.getpid(), int(sys.argv[1]))
+
+run.write_json = written
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "ended"])
+def test_a_run_that_is_asked_to_end_says_how_to_go_on(undisturbed, table, tmp_path, number, status):
+    out = tmp_path / "answers"
+    command = [sys.executable, "-c", SIGNALLED, str(int(number)), *words(table, out)]
+    asked = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (asked.returncode, asked.stdout) == (status, "")
+    assert asked.stderr == (
+        "soleus: stopped; what is done is kept in answers.unfinished: the same command takes it up, or remove it\n"
+    )
+    assert [path.name for path in (tmp_path / "answers.unfinished" / "notes").iterdir()] == ["part-00000.json"]
+    assert not (tmp_path / ".answers.lock").exists()
+    assert main(words(table, out)) == 0
+    assert hashes(out) == undisturbed
 
 
 def test_two_runs_at_once_in_one_folder_are_refused(table, tmp_path, rules):
