@@ -1,4 +1,4 @@
-"""A file that DuckDB wrote out of order is written again by one thread."""
+"""A file that DuckDB wrote out of order is written again by one thread; what DuckDB says is heard in our words."""
 
 import duckdb
 import pytest
@@ -44,12 +44,12 @@ def test_what_came_out_of_order_is_written_again_by_one_thread(duck, tmp_path, m
     assert duck.connection.execute("select current_setting('threads')").fetchone() == (2,)
 
 
-@pytest.mark.parametrize("around", [lambda: reading("people.parquet"), lambda: writing("people.parquet")])
+@pytest.mark.parametrize("around", [reading, writing])
 def test_a_request_to_end_during_a_query_is_no_damage(around):
     """DuckDB says it in words of its own; taken for damage it would throw the work away."""
-    with pytest.raises(KeyboardInterrupt), around():
+    with pytest.raises(KeyboardInterrupt), around("people.parquet"):
         raise RuntimeError("Query interrupted")
-    with pytest.raises(KeyboardInterrupt), around():
+    with pytest.raises(KeyboardInterrupt), around("people.parquet"):
         raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
 
 

@@ -143,7 +143,7 @@ def test_another_rulebook_and_other_options_are_refused(cohort, table, tmp_path,
         run_cohort(str(table), tmp_path / "answers", replace(rules, hash="0" * 64), options)
 
 
-def test_a_table_that_changes_while_it_is_read_is_noticed_at_the_end(cohort, table, tmp_path, rules, made):
+def test_a_table_that_changes_while_it_is_read_is_noticed_at_the_end(table, tmp_path, rules, made):
     def change(done, rows):
         if done == rows:
             shutil.copy(made, table)
