@@ -24,11 +24,11 @@ from soleus.cohort.given import (
     DOUBLE,
     MEANT,
     NOTHING,
-    NUMBER,
     SINGLE,
     TEXT,
     UNKNOWN,
     WHOLE,
+    WHOLLY,
     YES_NO,
     Check,
     Given,
@@ -223,7 +223,7 @@ def _checks(fact: Fact, column_: Given, value: exp.Expr) -> list[Check]:
     ends = exp.Between(this=value.copy(), low=literal(fact.low or 0), high=literal(fact.high or 0))
     found = [Check(name, allowed(fact), exp.Not(this=ends))]  # also what is not a number: it lies beyond all numbers
     if kind == TEXT:
-        no_number = exp.Not(this=exp.RegexpLike(this=given, expression=literal(NUMBER)))
+        no_number = exp.Not(this=exp.RegexpLike(this=given, expression=literal(WHOLLY)))
         too_big = both([exp.Not(this=is_null(given.copy())), is_null(value.copy())])
         found.append(Check(name, "must be a number, written without its unit", either([no_number, too_big])))
     if kind == SINGLE:

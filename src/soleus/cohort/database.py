@@ -28,6 +28,8 @@ def open_database(path: Path, name: str) -> Table:
         ProblemsError: it has no such table, or more than one; or the file cannot be read, or is held by another
             program.
     """
+    if "\\" in str(path.absolute()):
+        raise ProblemsError(f"{path} cannot be read", ["DuckDB opens no file with a backslash in its name: rename it"])
     log = path.with_name(f"{path.name}.wal")  # what was written last may stand in there alone
     files = (path, log) if log.exists() else (path,)
     connection = Table(files, {}, "", attach=path).connection()

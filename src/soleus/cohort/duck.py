@@ -189,8 +189,7 @@ class Duck:
     def is_in_order(self, path: Path) -> bool:
         """Say whether a file's rows ascend and all its row groups but the last are full."""
         rows = self.answer(
-            f"SELECT count(*) FROM (SELECT {ROW} <= lag({ROW}) OVER (ORDER BY file_row_number) AS falls"
-            f" FROM {read_parquet(path, rows=True)}) WHERE falls"
+            f"SELECT count(*) FROM (SELECT {ROW} <= lag({ROW}) OVER () AS falls FROM {read_parquet(path)}) WHERE falls"
         )
         groups = self.answer(
             f"SELECT any_value(row_group_num_rows) FROM {about('parquet_metadata', path)}"

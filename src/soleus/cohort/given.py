@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 TEXT, YES_NO, DOUBLE, SINGLE, WHOLE, DECIMAL = "text", "true or false", "double", "single", "whole", "decimal"
 NOTHING = "nothing"  # but nulls
-NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?\z"  # "$" would let a line break stand behind
+NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
+WHOLLY = rf"^({NUMBER})\z"  # in SQL, where "$" would let a line break stand behind
 # What the words of a map come to, by the type of the fact; and a type for what is not known.
 MEANT = {"bool": YES_NO, "choice": TEXT, "integer": DOUBLE}
 UNKNOWN = {"bool": "BOOLEAN", "choice": "VARCHAR", "number": "DOUBLE", "integer": "DOUBLE"}
@@ -75,7 +76,7 @@ def as_mapped(fact: Fact, name: str, kind: str, mapped: Mapped) -> Given | str:
 def _can_hold(kind: str, word: str) -> bool:
     if kind == YES_NO:
         return word in {"true", "false"}
-    return kind == TEXT or re.fullmatch(NUMBER.removesuffix(r"\z"), word) is not None or word == NAN
+    return kind == TEXT or re.fullmatch(NUMBER, word) is not None or word == NAN
 
 
 def _is_one_of(name: str, kind: str, words: Collection[str], *, as_number: bool = False) -> exp.Expr:

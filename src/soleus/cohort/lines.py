@@ -135,7 +135,8 @@ class _Look:
         """Leave the places that lie in no quoted cell: an even number of quotation marks stands before them."""
         if not len(quotes):
             return places[:0] if self.inside else places
-        return places[(np.searchsorted(quotes, places) + self.inside) % 2 == 0]
+        out: Places = places[(np.searchsorted(quotes, places) + self.inside) % 2 == 0]
+        return out
 
     def _look_at_quotes(self, quotes: Places) -> None:
         """A cell is quoted from its first letter to its last, and a quotation mark in it is doubled."""
