@@ -8,8 +8,9 @@ from pathlib import Path
 
 from soleus.case import CaseError, Vocabulary, build_case
 from soleus.case.start import nested
-from soleus.cohort.columns import NUMBER, read_columns
+from soleus.cohort.columns import read_columns
 from soleus.cohort.duck import Duck
+from soleus.cohort.given import NUMBER
 from soleus.cohort.names import HANDED, ROW, inner
 from soleus.cohort.table import open_table, plan, write_out
 from soleus.cohort.wrong import find_wrong, sound_select

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,13 +14,15 @@ from rich.progress import Progress
 
 from soleus.cli.console import plain_console
 from soleus.cohort.make import NOTE, make_people
-from soleus.cohort.run import COLUMNS, PART_ROWS, Options, run_cohort
+from soleus.cohort.options import COLUMNS, PART_ROWS, Options
+from soleus.cohort.place import unfinished, whole_name
+from soleus.cohort.run import run_cohort
 from soleus.cohort.summary import SMALLEST_SHOWN
 from soleus.problems import ProblemsError
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -26,14 +31,25 @@ Answers for every row of a table: Parquet (a file or a folder), CSV, or a table 
 vocabulary's names, facts of a leg with left_ or right_ before them ('soleus explain facts' lists them). A column that
 is not there is unknown for everyone. A column named id is handed through; --id names another.
 
-  soleus cohort make --rows 1000 --seed 1 --out people.parquet     made-up people to try it on
-  soleus cohort people.parquet --out answers                       urgency, verdict, pressure, gains, every rule
-  soleus cohort people.csv --out answers --columns verdict         urgency and verdict alone
+  soleus cohort make --rows 1000 --seed 1 --out people.parquet     made-up people to try it on (or people.csv)
+  soleus cohort people.parquet --out answers                       urgency, verdict, pressure, gains
+  soleus cohort people.parquet --out answers --columns rules       the same, and what each rule came to
+  soleus cohort export.csv --out answers --map export.toml         other names and words, as the map says
+  soleus cohort export.csv --out answers --ignore postcode         a column that is not read; again for each
   soleus cohort clinic.duckdb:people --out answers --quarantine    set rows aside that hold what cannot be
   soleus cohort folder-of-parquet --out answers --engine spark     on Apache Spark
 
+A map has an entry for each column of another name, or with other words for its values:
+
+  AGE = "age_years"
+  [SEX]
+  fact = "sex"
+  values = {F = "female", M = "male"}
+  unknown = ["9"]
+
 A run that was stopped is taken up by the same command. The summary hides small counts; the files hold every row.
 """
+STOPPED: dict[int, int] = {signal.SIGINT: 130, signal.SIGTERM: 143}  # exit statuses, as a shell gives them
 FEW = 5  # facts without a column that are named; summary.json names all
 
 
@@ -66,7 +82,38 @@ def _count(text: str) -> int:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Answer for a table, or make one."""
+    """Answer for a table, or make one. Stopped, it says how to go on."""
+    asked: list[int] = []  # the signals that asked to end; DuckDB does not hand on what their handler raises
+    try:
+        with _hearing(asked):
+            return _run(given)
+    except KeyboardInterrupt:
+        kept = unfinished(whole_name(given.out))
+        goes_on = f"what is done is kept in {kept.name}: the same command takes it up, or remove it"
+        print(f"soleus: stopped; {goes_on if kept.exists() else 'nothing was written'}", file=sys.stderr)
+        return STOPPED[asked[0] if asked else signal.SIGINT]
+
+
+@contextmanager
+def _hearing(asked: list[int]) -> Iterator[None]:
+    """Take a request to end as Ctrl-C; only the first thread is told of either."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, _frame: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in STOPPED}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(given: argparse.Namespace) -> int:
     console = plain_console()
     if given.table == "make":
         make(given.rows, given.seed, given.out, console)
@@ -118,11 +165,25 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"  {reason}" for reason in summary["set_aside_because"])
     lacking = summary["facts_without_column"]
     if lacking:
-        some = ", ".join(lacking[:FEW]) + (", …" if lacking[FEW:] else "")
-        yield f"{len(lacking)} facts have no column and are unknown for everyone: {some}"
-    for name in ("urgency", "compression"):
-        yield f"{name}:"
-        for word, count in summary[name].items():
-            yield f"  {word:<16}{'hidden' if count is None else count:>12}"
-    if None in {*summary["urgency"].values(), *summary["compression"].values()}:
+        yield f"{len(lacking)} facts have no column and are unknown for everyone: {_some(lacking)}"
+    yield f"{'urgency:':<18}{'it is':>12}{'it could be':>14}"
+    for word, count in summary["urgency"].items():
+        yield f"  {word:<16}{_count_or_hidden(count):>12}{_count_or_hidden(summary['urgency_could_be'][word]):>14}"
+    yield "compression:"
+    for word, count in summary["compression"].items():
+        yield f"  {word:<16}{_count_or_hidden(count):>12}"
+    holding = {fact: count for fact, count in summary["holding_undecided"].items() if count is not None}
+    if holding:
+        yield "unanswered facts that hold most people at undecided (one person can lack several):"
+        yield from (f"  {fact:<34}{count:>12}" for fact, count in list(holding.items())[:FEW])
+    counts = (*summary["urgency"].values(), *summary["urgency_could_be"].values(), *summary["compression"].values())
+    if None in counts:
         yield f"hidden: a count below {SMALLEST_SHOWN}, or one from which such a count would follow"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:FEW]) + (", …" if names[FEW:] else "")
+
+
+def _count_or_hidden(count: int | None) -> str:
+    return "hidden" if count is None else str(count)

@@ -19,6 +19,22 @@ from sqlglot import exp
 
 from soleus.case.facts import LEGS
 from soleus.case.read import NEAR, allowed
+from soleus.cohort.given import (
+    DECIMAL,
+    DOUBLE,
+    MEANT,
+    NOTHING,
+    SINGLE,
+    TEXT,
+    UNKNOWN,
+    WHOLE,
+    WHOLLY,
+    YES_NO,
+    Check,
+    Given,
+    as_double,
+    as_mapped,
+)
 from soleus.cohort.mapped import assigned
 from soleus.cohort.names import given as column
 from soleus.cohort.names import same
@@ -28,11 +44,9 @@ from soleus.rules.population.storeys import both, either, is_null, literal, when
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from soleus.case.facts import Contradiction, Fact, Value, Vocabulary
+    from soleus.case.facts import Contradiction, Fact, Vocabulary
     from soleus.cohort.mapped import Mapped
 
-TEXT, YES_NO, DOUBLE, SINGLE, WHOLE, DECIMAL = "text", "true or false", "double", "single", "whole", "decimal"
-NOTHING = "nothing"  # but nulls
 TYPES = {
     "BOOLEAN": YES_NO,
     "VARCHAR": TEXT,
@@ -50,28 +64,7 @@ TAKEN = {
     "integer": {DOUBLE, SINGLE, WHOLE, DECIMAL, TEXT},
 }
 WANTED = {"bool": "booleans", "choice": "text", "number": "doubles", "integer": "whole numbers"}
-# What the words of a map come to, and what a word that means "not known" does.
-MEANT = {"bool": YES_NO, "choice": TEXT, "integer": DOUBLE}
-UNKNOWN = {"bool": "BOOLEAN", "choice": "VARCHAR", "number": "DOUBLE", "integer": "DOUBLE"}
-NAN = "NaN"
 MOST_DIGITS = 15  # of a decimal: any more, and two of them could become one double
-NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
-WHOLLY = rf"^({NUMBER})\z"  # in SQL, where "$" would let a line break stand behind
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a row must not hold: where it is true the row is refused.
-
-    Attributes:
-        column: the column or columns, for the message.
-        says: what is allowed; never what was found.
-        broken: true in a row that breaks it.
-    """
-
-    column: str
-    says: str
-    broken: exp.Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +178,6 @@ def _unknown(name: str, keys: Mapping[str, str], vocabulary: Vocabulary) -> str:
     return f"{name}: there is no fact of this name; {hint}"
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a column holds, once the map has been heard: its name, its values and their kind, and what is refused."""
-
-    name: str
-    values: exp.Expr
-    kind: str
-    checks: tuple[Check, ...] = ()
-
-
 def _given(fact: Fact, name: str, type_: str, mapped: Mapped | None, is_empty: Callable[[str], bool]) -> Given | str:
     """Give what a column holds, or what is wrong with its type; a column of nothing but nulls can have any."""
     kind = _kind(type_)
@@ -204,55 +187,7 @@ def _given(fact: Fact, name: str, type_: str, mapped: Mapped | None, is_empty: C
             return Given(name, exp.cast(exp.Null(), UNKNOWN[fact.type]), NOTHING)
         mend = ", or say with --map what its values mean" if kind and fact.type in MEANT else ""
         return f"{name}: its type is {_shown(type_)}; give {WANTED[fact.type]}{mend}"
-    return Given(name, column(name), kind) if mapped is None else _by_map(fact, name, type_, kind, mapped)
-
-
-def _by_map(fact: Fact, name: str, type_: str, kind: str, mapped: Mapped) -> Given | str:
-    """Give what a column holds in the words of the map, or what is wrong with those."""
-    odd = [word for word in mapped.words if not _can_hold(kind, word)]
-    if odd:
-        return f"{name} in the map: its type is {_shown(type_)}, which never holds {', '.join(map(repr, odd))}"
-    if kind not in {TEXT, YES_NO} and len(set(map(float, mapped.words))) < len(mapped.words):
-        return f"{name} in the map: two of {', '.join(mapped.words)} are one number"
-    is_unknown = _is_one_of(name, kind, mapped.unknown, as_number=fact.type == "number")
-    if mapped.values is None:
-        return Given(name, when((is_unknown, exp.Null()), otherwise=column(name)), kind)
-    by_value: dict[Value, list[str]] = {}
-    for word, value in mapped.values.items():
-        by_value.setdefault(value, []).append(word)
-    meant = [(_is_one_of(name, kind, words), literal(value)) for value, words in by_value.items()]
-    says = f"must be one of {', '.join(mapped.words)}, as the map says"
-    known = _is_one_of(name, kind, mapped.words)
-    nothing = exp.cast(exp.Null(), UNKNOWN[fact.type])
-    return Given(name, when(*meant, otherwise=nothing), MEANT[fact.type], (Check(name, says, exp.Not(this=known)),))
-
-
-def _can_hold(kind: str, word: str) -> bool:
-    if kind == YES_NO:
-        return word in {"true", "false"}
-    return kind == TEXT or re.fullmatch(NUMBER, word) is not None or word == NAN
-
-
-def _is_one_of(name: str, kind: str, words: Collection[str], *, as_number: bool = False) -> exp.Expr:
-    """Say whether a column holds one of these; numbers are compared as numbers: 1 and 1.0 are one."""
-    if not words:
-        return exp.false()
-    given = column(name)
-    if kind == YES_NO:
-        return exp.In(this=given, expressions=[literal(word == "true") for word in words])
-    numbers = [literal(float(word)) for word in words if _can_hold(WHOLE, word)]
-    if kind != TEXT:
-        return exp.In(this=exp.cast(given, "DOUBLE"), expressions=numbers)
-    is_word = exp.In(this=exp.cast(given, "VARCHAR"), expressions=[literal(word) for word in words])
-    if not (as_number and numbers):
-        return is_word
-    number = _try_double(given.copy())
-    return either([is_word, exp.In(this=number, expressions=numbers)])
-
-
-def _try_double(text: exp.Expr) -> exp.Expr:
-    """Turn text into a double, null where it is none; "safe", or Spark would stop at such a text, and show it."""
-    return exp.TryCast(this=text, to=exp.DataType.build("DOUBLE"), safe=True)
+    return Given(name, column(name), kind) if mapped is None else as_mapped(fact, name, kind, mapped)
 
 
 def _value(fact: Fact, column_: Given) -> exp.Expr:
@@ -271,7 +206,7 @@ def _value(fact: Fact, column_: Given) -> exp.Expr:
             otherwise=exp.cast(exp.Null(), "BOOLEAN"),
         )
     if kind == TEXT:
-        return _try_double(given)
+        return as_double(given)
     return given if kind == DOUBLE else exp.cast(given, "DOUBLE")
 
 

@@ -78,12 +78,14 @@ def reading(name: str) -> Iterator[None]:
     Raises:
         DamagedError: it cannot be read.
         ProblemsError: there is no room, in memory or on the disk.
+        KeyboardInterrupt: the program was asked to end.
     """
     import duckdb  # noqa: PLC0415  # an extra, see connect
 
     try:
         yield
     except (duckdb.Error, RuntimeError, UnicodeError, MemoryError, OverflowError) as error:
+        _pass_on_interrupt(error)
         kind = type(error).__name__
         if isinstance(error, duckdb.OutOfMemoryException | MemoryError) or (
             isinstance(error, duckdb.IOException) and NO_ROOM.search(str(error))
@@ -93,6 +95,29 @@ def reading(name: str) -> Iterator[None]:
         line = re.search(r"[Ll]ine:? (\d+)", str(error))
         where = f"line {line[1]}: " if line and not isinstance(error, duckdb.ParserException) else ""
         raise DamagedError(f"{name} cannot be read", [f"{where}{_why(error)} ({kind})"]) from None
+
+
+@contextmanager
+def writing(name: str) -> Iterator[None]:
+    """Turn what DuckDB says of a file that it cannot write into a refusal.
+
+    Raises:
+        ProblemsError: there is no room, in memory or on the disk.
+        KeyboardInterrupt: the program was asked to end.
+    """
+    import duckdb  # noqa: PLC0415  # an extra, see connect
+
+    try:
+        yield
+    except (duckdb.Error, RuntimeError) as error:
+        _pass_on_interrupt(error)
+        raise ProblemsError(f"{name} cannot be written", [f"{type(error).__name__}: make room"]) from None
+
+
+def _pass_on_interrupt(error: Exception) -> None:
+    """Say again what DuckDB says in words of its own when the program is asked to end during a query."""
+    if "interrupt" in str(error).lower():
+        raise KeyboardInterrupt from None
 
 
 def _why(error: Exception) -> str:
@@ -130,7 +155,7 @@ class Duck:
     def look_at_answers(self, answers: Path) -> None:
         """Let ``answers`` be what was written for a part: a file, or a folder of files."""
         files = sorted(answers.glob("*.parquet")) if answers.is_dir() else [answers]
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM {read_parquet(*files)}")
+        self.answer(f"CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM {read_parquet(*files)}")
 
     def ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
         """Give the rows of a small answer."""
@@ -163,14 +188,14 @@ class Duck:
 
     def is_in_order(self, path: Path) -> bool:
         """Say whether a file's rows ascend and all its row groups but the last are full."""
-        rows = self.connection.execute(
+        rows = self.answer(
             f"SELECT count(*) FROM (SELECT {ROW} <= lag({ROW}) OVER () AS falls FROM {read_parquet(path)}) WHERE falls"
-        ).fetchone()
-        groups = self.connection.execute(
+        )
+        groups = self.answer(
             f"SELECT any_value(row_group_num_rows) FROM {about('parquet_metadata', path)}"
             " GROUP BY row_group_id ORDER BY row_group_id"
-        ).fetchall()
-        return rows == (0,) and all(size == (ROW_GROUP,) for size in groups[:-1])
+        )
+        return rows == [(0,)] and all(size == (ROW_GROUP,) for size in groups[:-1])
 
     def _copy(self, query: exp.Select, out: Path) -> None:
         with reading("The table"):

@@ -21,6 +21,11 @@ PRIVATE = 0o700  # answers are about people: nobody but the owner looks in
 MOST_BYTES = 100_000_000  # of a note: a table of a million files is named in one
 
 
+def whole_name(out: Path) -> Path:
+    """Give the name of a folder with everything above it, links as they stand."""
+    return Path(os.path.abspath(out))  # noqa: PTH100  # resolve() would follow a link, which may be what is in the way
+
+
 def unfinished(out: Path) -> Path:
     """Name the folder that holds a run until it is whole."""
     return out.with_name(f"{out.name}.unfinished")
@@ -32,7 +37,7 @@ def whole_path(out: Path, table: str) -> Path:
     Raises:
         ProblemsError: it is there already, lies in the folder that is read, or can have no such name.
     """
-    path = Path(os.path.abspath(out))  # noqa: PTH100  # resolve() would follow a link, which may be what is in the way
+    path = whole_name(out)
     _refuse_what_is_there(path)
     if Path(table).is_dir() and path.parent.resolve().is_relative_to(Path(table).resolve()):
         raise ProblemsError(f"{out} cannot be written", ["it lies in the folder that is read: name one outside"])
@@ -65,7 +70,7 @@ def opened(out: Path, this: Mapping[str, Any]) -> Iterator[Path]:
     place = unfinished(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     lock = out.with_name(f".{out.name}.lock")
-    with _alone(lock, place):
+    with alone(lock, place):
         try:
             _refuse_what_is_there(out)
             place.mkdir(PRIVATE, exist_ok=True)
@@ -75,7 +80,7 @@ def opened(out: Path, this: Mapping[str, Any]) -> Iterator[Path]:
             lock.unlink(missing_ok=True)
 
 
-def _alone(lock: Path, place: Path) -> IO[bytes]:
+def alone(lock: Path, place: Path) -> IO[bytes]:
     """Lock a file. The system lets go of it, whatever becomes of this process."""
     while True:
         file = lock.open("ab")

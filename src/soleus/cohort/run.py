@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -20,6 +19,7 @@ from soleus.cohort.columns import read_columns
 from soleus.cohort.duck import DamagedError, Duck
 from soleus.cohort.mapped import read_map
 from soleus.cohort.names import HANDED, REASONS, ROW, inner, same
+from soleus.cohort.options import COLUMNS
 from soleus.cohort.place import opened, read_json, unfinished, whole_path, write_json
 from soleus.cohort.spark import Spark
 from soleus.cohort.summary import UNDECIDED, counted
@@ -37,44 +37,16 @@ if TYPE_CHECKING:
 
     from soleus.cohort.columns import Columns
     from soleus.cohort.mapped import Mapped
+    from soleus.cohort.options import Options
     from soleus.cohort.summary import Levels
     from soleus.cohort.table import Part, Table
     from soleus.rules.model import Rulebook
 
-PART_ROWS = 1_000_000
 # Of columns that Spark hands through as they are.
 SPARK_TYPES = (
     "VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "DOUBLE",
     "FLOAT", "DECIMAL", "BOOLEAN", "DATE", "ENUM",
 )  # fmt: skip
-COLUMNS = {"verdict": VERDICT_COLUMNS, "answer": ANSWER_COLUMNS, "rules": ANSWER_COLUMNS}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a run is done.
-
-    Attributes:
-        engine: ``duckdb`` or ``spark``.
-        columns: ``verdict``, ``answer``, or ``rules`` (the answer and one column a rule).
-        quarantine: whether rows that hold what cannot be are set aside; else they stop the run.
-        id: the column to hand through.
-        map: the file that says what columns and values mean (see ``soleus.cohort.mapped``).
-        ignore: columns that are not read.
-        part_rows: how many rows a part has at most, in whole row groups.
-        threads: for DuckDB; None for all cores.
-        memory: for DuckDB, such as "2GB".
-    """
-
-    engine: str = "duckdb"
-    columns: str = "answer"
-    quarantine: bool = False
-    id: str | None = None
-    map: Path | None = None
-    ignore: tuple[str, ...] = ()
-    part_rows: int = PART_ROWS
-    threads: int | None = None
-    memory: str = "2GB"
 
 
 def run_cohort(
