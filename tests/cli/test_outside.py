@@ -125,7 +125,7 @@ def test_whatever_goes_wrong_is_told_in_one_place(soleus, monkeypatch, error, st
             pass
 
         def run(self, _):
-            print("half an answer")
+            sys.stdout.write("half an answer")
             raise error
 
     monkeypatch.setattr(door, "command_of", lambda _: Spoiled())
@@ -150,7 +150,7 @@ def test_the_place_of_a_mistake_is_a_line_of_ours(soleus, monkeypatch):
 )
 def test_what_is_written_belongs_to_its_owner_alone(soleus, tmp_path, arguments):
     assert soleus(*(argument.format(tmp_path) for argument in arguments))[0] == 0
-    written = [path for path in tmp_path.rglob("*")]
+    written = list(tmp_path.rglob("*"))
     assert written
     assert {path: stat.S_IMODE(path.stat().st_mode) & 0o077 for path in written} == dict.fromkeys(written, 0)
     assert [path for path in written if path.name.startswith(".")] == []
