@@ -29,12 +29,14 @@ JUNK = (
     "0", "-1", "065", "1e400", "-1e-400", "1_000", "0x1F", "1:30", "9" * 400, "nan", "inf", "-inf", ".5", "5.", "1,5",
     "true", "false", "True", "yes", "No", "on", "null", "~", "", "''", '"', "[]", "{}", "[[", "]]", "[left]", "left:",
     "right.abi = 1", "&a", "*a", "!!timestamp x", '!!int ""', "!!python/object:os.system x", "!!binary _", "<<: *a",
-    "2024-13-45", "12:61:00", "---", "...", "%YAML 1.1", "\t", "\n\n", "\0", "\ufeff", "\u202e", "\x1b[2J", "é", "\U0001f9e6",
+    "2024-13-45", "12:61:00", "---", "...", "%YAML 1.1", "\t", "\n\n", "\0", "\ufeff", "\u202e", "\x1b[2J", "é",
+    "\U0001f9e6",
     "\ud800", "#", "=", ":", ": :", "- - -", "|", ">", "? x", '{"a": 1, "a": 2}', "age_years", "saddle_numbness", "abi",
     "height_cm = 66", "'" * 50, "[" * 3000, "{a: " * 500, "a." * 2000, "x" * 20000,
 )  # fmt: skip
 FLAGS = (
-    "--json", "--plain", "--view", "person", "clinician", "--no-prediction", "--help", "--version", "--seed", "--people",
+    "--json", "--plain", "--view", "person", "clinician", "--no-prediction", "--help", "--version", "--seed",
+    "--people",
     "--rows", "--every", "--columns", "--threads", "--memory", "--part-rows", "--id", "--chapter", "--base", "--", "-",
     "make", "check", "--garment", "--elm", "--quarantine", "--engine", "duckdb",
 )  # fmt: skip
