@@ -81,7 +81,7 @@ def _thresholds(rule: Rule) -> str:
 def shares_table() -> str:
     """How verdicts and urgencies fall over made-up people who answer everything a layperson can answer."""
     book = load_book()
-    found = shares(book, PEOPLE, 1, Console(file=StringIO()))
+    found = shares(book, PEOPLE, 1)
     lines = [
         MADE,
         "# How the verdicts fall",
@@ -92,7 +92,7 @@ def shares_table() -> str:
     for name, order in (("compression", list(VERDICTS)), ("urgency", Urgency.words())):
         lines += ["", f"| {name} | people | share |", "|---|---|---|"]
         lines += [f"| {word} | {found[name][word]} | {100 * found[name][word] / PEOPLE:.1f} % |" for word in order]
-    mean = questions(book, INTERVIEWED, 1, Console(file=StringIO()))
+    mean = questions(book, INTERVIEWED, 1)
     lines += ["", f"In the interview the first {INTERVIEWED} of them were asked {mean:.1f} questions on average."]
     return "\n".join(lines) + "\n"
 
