@@ -60,10 +60,15 @@ def _number_problem(fact: Fact, value: object) -> str | None:
     low, high = fact.low or 0, fact.high or 0
     if low <= value <= high:
         return None
-    others = (other for other, factor in OTHER_UNITS.get(fact.unit or "", ()) if low <= value * factor <= high)
-    other = next(others, None)
+    other = other_unit(fact, value)
     hint = f"; is that in {other}?" if other else ""
     return f"{allowed(fact)}{hint}"
+
+
+def other_unit(fact: Fact, value: float) -> str | None:
+    """Name the unit in which a number would lie in its fact's range, or None."""
+    others = OTHER_UNITS.get(fact.unit or "", ())
+    return next((name for name, factor in others if (fact.low or 0) <= value * factor <= (fact.high or 0)), None)
 
 
 def in_unit(fact: Fact) -> str:
