@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from soleus.interview.typed import NO, YES, plain
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rich.console import Console
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 LEAVE = {"q", "quit", "exit", "leave", "stop"}
 BACK = {"b", "back"}
 WHY = {"w", "why"}
+INDENT = "     "
 
 
 class Left(Exception):  # noqa: N818  # not an error: the person wants to go on later
@@ -145,7 +147,8 @@ class Asker:
             return self.ask_group(question, values)
         fields = [field(key, question.facts[0], self.words) for key in question.keys]
         self.console.print(f"{values['number']}. {_ask(question, fields)} ({left})")
-        self._show_choices(fields[0])
+        if fields[0].kind == "choice":
+            self.show_numbered(fields[0].choices.values())
         return self.ask_legs(fields) if question.kind == "legs" else self.ask_one(fields[0])
 
     def ask_group(self, question: Question, values: Mapping[str, object]) -> Mapping[str, Value | None]:
@@ -155,8 +158,7 @@ class Asker:
         self.say(offer if question.kind == "offer" else "group_of" if question.topic else "group", **values)
         facts = question.facts
         labels = [words.label(f.name) if question.kind == "offer" else words.question(f.name) for f in facts]
-        for number, label in enumerate(labels, start=1):
-            self.console.print(f"  {number}. {label}")
+        self.show_numbered(labels)
         why = [f"  {number}. {words.facts[fact.name]['why']}" for number, fact in enumerate(facts, start=1)]
         while True:
             typed = self.read(words.interview["pick" if len(labels) > 1 else "pick_one"], why)
@@ -168,8 +170,9 @@ class Asker:
 
     def ask_one(self, one: Field) -> Mapping[str, Value | None]:
         """Ask for one value."""
+        prompt = self.words.interview[one.kind].format(unit=f" ({one.unit.strip()})" if one.unit else "")
         while True:
-            reply = one.parse(self.read(self.words.interview[one.kind].format(unit=one.unit), [one.why]))
+            reply = one.parse(self.read(prompt, [one.why]))
             if not reply.problem:
                 self.confirm([reply], [""])
                 return {one.key: reply.value}
@@ -199,10 +202,12 @@ class Asker:
                 raise Again
             self.say("bool_again")
 
-    def _show_choices(self, one: Field) -> None:
-        if one.kind == "choice":
-            for number, choice in enumerate(one.choices.values(), start=1):
-                self.console.print(f"  {number}. {choice}")
+    def show_numbered(self, texts: Iterable[str]) -> None:
+        """List texts by number, each further line under the first."""
+        room = max(self.console.width - len(INDENT), 1)
+        for number, text in enumerate(texts, start=1):
+            lines = textwrap.wrap(text, room, break_on_hyphens=False)
+            self.console.print(f"{f'  {number}.':<{len(INDENT)}}" + f"\n{INDENT}".join(lines), soft_wrap=True)
 
 
 def _ask(question: Question, fields: Sequence[Field]) -> str:

@@ -92,7 +92,7 @@ def _pair(text: str, unit: str) -> Amount | None:
 
 def _without_words(typed: str) -> str:
     """Write number words as digits ("fifty eight" as 58), and "2 and a half" as 2.5."""
-    ones = {word: number for number, word in enumerate(_ones)}
+    ones = {word: number for number, word in enumerate(_ONES)}
     tens = {word: 10 * number for number, word in enumerate(_TENS, start=2)}
     ten, one = "|".join(tens), "|".join(_ONES[1:10])
     text = re.sub(rf"\b({ten})[ -]({one})\b", lambda m: str(tens[m[1]] + ones[m[2]]), typed)
