@@ -27,7 +27,7 @@ OTHERS = {
 }
 # Two units at once: "5 ft 6 in", "11 st 4 lb"; how many of ours one of each is.
 PAIRS = {
-    "cm": (r"(?:ft|foot|feet|')", '(?:in|ins|inch|inches|"|\'\')', 30.48, 2.54),
+    "cm": (r"(?:ft|foot|feet|')", "(?:in|ins|inch|inches|\"|'')", 30.48, 2.54),
     "kg": (r"(?:st|stones?)", "(?:lbs?|pounds?)", 6.35029318, 0.45359237),
 }
 NUMBER = r"[+-]?(?:[0-9]{1,9}(?:[.,][0-9]{1,9})?|[.,][0-9]{1,9})"

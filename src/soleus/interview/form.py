@@ -128,7 +128,7 @@ def field(key: str, fact: Fact, words: Words) -> Field:
         label=words.label(key),
         ask=words.question(key),
         why=entry["why"],
-        unit=in_unit(fact).replace(" in ", " ", 1),
+        unit=in_unit(fact).replace(" in ", " ", 1) if fact.unit else "",
         choices={value: words.value(fact.name, value) for value in fact.known_values()},
         low=fact.low,
         high=fact.high,
