@@ -1,4 +1,4 @@
-"""What people type is understood at every kind of question, or they hear what can be typed; nothing is guessed unsaid."""
+"""What people type is understood at every kind of question, or they hear what can be typed."""
 
 import random
 import string

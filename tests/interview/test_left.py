@@ -10,7 +10,7 @@ from soleus.screen import screen
 
 
 def test_about_n_left_is_near_to_what_happens(book, vocabulary):
-    """On average within 4 questions, in nine of ten askings within 12, and never far off on the whole; no emergencies."""
+    """On average within 4 questions, in nine of ten within 12, and not far off on the whole; no emergencies."""
     misses = []
     for given in laypeople(vocabulary, 16, 7):
         facts, interview, said = build_case(given, vocabulary).facts, Interview(), []

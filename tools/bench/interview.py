@@ -136,20 +136,18 @@ def _greedy(training: Sequence[Facts], book: Book) -> Order:
         scored = [(_open_after(question, interviews, training, book), place) for place, question in enumerate(left)]
         question = left.pop(min(scored)[1])
         chosen.append(question)
-        interviews = _asked(question, interviews, training, book)
+        interviews = _asked(question, interviews, training)
     return tuple(chosen)
 
 
-def _asked(
-    question: tuple[str, ...], interviews: Sequence[Interview], training: Sequence[Facts], book: Book
-) -> list[Interview]:
+def _asked(question: tuple[str, ...], interviews: Sequence[Interview], training: Sequence[Facts]) -> list[Interview]:
     return [_told(interview, question, facts) for interview, facts in zip(interviews, training, strict=True)]
 
 
 def _open_after(
     question: tuple[str, ...], interviews: Sequence[Interview], training: Sequence[Facts], book: Book
 ) -> int:
-    return sum(len(open_keys(interview, book)) for interview in _asked(question, interviews, training, book))
+    return sum(len(open_keys(interview, book)) for interview in _asked(question, interviews, training))
 
 
 def _total(order: Order, training: Sequence[Facts], book: Book) -> int:

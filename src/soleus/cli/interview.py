@@ -30,7 +30,7 @@ Asks what is needed and no more, danger first, what belongs together in one ques
 At any question: ? for "not sure", w for why it is asked, b for back, q to leave.
 
   soleus interview                                  nothing is stored
-  soleus interview --session mine.json              saved after each answer: leave at any time, go on with the same command
+  soleus interview --session mine.json              saved after each answer; the same command goes on
   soleus interview --out mine.toml                  keep the answers as a case file for 'soleus assess'
 """
 

@@ -163,7 +163,7 @@ def to_ask(indication: Indication) -> Iterator[list[str]]:
 
 
 def _stages(indication: Indication, interview: Interview, book: Book) -> Iterable[tuple[list[str], str]]:
-    """Give what to ask, stage by stage: what anyone knows, what was measured, wishes, the pressure, the size, the plan."""
+    """Give what to ask, stage by stage: what anyone knows or measured, wishes, the pressure, the size, the plan."""
     vocabulary = book.rules.vocabulary
     yield [key for key in indication.missing if vocabulary.fact(key).for_anyone], "answer"
     yield from ((keys, "answer") for keys in to_ask(indication))

@@ -138,7 +138,7 @@ def field(key: str, fact: Fact, words: Words) -> Field:
 
 
 def both_legs(fields: Sequence[Field], text: str) -> tuple[Reply, ...] | str:
-    """Understand one reply about both legs, left first: "22.5 23", "left 22.5, right ?", "both 22"; or say what to type."""
+    """Understand a reply on both legs, left first ("22.5 23", "left 22, right ?", "both 22"), or say what to type."""
     typed = plain(text)
     if typed in NOT_SURE:
         return tuple(Reply() for _ in fields)
@@ -168,24 +168,29 @@ def _two_parts(typed: str) -> tuple[str, str] | None:
 
 
 def pick(labels: Sequence[str], text: str, words: Words) -> tuple[bool | None, ...] | str:
-    """Understand which of several hold: "none", "?", "all", or numbers such as "1 4?" (4: not sure); or say what to type."""
+    """Understand which of several hold: "none", "?", "all", or numbers as "1 4?" (4: not sure); or say what to type."""
     typed, most = plain(text), len(labels)
-    if typed in NO or typed == "0":
-        return (False,) * most
-    if typed in NOT_SURE:
-        return (None,) * most
-    if typed in ALL:
-        return (True,) * most
-    if most == 1 and (typed in YES):
+    for known, value in ((NO | {"0"}, False), (NOT_SURE, None), (ALL, True)):
+        if typed in known:
+            return (value,) * most
+    if most == 1 and typed in YES:
         return (True,)
+    picked = _numbers(typed, most)
+    if picked is None:
+        return words.interview["pick_again" if most > 1 else "pick_one_again"].format(most=most)
+    return tuple(picked.get(number, False) for number in range(1, most + 1))
+
+
+def _numbers(typed: str, most: int) -> dict[int, bool | None] | None:
+    """Read numbers and ranges, a "?" behind those not sure of; None where they cannot be read or say two things."""
     picked: dict[int, bool | None] = {}
     for part in re.split(r"[\s,;&]+(?:and\s+)?", re.sub(r"([0-9])\s+\?(?=\s|$)", r"\1?", typed)):
         match = re.fullmatch(r"([1-9][0-9]?)(?:-([1-9][0-9]?))?(\??)", part)
         last = int(match[2] or match[1]) if match else 0
         if not match or not int(match[1]) <= last <= most:
-            return words.interview["pick_again" if most > 1 else "pick_one_again"].format(most=most)
+            return None
         for number in range(int(match[1]), last + 1):
             holds = None if match[3] else True
             if picked.setdefault(number, holds) is not holds:
-                return words.interview["pick_again"].format(most=most)
-    return tuple(picked.get(number, False) for number in range(1, most + 1))
+                return None
+    return picked
