@@ -10,7 +10,6 @@ import pytest
 import yaml
 from rich.console import Console
 
-import soleus.files
 from soleus.case.facts import Value
 from soleus.case.read import read_case
 from soleus.case.write import save_case
@@ -98,6 +97,22 @@ def run_with(monkeypatch, replies, *arguments):
     return out.getvalue(), err.getvalue(), status
 
 
+def said(console):
+    """Give what was printed on a console that writes into memory."""
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def typed_at(console, replies):
+    """Give an input that prints its prompt and is answered from these replies."""
+
+    def answer(prompt):
+        console.print(prompt)
+        return next(replies)
+
+    return answer
+
+
 def test_leaving_and_taking_up_again_and_going_back(tmp_path):
     """At a terminal that is closed without a word, everything answered is there; "back" goes back beyond it."""
     with Terminal("interview", "--session", "mine.json", cwd=tmp_path) as terminal:
@@ -173,12 +188,12 @@ def test_a_number_in_feet_is_said_back_and_asked_again_where_it_is_wrong(monkeyp
     asker = Asker(console, book)
     height = book.rules.vocabulary.fact("height_cm")
     replies = iter(["5 ft 6", "hm", "no", "5 ft 7", "yes"])
-    monkeypatch.setattr(console, "input", lambda prompt: console.print(prompt) or next(replies))
+    monkeypatch.setattr(console, "input", typed_at(console, replies))
     question = Question(("height_cm",), (height,), stage="gather")
     with pytest.raises(Again):
         asker.ask(question)
     assert asker.ask(question) == {"height_cm": 170.2}
-    assert "That is: 167.6 cm." in console.file.getvalue()
+    assert "That is: 167.6 cm." in said(console)
 
 
 def test_ctrl_c_says_what_was_kept_and_goes_on_to_main(monkeypatch, tmp_path, book):
@@ -190,7 +205,7 @@ def test_ctrl_c_says_what_was_kept_and_goes_on_to_main(monkeypatch, tmp_path, bo
     monkeypatch.setattr(console, "input", broken_off)
     with pytest.raises(KeyboardInterrupt):
         interview(console, tmp_path / "mine.json", None, lambda _: None)
-    assert "Your answers are saved" in console.file.getvalue()
+    assert "Your answers are saved" in said(console)
     assert read_interview(tmp_path / "mine.json", book.rules.vocabulary).steps == ()
 
 
@@ -280,7 +295,7 @@ def test_a_place_that_cannot_be_written_to_is_refused_before_the_first_question(
         def shut(**_named):
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(soleus.files.tempfile, "mkstemp", shut)
+        monkeypatch.setattr("soleus.files.tempfile.mkstemp", shut)
     out, err, status = run_with(monkeypatch, ["0"], option, str(tmp_path / name))
     assert (status, out) == (2, "")
     assert reason in err
@@ -304,7 +319,7 @@ def test_a_place_that_fills_up_on_the_way_is_said_and_the_questions_go_on(monkey
     asker = Asker(console, book, full)
     with pytest.raises(Left):
         asker.run(Interview())
-    assert "could not be saved" in console.file.getvalue()
+    assert "could not be saved" in said(console)
     assert len(asker.now.steps) == 1
 
 
@@ -319,7 +334,7 @@ def test_an_answer_that_does_not_go_with_another_is_asked_again(monkeypatch, boo
     swelling = book.rules.vocabulary.fact("leg_swelling")
     question = Question(("leg_swelling",), (swelling,))
     asker.take(question, {"leg_swelling": "none"})
-    assert "does not go with" in console.file.getvalue()
+    assert "does not go with" in said(console)
     assert asker.now == begun
 
 
