@@ -11,6 +11,7 @@ from soleus.knowledge.load import KnowledgeError, text_files
 from soleus.knowledge.worked import read_worked_people
 from soleus.prove.people import Facts, breaks, mirrored, read
 from soleus.rules.book import load_book, load_library
+from soleus.rules.levels import Urgency
 from soleus.rules.model import Rulebook
 from soleus.rules.promise_chapters import read_promises
 from soleus.rules.promises import ONE, TWO, Promise, Says
@@ -54,12 +55,21 @@ def left_out(rules, facts, rng):
         yield facts | {key: values_of(rules.vocabulary.fact(key), rng) for key in chosen}
 
 
+def told_in_an_emergency(rules, facts, rng):
+    if read(rules, facts).screening.urgency is Urgency.EMERGENCY:
+        free = [key for key in rules.vocabulary.every_key() if key not in facts]
+        for _ in range(3):
+            chosen = rng.sample(free, rng.randint(0, len(free)))
+            yield made_possible(facts | {key: values_of(rules.vocabulary.fact(key), rng) for key in chosen})
+
+
 OTHERS = {
     "legs swapped": lambda _rules, facts, _rng: iter([mirrored(facts)]),
     "anything graver": graver,
     "gravest told": told(-1),
     "safest told": told(0),
     "left out told": left_out,
+    "told in an emergency": told_in_an_emergency,
 }
 
 

@@ -28,6 +28,7 @@ WHO = {
     "gravest told": "a person, and the same person with the gravest answer where there was none",
     "safest told": "a person, and the same person with the safest answer where there was none",
     "left out told": "a person, and the same person with answers to what the interview left out",
+    "told in an emergency": "a person in an emergency, and the same person with any answers more",
 }
 OF_RULES = {
     "dead": "Every rule alone changes somebody's answer.",

@@ -249,12 +249,12 @@ sys.exit(main(sys.argv[2:]))
 """
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "ended"])
-def test_a_run_that_is_asked_to_end_says_how_to_go_on(undisturbed, table, tmp_path, number, status):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "ended"])
+def test_a_run_that_is_asked_to_end_says_how_to_go_on(undisturbed, table, tmp_path, number):
     out = tmp_path / "answers"
     command = [sys.executable, "-c", SIGNALLED, str(int(number)), *words(table, out)]
     asked = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert (asked.returncode, asked.stdout) == (status, "")
+    assert (asked.returncode, asked.stdout) == (130, "")
     assert asked.stderr == (
         "soleus: stopped; what is done is kept in answers.unfinished: the same command takes it up, or remove it\n"
     )

@@ -80,8 +80,8 @@ class Expected:
     claims: tuple[str, ...]
 
 
-# What the answer holds beside its JSON form: the trace is long, and wearing is a fact that the verdict has used.
-NOT_PRINTED = ("trace", "wearer")
+# What the answer holds beside its JSON form: the trace is long.
+NOT_PRINTED = ("trace",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ class Answer:
 
     ``fit`` is None unless a sock is suitable and a girth is known. ``prediction`` is None unless it
     was asked for; and in an emergency, where somebody must look today, and for a child.
-    ``trace`` holds every rule as it was read.
+    ``take_off`` tells whoever may wear a sock that is to be avoided to take it off: everybody who did not say that
+    none is worn. ``trace`` holds every rule as it was read.
     """
 
     version: str
@@ -108,7 +109,7 @@ class Answer:
     wear: tuple[str, ...]
     watch_for: tuple[str, ...]
     stop_if: tuple[str, ...]
-    wearer: bool
+    take_off: str | None
     trace: tuple[RuleFinding[Rule], ...]
     fit: Fitted | None = None
     prediction: Foretold | None = None

@@ -63,7 +63,7 @@ def assess(
         wear=says.advice(said, "wear", book.words),
         watch_for=says.advice(said, "watch_for", book.words),
         stop_if=says.advice(said, "stop_if", book.words),
-        wearer=screening.wearer.truth is True,
+        take_off=says.take_off(indication, book.words),
         fit=fitted,
         prediction=foretell(indication, fitted, book.words) if with_prediction else None,
         trace=(*screening.dangers, *screening.routine, *indication.benefits, *indication.pressures, *advice),

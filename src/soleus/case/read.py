@@ -7,7 +7,6 @@ near miss, the name meant.
 from __future__ import annotations
 
 import json
-import math
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,20 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.case.case import Case, CaseError
 from soleus.case.facts import LEGS
+from soleus.case.values import NEAR, value_problem
 from soleus.knowledge.load import KnowledgeError, parse_yaml
 
 if TYPE_CHECKING:
     from soleus.case.facts import Fact, Value, Vocabulary
 
 FORMATS = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
-
-# What people write where the list wants another unit; used only to make the refusal helpful, never to convert.
-OTHER_UNITS = {
-    "cm": (("inches", 2.54), ("metres", 100.0), ("millimetres", 0.1)),
-    "kg": (("pounds", 0.45359237), ("grams", 0.001)),
-}
-
-NEAR = 0.6  # how alike two names must be to be called a near miss (difflib ratio)
 
 
 def read_case(path: str, vocabulary: Vocabulary) -> Case:
@@ -66,7 +58,7 @@ def build_case(given: Mapping[str, Any], vocabulary: Vocabulary, origin: str = "
         if isinstance(fact, str):
             problems.append(fact)
         elif value is not None:
-            problem = _value_problem(fact, value)
+            problem = value_problem(fact, value)
             if problem:
                 problems.append(f"{key}: {problem}; given: {_shown(value)}")
             else:
@@ -108,59 +100,6 @@ def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
     close = get_close_matches(name, vocabulary.facts, n=1, cutoff=NEAR)
     hint = f"did you mean '{close[0]}'?" if close else "'soleus explain facts' lists the names"
     return f"{key}: there is no fact of this name; {hint}"
-
-
-def allowed(fact: Fact) -> str:
-    """Say which values a fact can have."""
-    match fact.type:
-        case "bool":
-            return "must be true or false"
-        case "choice":
-            return f"must be one of {', '.join(fact.values)}"
-        case _:
-            return f"must lie from {fact.low or 0:g} to {fact.high or 0:g}{_in_unit(fact)}"
-
-
-def _value_problem(fact: Fact, value: object) -> str | None:
-    """Say what is wrong with a value, or None."""
-    match fact.type:
-        case "bool":
-            return None if isinstance(value, bool) else f"{allowed(fact)}, without quotes"
-        case "choice":
-            return _choice_problem(fact, value)
-        case _:
-            return _number_problem(fact, value)
-
-
-def _choice_problem(fact: Fact, value: object) -> str | None:
-    if isinstance(value, str) and value in fact.values:
-        return None
-    close = get_close_matches(value, fact.values, n=1, cutoff=NEAR) if isinstance(value, str) else []
-    hint = f"; did you mean '{close[0]}'?" if close else ""
-    return f"{allowed(fact)}{hint}"
-
-
-def _number_problem(fact: Fact, value: object) -> str | None:
-    kind = "a whole number" if fact.type == "integer" else "a number"
-    unit = _in_unit(fact)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return f"must be {kind}{unit}, written without its unit and without quotes"
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"must be {kind}{unit}; 'not a number' and infinity are refused, leave out what is not known"
-    if fact.type == "integer" and not isinstance(value, int):
-        return "must be a whole number"
-    low, high = fact.low or 0, fact.high or 0
-    if low <= value <= high:
-        return None
-    others = (other for other, factor in OTHER_UNITS.get(fact.unit or "", ()) if low <= value * factor <= high)
-    other = next(others, None)
-    hint = f"; is that in {other}?" if other else ""
-    return f"{allowed(fact)}{hint}"
-
-
-def _in_unit(fact: Fact) -> str:
-    words = {"a": "years", "wk": "weeks", "h": "hours", "h/d": "hours a day", "mm[Hg]": "mmHg"}
-    return "" if fact.unit in {"1", "{score}"} else f" in {words.get(fact.unit or '', fact.unit or '')}"
 
 
 def _contradictions(facts: Mapping[str, Value], vocabulary: Vocabulary) -> list[str]:

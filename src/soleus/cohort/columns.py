@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from soleus.case.facts import LEGS
-from soleus.case.read import NEAR, allowed
+from soleus.case.values import NEAR, allowed
 from soleus.cohort.given import (
     DECIMAL,
     DOUBLE,

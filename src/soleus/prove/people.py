@@ -184,6 +184,9 @@ def _related(who: str, first: Indication, second: Indication) -> bool:
             return _is_graver(before, after, first.screening.book.vocabulary)
         case "left out told":
             return _is_told(first, second)
+        case "told in an emergency":
+            is_emergency = first.screening.urgency is Urgency.EMERGENCY
+            return is_emergency and before.items() <= after.items()
         case _:
             place = -1 if who == "gravest told" else 0
             facts = {key: first.screening.book.vocabulary.fact(key) for key in after}

@@ -35,15 +35,22 @@ def verdict(page: Page) -> None:
     """Whether a sock suits."""
     colour = VERDICT_COLOURS.get(page.answer.compression, "yellow")
     page.notice(page.words.verdicts[page.answer.compression], colour)
+    if page.answer.compression == "avoid":  # "take it off now" says it already
+        take_off(page)
+
+
+def take_off(page: Page) -> None:
+    """The one sentence to whoever may wear a sock that is to be avoided."""
+    if page.answer.take_off:
+        page.line(page.answer.take_off)
 
 
 def emergency(page: Page) -> None:
-    """Where to go and why, and nothing else; a wearer is told to take it off."""
+    """Where to go and why, and nothing else; whoever may wear a sock is told to take it off."""
     answer, words = page.answer, page.words
     page.notice(words.urgency["emergency"], COLOURS["emergency"])
     page.bullets(words.headings["why"], [reason.says for reason in answer.reasons])
-    if answer.wearer:
-        page.line(words.emergency["wearer"])
+    take_off(page)
 
 
 def why(page: Page) -> None:
@@ -125,6 +132,8 @@ def levels(page: Page) -> None:
         ("pressure_mmhg", low_high),
         ("missing", ", ".join(answer.missing) or "–"),
     ]
+    if answer.take_off and answer.urgency != "emergency":  # an emergency has said it already
+        rows.append(("take_off", answer.take_off))
     page.pairs(page.words.headings["answer"] if answer.urgency != "emergency" else "", rows)
 
 

@@ -22,7 +22,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 # Of whom a promise speaks: one person, or two who differ only as its word says.
 ONE = ("everyone", "nothing known", "everything answered", "some layperson")
-TWO = ("legs swapped", "anything graver", "gravest told", "safest told", "left out told")
+TWO = ("legs swapped", "anything graver", "gravest told", "safest told", "left out told", "told in an emergency")
 OF_RULES = ("dead", "doubled")
 
 LEVELS: Mapping[str, type[Level]] = {

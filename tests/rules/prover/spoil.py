@@ -169,6 +169,18 @@ def guards_on_clinicians_facts(rules):
     )
 
 
+def an_emergency_only_while_unknown(rules):
+    """Call it an emergency while nobody said whether the skin is inflamed, and nothing once it was denied."""
+    return with_dangers(
+        rules,
+        lambda rule: (
+            replace(rule, matters_if=ALWAYS, if_unknown_urgency=Urgency.EMERGENCY)
+            if stands_on(rules, rule, "dermatitis")
+            else rule
+        ),
+    )
+
+
 def missing_left_out(rules):
     """Hide a fact from the questions: a benefit that counts as no gain while it is unknown, though it is no wish."""
     benefits = tuple(

@@ -78,6 +78,8 @@ SPOILED = {
     "the-safest-answer-is-no-worse-than-none": spoil.swelling_reassures,
     "left-and-right-count-alike": spoil.only_the_left_leg,
     "the-interview-leaves-out-nothing-that-matters": spoil.missing_left_out,
+    "the-interview-ends-early-only-where-nothing-could-change": spoil.an_emergency_only_while_unknown,
+    "only-wearing-is-left-open-by-an-early-end": spoil.an_emergency_only_while_unknown,
     "everything-answered-decides": spoil.guards_on_clinicians_facts,
     "somebody-is-suitable": spoil.everyone_measured_first,
     "somebody-needs-none": spoil.everyone_avoids,

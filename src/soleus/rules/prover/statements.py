@@ -86,7 +86,8 @@ def _of_two(promise: Promise, first: Encoding, most_steps: int) -> Search:
     else:
         other = grid.somebody("q")
         search, second = Search(grid, [first.somebody, other], most_steps), Encoding(book, grid, other)
-        relate = {"anything graver": _graver, "left out told": _told}.get(promise.who, _extreme(promise.who))
+        related = {"anything graver": _graver, "left out told": _told, "told in an emergency": _told_in_emergency}
+        relate = related.get(promise.who, _extreme(promise.who))
         search.add(*relate(first, second))
     search.add(breach(promise, FORMULAS, Possible(first), Possible(second)))
     return search
@@ -145,6 +146,13 @@ def _extreme(who: str) -> Any:  # noqa: ANN401  # a relation between two people
             yield same
 
     return relate
+
+
+def _told_in_emergency(first: Encoding, second: Encoding) -> Iterator[Term]:
+    """The first is in an emergency; the second knows the same and anything more."""
+    yield first.answer.urgency.reaches(Urgency.EMERGENCY)
+    for key, one in first.somebody.cells.items():
+        yield any_of((_same(one, second.somebody.cells[key]), is_not(first.somebody.known(key))))
 
 
 def _told(first: Encoding, second: Encoding) -> Iterator[Term]:
