@@ -175,7 +175,7 @@ def test_a_chart_by_neither_ankle_nor_shoe_is_refused(tmp_path):
 )
 def test_a_fabric_that_cannot_be_is_refused(tmp_path, fabric, problem):
     girths = {"b": 14.0, "b1": 17.0, "c": 24.0, "d": 23.0}
-    whole = {"tension_n_per_m": [[1, 0], [2, 100]], "slack_cm": {"S": girths, "M": girths}}
+    whole = {"tension_n_per_m": [[1, 0], [2, 100]], "slack_cm": {"S": girths, "M": dict(girths)}}
     (found,) = refused(tmp_path, changed("fabric", to=whole | fabric))
     assert found.startswith(f"leaflet.yaml: {problem}")
 
