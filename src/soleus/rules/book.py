@@ -78,7 +78,7 @@ def load_shelf(root: Path = ROOT) -> Shelf:
     """Give the garments and what fitting stands on: compiled where the copy is fresh, else from their text."""
     compiled = _read_compiled(root, "shelf")
     if compiled is None:
-        return read_shelf(load_library(root).claims, load_book(root).words.fit["warnings"], root)
+        return read_shelf(load_library(root).claims, load_book(root).words.fit, root)
     shelf: Shelf = compiled
     return shelf
 
@@ -109,7 +109,7 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_untold(root)
-    read_shelf(library.claims, words.fit["warnings"], root)  # checked with the rest; loaded where something is fitted
+    read_shelf(library.claims, words.fit, root)  # checked with the rest; loaded where something is fitted
     effects = [option.main_effect for option in options.values() if option.main_effect]
     return Book(rules, words, options, {claim: library.claims[claim] for claim in effects}), library
 
@@ -117,7 +117,7 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
 def compile_text(root: Path = ROOT) -> list[Path]:
     """Write the compiled copy of the text; returns the files written."""
     book, library = read_text(root)
-    shelf = read_shelf(library.claims, book.words.fit["warnings"], root)
+    shelf = read_shelf(library.claims, book.words.fit, root)
     written = []
     for name, content in (("book", book), ("library", library), ("shelf", shelf)):
         path = root / "compiled" / f"{name}.json"
