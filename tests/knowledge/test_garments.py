@@ -117,7 +117,7 @@ def test_a_class_becomes_the_mmhg_of_its_standard(tmp_path):
         (("sizes", 0, "ankle_cm"), [20, 18], "size S, ankle_cm: a band runs from its lower"),
         (("sizes", 0, "ankle_cm"), [18], "size S, ankle_cm: a band is [low, high]"),
         (("sizes", 0, "ankle_cm"), ["18", "20"], "size S, ankle_cm: a band is [low, high]"),
-        (("sizes", 0, "ankle_cm"), [math.nan, 20], "size S, ankle_cm: a band is [low, high]"),
+        (("sizes", 0, "ankle_cm"), [math.nan, 20], "sizes.1.ankle_cm.1 (line 29): 'not a number'"),
         (("sizes", 0, "ankle_cm"), [0, 20], "size S, ankle_cm: a band runs from its lower"),
         (("sizes", 0, "calf_cm"), {"below": 34}, "size S, calf_cm: an open band is {under: number} or {over: number}"),
         (
@@ -166,9 +166,9 @@ def test_a_chart_by_neither_ankle_nor_shoe_is_refused(tmp_path):
         ({"tension_n_per_m": [[1, 0], [2]]}, "fabric: tension_n_per_m is a list of [stretch, tension] pairs"),
         ({"tension_n_per_m": [[2, 5], [1, 0]]}, "fabric: tension rises with stretch; the pairs stand in that order"),
         ({"tension_n_per_m": [[1, 5], [2, 0]]}, "fabric: tension rises with stretch; the pairs stand in that order"),
-        ({"slack_cm": {"S": {"b": 1, "b1": 1, "c": 1, "d": 1}}}, "fabric, slack_cm: key 'M' is missing"),
+        ({"slack_cm": {"S": {"b": 14, "b1": 17, "c": 24, "d": 23}}}, "fabric, slack_cm: key 'M' is missing"),
         (
-            {"slack_cm": {"S": {"b": 1, "b1": 1, "c": 1}, "M": {"b": 1, "b1": 1, "c": 1, "d": 1}}},
+            {"slack_cm": {"S": {"b": 14, "b1": 17, "c": 24}, "M": {"b": 14, "b1": 17, "c": 24, "d": 23}}},
             "fabric, slack_cm, S: key 'd' is missing",
         ),
     ],

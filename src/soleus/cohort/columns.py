@@ -19,6 +19,8 @@ from sqlglot import exp
 
 from soleus.case.facts import LEGS
 from soleus.case.read import NEAR, allowed
+from soleus.cohort.bodies import bodies
+from soleus.cohort.check import Check
 from soleus.rules.population import column_of
 from soleus.rules.population.storeys import both, column, either, is_null, literal, when
 
@@ -45,21 +47,6 @@ TAKEN = {
 WANTED = {"bool": "booleans", "choice": "text", "number": "doubles", "integer": "whole numbers"}
 MOST_DIGITS = 15  # of a decimal: any more, and two of them could become one double
 NUMBER = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a row must not hold: where it is true the row is refused.
-
-    Attributes:
-        column: the column or columns, for the message.
-        says: what is allowed; never what was found.
-        broken: true in a row that breaks it.
-    """
-
-    column: str
-    says: str
-    broken: exp.Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +110,7 @@ def read_columns(
     for contradiction in vocabulary.contradictions:
         if facts.keys() >= {*contradiction.these, *contradiction.at_least}:
             checks.append(_contradiction(contradiction, facts))
+    checks += bodies(vocabulary, facts)
     lacking = tuple(key for name, key in keys.items() if name not in types)
     return Columns(facts, carried, tuple(checks), lacking), problems
 

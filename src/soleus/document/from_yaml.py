@@ -23,8 +23,8 @@ DEEPEST = 20  # tables and lists inside each other; our own deepest file has 6
 def parse_yaml(text: str, name: str, *, ours: bool = False) -> tuple[Any, list[str]]:
     """Read one YAML document. What was refused stands in it as None.
 
-    Our own files are read by the parser in C where there is one, five times as fast. Strangers' files are not: they must
-    be read alike on every machine.
+    Our own files are read by the parser in C where there is one, five times as fast. Strangers' files are not: they
+    must be read alike on every machine.
 
     Args:
         text: the text.

@@ -53,7 +53,7 @@ class Refused:
 
 
 def number(text: str) -> int | float | Refused:
-    """Give the number that is written there, or say why it is none. Exact: a number that a double changes is refused."""
+    """Give the number that is written there, or say why it is none. One that a double would change is refused."""
     if len(text) > LONGEST_NUMBER:
         return Refused(text, f"a number has at most {LONGEST_NUMBER} characters")
     if not _PLAIN.fullmatch(text):

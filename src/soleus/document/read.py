@@ -58,7 +58,7 @@ def read_document(path: str, formats: tuple[str, ...] = tuple(FORMATS)) -> Docum
 
 
 def guess_format(text: str) -> str:
-    """Say what a text without a name is, by its first line that says anything. It is read as that, and as nothing else."""
+    """Say what a text without a name is, by its first line that says anything. It is read as nothing else."""
     lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     first = next(lines, "[").lstrip()
     if first.startswith(("{", "[{")):
