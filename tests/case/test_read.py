@@ -232,7 +232,7 @@ def test_the_ends_of_every_range_are_accepted_and_one_step_beyond_is_refused(voc
         ("a.yaml", "left:\n  abi: 1.1\n  abi: 0.4\n", "line 2: written twice: abi"),
         ("a.toml", "leg_pain = true\nleg_pain = false\n", "a.toml cannot be read\n- this is not TOML: "),
         ("a.toml", "leg_pain: true", "a.toml cannot be read\n- this is not TOML: "),
-        ("a.toml", "leg_pain = yes", "leg_pain (line 1): write true or false; if it is a name, put it in quotes; given: yes"),
+        ("a.toml", "leg_pain = yes", "leg_pain (line 1): write true or false; if it is a name, put it in quotes;"),
         ("a.json", "leg_pain = true", "a.json cannot be read\n- this is not JSON: "),
         ("a.yaml", "leg_pain: [true", "a.yaml cannot be read\n- "),
         ("a.yaml", "no: 1", "a key that is no plain word"),

@@ -20,7 +20,10 @@ CASES = [
     (Compare("nyha_class", "<>", 3.0), '("nyha_class known" != 3)'),
     (Compare("nyha_class", ">", 2.5), '(ToDecimal("nyha_class known") > 2.5)'),
     (Compare("diabetes", "=", value=True), '("diabetes" = true)'),
-    (OneOf("leg_swelling", ("evening", "it's")), "(\"leg_swelling known\" = 'evening') or (\"leg_swelling known\" = 'it\\'s')"),
+    (
+        OneOf("leg_swelling", ("evening", "it's")),
+        "(\"leg_swelling known\" = 'evening') or (\"leg_swelling known\" = 'it\\'s')",
+    ),
     (Between("age_years", 50, 64.5), '("age_years known" >= 50.0) and ("age_years known" <= 64.5)'),
     (AnyLeg(Compare("abi", "<", 0.8)), '("left.abi known" < 0.8) or ("right.abi known" < 0.8)'),
     (EveryLeg(Holds("smoker")), '"smoker" and "smoker"'),
@@ -64,5 +67,5 @@ def test_a_rulebook_without_rules_decides_nothing_but_stands(rules):
         ("dangers", "urgencies", "benefits", "pressures", "options", "patterns", "courses", "advice"), ()
     )
     text = write_cql(replace(rules, **families))
-    assert "define \"danger\":\n  if not \"accepted\" then null as String else 'none'" in text
+    assert 'define "danger":\n  if not "accepted" then null as String else \'none\'' in text
     assert 'define "start_low_mmhg":\n  15' in text

@@ -167,7 +167,7 @@ INSIDE = 0.05  # share by which a measure that no body has is drawn into its bou
 
 
 def _one_body(drawn: Arrays, vocabulary: Vocabulary) -> None:
-    """Draw measures that no one body has together, the far ends of bells that know nothing of each other, into bounds."""
+    """Draw measures that no one body has together, the far ends of bells blind to each other, into bounds."""
     for proportion in vocabulary.bodies:
         of_leg = any(vocabulary.facts[name].per_leg for name in proportion.names)
         for leg in LEGS if of_leg else ("",):

@@ -50,11 +50,12 @@ def _said(condition: str, says: str) -> str:
 
 
 def _is_known(key: str, fact: Fact) -> str:
-    name = quoted(key)
+    """Say that a value is one the rules know; an unknown value is in no list, which "if" takes as it should."""
     if fact.type == "choice":
-        return " or ".join(compared(name, fact.type, "=", value) for value in fact.values)
-    low, high = (compared(name, fact.type, op, end or 0) for op, end in ((">=", fact.low), ("<=", fact.high)))
-    return f"{low} and {high}"
+        return f"{quoted(key)} in {{ {', '.join(map(text, fact.values))} }}"
+    low, high = fact.low or 0, fact.high or 0
+    ends = (f"{low:g}", f"{high:g}") if fact.type == "integer" else (decimal(low), decimal(high))
+    return f"{quoted(key)} between {ends[0]} and {ends[1]}"
 
 
 def _contradicts(entry: Contradiction, vocabulary: Vocabulary) -> str:
