@@ -300,3 +300,43 @@ def test_a_contradiction_is_told_beside_other_mistakes(vocabulary):
     problems = problems_of({"heart_failure": False, "nyha_class": 2, "xyzzy": 1}, vocabulary)
     assert len(problems) == 2
     assert problems[1].startswith("heart_failure, nyha_class: ")
+
+
+def test_a_leg_of_which_nothing_is_known(vocabulary):
+    assert build_case({"left": None, "age_years": 52}, vocabulary).facts == {"age_years": 52.0}
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("left.abi", "write it as abi under [left]"),
+        ("left_abi", "write it as abi under [left]"),
+        ("Left.ABI", "write it as abi under [left]"),
+        ("Age_Years", "write it as age_years, in small plain letters"),
+        ("age years", "write it as age_years, in small plain letters"),
+        (" age-years ", "write it as age_years, in small plain letters"),
+        ("\u0430ge_years", "write it as age_years, in small plain letters"),
+        ("\uff41ge_years", "write it as age_years, in small plain letters"),
+        ("age\u200b_years", "write it as age_years, in small plain letters"),
+        ("LEFT", "write it as left, in small plain letters"),
+        ("x" * 90_000, ANY_NAME),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_name_that_is_nearly_right_is_told_how_it_is_written(vocabulary, name, hint):
+    (problem,) = problems_of({name: 52}, vocabulary)
+    assert problem.endswith(hint)
+    assert problem.isprintable()
+    assert len(problem) < 200
+
+
+def test_no_more_is_told_than_anybody_reads(vocabulary):
+    told = problems_of({f"k{number}": 1 for number in range(5000)}, vocabulary)
+    assert (len(told), told[-1]) == (101, "and 4900 more")
+
+
+def test_what_the_file_gets_wrong_and_what_the_case_does_stand_in_one_message(tmp_path, vocabulary):
+    told = refused_file(
+        write(tmp_path, "a.yaml", "age_years: 065\nleg_pian: true\nheight_cm: 66\nweight_kg: 74\n"), vocabulary
+    )
+    assert "3 things are wrong" in told
