@@ -19,8 +19,8 @@ WORDS = {"true": True, "false": False, "null": None}
 # What some reader of one of the formats takes for a number, a truth or nothing, and a person for something else.
 LOOKS_PLAIN = [
     "065", "00", "-065", "08", "0x2A", "0o17", "0b11", "1_000", "1__0", "1_0.5", "1:30", "1:30:00", "190:20:30.15",
-    "1e3", "1E3", "1e-3", "1.5e+3", ".5", "5.", "+5", "+0.5", ".inf", "-.INF", "inf", "-inf", "nan", "NaN", ".NaN", "Infinity",
-    "yes", "No", "on", "OFF", "True", "FALSE", "Null", "~", "2026-11-22", "2026-1-2", "2026-11-22T10:00:00Z",
+    "1e3", "1E3", "1e-3", "1.5e+3", ".5", "5.", "+5", "+0.5", ".inf", "-.INF", "inf", "-inf", "nan", "NaN", ".NaN",
+    "Infinity", "yes", "No", "on", "OFF", "True", "FALSE", "Null", "~", "2026-11-22", "2026-1-2", "2026-11-22T10:00:00Z",
 ]  # fmt: skip
 
 
