@@ -1,9 +1,9 @@
-"""Builds the wheel, and runs on it what must run there: the whole suite under coverage, and one answer with nothing else.
+"""Builds the wheel, and runs on it what must run there: the whole suite under coverage, and one answer with no extras.
 
-The editable install of every day reads `src/` itself, so it cannot notice a data file that the wheel lacks. So the suite
-that continuous integration runs is run once, on the wheel, in an environment that borrows every other package from the
-checkout's own. A second environment holds the wheel and what it needs at the least: there a person is answered, and what
-needs an extra says which.
+The editable install of every day reads `src/` itself, so it cannot notice a data file that the wheel lacks. So the
+suite that continuous integration runs is run once, on the wheel, in an environment that borrows every other package
+from the checkout's own. A second environment holds the wheel and what it needs at the least: there a person is
+answered, and what needs an extra says which.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from soleus.case.read import build_case
 from soleus.cli.console import plain_console
 from soleus.cohort.people import laypeople
 from soleus.interview import interviewed
+from soleus.prove.worked import disagreements
 from soleus.rules.book import Book, compile_text, read_text
 from soleus.rules.levels import VERDICTS, Urgency
 
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
 HELP = """\
 Checks the rulebook: reads every chapter, claim, source, sentence and garment, and says all that is wrong in one
-message. Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting up quick.
-With --people N it prints how the verdicts fall over N made-up people who answer everything a layperson can answer.
+message. Then it holds the rules against their worked cases and the worked people, and names every one that a changed
+rule leaves behind. Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting
+up quick. With --people N it prints how the verdicts fall over N made-up people who answer everything a layperson can.
+
+Exit status: 0 sound, 1 worked cases disagree, 2 refused (all problems in one message).
 """
 MOST_INTERVIEWED = 200  # an interview takes twenty times as long as an answer
 
@@ -66,6 +70,8 @@ def check(*, compile_copy: bool, people: int, seed: int) -> int:
     }
     console.print("sound: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
     console.print(f"hash: {book.rules.hash}")
+    left_behind = list(disagreements(book))
+    _print_left_behind(left_behind, console)
     if compile_copy:
         written = compile_text()
         console.print("written: " + ", ".join(path.name for path in written))
@@ -74,7 +80,19 @@ def check(*, compile_copy: bool, people: int, seed: int) -> int:
         interviewed_people = min(people, MOST_INTERVIEWED)
         mean = questions(book, interviewed_people, seed, console)
         console.print(f"questions in the interview: {mean:.1f} on average over {interviewed_people} of them")
-    return 0
+    return 1 if left_behind else 0
+
+
+def _print_left_behind(left_behind: list[str], console: Console) -> None:
+    """Name the worked cases that say something else than the rules: the one side or the other must follow."""
+    if not left_behind:
+        console.print("worked cases: all agree")
+        return
+    console.print(
+        f"worked cases: {len(left_behind)} disagree; where the rule is right, correct these under knowledge/:"
+    )
+    for line in left_behind:
+        console.print(f"- {line}")
 
 
 def questions(book: Book, people: int, seed: int, console: Console) -> float:

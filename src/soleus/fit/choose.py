@@ -102,17 +102,17 @@ def level_for(sold: Iterable[Label], pressure_mmhg: tuple[int, int]) -> Label | 
     """Give the strongest level whose label lies in what was asked, with both its ends."""
     low, high = pressure_mmhg
     within = [level for level in sold if level.mmhg is not None and low <= level.mmhg[0] and level.mmhg[1] <= high]
-    return max(within, key=_strength, default=None)
+    return max(within, key=_highest_first, default=None)
 
 
 def near_level(sold: Iterable[Label], pressure_mmhg: tuple[int, int]) -> Label | None:
     """Give the strongest level that never passes what was asked; else one whose pressure nothing states; else None."""
     levels = list(sold)
     weaker = [level for level in levels if level.mmhg is not None and level.mmhg[1] <= pressure_mmhg[1]]
-    return max(weaker, key=_strength, default=next((level for level in levels if level.mmhg is None), None))
+    return max(weaker, key=_highest_first, default=next((level for level in levels if level.mmhg is None), None))
 
 
-def _strength(level: Label) -> tuple[float, float]:
+def _highest_first(level: Label) -> tuple[float, float]:
     low, high = level.mmhg or (0.0, 0.0)
     return high, low
 

@@ -37,7 +37,7 @@ class OptionFacts:
     mechanism: str
     use: tuple[str, ...]
     think_of_it: str
-    harm: str | None
+    adverse_effects: str | None
     guidance: str | None
     main_effect: str | None
     tried_in: str
@@ -68,7 +68,7 @@ def read_options(claims: Mapping[str, Claim], root: Path = ROOT) -> dict[str, Op
         cited = [claim for ids in entry.get("claims", {}).values() for claim in ids]
         cited += [entry["main_effect"]] if entry.get("main_effect") else []
         problems += [f"{where}: no claim '{claim}'" for claim in cited if claim not in claims]
-        for key, kind in (("harm", "harm"), ("guidance", "guideline")):
+        for key, kind in (("adverse_effects", "harm"), ("guidance", "guideline")):
             if bool(entry.get(key)) != bool(entry.get("claims", {}).get(kind)):
                 problems.append(f"{where}: {key} is said just where there are claims of the kind '{kind}'")
         main = claims.get(entry.get("main_effect"))

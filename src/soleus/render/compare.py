@@ -66,6 +66,6 @@ def _row(option: OptionFacts, book: Book) -> tuple[str, ...]:
         option.benefit,
         said,
         option.tried_in.replace("_", " "),
-        option.harm or NONE_FOUND,
+        option.adverse_effects or NONE_FOUND,
         option.guidance or NONE_FOUND,
     )
