@@ -15,7 +15,7 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import yaml
+    Event = Any  # of PyYAML: each kind has fields of its own
 
 DEEPEST = 20  # tables and lists inside each other; our own deepest file has 6
 
@@ -54,7 +54,7 @@ def parse_yaml(text: str, name: str, *, ours: bool = False) -> tuple[Any, list[s
 class _Reader:
     """Takes events one by one; what is wrong gathers in ``problems``."""
 
-    def __init__(self, name: str, events: Iterator[yaml.Event], *, ours: bool) -> None:
+    def __init__(self, name: str, events: Iterator[Event], *, ours: bool) -> None:
         self.name = name
         self.events = events
         self.ours = ours
@@ -71,7 +71,7 @@ class _Reader:
                 found = self.node(next(self.events), "")
         return found
 
-    def node(self, event: yaml.Event, where: str, depth: int = 0) -> Any:  # noqa: ANN401  # see document
+    def node(self, event: Event, where: str, depth: int = 0) -> Any:  # noqa: ANN401  # see document
         if depth > DEEPEST:
             says = f"line {_line(event)}: tables and lists stand in each other more than {DEEPEST} deep"
             raise ProblemsError(f"{self.name} cannot be read", [says])
@@ -86,7 +86,7 @@ class _Reader:
             return list(self.items(where, depth))
         return self.table(event, where, depth) if kind == "MappingStart" else None
 
-    def is_plain(self, event: yaml.Event, place: str) -> bool:
+    def is_plain(self, event: Event, place: str) -> bool:
         """Say what is wrong with a node whatever it holds: an alias, an anchor, a tag."""
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None:
@@ -103,7 +103,7 @@ class _Reader:
                 return
             yield self.node(event, f"{where}.{number}" if where else f"entry {number}", depth + 1)
 
-    def table(self, start: yaml.Event, where: str, depth: int) -> dict[str, Any]:
+    def table(self, start: Event, where: str, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         keys: Counter[str] = Counter()
         for event in self.events:
@@ -117,7 +117,7 @@ class _Reader:
             self.problems.append(f"line {_line(start)}: written twice: {', '.join(map(shown, twice))}")
         return found
 
-    def key(self, event: yaml.Event, depth: int) -> str:
+    def key(self, event: Event, depth: int) -> str:
         place = f"line {_line(event)}"
         if _kind(event) == "Scalar" and (not _is_bare(event) or isinstance(scalar(event.value), str)):
             return str(event.value) if self.is_plain(event, place) else ""
@@ -131,15 +131,15 @@ class _Reader:
         return written
 
 
-def _kind(event: yaml.Event) -> str:
+def _kind(event: Event) -> str:
     return type(event).__name__.removesuffix("Event")
 
 
-def _is_bare(event: yaml.Event) -> bool:
+def _is_bare(event: Event) -> bool:
     """Whether a value stands without quotes; the parser in C says so by "", the one in Python by None."""
     return not event.style
 
 
-def _line(event: yaml.Event) -> int:
+def _line(event: Event) -> int:
     line: int = event.start_mark.line + 1
     return line
