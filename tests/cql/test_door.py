@@ -1,5 +1,7 @@
 """The door of the exchanged rulebook: what a case refuses has no answer, and no unknown word is a "no" to any rule."""
 
+from typing import Any
+
 import pytest
 
 from soleus.case import LEGS, CaseError, build_case
@@ -10,7 +12,7 @@ from soleus.rules.exchange import write_cql
 SUITED = {"leg_swelling": "evening", "swollen_leg": "both"}
 BODY = {"height_cm": 168.0, "weight_kg": 74.0, "left.ankle_cm": 22.5, "left.calf_cm": 38.0}
 
-WRONG = [
+WRONG: list[dict[str, Any]] = [
     {"left.foot_pulse": "absent"},
     {"right.foot_pulse": ""},
     {"painful_leg": "L"},

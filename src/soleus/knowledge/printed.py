@@ -39,22 +39,22 @@ def chart_problems(sizes: list[dict[str, Any]]) -> Iterator[str]:
         numbers = [number for size in sizes for number in _numbers(size.get(measure, []))]
         hints = (SHOE_HINT, SHOE_HINT) if measure == "shoe_eu" else (UNDER, OVER)
         if numbers and (min(numbers) < least or max(numbers) < reached):
-            yield f"{measure}: {min(numbers):g} to {max(numbers):g} is less than legs measure; {hints[0]}"
+            yield f"{measure}: {min(numbers):g} to {max(numbers):g} is too little for this measure; {hints[0]}"
         elif numbers and max(numbers) > most:
-            yield f"{measure}: {max(numbers):g} is more than legs measure; {hints[1]}"
+            yield f"{measure}: {max(numbers):g} is too much for this measure; {hints[1]}"
     for size in sizes:
         ankle, calf = (_numbers(size.get(measure, [])) for measure in ("ankle_cm", "calf_cm"))
         if ankle and calf and min(ankle) > max(calf):
-            yield f"size {size['size']}: ankle_cm lies beyond calf_cm; were the two exchanged?"
+            yield f"size {size['size']}: ankle_cm lies beyond calf_cm; were they exchanged?"
 
 
 def pressure_problem(mmhg: list[float]) -> str | None:
     """Say what is wrong with a label's pressure at the ankle, in mmHg."""
     reached, most = PRESSED
     if mmhg[1] < reached:
-        return f"no sock is as weak as {mmhg[1]:g} mmHg; is this in kPa, of which one is 7.5 mmHg?"
+        return f"{mmhg[1]:g} mmHg is less than any label; is this in kPa, of which one is 7.5 mmHg?"
     if mmhg[1] > most:
-        return f"no sock presses with {mmhg[1]:g} mmHg; is this in another unit?"
+        return f"{mmhg[1]:g} mmHg is more than any label; is this in another unit?"
     return None
 
 
