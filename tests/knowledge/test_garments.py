@@ -311,8 +311,8 @@ def test_a_section_that_is_missing_is_refused(tmp_path):
             [{"size": "S", "ankle_cm": [36, 40], "calf_cm": [18, 24]}],
             "size S: ankle_cm lies beyond calf_cm",
         ),
-        (("levels", 0, "mmhg"), [2, 2.7], "level light, mmhg: 2.7 mmHg is less than any label; is this in kPa"),
-        (("levels", 0, "mmhg"), [2000, 2700], "level light, mmhg: 2700 mmHg is more than any label"),
+        (("levels", 0, "mmhg"), [2, 2.7], "level light, mmhg: 2.7 is less than any label; is this in kPa"),
+        (("levels", 0, "mmhg"), [2000, 2700], "level light, mmhg: 2700 is more than any label"),
     ],
     ids=str,
 )

@@ -52,9 +52,9 @@ def pressure_problem(mmhg: list[float]) -> str | None:
     """Say what is wrong with a label's pressure at the ankle, in mmHg."""
     reached, most = PRESSED
     if mmhg[1] < reached:
-        return f"{mmhg[1]:g} mmHg is less than any label; is this in kPa, of which one is 7.5 mmHg?"
+        return f"{mmhg[1]:g} is less than any label; is this in kPa?"
     if mmhg[1] > most:
-        return f"{mmhg[1]:g} mmHg is more than any label; is this in another unit?"
+        return f"{mmhg[1]:g} is more than any label; is this in another unit?"
     return None
 
 
