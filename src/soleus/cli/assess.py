@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
+from soleus.cli.output import print_json
 from soleus.cli.plain import add_plain
 from soleus.cli.stock import add_garments, own_garments
 from soleus.rules.book import load_book, load_library
@@ -53,7 +53,7 @@ def run(given: argparse.Namespace) -> int:
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, own=own_garments(given), with_prediction=not given.no_prediction)
     if given.json:
-        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+        print_json(answer.to_json())
         return 0
     from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
     from soleus.render.views import show  # noqa: PLC0415  # a terminal is not needed for JSON

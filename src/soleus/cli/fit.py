@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soleus.case.read import build_case, read_case
+from soleus.cli.output import print_json
 from soleus.cli.plain import add_plain
 from soleus.cli.stock import add_garments, own_garments
 from soleus.problems import ProblemsError
@@ -81,7 +81,7 @@ def _fit(given: argparse.Namespace) -> int:
     drawn = _draw(given.plot, answer, book.words) if given.plot else None
     if given.json:
         shown = answer.to_json()
-        print(json.dumps({key: shown[key] for key in SHOWN}, ensure_ascii=False, indent=2))
+        print_json({key: shown[key] for key in SHOWN})
         return 0
     from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
     from soleus.render.views import show_fit  # noqa: PLC0415  # a terminal is not needed for JSON
@@ -123,7 +123,7 @@ def _size_only(given: argparse.Namespace) -> int:
     cap = book.rules.pressure_defaults.cap
     sizes = shop_sizes(case.facts, shelf, own_garments(given), cap, book.words)
     if given.json:
-        print(json.dumps(as_json(sizes, cap, shelf, book.words), ensure_ascii=False, indent=2))
+        print_json(as_json(sizes, cap, shelf, book.words))
         return 0
     from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
 
