@@ -196,7 +196,7 @@ def test_millilitres_never_stand_beside_an_emergency_or_a_visit_today(soleus, ca
 
 
 def test_standard_input_is_read_for_a_dash(soleus, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.StringIO("saddle_numbness = true"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"saddle_numbness = true")))
     status, out, _ = soleus("assess", "--json", "-")
     assert (status, json.loads(out)["urgency"]) == (0, "emergency")
 

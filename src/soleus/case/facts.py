@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from soleus.case.bodies import Proportion, proportion_problems
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Vocabulary:
     version: int
     facts: Mapping[str, Fact]
     contradictions: tuple[Contradiction, ...]
+    bodies: tuple[Proportion, ...] = ()
 
     def every_key(self) -> Iterator[str]:
         """Give every key a case can hold, in the vocabulary's order."""
@@ -94,7 +96,7 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
         KnowledgeError: a fact is not described as the others are, or its name is taken twice.
     """
     text = read_yaml(root / "vocabulary.yaml")
-    problems = key_problems("vocabulary.yaml", text, ("vocabulary_version", "sections", "contradictions"))
+    problems = key_problems("vocabulary.yaml", text, ("vocabulary_version", "sections", "contradictions"), ("bodies",))
     if problems:
         raise KnowledgeError("The vocabulary cannot be used", problems)
     entries = [(section, entry) for section, facts in text["sections"].items() for entry in facts]
@@ -105,6 +107,8 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
     known = {entry["name"]: entry for _, entry in entries if isinstance(entry, dict) and "name" in entry}
     for entry in text["contradictions"]:
         problems += _contradiction_problems(entry, known)
+    for entry in text.get("bodies", ()):
+        problems += proportion_problems(entry, known)
     if problems:
         raise KnowledgeError("The vocabulary cannot be used", problems)
     return Vocabulary(
@@ -114,6 +118,7 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
             Contradiction(entry.get("these", {}), entry.get("at_least", {}), entry["says"])
             for entry in text["contradictions"]
         ),
+        bodies=tuple(map(Proportion.read, text.get("bodies", ()))),
     )
 
 

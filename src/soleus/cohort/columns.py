@@ -19,6 +19,8 @@ from sqlglot import exp
 
 from soleus.case.facts import LEGS
 from soleus.case.values import NEAR, allowed
+from soleus.cohort.bodies import bodies
+from soleus.cohort.check import Check
 from soleus.cohort.given import (
     DECIMAL,
     DOUBLE,
@@ -30,7 +32,6 @@ from soleus.cohort.given import (
     WHOLE,
     WHOLLY,
     YES_NO,
-    Check,
     Given,
     as_double,
     as_mapped,
@@ -141,6 +142,7 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
     for contradiction in vocabulary.contradictions:
         if facts.keys() >= {*contradiction.these, *contradiction.at_least}:
             checks.append(_contradiction(contradiction, facts))
+    checks += bodies(vocabulary, facts)
     lacking = tuple(key for name, key in keys.items() if name not in facts)
     return Columns(facts, carried, tuple(checks), lacking), problems
 

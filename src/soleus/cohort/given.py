@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from soleus.cohort.check import Check
 from soleus.cohort.names import given as column
 from soleus.rules.population.storeys import either, literal, when
 
@@ -26,21 +27,6 @@ MEANT = {"bool": YES_NO, "choice": TEXT, "integer": DOUBLE}
 UNKNOWN = {"bool": "BOOLEAN", "choice": "VARCHAR", "number": "DOUBLE", "integer": "DOUBLE"}
 NAN = "NaN"
 KINDS = {TEXT: "text", YES_NO: "booleans"} | dict.fromkeys((DOUBLE, SINGLE, WHOLE, DECIMAL), "numbers")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a row must not hold: where it is true the row is refused.
-
-    Attributes:
-        column: the column or columns, for the message.
-        says: what is allowed; never what was found.
-        broken: true in a row that breaks it.
-    """
-
-    column: str
-    says: str
-    broken: exp.Expr
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ no place for a conversion that nobody sees.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from soleus.case.read import NEAR, allowed
-from soleus.files import read_text
+from soleus.case.values import NEAR, allowed
+from soleus.document import read_document
 from soleus.problems import ProblemsError
 from soleus.rules.population import column_of
 
@@ -72,12 +71,7 @@ def read_map(path: Path, vocabulary: Vocabulary) -> tuple[dict[str, Mapped | Non
     """
     if path.suffix.lower() != ENDING:
         raise ProblemsError(f"{path.name} cannot be read", [f"a map is TOML: its name must end in {ENDING}"])
-    try:
-        entries = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ProblemsError(f"{path.name} cannot be read", [f"this is not TOML: {error}"]) from None
-    except RecursionError:
-        raise ProblemsError(f"{path.name} cannot be read", ["it is nested deeper than any map is"]) from None
+    entries = read_document(str(path), (ENDING,)).sound()
     if not entries:
         raise ProblemsError(f"{path.name} cannot be used", ["it maps no column"])
     facts = {column_of(key): vocabulary.fact(key) for key in vocabulary.every_key()}

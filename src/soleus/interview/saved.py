@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.case import build_case
 from soleus.case.start import nested
+from soleus.document import parse
 from soleus.files import read_text, write_whole
 from soleus.interview.flow import AFTER_THE_VERDICT, Interview, Step
 from soleus.problems import ProblemsError
@@ -44,9 +45,8 @@ def read_interview(path: Path, vocabulary: Vocabulary) -> Interview:
     text = read_text(path)
     what = f"{path.name} cannot be taken up"
     try:
-        stored = json.loads(text)
-        interview = _interview(stored)
-    except (ValueError, KeyError, TypeError, RecursionError):
+        interview = _interview(parse(text, "json", path.name).sound())
+    except (ValueError, KeyError, TypeError):
         raise ProblemsError(what, ["it is not an interview that Soleus saved"]) from None
     keys = {key for step in interview.steps for key in step.replies} | set(interview.given)
     unknown = sorted(keys - set(vocabulary.every_key()))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.facts import LEGS
 from soleus.problems import ProblemsError
+from soleus.rules.exchange.names import known
 from soleus.rules.nodes import (
     And,
     AnyLeg,
@@ -141,19 +142,19 @@ def _truth(*, value: bool) -> str:
 
 def _leaf(node: Leaf, vocabulary: Vocabulary, leg: str) -> Chain | str:
     fact = vocabulary.facts[node.fact]
-    name = quoted(f"{leg}.{fact.name}" if fact.per_leg else fact.name)
+    name = quoted(known(f"{leg}.{fact.name}" if fact.per_leg else fact.name, fact))
     match node:
         case Holds():
             return name
         case Compare(_, op, value):
-            return _compared(name, fact.type, "!=" if op == "<>" else op, value)
+            return compared(name, fact.type, "!=" if op == "<>" else op, value)
         case Between(_, low, high):
-            return Chain("and", (_compared(name, fact.type, ">=", low), _compared(name, fact.type, "<=", high)))
+            return Chain("and", (compared(name, fact.type, ">=", low), compared(name, fact.type, "<=", high)))
         case OneOf(_, values):
-            return _joined("or", [_compared(name, fact.type, "=", value) for value in values])
+            return _joined("or", [compared(name, fact.type, "=", value) for value in values])
 
 
-def _compared(name: str, kind: str, op: str, value: Value) -> str:
+def compared(name: str, kind: str, op: str, value: Value) -> str:
     """Compare within one type: an integer fact meets a whole number, or is made a decimal in so many words."""
     if isinstance(value, bool):
         return f"({name} {op} {_truth(value=value)})"
@@ -161,7 +162,7 @@ def _compared(name: str, kind: str, op: str, value: Value) -> str:
         return f"({name} {op} {text(value)})"
     if kind == "integer" and float(value).is_integer():
         return f"({name} {op} {_integer(int(value))})"
-    return f"({f'ToDecimal({name})' if kind == 'integer' else name} {op} {_decimal(value)})"
+    return f"({f'ToDecimal({name})' if kind == 'integer' else name} {op} {decimal(value)})"
 
 
 def _integer(value: int) -> str:
@@ -170,7 +171,12 @@ def _integer(value: int) -> str:
     return str(value)
 
 
-def _decimal(value: float) -> str:
+def decimal(value: float) -> str:
+    """Write a number as a Decimal.
+
+    Raises:
+        NotSayableError: it has more digits than CQL keeps.
+    """
     written = f"{Decimal(repr(float(value))):f}"
     whole, _, places = written.partition(".")
     if len(places.rstrip("0")) > DECIMAL_PLACES:
