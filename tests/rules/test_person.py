@@ -37,7 +37,7 @@ def test_the_strategy_draws_every_kind_of_node(vocabulary):
         kinds.update(type(part).__name__ for part in walk(node))
 
     collect()
-    every = "And AnyLeg AtLeast Between Compare Constant EveryLeg Holds Not OneOf Or"
+    every = "And AnyLeg AtLeast Between Compare Constant EveryLeg Guarded Holds Not OneOf Or"
     assert kinds == set(every.split())
 
 

@@ -95,6 +95,8 @@ def _known_fact(leg: str | None, name: str, vocabulary: Vocabulary) -> Fact | st
     key = f"{leg}.{name}" if leg else name
     if fact is None:
         return _unknown_name(key, name, vocabulary)
+    if fact.computed:
+        return f"{key}: it is worked out from {' and '.join(fact.computed.keys)}; give those and leave this out"
     if fact.per_leg != (leg is not None):
         where = f"under [left] and [right], as left.{name}" if fact.per_leg else "at the top, not under a leg"
         return f"{key}: '{name}' belongs {where}"

@@ -204,6 +204,17 @@ def _is_graver(before: Facts, after: Facts, vocabulary: Vocabulary) -> bool:
     return True
 
 
+def _taken_for_no(first: Indication, second: Indication) -> bool:
+    """Whether the second is told of what a guard inside a condition has taken for absent in the first."""
+    before, after = first.screening.reader, second.screening.reader
+    return any(
+        before.read(node.part).truth is None
+        and before.read(node.guard).truth is False
+        and after.read(node.part).truth is True
+        for node in first.screening.book.guarded()
+    )
+
+
 def _is_told(first: Indication, second: Indication) -> bool:
     """Whether the second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
     before, after = first.screening.case.facts, second.screening.case.facts
@@ -211,6 +222,8 @@ def _is_told(first: Indication, second: Indication) -> bool:
     if first.screening.urgency is Urgency.EMERGENCY or asked & (set(after) - set(before)):
         return False
     if any(after.get(key) != value for key, value in before.items()):
+        return False
+    if _taken_for_no(first, second):
         return False
     rules = tuple(rule for rule in first.screening.book.rules() if hasattr(rule, "matters_if"))
     return not any(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.rules.chapters import Keys, read_blocks
 from soleus.rules.levels import VERDICTS, Danger
-from soleus.rules.nodes import ALWAYS, And, AnyLeg, AtLeast, EveryLeg, Named, Node, Not, Or
+from soleus.rules.nodes import ALWAYS, And, AnyLeg, AtLeast, EveryLeg, Guarded, Named, Node, Not, Or
 from soleus.rules.parse import parse_condition
 from soleus.rules.promises import LEVELS, OF_RULES, ONE, PARTS, TWO, AnyPromise, Bands, OfRules, Promise, Says
 
@@ -122,6 +122,8 @@ class _Builder:
                 return self.node(self.named[name].entry["when"])
             case And(parts) | Or(parts) | AtLeast(_, parts):
                 return replace(node, parts=tuple(map(self.expanded, parts)))
+            case Guarded(guard, part):
+                return Guarded(self.expanded(guard), self.expanded(part))
             case Not(part) | AnyLeg(part) | EveryLeg(part):
                 return replace(node, part=self.expanded(part))
             case _:

@@ -154,6 +154,9 @@ def _told(first: Encoding, second: Encoding) -> Iterator[Term]:
         other = second.somebody.cells[key]
         told = all_of((is_not(first.somebody.known(key)), is_not(first.asked.get(key, FALSE))))
         yield any_of((_same(one, other), told))
+    for node in first.book.guarded():
+        silenced = all_of((first.truth(node.part).unknown, first.truth(node.guard).no))
+        yield is_not(all_of((silenced, second.truth(node.part).yes)))
     before = first.read_rules(first.book.rules())
     after = second.read_rules(first.book.rules())
     for read, later in zip(before, after, strict=True):
