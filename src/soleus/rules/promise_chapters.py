@@ -131,12 +131,13 @@ class _Builder:
 
 
 def _says(key: str, entry: Mapping[str, Any]) -> tuple[Says, ...]:
-    return tuple(Says(part, _words(key, part, words)) for part, words in entry.items())
+    return tuple(
+        Says(part, _words(key, part, words)) for named, words in entry.items() for part in _parts_named(key, named, PARTS)
+    )
 
 
 def _words(key: str, part: str, words: Any) -> tuple[str, ...]:  # noqa: ANN401  # a word or a list of words
     given = tuple(words) if isinstance(words, list) else (str(words),)
-    _one_of(key, part, PARTS)
     for word in given:
         if part == "pressure":
             how, _, number = word.rpartition(" ")
@@ -149,7 +150,14 @@ def _words(key: str, part: str, words: Any) -> tuple[str, ...]:  # noqa: ANN401 
 
 def _parts(key: str, entry: Iterable[str]) -> tuple[str, ...]:
     ordered = tuple(LEVELS) if key != "same" else PARTS
-    return tuple(_one_of(key, part, ordered) for part in entry)
+    return tuple(part for named in entry for part in _parts_named(key, named, ordered))
+
+
+def _parts_named(key: str, named: str, allowed: Collection[str]) -> tuple[str, ...]:
+    """Give the parts of a name: ``praise`` stands for the praise of every option."""
+    if named == "praise":
+        return tuple(part for part in allowed if part.startswith("praise."))
+    return (_one_of(key, named, allowed),)
 
 
 def _one_of(key: str, word: str, allowed: Collection[str]) -> str:

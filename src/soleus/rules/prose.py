@@ -225,7 +225,7 @@ class Prose:
     def _after_option(self, rule: OptionRule, *, has_guard: bool) -> dict[str, Iterable[str]]:
         option, standing = self._words.options[rule.option], self._words.says["standing"]
         if rule.then is Standing.SUITS:
-            unless = "unless a rule against it holds or cannot be told, or urgency is at least urgent"
+            unless = "unless a rule against it holds or cannot be told, or urgency could be urgent"
             return {TRUE: [f"{option}: {standing[rule.then.word]}", unless], UNKNOWN: ()}
         at_best = [f"{option}: at best “{standing[Standing.ASK.word]}”"]
         unknown = {PRESSING: at_best, OPEN: at_best, SILENCED: ()} if has_guard else {UNKNOWN: at_best}
