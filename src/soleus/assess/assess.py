@@ -55,6 +55,7 @@ def assess(case: Case, book: Book, garments: tuple[Garment, ...] = (), *, with_p
         wear=says.advice(said, "wear", book.words),
         watch_for=says.advice(said, "watch_for", book.words),
         stop_if=says.advice(said, "stop_if", book.words),
+        not_ruled_out=says.not_ruled_out(indication),
         wearer=screening.wearer.truth is True,
         fit=fitted,
         prediction=foretell(indication, fitted, book.words) if with_prediction else None,

@@ -34,6 +34,16 @@ def reasons(indication: Indication, words: Words, *, emergency: bool) -> tuple[R
     return tuple(_reason(finding, screening.case, words) for finding in gravest_first)
 
 
+def not_ruled_out(indication: Indication) -> tuple[str, ...]:
+    """Name the unknown facts on which the gravest hangs that the urgency could still be; most telling first."""
+    screening = indication.screening
+    if screening.urgency_could_be == screening.urgency:
+        return ()
+    open_ = (f for f in screening.dangers if f.is_open and f.rule.urgency is screening.urgency_could_be)
+    keys = frozenset[str]().union(*(finding.when.open for finding in open_))
+    return tuple(key for key in indication.missing if key in keys)
+
+
 def _gravity(finding: RuleFinding[Rule]) -> tuple[int, int]:
     """How grave a rule is when true: urgency, then danger."""
     rule = finding.rule

@@ -84,7 +84,7 @@ def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
         "advice": (advice, set(words.advice)),
         "facts": (set(book.vocabulary.facts), set(words.facts)),
         "verdicts": (set(VERDICTS), set(words.verdicts)),
-        "urgency": ({*Urgency.words(), "could_be"}, set(words.urgency)),
+        "urgency": ({*Urgency.words(), "could_be", "open_emergency", "open_urgent"}, set(words.urgency)),
         "patterns": (set(PATTERNS), set(words.patterns)),
         "helps": ({*TARGETS, "subject"}, set(words.helps)),
     }
