@@ -131,9 +131,8 @@ class _Builder:
 
 
 def _says(key: str, entry: Mapping[str, Any]) -> tuple[Says, ...]:
-    return tuple(
-        Says(part, _words(key, part, words)) for named, words in entry.items() for part in _parts_named(key, named, PARTS)
-    )
+    said = ((part, words) for named, words in entry.items() for part in _parts_named(key, named, PARTS))
+    return tuple(Says(part, _words(key, part, words)) for part, words in said)
 
 
 def _words(key: str, part: str, words: Any) -> tuple[str, ...]:  # noqa: ANN401  # a word or a list of words

@@ -88,7 +88,8 @@ def _of_two(promise: Promise, first: Encoding, most_steps: int) -> Search:
     else:
         other = grid.somebody("q")
         search, second = Search(grid, [first.somebody, other], most_steps), Encoding(book, grid, other)
-        relate = {"anything graver": _graver, "left out told": _left_out_told, "more told": _more_told}.get(promise.who, _extreme(promise.who))
+        relates = {"anything graver": _graver, "left out told": _left_out_told, "more told": _more_told}
+        relate = relates.get(promise.who, _extreme(promise.who))
         search.add(*relate(first, second))
     search.add(breach(promise, FORMULAS, Possible(first), Possible(second)))
     return search
