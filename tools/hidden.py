@@ -19,14 +19,13 @@ MADE = "<!-- made by tools/tables.py; do not edit -->"
 HEAD = """\
 # What hides an emergency
 
-Somebody has an emergency, and one answer goes wrong: a "no" to a sign that is there, or a "not sure". For each rule that
-sends people to help at once the solver looked for whoever is worst off then, over all people there can be, and says what
-they are still told. It looks at one rule at a time: most people with an emergency have other signs too, and any of them
-speaks for itself.
+Somebody has an emergency, and one answer goes wrong: a "no" to a sign that is there, or a "not sure". For each rule on
+emergencies the solver looked over all people there can be. It shows what the worst off of them would still be told. It
+looks at one rule at a time. Most people with an emergency have other signs too, and any of them speaks for itself.
 
 - *A wrong "no"* names the signs of the rule, and in brackets the least that is left of it.
-- *A "not sure"* hides an emergency only where a guard has taken what is unknown for absent. Everywhere else the emergency
-  stays open: the answer begins with the signs that were not answered, and says whom to ask today.
+- *A "not sure"* hides an emergency only where a guard has taken what is unknown for absent. Everywhere else it stays
+  open. Then the answer begins with the signs that were not answered, and says whom to ask today.
 """
 
 
@@ -36,16 +35,16 @@ def page() -> str:
     found = list(answered(book.rules, Urgency.EMERGENCY))
     rows = [_row(list(of_rule), book) for _, of_rule in groupby(found, key=lambda one: one.rule.id)]
     alone = [one for one in found if one.safest and one.safest.could_be is Urgency.SELF_CARE]
+    hanging = len({one.rule.id for one in alone})
     rules = list(dict.fromkeys(one.rule.id for one in found))
     lines = [
         MADE,
         HEAD,
-        "| emergency | a wrong \"no\" (the least that is left) | a \"not sure\" |",
+        '| emergency | a wrong "no" (the least that is left) | a "not sure" |',
         "|---|---|---|",
         *rows,
         "",
-        f"Of {len(rules)} emergencies {len({one.rule.id for one in alone})} hang on a single answer so far that a wrong "
-        '"no" can leave',
+        f'Of {len(rules)} emergencies {hanging} hang on a single answer so far that a wrong "no" can leave',
         f"“{book.words.urgency['self_care']['title']}”: {_names(one.fact for one in alone)}.",
         "These questions have to be understood at once, whoever reads them.",
     ]

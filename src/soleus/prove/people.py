@@ -13,7 +13,7 @@ from soleus.indicate import Indication, indicate
 from soleus.interview import to_ask
 from soleus.plan import plan
 from soleus.rules import lattice
-from soleus.rules.levels import TARGETS, Help, Level, Praise, Standing, Urgency
+from soleus.rules.levels import OPTIONS, TARGETS, Help, Level, Praise, Standing, Urgency
 from soleus.rules.promises import Logic, breach, is_meant
 from soleus.screen import screen
 
@@ -73,8 +73,9 @@ def answer_of(indication: Indication) -> dict[str, Any]:
 
 
 def _praise(indication: Indication, option: str) -> Praise:
-    suits = any(planned.option == option and planned.standing is Standing.SUITS for planned in plan(indication).options)
-    return Praise.GIVEN if suits else Praise.NONE
+    """Say whether an option is said to suit; no name asks for any beside the sock."""
+    suits = {planned.option for planned in plan(indication).options if planned.standing is Standing.SUITS}
+    return Praise.GIVEN if suits & ({option} if option else set(OPTIONS[1:])) else Praise.NONE
 
 
 def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:

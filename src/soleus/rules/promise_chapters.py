@@ -153,8 +153,8 @@ def _parts(key: str, entry: Iterable[str]) -> tuple[str, ...]:
 
 
 def _parts_named(key: str, named: str, allowed: Collection[str]) -> tuple[str, ...]:
-    """Give the parts of a name: ``praise`` stands for the praise of every option."""
-    if named == "praise":
+    """Give the parts of a name: ``praise.*`` stands for the praise of every option, one by one."""
+    if named == "praise.*":
         return tuple(part for part in allowed if part.startswith("praise."))
     return (_one_of(key, named, allowed),)
 

@@ -30,6 +30,7 @@ LEVELS: Mapping[str, type[Level]] = {
     "urgency": Urgency,
     "urgency_could_be": Urgency,
     **{f"helps.{target}": Help for target in TARGETS},
+    "praise": Praise,
     **{f"praise.{option}": Praise for option in OPTIONS[1:]},
 }
 PARTS = (*LEVELS, "compression", "pressure")

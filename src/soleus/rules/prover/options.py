@@ -29,7 +29,9 @@ def standing(encoding: Encoding, option: str) -> Rising:
     return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, is_not(may_praise))))])
 
 
-def praise(encoding: Encoding, option: str) -> dict[Praise, Term]:
-    """Say whether an option is said to suit."""
-    given = all_of((is_planned(encoding), is_not(standing(encoding, option).reaches(Standing.ASK))))
+def praise(encoding: Encoding, option: str | None) -> dict[Praise, Term]:
+    """Say whether an option, or any for None, is said to suit."""
+    named = {rule.option for rule in encoding.book.options} if option is None else [option]
+    suits = any_of(is_not(standing(encoding, name).reaches(Standing.ASK)) for name in sorted(named))
+    given = all_of((is_planned(encoding), suits))
     return {Praise.NONE: is_not(given), Praise.GIVEN: given}

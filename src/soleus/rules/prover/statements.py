@@ -44,7 +44,7 @@ class Possible:
     def part(self, name: str) -> Mapping[Any, Term]:
         """Give the values that a part of the answer can have, each with when it is the one."""
         kind, _, option = name.partition(".")
-        return praise(self.encoding, option) if kind == "praise" else self.encoding.answer.parts()[name]
+        return praise(self.encoding, option or None) if kind == "praise" else self.encoding.answer.parts()[name]
 
 
 def breaches(
