@@ -62,6 +62,7 @@ class Fact:
     ``danger`` is the order of its values from safest to most dangerous, empty where there is none; a bool without an
     order of its own has (False, True). Numbers have no order here: the rulebook bands them.
     ``wish`` marks plans and wishes: they count only when given, so leaving them out is no gap.
+    ``measured`` marks what a layperson needs a tape for: it can be answered, but not by looking.
     ``computed`` says what the fact is worked out of; such a fact has no key, since no case may hold it.
     """
 
@@ -76,6 +77,7 @@ class Fact:
     danger: tuple[Value, ...] = ()
     per_leg: bool = False
     wish: bool = False
+    measured: bool = False
     computed: LegsDiffer | None = None
 
     @property
@@ -89,6 +91,11 @@ class Fact:
     def for_anyone(self) -> bool:
         """Whether a layperson can answer it."""
         return self.who == "anyone"
+
+    @property
+    def can_be_seen(self) -> bool:
+        """Whether a layperson can answer it without measuring."""
+        return self.for_anyone and not self.measured
 
     def known_values(self) -> tuple[Value, ...]:
         """All values of a yes/no or choice fact; empty for numbers, which have too many."""
@@ -162,8 +169,8 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
     )
 
 
-_FACT_KEYS = ("unit", "range", "values", "danger", "per", "wish", "computed")
-_FACT_TYPES = {"name": str, "values": list, "range": list, "danger": list, "wish": bool}
+_FACT_KEYS = ("unit", "range", "values", "danger", "per", "wish", "measured", "computed")
+_FACT_TYPES = {"name": str, "values": list, "range": list, "danger": list, "wish": bool, "measured": bool}
 
 
 def _fact_problems(entry: object) -> list[str]:
@@ -254,6 +261,7 @@ def _fact(section: str, entry: Mapping[str, Any]) -> Fact:
         danger=order or ((False, True) if entry["type"] == "bool" else ()),
         per_leg=entry.get("per") == "leg",
         wish=entry.get("wish", False),
+        measured=entry.get("measured", False),
         computed=LegsDiffer(entry["computed"]["legs_differ_in"], float(entry["computed"]["by"]))
         if "computed" in entry
         else None,

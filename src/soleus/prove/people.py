@@ -176,6 +176,8 @@ def _spoken_of(who: str, facts: Facts, vocabulary: Vocabulary) -> bool:
             return not facts
         case "everything answered":
             return lay <= set(facts)
+        case "everything seen":
+            return {key for key in lay if vocabulary.fact(key).can_be_seen} <= set(facts)
         case "some layperson":
             return set(facts) <= lay
         case _:

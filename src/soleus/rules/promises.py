@@ -21,7 +21,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 # Of whom a promise speaks: one person, or two who differ only as its word says.
-ONE = ("everyone", "nothing known", "everything answered", "some layperson")
+ONE = ("everyone", "nothing known", "everything answered", "everything seen", "some layperson")
 TWO = ("legs swapped", "anything graver", "gravest told", "safest told", "left out told", "more told")
 OF_RULES = ("dead", "doubled")
 

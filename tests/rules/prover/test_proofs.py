@@ -86,6 +86,7 @@ SPOILED = {
     "left-and-right-count-alike": spoil.only_the_left_leg,
     "the-interview-leaves-out-nothing-that-matters": spoil.missing_left_out,
     "everything-answered-decides": spoil.guards_on_clinicians_facts,
+    "everything-seen-decides": spoil.a_tape_for_everybody,
     "somebody-is-suitable": spoil.everyone_measured_first,
     "somebody-needs-none": spoil.everyone_avoids,
     "somebody-is-measured-first": spoil.without_rules_on("abi", "exercise_abi_normal", "foot_pulse"),

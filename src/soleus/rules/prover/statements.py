@@ -74,10 +74,12 @@ def breaches(
 
 def _of_whom(promise: Promise, grid: Grid, somebody: Somebody) -> Iterator[Term]:
     for key in grid.vocabulary.every_key():
-        known, lay = somebody.known(key), grid.vocabulary.fact(key).for_anyone
-        if promise.who == "nothing known" or (promise.who == "some layperson" and not lay):
+        known, fact = somebody.known(key), grid.vocabulary.fact(key)
+        if promise.who == "nothing known" or (promise.who == "some layperson" and not fact.for_anyone):
             yield is_not(known)
-        elif promise.who == "everything answered" and lay:
+        elif promise.who == "everything answered" and fact.for_anyone:
+            yield known
+        elif promise.who == "everything seen" and fact.can_be_seen:
             yield known
 
 
