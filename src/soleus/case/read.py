@@ -107,7 +107,8 @@ def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
     leg, _, leg_name = name.partition(".")
     if leg in LEGS and leg_name in vocabulary.facts:
         return f"{key}: write it as {leg_name} under [{leg}]"
-    close = get_close_matches(name, vocabulary.facts, n=1, cutoff=NEAR)
+    given = [fact.name for fact in vocabulary.facts.values() if fact.keys]
+    close = get_close_matches(name, given, n=1, cutoff=NEAR)
     hint = f"did you mean '{close[0]}'?" if close else "'soleus explain facts' lists the names"
     return f"{key}: there is no fact of this name; {hint}"
 

@@ -67,8 +67,8 @@ def _list(name: str, book: Book, library: Library, console: Console) -> None:
     elif name == "options":
         _print_rows(console, ((option.id, option.group) for option in book.options.values()))
     else:
-        rows = ((key, _allowed(book.rules.vocabulary.fact(key))) for key in book.rules.vocabulary.every_key())
-        _print_rows(console, rows)
+        facts = book.rules.vocabulary.facts.values()
+        _print_rows(console, ((key, _allowed(fact)) for fact in facts for key in fact.keys or (fact.name,)))
 
 
 def _print_rows(console: Console, rows: Iterator[tuple[str, str]]) -> None:
@@ -179,7 +179,7 @@ def _sources(claim: str, library: Library, console: Console) -> None:
 def _fact(fact: Fact, book: Book, console: Console) -> None:
     words = book.words.facts[fact.name]
     table = Table.grid(padding=(0, 2))
-    table.add_row("fact", Text(", ".join(fact.keys), style="bold"))
+    table.add_row("fact", Text(", ".join(fact.keys or (fact.name,)), style="bold"))
     table.add_row("asks", words["ask"])
     table.add_row("why", words["why"])
     table.add_row("value", _allowed(fact))
@@ -196,6 +196,8 @@ def _facts_of(rule: Rule, book: Book) -> frozenset[str]:
 
 
 def _allowed(fact: Fact) -> str:
+    if fact.computed:
+        return f"worked out from {' and '.join(fact.computed.keys)}, never given"
     match fact.type:
         case "bool":
             return "true or false"

@@ -73,14 +73,14 @@ def breaches(
 
 
 def _of_whom(promise: Promise, grid: Grid, somebody: Somebody) -> Iterator[Term]:
+    told = {"everything answered": lambda fact: fact.for_anyone, "everything seen": lambda fact: fact.can_be_seen}
+    kept = {"nothing known": lambda _: False, "some layperson": lambda fact: fact.for_anyone}
     for key in grid.vocabulary.every_key():
         known, fact = somebody.known(key), grid.vocabulary.fact(key)
-        if promise.who == "nothing known" or (promise.who == "some layperson" and not fact.for_anyone):
+        if promise.who in told and told[promise.who](fact):
+            yield known
+        elif promise.who in kept and not kept[promise.who](fact):
             yield is_not(known)
-        elif promise.who == "everything answered" and fact.for_anyone:
-            yield known
-        elif promise.who == "everything seen" and fact.can_be_seen:
-            yield known
 
 
 def _of_two(promise: Promise, first: Encoding, most_steps: int) -> Search:
