@@ -10,6 +10,7 @@ from soleus.case import Case
 from soleus.case.start import person
 from soleus.render.views import VIEWS, show
 from soleus.rules.levels import Urgency
+from soleus.rules.nodes import Holds
 
 NO_RUSH = "See somebody, no rush"
 ASK = "ask a nurse line or a doctor today"
