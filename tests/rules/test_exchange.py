@@ -32,6 +32,10 @@ CASES = [
         Guarded(Holds("smoker"), Or((Holds("diabetes"), Holds("fainted")))),
         'Coalesce("diabetes" or "fainted", if "smoker" is false then false else null as Boolean)',
     ),
+    (
+        Guarded(And((Holds("smoker"), Holds("pregnant"))), Holds("diabetes")),
+        'Coalesce("diabetes", if ("smoker" and "pregnant") is false then false else null as Boolean)',
+    ),
 ]
 
 

@@ -35,9 +35,9 @@ def reasons(indication: Indication, words: Words, *, emergency: bool) -> tuple[R
 
 
 def not_ruled_out(indication: Indication) -> tuple[str, ...]:
-    """Name the unknown facts on which the gravest hangs that the urgency could still be; most telling first."""
+    """Name the unknown facts on which hangs whether somebody must look today, or at once; most telling first."""
     screening = indication.screening
-    if screening.urgency_could_be == screening.urgency:
+    if screening.urgency_could_be < Urgency.URGENT or screening.urgency_could_be == screening.urgency:
         return ()
     open_ = (f for f in screening.dangers if f.is_open and f.rule.urgency is screening.urgency_could_be)
     keys = frozenset[str]().union(*(finding.when.open for finding in open_))

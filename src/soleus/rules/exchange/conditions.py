@@ -128,7 +128,7 @@ def _chain(node: Node, vocabulary: Vocabulary, leg: str) -> Chain | str:  # noqa
         case EveryLeg(part):
             return _joined("and", [_chain(part, vocabulary, side) for side in LEGS])
         case Guarded(guard, part):
-            silenced = f"if {_one_line(_chain(guard, vocabulary, leg))} is false then false else null as Boolean"
+            silenced = f"if {_whole(_chain(guard, vocabulary, leg))} is false then false else null as Boolean"
             return f"Coalesce({_one_line(_chain(part, vocabulary, leg))}, {silenced})"
         case AtLeast(count, parts):
             listed = ", ".join(_one_line(_chain(part, vocabulary, leg)) for part in parts)
