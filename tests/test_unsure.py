@@ -2,7 +2,6 @@
 
 import pytest
 
-from soleus.case import Case
 from soleus.knowledge.load import KnowledgeError
 from soleus.prove.people import read
 from tools import unsure
@@ -29,14 +28,14 @@ def test_the_population_reader_counts_as_the_person_reader_does(rules, people):
     found = unsure.undecided_without(rules, few)
     for fact in unsure.lay_facts(rules):
         rest = ({key: value for key, value in facts.items() if key not in fact.keys} for facts in few)
-        assert found[fact.name] == sum(read(rules, facts).verdict == "undecided" for facts in rest), fact.name
+        assert found[fact.name] == sum(read(rules, dict(facts)).verdict == "undecided" for facts in rest), fact.name
 
 
 def test_whoever_answers_all_that_can_be_seen_is_decided(rules, people):
     """Before: nobody who owns no tape was."""
     for facts in people:
         seen = {key: value for key, value in facts.items() if rules.vocabulary.fact(key).can_be_seen}
-        assert read(rules, Case(seen).facts).verdict != "undecided"
+        assert read(rules, seen).verdict != "undecided"
 
 
 def test_a_costly_fact_without_a_reason_is_refused(rules, tmp_path, monkeypatch):

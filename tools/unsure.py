@@ -100,7 +100,7 @@ def one_left_out(book: Rulebook, people: Sequence[Mapping[str, Value]], seed: in
 
 
 def _why(book: Rulebook, rest: Mapping[str, Value], fact: Fact) -> str:
-    told = [screen(Case(rest | dict.fromkeys(fact.keys, value)), book) for value in _values(book, fact)]
+    told = [screen(Case({**rest, **dict.fromkeys(fact.keys, value)}), book) for value in _values(book, fact)]
     if max(screening.urgency for screening in told) >= Urgency.URGENT:
         return SEEN_TODAY
     gravest = max(screening.danger for screening in told)
