@@ -1,9 +1,11 @@
 """Facts worked out of others: one truth in every reader, at the very boundary too, and never given from outside."""
 
 import json
+from io import StringIO
 
 import duckdb
 import pytest
+from rich.console import Console
 
 from soleus.assess import assess
 from soleus.case import Case, CaseError, build_case
@@ -11,6 +13,7 @@ from soleus.case.facts import LegsDiffer
 from soleus.case.start import person
 from soleus.interview import to_ask
 from soleus.prove.people import read
+from soleus.render.explain import explain
 from soleus.rules.nodes import Holds
 from soleus.rules.person import PersonReader
 from soleus.rules.population import answer_query
@@ -142,3 +145,10 @@ def test_the_boundary_itself_counts_however_it_is_written(by):
     tenths = range(150, 900)
     assert all(made.holds(tenth / 10, round(tenth / 10 + by, 1)) for tenth in tenths)
     assert not any(made.holds(tenth / 10, round(tenth / 10 + by - 0.1, 1)) for tenth in tenths)
+
+
+def test_explain_says_what_it_is_worked_out_of(book, library):
+    console = Console(record=True, width=100, file=StringIO())
+    explain(FACT, book, library, console)
+    text = console.export_text()
+    assert "worked out from left.calf_cm and right.calf_cm, never given" in text

@@ -67,8 +67,8 @@ def _list(name: str, book: Book, library: Library, console: Console) -> None:
     elif name == "options":
         _print_rows(console, ((option.id, option.group) for option in book.options.values()))
     else:
-        facts = book.rules.vocabulary.facts.values()
-        _print_rows(console, ((key, _allowed(fact)) for fact in facts for key in fact.keys or (fact.name,)))
+        rows = ((key, _allowed(book.rules.vocabulary.fact(key))) for key in book.rules.vocabulary.every_key())
+        _print_rows(console, rows)
 
 
 def _print_rows(console: Console, rows: Iterator[tuple[str, str]]) -> None:
