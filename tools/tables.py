@@ -24,7 +24,7 @@ from soleus.render.page import Page
 from soleus.rules.book import load_book, load_library
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.nodes import Constant
-from tools import coverage, hazards, measured
+from tools import coverage, hazards, hidden, measured, unsure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +94,7 @@ def shares_table() -> str:
         lines += [f"| {word} | {found[name][word]} | {100 * found[name][word] / PEOPLE:.1f} % |" for word in order]
     mean = questions(book, INTERVIEWED, 1)
     lines += ["", f"In the interview the first {INTERVIEWED} of them were asked {mean:.1f} questions on average."]
+    lines += ["", *unsure.page(book.rules, PEOPLE, 1)]
     return "\n".join(lines) + "\n"
 
 
@@ -167,6 +168,7 @@ FILES: dict[str, Callable[[], str]] = {
     "hazards/README.md": hazards_page,
     "rules.md": rules_table,
     "shares.md": shares_table,
+    "hidden.md": hidden.page,
     "options.md": options_table,
     "sizes.md": coverage.page,
     "pressure.md": measured.page,

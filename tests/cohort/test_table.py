@@ -59,6 +59,10 @@ def test_columns_that_are_not_there_are_counted_and_unknown(cohort, write, tmp_p
 @pytest.mark.parametrize(
     ("columns", "says"),
     [
+        (
+            "true as calf_girths_3_cm_apart",
+            "calf_girths_3_cm_apart: this is worked out; give the columns left_calf_cm and right_calf_cm",
+        ),
         ("true as saddle_numbnes", "saddle_numbnes: there is no fact of this name; did you mean 'saddle_numbness'?"),
         ("1.0::double as abi", "abi: this is known for each leg; name the columns left_abi and right_abi"),
         ("true as left_smoker", "left_smoker: this is known for the person; name the column smoker"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from soleus.rules.exchange import NotSayableError, holds, to_cql, write_cql
-from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, EveryLeg, Holds, Named, Not, OneOf, Or
+from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, EveryLeg, Guarded, Holds, Named, Not, OneOf, Or
 
 CASES = [
     (Holds("diabetes"), '"diabetes"'),
@@ -30,6 +30,14 @@ CASES = [
     (
         AtLeast(2, (Holds("diabetes"), Holds("smoker"), And((Holds("pregnant"), Holds("fainted"))))),
         '"at least"(2, { "diabetes", "smoker", "pregnant" and "fainted" })',
+    ),
+    (
+        Guarded(Holds("smoker"), Or((Holds("diabetes"), Holds("fainted")))),
+        'Coalesce("diabetes" or "fainted", if "smoker" is false then false else null as Boolean)',
+    ),
+    (
+        Guarded(And((Holds("smoker"), Holds("pregnant"))), Holds("diabetes")),
+        'Coalesce("diabetes", if ("smoker" and "pregnant") is false then false else null as Boolean)',
     ),
 ]
 

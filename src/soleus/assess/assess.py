@@ -64,6 +64,7 @@ def assess(
         watch_for=says.advice(said, "watch_for", book.words),
         stop_if=says.advice(said, "stop_if", book.words),
         take_off=says.take_off(indication, book.words),
+        not_ruled_out=says.not_ruled_out(indication),
         fit=fitted,
         prediction=foretell(indication, fitted, book.words) if with_prediction else None,
         trace=(*screening.dangers, *screening.routine, *indication.benefits, *indication.pressures, *advice),

@@ -45,6 +45,16 @@ def take_off(indication: Indication, words: Words) -> str | None:
     return words.take_off["worn" if worn is True else "not_told"]
 
 
+def not_ruled_out(indication: Indication) -> tuple[str, ...]:
+    """Name the unknown facts on which hangs whether somebody must look today, or at once; most telling first."""
+    screening = indication.screening
+    if screening.urgency_could_be < Urgency.URGENT or screening.urgency_could_be == screening.urgency:
+        return ()
+    open_ = (f for f in screening.dangers if f.is_open and f.rule.urgency is screening.urgency_could_be)
+    keys = frozenset[str]().union(*(finding.when.open for finding in open_))
+    return tuple(key for key in indication.missing if key in keys)
+
+
 def _gravity(finding: RuleFinding[Rule]) -> tuple[int, int]:
     """How grave a rule is when true: urgency, then danger."""
     rule = finding.rule

@@ -97,6 +97,8 @@ def _known_fact(leg: str | None, name: str, vocabulary: Vocabulary) -> Fact | st
     key = f"{leg}.{name}" if leg else name
     if fact is None:
         return _unknown_name(key, name, vocabulary)
+    if fact.computed:
+        return f"{key}: it is worked out from {' and '.join(fact.computed.keys)}; give those and leave this out"
     if fact.per_leg != (leg is not None):
         where = f"under [left] and [right], as left.{name}" if fact.per_leg else "at the top, not under a leg"
         return f"{key}: '{name}' belongs {where}"
@@ -110,7 +112,8 @@ def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
     tidy = tidied(name)
     if tidy in {*vocabulary.facts, *LEGS}:
         return f"{shown(key)}: there is no fact of this name; write it as {tidy}, in small plain letters"
-    close = get_close_matches(tidy, vocabulary.facts, n=1, cutoff=NEAR) if len(name) <= LONGEST_NAME else []
+    given = [fact.name for fact in vocabulary.facts.values() if fact.keys]
+    close = get_close_matches(tidy, given, n=1, cutoff=NEAR) if len(name) <= LONGEST_NAME else []
     hint = f"did you mean '{close[0]}'?" if close else "'soleus explain facts' lists the names"
     return f"{shown(key)}: there is no fact of this name; {hint}"
 

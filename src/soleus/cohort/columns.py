@@ -165,7 +165,10 @@ def _shown(type_: str) -> str:
 
 def _unknown(name: str, keys: Mapping[str, str], vocabulary: Vocabulary) -> str:
     leg, _, rest = name.partition("_")
-    if name in vocabulary.facts:
+    fact = vocabulary.facts.get(name)
+    if fact and fact.computed:
+        return f"{name}: this is worked out; give the columns {' and '.join(map(column_of, fact.computed.keys))}"
+    if fact:
         return f"{name}: this is known for each leg; name the columns {' and '.join(f'{leg}_{name}' for leg in LEGS)}"
     if leg in LEGS and rest in vocabulary.facts:
         return f"{name}: this is known for the person; name the column {rest}"

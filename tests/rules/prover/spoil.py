@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from soleus.rules.levels import Danger, Help, Urgency
-from soleus.rules.nodes import And, AnyLeg, Between, Compare, Constant, EveryLeg, Not, Or, walk
+from soleus.rules.nodes import And, AnyLeg, Between, Compare, Constant, EveryLeg, Holds, Not, Or, walk
 
 NEVER = Constant(value=False)
 ALWAYS = Constant(value=True)
@@ -206,6 +206,12 @@ def only_the_left_leg(rules):
     one_sided = rules.conditions["one_sided_swelling"]
     left = replace(one_sided, when=And((Compare("leg_swelling", "<>", "none"), Compare("swollen_leg", "=", "left"))))
     return replace(rules, conditions=dict(rules.conditions) | {"one_sided_swelling": left})
+
+
+def a_tape_for_everybody(rules):
+    """Leave whoever cannot say whether one calf is bigger undecided, though both legs look alike."""
+    unguarded = replace(rules.conditions["calf_bigger"], when=Holds("calf_3_cm_larger"))
+    return replace(rules, conditions=dict(rules.conditions) | {"calf_bigger": unguarded})
 
 
 def a_dead_rule(rules):

@@ -23,6 +23,7 @@ from soleus.rules.nodes import (
     Compare,
     Constant,
     EveryLeg,
+    Guarded,
     Holds,
     Named,
     Node,
@@ -32,7 +33,7 @@ from soleus.rules.nodes import (
 )
 
 if TYPE_CHECKING:
-    from soleus.case.facts import Value, Vocabulary
+    from soleus.case.facts import LegsDiffer, Value, Vocabulary
     from soleus.rules.nodes import Leaf
 
 LINE = 110  # characters; a longer condition is laid out over several lines
@@ -73,6 +74,12 @@ def to_cql(node: Node, vocabulary: Vocabulary, indent: str = "  ") -> str:
     return _laid_out(_chain(node, vocabulary, ""), indent)
 
 
+def worked_out(made: LegsDiffer, vocabulary: Vocabulary) -> str:
+    """Write what a computed fact comes to; null while a leg is not measured."""
+    left, right = (quoted(known(key, vocabulary.fact(key))) for key in made.keys)
+    return f"Abs({left} - {right}) >= {decimal(made.least)}"
+
+
 def quoted(name: str) -> str:
     """Write an identifier, which may hold dots, hyphens and spaces."""
     return f'"{name}"'
@@ -103,7 +110,7 @@ def _one_line(chain: Chain | str) -> str:
     return f" {chain.joined_by} ".join(map(_whole, chain.parts))
 
 
-def _chain(node: Node, vocabulary: Vocabulary, leg: str) -> Chain | str:  # noqa: PLR0911  # one case a kind of node
+def _chain(node: Node, vocabulary: Vocabulary, leg: str) -> Chain | str:  # noqa: C901, PLR0911  # one case a kind of node
     match node:
         case Constant(value):
             return _truth(value=value)
@@ -121,6 +128,9 @@ def _chain(node: Node, vocabulary: Vocabulary, leg: str) -> Chain | str:  # noqa
             return _joined("or", [_chain(part, vocabulary, side) for side in LEGS])
         case EveryLeg(part):
             return _joined("and", [_chain(part, vocabulary, side) for side in LEGS])
+        case Guarded(guard, part):
+            silenced = f"if {_whole(_chain(guard, vocabulary, leg))} is false then false else null as Boolean"
+            return f"Coalesce({_one_line(_chain(part, vocabulary, leg))}, {silenced})"
         case AtLeast(count, parts):
             listed = ", ".join(_one_line(_chain(part, vocabulary, leg)) for part in parts)
             return f"{AT_LEAST}({count}, {{ {listed} }})"

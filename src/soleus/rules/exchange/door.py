@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.case.facts import LEGS
-from soleus.case.read import allowed
+from soleus.case.values import allowed
 from soleus.rules.exchange.conditions import compared, decimal, quoted, text
 from soleus.rules.exchange.names import ACCEPTED, REFUSED, known
 

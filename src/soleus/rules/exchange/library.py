@@ -10,7 +10,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.rules.exchange.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql
+from soleus.rules.exchange.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql, worked_out
 from soleus.rules.exchange.door import door_definitions
 from soleus.rules.exchange.levels import level_definitions
 from soleus.rules.exchange.names import WEARER, guard_of, holds, is_guarded, matters, presses, waits
@@ -69,6 +69,10 @@ def write_cql(book: Rulebook, about: Sequence[str] = ()) -> str:
         "context Unfiltered\n",
         *door_definitions(book.vocabulary),
         *([AT_LEAST_FUNCTION] if any(isinstance(node, AtLeast) for node in _every_node(book)) else ()),
+        *(
+            f"define {quoted(name)}:\n  {worked_out(made, book.vocabulary)}\n"
+            for name, made in book.vocabulary.computed.items()
+        ),
         *(_named(condition, book) for condition in in_order(book)),
         *(_rule(rule, book) for rule in book.rules()),
         _definition(WEARER, book.wearer, book),
