@@ -8,14 +8,17 @@ READY := .venv/.ready
 NODE_READY := tools/node/node_modules/.ready
 FRAGMENT := ^[a-z0-9-]+\.(added|changed|fixed|removed)\.md$$
 
-# A step prints one line; what it says is shown only when it fails.
+# A step prints one line with the seconds that it took; what it says is shown only when it fails.
 # $(call step,what is going on,command)
 define step
-	@printf '%s\n' '$(1)'; said=$$( { $(2); } 2>&1 ) || { printf '%s\n' "$$said"; exit 1; }
+	@printf '%s' '$(1)'; began=$$(date +%s); said=$$( { $(2); } 2>&1 ) || { printf '\n%s\n' "$$said"; exit 1; }; \
+		printf ' (%s s)\n' $$(( $$(date +%s) - began ))
 endef
+# Tests run on every core; the tests of a file, and those of one engine, stay together (tests/conftest.py).
+PYTEST := pytest -q -n auto --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run exchange test check format style types layers prove fragments tables docs wheel covered deep bench clean
+.PHONY: help run exchange test check format style types layers prove fragments tables docs covered deep bench clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -47,11 +50,11 @@ exchange: $(READY) $(NODE_READY) ## write the rulebook as CQL, ELM and FHIR into
 		$(BIN)/soleus exchange --out out/exchange --elm out/exchange/SoleusCompression.json)
 
 test: $(READY) $(NODE_READY) ## the fast tests
-	@$(BIN)/pytest -q
+	@$(BIN)/$(PYTEST)
 
 # The full test run comes last: its summary is the closing line.
 check: ## everything that continuous integration runs
-	@$(MAKE) --no-print-directory format style prove types layers fragments tables docs wheel covered
+	@$(MAKE) --no-print-directory format style prove types layers fragments docs covered
 
 format: $(READY)
 	$(call step,format,$(BIN)/ruff format --check --quiet --diff)
@@ -79,14 +82,12 @@ tables: $(READY)
 docs: $(READY) ## build the manual into build/manual and run its examples
 	$(call step,the manual,$(BIN)/python -m tools.manual)
 
-wheel: $(READY)
-	@printf '%s\n' 'the built wheel'; $(BIN)/python -m tools.wheel_test
-
 covered: $(READY) $(NODE_READY)
-	@printf '%s\n' 'tests with coverage'; $(BIN)/pytest -q --cov --cov-report=term
+	@printf '%s\n' 'tests on the built wheel, with coverage'
+	@$(BIN)/python -m tools.wheel $(PYTEST:pytest=) --cov --cov-report=term
 
 deep: $(READY) $(NODE_READY) ## the long tests too: fuzzing, proofs, recovery studies
-	@HYPOTHESIS_PROFILE=deep $(BIN)/pytest -q -m 'deep or not deep'
+	@HYPOTHESIS_PROFILE=deep $(BIN)/$(PYTEST) -m 'deep or not deep'
 
 bench: $(READY) $(NODE_READY) ## measure speed
 	@$(BIN)/python -m tools.bench

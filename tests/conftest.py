@@ -35,6 +35,24 @@ if which("node") is None or not NODE_PACKAGES.is_dir():
     collect_ignore += ["cql", "peers"]
 
 
+# What takes longest begins first where tests run on several cores, so that no core waits for it at the end.
+BEGIN_WITH = ("agreement", "test_manual", "cohort", "cql", "predict", "rules")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Keep the tests of a file together on one core: they share engines, tables and predictions."""
+    here = Path(__file__).parent
+
+    def place(item):
+        first = item.path.relative_to(here).parts[0].removesuffix(".py")
+        return BEGIN_WITH.index(first) if first in BEGIN_WITH else len(BEGIN_WITH)
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(here).as_posix()))
+    items.sort(key=place)  # the order within a folder stays as it was shuffled
+
+
 @pytest.fixture(scope="session")
 def book():
     return load_book()

@@ -170,9 +170,17 @@ def run_copy(folder: Path, command: str) -> tuple[int, str]:
 def apply_diff(folder: Path, diff: str) -> None:
     """Apply a small diff (``--- FILE``, then lines with ``-``, ``+`` or a space) to the copied program.
 
+    A diff may speak of several files, or of several places in one: each begins with its own ``--- FILE``.
+
     Raises:
         ExampleError: the file does not hold the lines that the diff takes away, or holds them more than once.
     """
+    for place in re.split(r"^(?=--- )", diff.strip("\n"), flags=re.MULTILINE):
+        if place:
+            _apply_to_one_place(folder, place)
+
+
+def _apply_to_one_place(folder: Path, diff: str) -> None:
     head, *lines = diff.strip("\n").splitlines()
     path = folder / head.removeprefix("--- ")
     old = "".join(f"{line[1:]}\n" for line in lines if line[:1] in {"-", " "})

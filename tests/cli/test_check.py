@@ -26,12 +26,39 @@ def copied(tmp_path, monkeypatch):
 def test_a_sound_rulebook_is_counted_and_hashed(soleus, rules, library):
     status, out, err = soleus("check")
     assert (status, err) == (0, "")
-    first, second = out.splitlines()
+    first, second, third = out.splitlines()
     assert first == (
         f"sound: {len(list(rules.rules()))} rules, {len(rules.conditions)} conditions, {len(library.claims)} claims, "
         f"{len(library.sources)} sources, {len(rules.vocabulary.facts)} facts"
     )
     assert second == f"hash: {rules.hash}"
+    assert third == "worked cases: all agree"
+
+
+@pytest.mark.parametrize(
+    ("edit", "left_behind"),
+    [
+        (("rulebook/spine.md", "when: saddle_numbness\n", "when: saddle_numbness and leg_pain\n"), "saddle-numbness: "),
+        (
+            ("rulebook/people.md", "age_years < 18", "age_years < 17"),
+            "cases/people.yaml, under-18: the rule with age_years",
+        ),
+        (
+            ("rulebook/verdict.md", "[suitable, undecided, measure_first,", "[suitable, undecided, clinician_first,"),
+            "worked_people.yaml, ",
+        ),
+    ],
+    ids=["condition", "threshold", "verdict"],
+)
+def test_an_edit_names_the_worked_cases_that_it_leaves_behind(soleus, copied, edit, left_behind):
+    file, old, new = edit
+    path = copied / file
+    text = path.read_text("utf-8")
+    assert text.count(old) >= 1, text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    status, out, err = soleus("check")
+    assert (status, err) == (1, "")
+    assert left_behind in out
 
 
 def test_shares_of_people_have_a_row_for_everything_and_nobody_is_undecided(soleus):
@@ -61,7 +88,7 @@ def test_a_number_of_people_that_is_none_is_refused(soleus, count):
 def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, library):
     status, out, _ = soleus("check", "--compile")
     assert status == 0
-    assert out.splitlines()[-1] == "written: book.json, library.json, shelf.json"
+    assert out.splitlines()[-1] == "written: book.json, library.json, shelf.json, seal.json"
     assert sorted(path.name for path in (copied / "compiled").iterdir()) == ["book.json", "library.json", "shelf.json"]
     assert load_book(copied).rules == rules
     assert load_library(copied) == library

@@ -117,16 +117,30 @@ def test_a_fact_with_its_question_its_values_and_its_rules(soleus, book, name, p
     assert lacking(explained(soleus, name), [*parts, f"asks {words['ask']} why {words['why']}"]) == []
 
 
-def test_lists_name_everything_that_there_is(soleus, rules, library, vocabulary):
+def test_lists_name_everything_that_there_is(soleus, rules, library):
     names = {
         "rules": [rule.id for rule in rules.rules()],
         "conditions": list(rules.conditions),
         "claims": list(library.claims),
-        "facts": list(vocabulary.every_key()),
     }
     for what, there in names.items():
         _, out, _ = soleus("explain", what)
         assert [line.split()[0] for line in out.splitlines()] == there
+
+
+def test_the_list_of_facts_says_what_each_asks_and_can_be(soleus, book, vocabulary):
+    _, out, _ = soleus("explain", "facts")
+    lines = out.splitlines()
+    for fact in vocabulary.facts.values():
+        at = lines.index(", ".join(fact.keys))
+        assert lines[at + 1].strip() == book.words.facts[fact.name]["ask"]
+        assert (book.words.terminal["clinicians_fact"] in lines[at + 2]) is not fact.for_anyone
+    assert {*vocabulary.every_key()} <= set(out.replace(",", " ").split())
+
+
+def test_a_choice_is_explained_value_by_value(soleus, book):
+    _, out, _ = soleus("explain", "leg_swelling")
+    assert f"evening: {book.words.value('leg_swelling', 'evening')}" in out
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_without_a_girth_it_says_what_to_measure(soleus, book, tmp_path):
 
 
 def test_plain_draws_no_box(soleus):
-    _, out, _ = soleus("fit", RUTH, "--plain")
+    _, out, _ = soleus("fit", RUTH, "--garment", "relaxsan-basic", "--plain")
     assert not re.search(r"[─-╿]", out)
     assert "place: ankle (B)" in out
 
@@ -99,6 +99,61 @@ def test_a_garment_of_ones_own_file(soleus, tmp_path):
     assert json.loads(out)["fit"]["left"]["mmhg"] == [15, 20]
 
 
+OWN = EXAMPLES / "own-charts"
+
+
+@pytest.mark.parametrize("command", ["fit", "assess"])
+def test_charts_of_ones_own_stand_beside_ours(soleus, command):
+    _, out, _ = soleus(command, RUTH, "--garments", OWN, "--json")
+    left = json.loads(out)["fit"]["left"]
+    assert (left["garment"], left["size"], left["in_range"]) == ("example-knee-15-20", "M", True)
+    assert {near["garment"] for near in left["near_misses"]} >= {"relaxsan-basic"}
+
+
+def test_the_folder_of_ones_own_charts_can_be_set_once(soleus, monkeypatch):
+    monkeypatch.setenv("SOLEUS_GARMENTS", str(OWN))
+    _, out, _ = soleus("fit", RUTH, "--json")
+    assert json.loads(out)["fit"]["left"]["garment"] == "example-knee-15-20"
+
+
+def test_every_mistake_in_every_chart_of_ones_own_is_told(soleus, tmp_path):
+    good = next(OWN.iterdir()).read_text("utf-8")
+    (tmp_path / "one.yaml").write_text(good.replace("top: knee", "top: foot"), "utf-8")
+    (tmp_path / "two.yaml").write_text(good.replace("[18, 21]", "[21, 18]"), "utf-8")
+    status, out, err = soleus("fit", RUTH, "--garments", tmp_path)
+    assert (status, out) == (2, "")
+    assert "one.yaml: garment: top is one of" in err
+    assert "two.yaml: " in err
+
+
+def test_a_chart_of_ones_own_cannot_take_the_place_of_ours(soleus, tmp_path):
+    ours = ROOT / "garments" / "relaxsan-basic.yaml"
+    (tmp_path / ours.name).write_text(ours.read_text("utf-8"), "utf-8")
+    status, _, err = soleus("fit", RUTH, "--garments", tmp_path)
+    assert status == 2
+    assert "relaxsan-basic: Soleus has a garment of this id" in err
+
+
+def test_a_size_and_nothing_more_begins_with_what_was_not_asked(soleus, book):
+    status, out, _ = soleus("fit", "--size-only", "--ankle", 22.5, "--calf", 38, "--garments", OWN)
+    texts = book.words.fit["size_only"]
+    assert status == 0
+    assert out.startswith(texts["unasked"])
+    order = [out.index(sentence) for sentence in (texts["ask"], *texts["signs"].values(), texts["now"])]
+    assert order == sorted(order)
+    assert order[-1] < out.index("Example Knee sock 15-20: size M (15 to 20 mmHg)")
+    assert "18 to 22 mmHg" not in out
+    assert flat(book.words.intended_use) in flat(out)
+
+
+def test_a_size_and_nothing_more_as_json_names_the_claims_of_each_sign(soleus, library):
+    _, out, _ = soleus("fit", "--size-only", "--ankle", 22.5, "--calf", 60, "--json")
+    shown = json.loads(out)
+    assert shown["safety_asked"] is False
+    assert all(sign["claims"] and set(sign["claims"]) <= set(library.claims) for sign in shown["ask_aloud"])
+    assert {size["size"] for size in shown["sizes"]} == {None}
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -109,6 +164,12 @@ def test_a_garment_of_ones_own_file(soleus, tmp_path):
         (("fit", "check", "nobody.yaml"), "nobody.yaml: No such file or directory"),
         (("fit", "check", RUTH), "cannot be"),
         (("fit", "nobody.toml"), "nobody.toml: No such file or directory"),
+        (("fit",), "give a case file, or --size-only with --ankle and --calf"),
+        (("fit", "--size-only"), "--ankle is missing\n- --calf is missing"),
+        (("fit", RUTH, "--size-only", "--ankle", "22", "--calf", "38"), "with a case file safety is asked"),
+        (("fit", "--size-only", "--ankle", "2.2", "--calf", "38"), "left.ankle_cm: must lie from 10 to 60"),
+        (("fit", RUTH, "--garments", "nowhere"), "nowhere: No such file or directory"),
+        (("fit", RUTH, "--garments", EXAMPLES / "scenarios"), "it holds no garment file (.yaml)"),
     ],
     ids=lambda value: " ".join(map(str, value[1:])) if isinstance(value, tuple) else "",
 )

@@ -31,6 +31,7 @@ def numbers(name: str) -> st.SearchStrategy[float]:
     return st.one_of(st.floats(*ordinary), st.floats(low, high), st.sampled_from([low, high]))
 
 
+SOCKS = {garment.id for garment in SHELF.garments.values() if garment.made_as == "sock"}
 legs = st.fixed_dictionaries({}, optional={name: numbers(name) for name in MEASURES})
 beside = st.fixed_dictionaries(
     {},
@@ -68,6 +69,10 @@ def test_whatever_is_measured(
         assert (leg.size is None) is (leg.garment is None)
         assert leg.size is not None or leg.refused
         assert leg.mmhg is None or leg.mmhg[1] <= pressure[1]
+        offered = [*([leg] if leg.in_range else []), *(one for one in leg.alternatives if one.garment in SOCKS)]
+        assert all(one.mmhg and pressure[0] <= one.mmhg[0] <= one.mmhg[1] <= pressure[1] for one in offered)
+        assert only or leg.in_range is not False
+        assert "soxpro-compression" not in {near.garment for near in leg.near_misses}
         if leg.pressure:
             b, _, c, d = (at.mmhg for at in leg.pressure if at.place)
             assert max(c, d) <= b

@@ -9,7 +9,7 @@ import pytest
 from soleus.assess import assess
 from soleus.case.start import person
 from soleus.fit.asked import Asked
-from soleus.fit.choose import level_for
+from soleus.fit.choose import level_for, near_level, sold_in
 from soleus.fit.person import fit_person
 from soleus.fit.record import Fitted, LegFit
 from soleus.knowledge.garments import Fabric, Garment, Label
@@ -19,13 +19,14 @@ from tests.fit.charts import garment
 SHELF, WORDS = load_shelf(), load_book().words
 SUITABLE = {"leg_pain": True, "leg_swelling": "evening", "swollen_leg": "both"}
 WELL: dict[str, Any] = {"leg_swelling": "none", "can_reach_feet": True}
+STATED = (12, 17)  # what the weakest label of RelaxSan's sock says; no chart of ours has one of 15 to 20
 LEG = {"ankle_cm": 23.0, "calf_cm": 38.0, "knee_height_cm": 38.0}
 
 
 def fitted(
     left: dict[str, float] | None,
     right: dict[str, float] | None = None,
-    pressure: tuple[int, int] = (15, 20),
+    pressure: tuple[int, int] = STATED,
     garments: tuple[Garment, ...] = (),
     **facts: Any,
 ) -> Fitted:
@@ -44,12 +45,50 @@ def warned(leg: LegFit) -> set[str]:
     return {warning.warning for warning in leg.warnings}
 
 
-def test_a_leg_gets_the_garment_that_states_its_pressure_in_the_ankles_size():
+def test_a_leg_gets_the_garment_whose_label_lies_in_what_was_asked_in_the_ankles_size():
     leg = left(LEG)
-    assert (leg.garment, leg.size, leg.mmhg, leg.length) == ("relaxsan-basic", "L", (12.0, 17.0), None)
-    assert {other.garment for other in leg.alternatives} == {"scintera-knee", "soxpro-recovery"}
-    assert [other.length for other in leg.alternatives if other.garment == "scintera-knee"] == ["normal"]
-    assert leg.refused[0].why == "unknown-shoe_eu"
+    assert (leg.garment, leg.size, leg.mmhg, leg.length, leg.in_range) == ("relaxsan-basic", "L", (12, 17), None, True)
+    assert leg.alternatives == ()
+    assert [near.garment for near in leg.near_misses] == ["soxpro-recovery", "scintera-knee"]
+    assert [near.length for near in leg.near_misses] == [None, "normal"]
+
+
+def test_where_no_label_lies_in_what_was_asked_no_garment_is_given_but_what_to_look_for():
+    leg = left(LEG, pressure=(15, 20))
+    assert (leg.garment, leg.size, leg.in_range, leg.pressure, leg.alternatives) == (None, None, None, (), ())
+    assert leg.says == (
+        "None of the size charts that we hold has a sock of 15 to 20 mmHg for this leg.",
+        "Look for a knee-high sock with 15 to 20 mmHg on its box, and sizes by ankle and calf.",
+        "Both your numbers must lie in one size on the box: ankle 23 cm and calf 38 cm.",
+    )
+    assert {"upper-edge"} <= warned(leg)
+    assert not {"read-again", "near-miss", "level-not-stated"} & warned(leg)
+
+
+def test_near_misses_stand_apart_the_stated_before_the_unstated_and_never_one_by_the_shoe():
+    leg = left(LEG, pressure=(15, 20), shoe_eu=42.0)
+    assert [(near.garment, near.mmhg) for near in leg.near_misses] == [
+        ("relaxsan-basic", (12, 17)),
+        ("soxpro-recovery", None),
+        ("scintera-knee", None),
+    ]
+    assert {(one.garment, one.why) for one in leg.refused} == {
+        ("relaxsan-basic", "level-unsuited"),
+        ("soxpro-recovery", "level-unstated"),
+        ("scintera-knee", "level-unstated"),
+        ("soxpro-compression", "shoe-alone"),
+    }
+
+
+@pytest.mark.parametrize("shoe", [None, 42.0])
+def test_a_thin_ankle_with_a_wide_calf_hears_made_to_measure_and_is_offered_nothing_by_the_shoe(shoe):
+    facts = {} if shoe is None else {"shoe_eu": shoe}
+    leg = left({"ankle_cm": 20.0, "calf_cm": 43.0}, pressure=(15, 20), **facts)
+    assert (leg.garment, leg.near_misses) == (None, ())
+    assert leg.says[0].startswith("No stock size. ")
+    assert leg.says[1] == WORDS.fit["way_on"]
+    assert "made to measure" in leg.says[1]
+    assert "thin-ankle-wide-calf" in warned(leg)
 
 
 def test_both_legs_are_fitted_apart():
@@ -66,15 +105,16 @@ def test_a_leg_of_which_nothing_is_measured_is_left_out():
 
 
 def test_one_product_for_both_legs_goes_before_the_best_for_one():
-    """The right leg fits no RelaxSan, so both get the other maker's sock, whose chart holds both."""
-    fit = fitted(LEG, {"ankle_cm": 23.0, "calf_cm": 41.5})
+    """One chart suits the left leg better but holds no right one, so both get the sock whose chart holds both."""
+    best, both = garment([(22, 24)], [(36, 40)]), garment([(21, 24)], [(34, 44)])
+    fit = fitted(LEG, {"ankle_cm": 23.0, "calf_cm": 41.5}, (15, 20), (named("best", best), named("both", both)))
     assert fit.left is not None
     assert fit.right is not None
-    assert (fit.left.garment, fit.right.garment) == ("scintera-knee", "scintera-knee")
+    assert (fit.left.garment, fit.right.garment) == ("both", "both")
 
 
 def test_where_no_product_serves_both_each_leg_has_its_own_and_is_told():
-    fit = fitted({"ankle_cm": 21.0, "calf_cm": 33.0}, {"ankle_cm": 22.0, "calf_cm": 39.5}, garments=(ONE, OTHER))
+    fit = fitted({"ankle_cm": 21.0, "calf_cm": 33.0}, {"ankle_cm": 22.0, "calf_cm": 39.5}, (15, 20), (ONE, OTHER))
     assert fit.left is not None
     assert fit.right is not None
     assert (fit.left.garment, fit.right.garment) == ("one", "other")
@@ -95,9 +135,6 @@ OTHER = named("other", garment([(20, 23)], [(39, 45)]))
         ({"ankle_cm": 22.0, "calf_cm": 48.0}, "above-calf_cm"),
         ({"ankle_cm": 16.0, "calf_cm": 30.0}, "below-ankle_cm"),
         ({"ankle_cm": 40.0, "calf_cm": 55.0}, "above-ankle_cm"),
-        ({"ankle_cm": 38.0, "calf_cm": 22.0}, "swapped-ankle_cm"),
-        ({"ankle_cm": 22.0}, "unknown-calf_cm"),
-        ({"calf_cm": 36.0}, "unknown-ankle_cm"),
     ],
 )
 def test_no_stock_size_says_why_and_the_way_on(leg, why):
@@ -107,10 +144,23 @@ def test_no_stock_size_says_why_and_the_way_on(leg, why):
     assert found.says == (WORDS.fit["no_stock_size"].format(why=found.refused[0].says), WORDS.fit["way_on"])
 
 
+@pytest.mark.parametrize(
+    ("leg", "why"),
+    [
+        ({"ankle_cm": 38.0, "calf_cm": 22.0}, "swapped-ankle_cm"),
+        ({"ankle_cm": 22.0}, "unknown-calf_cm"),
+        ({"calf_cm": 36.0}, "unknown-ankle_cm"),
+    ],
+)
+def test_what_was_not_measured_yet_is_asked_for_before_anything_is_made_to_measure(leg, why):
+    found = left(leg)
+    assert found.says == (WORDS.fit["not_yet"].format(why=WORDS.fit["why"][why]),)
+
+
 def test_a_wide_leg_is_shown_the_wrap_that_holds_it():
     wide = {"ankle_cm": 30.0, "b1_cm": 40.0, "calf_cm": 54.0, "below_knee_cm": 50.0}
     assert [other.garment for other in left(wide).alternatives] == ["farrowwrap-trim-to-fit"]
-    assert left(LEG | {"b1_cm": 29.0, "below_knee_cm": 35.0}).alternatives[0].garment == "scintera-knee"
+    assert left(LEG | {"b1_cm": 29.0, "below_knee_cm": 35.0}, pressure=(15, 20)).alternatives == ()
 
 
 @pytest.mark.parametrize(
@@ -134,7 +184,6 @@ def test_a_wide_leg_is_shown_the_wrap_that_holds_it():
         ("tighter-just-above-ankle", {"b1_cm": 34.0}, {}),
         ("tighter-below-knee", {"below_knee_cm": 60.0}, {}),
         ("upper-edge", {}, {}),
-        ("below-start", {}, {}),
         ("length-not-used", {}, {}),
     ],
 )
@@ -184,9 +233,24 @@ def test_every_warning_has_its_claims(library):
             assert set(warning.claims) <= set(library.claims)
 
 
+def test_a_sock_that_presses_less_on_this_leg_than_was_asked_is_said():
+    """RelaxSan's size is knit for a thinner ankle than this one at its upper edge, so it presses harder there."""
+    wide, thin = left(LEG | {"ankle_cm": 23.9, "calf_cm": 39.0}), left(LEG | {"ankle_cm": 22.0, "calf_cm": 36.5})
+    assert [leg.pressure[0].mmhg < 12 for leg in (wide, thin)] == ["below-start" in warned(leg) for leg in (wide, thin)]
+    stronger = left(LEG, pressure=(15, 20), garments=(SHELF.garments["relaxsan-basic"],))
+    assert "below-start" in warned(stronger)
+
+
+def test_a_near_miss_asked_for_by_name_is_given_and_called_one():
+    leg = left(LEG, pressure=(15, 20), garments=(SHELF.garments["relaxsan-basic"],))
+    assert (leg.garment, leg.size, leg.mmhg, leg.in_range) == ("relaxsan-basic", "L", (12, 17), False)
+    assert "near-miss" in warned(leg)
+    assert leg.pressure
+
+
 def test_a_level_whose_pressure_is_not_stated_predicts_none_and_says_what_to_look_for():
-    leg = left(LEG, garments=(SHELF.garments["scintera-knee"],))
-    assert (leg.size, leg.mmhg, leg.pressure, leg.falls_chance) == ("4", None, (), None)
+    leg = left(LEG, pressure=(15, 20), garments=(SHELF.garments["scintera-knee"],))
+    assert (leg.size, leg.mmhg, leg.pressure, leg.falls_chance, leg.in_range) == ("4", None, (), None, False)
     assert "level-not-stated" in warned(leg)
     assert any("15 to 20 mmHg" in warning.says for warning in leg.warnings)
 
@@ -214,35 +278,37 @@ def test_a_measured_fabric_is_used_where_there_is_one():
     plain = garment([(22, 24)], [(30, 40)], level=None)
     fields = {name: getattr(plain, name) for name in plain.__slots__}
     sock = Garment(**fields | {"fabric": Fabric(((1.0, 0.0), (2.0, 150.0)), slack)})
-    leg = left(LEG, garments=(sock,))
+    leg = left(LEG, pressure=(15, 20), garments=(sock,))
     assert leg.pressure[0].mmhg > leg.pressure[-1].mmhg > 0
 
 
 @pytest.mark.parametrize(
-    ("levels", "pressure", "chosen"),
+    ("levels", "pressure", "chosen", "near"),
     [
-        ([(12, 17), (18, 22), (22, 27)], (15, 20), (12, 17)),
-        ([(12, 17), (18, 22), (22, 27)], (20, 30), (22, 27)),
-        ([(15, 20), (18, 20)], (15, 20), (18, 20)),
-        ([(18, 22)], (15, 20), None),
-        ([(8, 14)], (15, 20), None),
-        ([None, (15, 21)], (15, 20), "unstated"),
-        ([None, (15, 20)], (15, 20), (15, 20)),
+        ([(12, 17), (18, 22), (22, 27)], (15, 20), None, (12, 17)),
+        ([(12, 17), (18, 22), (22, 27)], (20, 30), (22, 27), (22, 27)),
+        ([(15, 20), (18, 20)], (15, 20), (18, 20), (18, 20)),
+        ([(15, 20)], (15, 20), (15, 20), (15, 20)),
+        ([(14.9, 20)], (15, 20), None, (14.9, 20)),
+        ([(15, 20.1)], (15, 20), None, None),
+        ([(18, 22)], (15, 20), None, None),
+        ([(8, 14)], (15, 20), None, (8, 14)),
+        ([None, (15, 21)], (15, 20), None, "unstated"),
+        ([None, (15, 20)], (15, 20), (15, 20), (15, 20)),
     ],
 )
-def test_no_level_passes_the_answers_pressure(levels, pressure, chosen):
-    made = garment([(20, 22)])
-    fields = {name: getattr(made, name) for name in made.__slots__}
-    stated = tuple(Label(str(number), level, "not_stated") for number, level in enumerate(levels))
-    level = level_for(Garment(**fields | {"levels": stated}), 0, pressure)
-    assert (level and (level.mmhg or "unstated")) == chosen
+def test_a_level_lies_in_the_answers_pressure_with_both_its_ends(levels, pressure, chosen, near):
+    sold = [Label(str(number), level, "not_stated") for number, level in enumerate(levels)]
+    found = [level_for(sold, pressure), near_level(sold, pressure)]
+    assert [level and (level.mmhg or "unstated") for level in found] == [chosen, near]
 
 
 def test_a_level_that_is_not_sold_in_the_size_is_not_given():
-    medium = SHELF.garments["relaxsan-basic"].levels[1]
+    relaxsan = SHELF.garments["relaxsan-basic"]
+    medium = relaxsan.levels[1]
     assert "XXL" not in medium.sizes
-    assert level_for(SHELF.garments["relaxsan-basic"], 4, (18, 22)) is None
-    assert level_for(SHELF.garments["relaxsan-basic"], 2, (18, 22)) == medium
+    assert medium not in sold_in(relaxsan, 4)
+    assert level_for(sold_in(relaxsan, 2), (18, 22)) == medium
 
 
 def test_a_garment_too_strong_for_the_answer_is_refused():
@@ -265,7 +331,8 @@ def test_a_suitable_answer_carries_the_fit(vocabulary, book):
     assert answer.compression == "suitable"
     assert answer.fit is not None
     assert answer.fit.left is not None
-    assert answer.fit.left.size == "L"
+    assert answer.fit.left.garment is None
+    assert answer.fit.left.near_misses[0].size == "L"
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_a_class_becomes_the_mmhg_of_its_standard(tmp_path):
         (("latex_free",), "perhaps", "garment: latex_free is one of"),
         (("maker",), 5, "garment: maker must be text"),
         (("origin", "url"), None, "origin: key 'url' is missing"),
-        (("origin", "read"), "memory", "origin: read is one of leaflet"),
+        (("origin", "read"), "memory", "origin: read is one of box, leaflet"),
         (("levels",), [], "levels: a garment needs one"),
         (("levels", 0, "mmhg"), [20, 15], "level light, mmhg: a band runs from its lower"),
         (("levels", 0, "mmhg"), {"over": 40}, "level light: its pressure is [lowest, highest], or null"),
@@ -237,7 +237,7 @@ def test_every_garment_says_where_its_chart_was_read():
 
 
 def test_the_compiled_shelf_is_that_of_the_text(library):
-    written = read_shelf(library.claims, read_words().fit["warnings"])
+    written = read_shelf(library.claims, read_words().fit)
     assert book._encode(written) == book._encode(load_shelf())  # noqa: SLF001  # a shelf equals itself alone
 
 
@@ -246,10 +246,13 @@ def test_the_compiled_shelf_is_that_of_the_text(library):
 FITTING = yaml.safe_load((ROOT / "fitting.yaml").read_text("utf-8"))
 
 
-def spoiled(folder: Path, entry: object, said: dict[str, str] | None = None) -> tuple[str, ...]:
+TEXTS = {"warnings": FITTING["warnings"], "size_only": {"signs": FITTING["signs"]}}  # a sentence for each of them
+
+
+def spoiled(folder: Path, entry: object, texts: dict[str, Any] = TEXTS) -> tuple[str, ...]:
     (folder / "fitting.yaml").write_text(yaml.safe_dump(entry), "utf-8")
     with pytest.raises(KnowledgeError, match=r"^What fitting stands on cannot be used\n") as error:
-        read_shelf(read_library().claims, said if said is not None else FITTING["warnings"], folder)
+        read_shelf(read_library().claims, texts, folder)
     return error.value.problems
 
 
@@ -268,14 +271,21 @@ def spoiled(folder: Path, entry: object, said: dict[str, str] | None = None) -> 
 def test_what_fitting_stands_on_is_refused_where_it_stands_on_nothing(tmp_path, section, name, entry, problem):
     changed_text = copy.deepcopy(FITTING)
     changed_text[section][name] = entry
-    assert problem in spoiled(tmp_path, changed_text, FITTING["warnings"])
+    assert problem in spoiled(tmp_path, changed_text)
 
 
 def test_a_warning_that_is_said_without_claims_is_refused(tmp_path):
-    assert spoiled(tmp_path, FITTING, FITTING["warnings"] | {"new": "Beware."}) == (
-        "warning new: is said, but has no claims",
-    )
+    said = TEXTS | {"warnings": FITTING["warnings"] | {"new": "Beware."}}
+    assert spoiled(tmp_path, FITTING, said) == ("warning new: is said, but has no claims",)
+
+
+def test_a_sign_to_ask_aloud_stands_on_claims(tmp_path):
+    said = TEXTS | {"size_only": {"signs": FITTING["signs"] | {"new": "Does it hurt?"}}}
+    assert spoiled(tmp_path, FITTING, said) == ("sign new: is said, but has no claims",)
 
 
 def test_a_section_that_is_missing_is_refused(tmp_path):
-    assert spoiled(tmp_path, {"standards": {}, "numbers": {}}) == ("fitting.yaml: key 'warnings' is missing",)
+    assert spoiled(tmp_path, {"standards": {}, "numbers": {}}) == (
+        "fitting.yaml: key 'signs' is missing",
+        "fitting.yaml: key 'warnings' is missing",
+    )

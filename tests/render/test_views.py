@@ -109,10 +109,33 @@ def test_every_option_has_effect_population_harm_and_guideline_or_says_that_none
     assert harms["shoe inserts"] == NONE_FOUND
 
 
+def test_a_comparison_is_made_of_words_and_names_no_claim(book, library):
+    cells = {cell for comparison in comparisons(book).values() for row in comparison.rows for cell in row}
+    assert not [claim for claim in library.claims for cell in cells if re.search(rf"\b{re.escape(claim)}\b", cell)]
+
+
+@pytest.mark.parametrize(("abi", "verdict"), [(0.5, "avoid"), (1.0, "suitable")])
+def test_a_sock_is_not_praised_to_somebody_who_must_not_wear_one(book, vocabulary, library, abi, verdict):
+    facts = {"leg_swelling": "evening", "swollen_leg": "both", "left.abi": abi, "right.abi": 1.0}
+    answer = assess(person(vocabulary, "all_no", facts), book)
+    assert answer.compression == verdict
+    assert answer.helps["swelling"].verdict == "likely"
+    out = StringIO()
+    show(answer, book.words, library, Console(file=out, width=3000), view="person", plain=True)
+    assert (answer.helps["swelling"].says in out.getvalue()) is (verdict == "suitable")
+
+
+def test_how_to_stop_a_medicine_safely_is_said_first_and_hides_nowhere(book, vocabulary, library):
+    answer = assess(person(vocabulary, "all_no", {"leg_pain": True, "takes_gabapentinoid": True}), book)
+    (option,) = [option for option in answer.plan if option.option == "neuropathic-agent"]
+    assert option.says == book.words.rules["neuropathic-agent-taken-now"]
+    out = StringIO()
+    show(answer, book.words, library, Console(file=out, width=3000), view="person", plain=True)
+    assert all(sentence in out.getvalue() for sentence in (option.says, *option.also))
+
+
 def test_what_sciatica_needs_stands_on_claims_that_exist(book, library):
-    (claims,) = [row[1:] for row in comparisons(book)["needs"].rows if row[0] == "claims"]
-    cited = [claim for cell in claims for claim in cell.split(", ")]
-    assert cited
+    cited = book.words.needs["claims"].split(", ")
     assert [claim for claim in cited if claim not in library.claims] == []
 
 

@@ -23,13 +23,21 @@ if TYPE_CHECKING:
     from soleus.rules.book import Book
 
 
-def assess(case: Case, book: Book, garments: tuple[Garment, ...] = (), *, with_prediction: bool = False) -> Answer:
+def assess(
+    case: Case,
+    book: Book,
+    garments: tuple[Garment, ...] = (),
+    *,
+    own: tuple[Garment, ...] = (),
+    with_prediction: bool = False,
+) -> Answer:
     """Answer for one person.
 
     Args:
         case: what is known (``soleus.case.build_case`` makes one).
         book: the rules and the words (``soleus.rules.book.load_book`` gives them).
-        garments: the only ones to fit; left out, every sock on the shelf that ends below the knee.
+        garments: the only ones to fit, asked for by name; left out, every sock on the shelf that ends below the knee.
+        own: garments that stand on the shelf beside ours.
         with_prediction: whether to predict the day too. That takes some 300 times as long as all the rest.
     """
     screening = screen(case, book.rules)
@@ -37,7 +45,7 @@ def assess(case: Case, book: Book, garments: tuple[Garment, ...] = (), *, with_p
     planned = plan(indication)
     emergency = screening.urgency is Urgency.EMERGENCY
     advice = screening.reader.read_rules(book.rules.advice)
-    fitted = fit(indication, book.words, garments)
+    fitted = fit(indication, book.words, garments, own)
     said = [f.rule for f in advice if f.is_true and not emergency and indication.verdict in f.rule.said_when]
     return Answer(
         version=__version__,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
+from soleus.cli.output import print_json
 from soleus.cli.plain import add_plain
+from soleus.cli.stock import add_garments, own_garments
 from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--no-prediction", action="store_true", help="do not compute how much the leg swells over a day"
     )
     parser.add_argument("--view", choices=VIEW_NAMES, default="person", help="who reads it (default: person)")
+    add_garments(parser)
     add_plain(parser)
 
 
@@ -49,9 +51,9 @@ def run(given: argparse.Namespace) -> int:
 
     book = load_book()
     case = read_case(given.file, book.rules.vocabulary)
-    answer = assess(case, book, with_prediction=not given.no_prediction)
+    answer = assess(case, book, own=own_garments(given), with_prediction=not given.no_prediction)
     if given.json:
-        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+        print_json(answer.to_json())
         return 0
     from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
     from soleus.render.views import show  # noqa: PLC0415  # a terminal is not needed for JSON

@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from soleus.assess import assess
 from soleus.case.read import build_case
 from soleus.cli.console import plain_console
+from soleus.cli.numbers import seed, whole
 from soleus.cohort.people import laypeople
 from soleus.interview import interviewed
+from soleus.prove.worked import disagreements
 from soleus.rules.book import Book, compile_text, read_text
 from soleus.rules.levels import VERDICTS, Urgency
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
+
+    from rich.console import Console
 
     from soleus.case import Case
 
 HELP = """\
 Checks the rulebook: reads every chapter, claim, source, sentence and garment, and says all that is wrong in one
-message. Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting up quick.
-With --people N it prints how the verdicts fall over N made-up people who answer everything a layperson can answer.
+message. Then it holds the rules against their worked cases and the worked people, and names every one that a changed
+rule leaves behind. Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting
+up quick. With --people N it prints how the verdicts fall over N made-up people who answer everything a layperson can.
+
+Exit status: 0 sound, 1 worked cases disagree, 2 refused (all problems in one message).
 """
+MOST_SHOWN = 1_000_000  # a day's work for one processor
 MOST_INTERVIEWED = 200  # an interview takes twenty times as long as an answer
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("--compile", action="store_true", help="write the compiled copy")
-    parser.add_argument("--people", type=_count, default=0, metavar="N", help="show verdicts over N made-up people")
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help="draw other people (default: 1)")
-
-
-def _count(text: str) -> int:
-    if not text.isdigit():
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number of people")
-    return int(text)
+    parser.add_argument(
+        "--people", type=whole(0, MOST_SHOWN), default=0, metavar="N", help="show verdicts over N made-up people"
+    )
+    parser.add_argument("--seed", type=seed, default=1, metavar="S", help="draw other people (default: 1)")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -66,39 +69,54 @@ def check(*, compile_copy: bool, people: int, seed: int) -> int:
     }
     console.print("sound: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
     console.print(f"hash: {book.rules.hash}")
+    left_behind = list(disagreements(book))
+    _print_left_behind(left_behind, console)
     if compile_copy:
         written = compile_text()
         console.print("written: " + ", ".join(path.name for path in written))
     if people:
-        _print_shares(shares(book, people, seed, console), people, console)
+        _print_shares(shares(book, people, seed), people, console)
         interviewed_people = min(people, MOST_INTERVIEWED)
-        mean = questions(book, interviewed_people, seed, console)
+        mean = questions(book, interviewed_people, seed)
         console.print(f"questions in the interview: {mean:.1f} on average over {interviewed_people} of them")
-    return 0
+    return 1 if left_behind else 0
 
 
-def questions(book: Book, people: int, seed: int, console: Console) -> float:
+def _print_left_behind(left_behind: list[str], console: Console) -> None:
+    """Name the worked cases that say something else than the rules: the one side or the other must follow."""
+    if not left_behind:
+        console.print("worked cases: all agree")
+        return
+    console.print(
+        f"worked cases: {len(left_behind)} disagree; where the rule is right, correct these under knowledge/:"
+    )
+    for line in left_behind:
+        console.print(f"- {line}")
+
+
+def questions(book: Book, people: int, seed: int) -> float:
     """Interview made-up people; give the mean number of questions."""
     asked = 0
-    for case in _made_up(book, people, seed, "interviewing", console):
+    for case in _made_up(book, people, seed, "interviewing"):
         asked += interviewed(case.facts, book)[1]
     return asked / people
 
 
-def shares(book: Book, people: int, seed: int, console: Console) -> dict[str, Counter[str]]:
+def shares(book: Book, people: int, seed: int) -> dict[str, Counter[str]]:
     """Assess made-up people who answer everything a layperson can answer; count verdicts and urgencies."""
     found: dict[str, Counter[str]] = {"compression": Counter(), "urgency": Counter()}
-    for case in _made_up(book, people, seed, "assessing", console):
+    for case in _made_up(book, people, seed, "assessing"):
         answer = assess(case, book)
         found["compression"][answer.compression] += 1
         found["urgency"][answer.urgency] += 1
     return found
 
 
-def _made_up(book: Book, people: int, seed: int, doing: str, console: Console) -> Iterator[Case]:
+def _made_up(book: Book, people: int, seed: int, doing: str) -> Iterator[Case]:
     """Draw made-up laypeople one by one, with a progress bar where someone looks on."""
     vocabulary = book.rules.vocabulary
     drawn = laypeople(vocabulary, people, seed)
+    console = plain_console(stderr=True)
     for facts in track(drawn, doing, people, console=console, transient=True, disable=not console.is_terminal):
         yield build_case(facts, vocabulary)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import signal
 import sys
 import threading
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import Progress
 
 from soleus.cli.console import plain_console
+from soleus.cli.numbers import MOST_PEOPLE, MOST_THREADS, seed, whole
 from soleus.cohort.make import NOTE, make_people
 from soleus.cohort.options import COLUMNS, PART_ROWS, Options
 from soleus.cohort.place import unfinished, whole_name
@@ -22,6 +22,7 @@ from soleus.problems import ProblemsError
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import Console
@@ -67,18 +68,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="COLUMN", help="do not read it; can be repeated"
     )
-    parser.add_argument("--part-rows", type=_count, default=PART_ROWS, metavar="N", help="rows a part, at most")
-    parser.add_argument("--threads", type=_count, metavar="N", help="for DuckDB (default: all cores)")
+    parser.add_argument(
+        "--part-rows", type=whole(1, MOST_PEOPLE), default=PART_ROWS, metavar="N", help="rows a part, at most"
+    )
+    parser.add_argument("--threads", type=whole(1, MOST_THREADS), metavar="N", help="for DuckDB (default: all cores)")
     parser.add_argument("--memory", default="2GB", metavar="SIZE", help="for DuckDB (default: 2GB)")
     made = parser.add_argument_group("with 'make'")
-    made.add_argument("--rows", type=_count, metavar="N", help="how many made-up people")
-    made.add_argument("--seed", type=int, default=1, metavar="S", help="make other people (default: 1)")
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number above 0")
-    return int(text)
+    made.add_argument("--rows", type=whole(1, MOST_PEOPLE), metavar="N", help="how many made-up people")
+    made.add_argument("--seed", type=seed, default=1, metavar="S", help="make other people (default: 1)")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -130,7 +127,7 @@ def _run(given: argparse.Namespace) -> int:
         memory=given.memory,
     )
     book = load_book()
-    with _bar(console, "answering") as progress:
+    with _bar("answering") as progress:
         summary = run_cohort(given.table, given.out, book.rules, options, progress)
     for line in lines(summary):
         console.print(line)
@@ -146,14 +143,15 @@ def make(rows: int | None, seed: int, out: Path, console: Console) -> None:
     """
     if rows is None:
         raise ProblemsError("Nobody was made up", ["say how many people with --rows N"])
-    with _bar(console, "making people up") as progress:
+    with _bar("making people up") as progress:
         make_people(load_book().rules.vocabulary, rows, seed, out, progress=lambda done: progress(done, rows))
     console.print(f"written: {out.name}, {rows} rows. {NOTE}")
 
 
 @contextmanager
-def _bar(console: Console, doing: str) -> Iterator[Callable[[int, int], None]]:
+def _bar(doing: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar where someone looks on."""
+    console = plain_console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(doing, total=None)
         yield lambda done, rows: progress.update(task, completed=done, total=rows)

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.fhir import DEFAULT_BASE, exchange_files
+from soleus.files import read_text, reason, write_whole
 from soleus.problems import ProblemsError
 from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
     import argparse
+
+MOST_ELM = 100_000_000  # bytes; the rulebook itself takes a few millions
 
 HELP = """\
 Writes the rulebook for record systems: as CQL, the language in which clinical logic is exchanged, and as a FHIR R4
@@ -37,11 +40,11 @@ def run(given: argparse.Namespace) -> int:
     elm = _read_elm(given.elm) if given.elm else None
     files = exchange_files(load_book(), load_library(), base=given.base, elm=elm)
     try:
-        given.out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (given.out / name).write_text(content, "utf-8")
+        given.out.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ProblemsError("The files cannot be written", [f"{given.out}: {error.strerror}"]) from None
+        raise ProblemsError("The files cannot be written", [f"{given.out}: {reason(error)}"]) from None
+    for name, content in files.items():
+        write_whole(given.out / name, content)
     for name in files:
         print(f"written: {given.out / name}")
     return 0
@@ -49,10 +52,10 @@ def run(given: argparse.Namespace) -> int:
 
 def _read_elm(path: Path) -> dict[str, Any]:
     try:
-        elm = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ProblemsError("The translation cannot be read", [f"{path}: {error.strerror}"]) from None
-    except ValueError:
+        elm = json.loads(read_text(path, MOST_ELM))
+    except ProblemsError:
+        raise
+    except (ValueError, RecursionError):
         raise ProblemsError("The translation cannot be read", [f"{path}: it is not JSON"]) from None
     if not isinstance(elm, dict):
         raise ProblemsError("The translation cannot be read", [f"{path}: it is not a JSON object"])

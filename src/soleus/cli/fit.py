@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.case.read import read_case
+from soleus.case.read import build_case, read_case
+from soleus.cli.output import print_json
 from soleus.cli.plain import add_plain
+from soleus.cli.stock import add_garments, own_garments
 from soleus.problems import ProblemsError
 from soleus.rules.book import load_book, load_library, load_shelf
 
@@ -27,6 +28,9 @@ does not call suitable is told so, and no size is given.
   soleus fit ruth.toml --garment leaflet.yaml         a garment of your own file
   soleus fit ruth.toml --plot leg.png                 a picture of the legs and the pressure (needs the extra 'plots')
 
+  soleus fit ruth.toml --garments my-shop             our charts and those of your own in this folder
+
+  soleus fit --size-only --ankle 22.5 --calf 38       the size and nothing more, for a shop: safety is not asked
   soleus fit check leaflet.yaml                       is the file sound, and which numbers have two sizes, or none?
 
 The file of the case must hold at least one girth, such as ankle_cm and calf_cm under [left]. A case file cannot be
@@ -34,18 +38,33 @@ called 'check', since its name ends in .toml, .yaml, .yml or .json; '-' reads st
 """
 
 
+# What --size-only measures, by the fact that each option fills.
+MEASURED = {
+    "ankle": "around the narrowest place above the ankle",
+    "calf": "around the widest place of the calf",
+    "knee-height": "from the floor to below the knee",
+}
+FACTS = {"ankle": "ankle_cm", "calf": "calf_cm", "knee_height": "knee_height_cm"}
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("file", metavar="CASE", help="a case file, - for standard input, or the word: check")
+    parser.add_argument("file", metavar="CASE", nargs="?", help="a case file, - for standard input, or the word: check")
     parser.add_argument("leaflet", metavar="FILE", nargs="?", help="after 'check': a garment file")
     parser.add_argument("--garment", metavar="ID", help="fit this one alone: its id, or a garment file")
     parser.add_argument("--json", action="store_true", help="print verdict, pressure and fit as one JSON object")
     parser.add_argument("--plot", metavar="FILE", help="draw the legs to FILE (.png, .svg or .pdf)")
+    add_garments(parser)
+    parser.add_argument("--size-only", action="store_true", help="sizes for --ankle and --calf; safety is not asked")
+    for option, what in MEASURED.items():
+        parser.add_argument(f"--{option}", metavar="CM", type=float, help=f"with --size-only: {what}")
     add_plain(parser)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Fit one person, or check one garment file."""
+    """Fit one person, give a size and nothing more, or check one garment file."""
+    if given.size_only or given.file is None:
+        return _size_only(given)
     if given.file == "check":
         return _check(given.leaflet)
     if given.leaflet is not None:
@@ -58,11 +77,11 @@ def _fit(given: argparse.Namespace) -> int:
 
     book = load_book()
     garments = (_garment(given.garment),) if given.garment else ()
-    answer = assess(read_case(given.file, book.rules.vocabulary), book, garments)
+    answer = assess(read_case(given.file, book.rules.vocabulary), book, garments, own=own_garments(given))
     drawn = _draw(given.plot, answer, book.words) if given.plot else None
     if given.json:
         shown = answer.to_json()
-        print(json.dumps({key: shown[key] for key in SHOWN}, ensure_ascii=False, indent=2))
+        print_json({key: shown[key] for key in SHOWN})
         return 0
     from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
     from soleus.render.views import show_fit  # noqa: PLC0415  # a terminal is not needed for JSON
@@ -81,6 +100,35 @@ def _draw(file: str, answer: Answer, words: Words) -> str:
     texts = words.fit["picture"]
     is_drawn = answer.fit is not None and draw(answer.fit, words, Path(file))
     return str(texts["drawn"].format(file=file) if is_drawn else texts["none"])
+
+
+def _size_only(given: argparse.Namespace) -> int:
+    """Give the sizes for one leg, under a plain line that safety was not asked.
+
+    Raises:
+        ProblemsError: a girth is missing or cannot be true, or a case is given too, whose safety could be asked.
+    """
+    from soleus.fit.size_only import shop_sizes  # noqa: PLC0415  # only for this form of the command
+    from soleus.render.size_only import as_json, show_sizes  # noqa: PLC0415  # only for this form of the command
+
+    problems = ["with a case file safety is asked: leave --size-only out"] if given.file else []
+    problems += [] if given.size_only else ["give a case file, or --size-only with --ankle and --calf"]
+    girths = {fact: getattr(given, name) for name, fact in FACTS.items() if getattr(given, name) is not None}
+    if given.size_only:
+        problems += [f"--{name} is missing" for name in ("ankle", "calf") if FACTS[name] not in girths]
+    if problems:
+        raise ProblemsError("Nothing was sized", problems)
+    book, shelf = load_book(), load_shelf()
+    case = build_case({"left": girths}, book.rules.vocabulary)
+    cap = book.rules.pressure_defaults.cap
+    sizes = shop_sizes(case.facts, shelf, own_garments(given), cap, book.words)
+    if given.json:
+        print_json(as_json(sizes, cap, shelf, book.words))
+        return 0
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
+
+    show_sizes(sizes, (girths["ankle_cm"], girths["calf_cm"], cap), book.words, plain_console(no_color=given.plain))
+    return 0
 
 
 SHOWN = ("version", "rulebook", "urgency", "compression", "pressure_mmhg", "fit")

@@ -2,24 +2,43 @@
 
 Each command is one module of this package: ``HELP`` teaches by example, ``arguments`` says what it takes, ``run`` does
 it. Only the module of the command that was asked for is loaded, which keeps a cold start quick.
+
+Whatever can go wrong outside (a place that cannot be written, a reader that left, no memory, Ctrl-C) is told here, in
+one place, and so is a mistake of our own. No trace is ever printed: it would show what was in hand, and that is health.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from soleus import __version__
+from soleus.cli.called import called, name_commands
+from soleus.cli.output import complain, give_up_output, held, one_line, prepare
+from soleus.files import reason
 from soleus.problems import ProblemsError
-from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
 
-REFUSED = 2  # exit status: what was given cannot be used
+DONE = 0
+FAULT = 1  # exit status: a mistake of ours; `prove` also gives it for what is not proved
+REFUSED = 2  # exit status: what was given, or the place, cannot be used
+STOPPED = 130  # exit status: stopped by Ctrl-C, by a closed terminal or by a signal to end
+PRIVATE = 0o077  # taken from the rights of every file that is written: all that others could do
+BEYOND: dict[type[Exception], str] = {
+    MemoryError: "There is not enough memory for this",
+    RecursionError: "What was given is nested too deep",
+    UnicodeError: "What was given holds characters that cannot be read or written",
+}
 
 ABOUT = "Do compression socks help my sciatica? A careful answer for one person, with its reasons and sources."
 
@@ -38,6 +57,7 @@ COMMANDS = {
     "exchange": "write the rulebook as CQL and FHIR, for record systems",
     "review": "write the rulebook as a sheet for clinicians to judge",
 }
+TALKS = {"interview"}  # what it says must be seen at once, so it is not held back until the end
 
 
 class Command(Protocol):
@@ -52,31 +72,144 @@ class Command(Protocol):
         """Do it; gives the exit status."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Refuses as everything else here does: what was typed is shown back, made safe."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments."""
+        raise ProblemsError(f"the arguments cannot be used (try: {self.prog} --help)", [message])
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:  # noqa: ARG002  # argparse's signature
+        """End after a help text or the version, which ``main`` lets go of."""
+        raise SystemExit(status)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     words = sys.argv[1:] if argv is None else list(argv)
     try:
+        prepare()
+        with _ended_by_signals(), _private():
+            return _run(words)
+    except BrokenPipeError:  # the reader of our output left, as `| head` does
+        give_up_output(sys.stdout)
+        return DONE
+    except KeyboardInterrupt:
+        give_up_output(sys.stdout)
+        complain("soleus: stopped")
+        return STOPPED
+    except Exception as error:  # noqa: BLE001  # the one place; what kind it is decides what is said
+        status, what, problems = _told(error)
+        told = f"soleus: {one_line(what)}" + "".join(f"\n- {one_line(problem)}" for problem in problems)
+        complain(name_commands(told, COMMANDS))
+        return status
+
+
+def _run(words: Sequence[str]) -> int:
+    if sys.stdout is None:
+        raise ProblemsError("Nothing was done", ["standard output is closed, so nobody could read the answer"])
+    with ExitStack() as stack:
+        holding = None if _asked(words) in TALKS else stack.enter_context(held())
+        status = _ended(words)
+        if holding is not None and status != REFUSED:
+            try:
+                holding.let_go()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                give_up_output(holding.real)
+                raise ProblemsError("The answer cannot be printed", [f"standard output: {reason(error)}"]) from None
+        return status
+
+
+def _ended(words: Sequence[str]) -> int:
+    try:
         given = _parser(words).parse_args(words)
         status: int = given.run(given)
-    except ProblemsError as error:
-        print(f"soleus: {error}", file=sys.stderr)
-        return REFUSED
-    except BrokenPipeError:  # the reader of our output left, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except SystemExit as ended:  # a help text was asked for
+        return ended.code if isinstance(ended.code, int) else DONE
     return status
 
 
+def _told(error: Exception) -> tuple[int, str, tuple[str, ...]]:
+    """Say what went wrong: the exit status, what, and each problem."""
+    match error:
+        case ProblemsError():
+            return REFUSED, error.what, error.problems
+        case ModuleNotFoundError(name=str(name)) if not name.startswith("soleus"):
+            return REFUSED, f"'{name}' is not installed", ("it comes with an extra: the page on installing names them",)
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            return REFUSED, "A file or place cannot be used", (f"{place}{error.strerror or type(error).__name__}",)
+        case MemoryError() | RecursionError() | UnicodeError():
+            return REFUSED, next(said for kind, said in BEYOND.items() if isinstance(error, kind)), ()
+        case _:
+            advice = "please report this line and the command; leave the case out, it is about somebody's health"
+            return (
+                FAULT,
+                f"a mistake in Soleus, not in what you gave: {type(error).__name__} at {_place(error)}",
+                (advice,),
+            )
+
+
+def _place(error: Exception) -> str:
+    """Name the last line of our own that ran; no value is told."""
+    ours, place, trace = Path(__file__).parents[1], "an unknown place", error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(ours):
+            place = f"{file.relative_to(ours).as_posix()}:{trace.tb_lineno} (version {__version__})"
+        trace = trace.tb_next
+    return place
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a signal to end, and a terminal that closes, end the command as Ctrl-C does: what is half written goes."""
+
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                before[number] = signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _private() -> Iterator[None]:
+    """Let files and folders belong to their owner alone, whoever writes them: a library of others, or Java."""
+    before = os.umask(PRIVATE)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _asked(words: Sequence[str]) -> str | None:
+    return next((word for word in words if not word.startswith("-")), None)
+
+
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    from soleus.rules.book import load_book  # noqa: PLC0415  # within reach of what tells kindly what went wrong
+
     shape, use = argparse.RawDescriptionHelpFormatter, load_book().words.intended_use
-    parser = argparse.ArgumentParser(prog="soleus", description=ABOUT, epilog=use, formatter_class=shape)
+    parser = _Parser(prog=called(), description=ABOUT, epilog=use, formatter_class=shape)
     parser.add_argument("--version", action="version", version=f"soleus {__version__}. {use}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    asked = next((word for word in words if not word.startswith("-")), None)
+    asked = _asked(words)
     for name, line in COMMANDS.items():
         if name == asked:
             command = command_of(name)
-            its = commands.add_parser(name, help=line, description=command.HELP, epilog=use, formatter_class=shape)
+            its = commands.add_parser(
+                name, help=line, description=name_commands(command.HELP, COMMANDS), epilog=use, formatter_class=shape
+            )
             command.arguments(its)
             its.set_defaults(run=command.run)
         else:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
+from soleus.cli.output import print_json
 from soleus.cli.plain import add_plain
 from soleus.problems import ProblemsError
 from soleus.rules.book import load_book, load_library
@@ -49,7 +49,7 @@ def run(given: argparse.Namespace) -> int:
     if given.plot:
         _draw(given.plot, case, answer)
     if given.json:
-        print(json.dumps(answer.to_json()["prediction"], ensure_ascii=False, indent=2, allow_nan=False))
+        print_json(answer.to_json()["prediction"])
         return 0
     from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
     from soleus.render.views import show_prediction  # noqa: PLC0415  # a terminal is not needed for JSON

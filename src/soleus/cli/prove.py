@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,8 @@ from rich.progress import track
 from rich.table import Table
 
 from soleus.cli.console import plain_console
+from soleus.cli.numbers import whole
+from soleus.cli.output import print_json
 from soleus.problems import ProblemsError
 from soleus.prove.files import as_toml, write_people
 from soleus.prove.mutants import ESCAPED, counts, mutants
@@ -41,13 +42,16 @@ not hold is refuted with the person who breaks it, as a case file with as few fa
 The exit status is 0 only if everything is proved. Needs the extra: pip install 'soleus[prover]'
 """
 FAILED = 1
+MOST_EVERY = 1_000_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("--promise", action="append", metavar="NAME", help="prove this promise only; can be repeated")
     parser.add_argument("--mutants", action="store_true", help="try mutants of the rulebook too")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="with --mutants: every Nth of them only")
+    parser.add_argument(
+        "--every", type=whole(1, MOST_EVERY), default=1, metavar="N", help="with --mutants: every Nth of them only"
+    )
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write whoever breaks a promise here, as case files")
 
@@ -56,19 +60,15 @@ def run(given: argparse.Namespace) -> int:
     """Prove the promises, and where asked try mutants."""
     if find_spec("z3") is None:
         raise ProblemsError("The solver is not installed", ["install it with: pip install 'soleus[prover]'"])
-    if given.every < 1:
-        raise ProblemsError("Nothing to try", [f"--every takes a number from 1, not {given.every}"])
     book = load_book()
     promises = _chosen(read_promises(book.rules.vocabulary, load_library().claims), given.promise)
     console = plain_console()
-    outcomes = list(_proved(promises, book, console))
-    tried = list(_tried(promises, book, given.every, console)) if given.mutants else []
+    outcomes = list(_proved(promises, book))
+    tried = list(_tried(promises, book, given.every)) if given.mutants else []
     if given.out:
         write_people(given.out, {outcome.name: outcome.people for outcome in outcomes if not outcome.is_proved})
     if given.json:
-        print(
-            json.dumps({"promises": [asdict(outcome) for outcome in outcomes]} | _summary(tried), indent=2, default=str)
-        )
+        print_json({"promises": [asdict(outcome) for outcome in outcomes]} | _summary(tried))
     else:
         _print_outcomes(outcomes, console)
         if tried:
@@ -86,21 +86,22 @@ def _chosen(promises: Sequence[AnyPromise], names: Sequence[str] | None) -> list
     return [known[name] for name in names] if names else list(promises)
 
 
-def _proved(promises: Sequence[AnyPromise], book: Book, console: Console) -> Iterable[Outcome]:
+def _proved(promises: Sequence[AnyPromise], book: Book) -> Iterable[Outcome]:
     from soleus.prove.proof import prove  # noqa: PLC0415  # the solver is an extra, and its absence is told kindly
 
-    return _watched(prove(promises, book.rules), "proving", len(promises), console)
+    return _watched(prove(promises, book.rules), "proving", len(promises))
 
 
-def _tried(promises: Sequence[AnyPromise], book: Book, every: int, console: Console) -> Iterable[Tried]:
+def _tried(promises: Sequence[AnyPromise], book: Book, every: int) -> Iterable[Tried]:
     from soleus.prove.trial import Trial  # noqa: PLC0415  # the same: the solver is an extra
 
     chosen, trial = list(mutants(book.rules))[::every], Trial(book, promises)
-    return _watched(map(trial.try_one, chosen), "trying mutants", len(chosen), console)
+    return _watched(map(trial.try_one, chosen), "trying mutants", len(chosen))
 
 
-def _watched(outcomes: Iterable[Any], doing: str, count: int, console: Console) -> Iterable[Any]:
+def _watched(outcomes: Iterable[Any], doing: str, count: int) -> Iterable[Any]:
     """Show progress where someone looks on."""
+    console = plain_console(stderr=True)
     return track(outcomes, doing, total=count, console=console, transient=True, disable=not console.is_terminal)
 
 

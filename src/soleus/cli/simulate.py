@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from soleus.cli.output import print_json
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def run(given: argparse.Namespace) -> int:
 
         draw(picture(scenario), given.plot)
     if given.json:
-        print(json.dumps(summary(simulate(scenario)), ensure_ascii=False, indent=2, allow_nan=False))
+        print_json(summary(simulate(scenario)))
         return 0
     from soleus.cli.simulated import show  # noqa: PLC0415  # a terminal is not needed for JSON
 

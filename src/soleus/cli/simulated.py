@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 def show(scenario: Scenario) -> None:
     """Run a scenario and print a row for each measure and group."""
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+    with Progress(console=plain_console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("simulating", total=1.0)
         told = summary(simulate(scenario, progress=lambda share: progress.update(task, completed=share)))
     console = plain_console()

@@ -30,12 +30,13 @@ def fit_person(asked: Asked) -> Fitted:
     """Fit one person, of whom at least one girth is known."""
     names, legs = legs_of(asked.facts, asked.shelf)
     tried = [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in asked.stock()]
-    chosen = choose(tried, len(names))
-    wraps = asked.wraps() if None in chosen else ()
+    chosen = choose(tried, len(names), by_name=bool(asked.garments))
+    held = [any(one.sized[leg] and one.is_by_ankle for one in tried) for leg in range(len(names))]
+    wraps = () if all(held) else asked.wraps()
     wrapped = [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in wraps]
     differ = len({one.garment.id for one in chosen if one}) > 1
     made = {
-        name: _leg_fit(asked, OneLeg(name, leg, legs, chosen[leg], differ), tried, wrapped)
+        name: _leg_fit(asked, OneLeg(name, leg, legs, chosen[leg], differ, held[leg]), tried, wrapped)
         for leg, name in enumerate(names)
     }
     return Fitted(**{leg: made.get(leg) for leg in LEGS})
@@ -44,13 +45,16 @@ def fit_person(asked: Asked) -> Fitted:
 def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Sequence[TriedOn]) -> LegFit:
     down = _pressure(asked, leg)
     offer = _offer(leg.chosen, leg.number, asked.words) if leg.chosen else None
-    others = [one for one in tried if one is not leg.chosen and one.fits[leg.number]]
-    others += [] if offer else [one for one in wrapped if one.fits[leg.number]]
+    others = [one for one in tried if one is not leg.chosen and one.fits(leg.number)]
+    others += [] if leg.held else [one for one in wrapped if one.sized[leg.number]]
+    near = sorted(
+        (one for one in tried if one is not leg.chosen and one.nearly_fits(leg.number)),
+        key=lambda one: one.order_of_near_misses(leg.number),
+    )
     swing = _walking(asked.shelf) if down else {}
     chance = pressure.chance_it_falls(np.array([at.mmhg for at in down if at.place]), asked.shelf) if down else None
     height = asked.facts.get(f"{leg.name}.knee_height_cm")
     refused = says.refused(leg, tried, asked.words)
-    alternatives = tuple(_offer(one, leg.number, asked.words) for one in others)
     return LegFit(
         garment=offer.garment if offer else None,
         name=offer.name if offer else None,
@@ -59,11 +63,13 @@ def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Seque
         standard=offer.standard if offer else None,
         size=offer.size if offer else None,
         length=offer.length if offer else None,
+        in_range=not leg.near if offer else None,
         says=(
-            *says.said(offer, refused, asked.words),
+            *says.said(asked, leg, offer, refused),
             *(says.pressed(down[0], swing["c"], chance, asked.words) if chance is not None else ()),
         ),
-        alternatives=alternatives,
+        alternatives=tuple(_offer(one, leg.number, asked.words) for one in others),
+        near_misses=tuple(_offer(one, leg.number, asked.words) for one in near),
         refused=refused,
         pressure=down,
         falls_chance=round(chance, 2) if chance is not None else None,
@@ -75,7 +81,7 @@ def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Seque
 
 
 def _offer(tried: TriedOn, leg: int, words: Words) -> Offer:
-    garment, level = tried.garment, tried.levels[leg]
+    garment, level = tried.garment, tried.level(leg)
     variant = int(tried.sizes.variant[leg])
     length = list(garment.length.variants)[variant] if garment.length and variant >= 0 else None
     size = garment.sizes[int(tried.sizes.size[leg])].name
@@ -99,7 +105,7 @@ def _pressure(asked: Asked, leg: OneLeg) -> tuple[At, ...]:
     tried, shelf = leg.chosen, asked.shelf
     if tried is None or not is_graduated(tried.garment):
         return ()
-    level = tried.levels[leg.number]
+    level = tried.level(leg.number)
     girths = leg.legs.girths[[leg.number]]
     size = tried.sizes.size[[leg.number]]
     if tried.garment.fabric is not None:

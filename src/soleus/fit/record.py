@@ -56,8 +56,10 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class LegFit:
-    """One leg: the garment and size (None: no stock size, for the reasons in ``refused``), and what it does there.
+    """One leg: the garment and size (None: there is none, for the reasons in ``refused``), and what it does there.
 
+    ``in_range`` says whether its label lies in what was asked; a garment that was asked for by name may be a near miss.
+    ``near_misses`` hold the leg, but are weaker than asked, or their strength is not stated.
     ``falls_chance`` is the chance that pressure falls from ankle to calf and on to below the knee.
     ``walking_swing_mmhg`` is how far pressure goes up and down with each step, by place.
     """
@@ -69,8 +71,10 @@ class LegFit:
     standard: str | None
     size: str | None
     length: str | None
+    in_range: bool | None
     says: tuple[str, ...]
     alternatives: tuple[Offer, ...]
+    near_misses: tuple[Offer, ...]
     refused: tuple[Refused, ...]
     pressure: tuple[At, ...]
     falls_chance: float | None

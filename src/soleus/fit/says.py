@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soleus.fit.asked import Asked, OneLeg
     from soleus.fit.choose import TriedOn
     from soleus.fit.record import At, Offer
+    from soleus.fit.sizes import Sizes
     from soleus.knowledge.words import Words
 
     Raised = Iterator[tuple[str, dict[str, str]]]
@@ -27,23 +28,46 @@ CLOT_CM = 3.0  # Wells' item: calves that differ by more (claim wells-items)
 
 
 def refused(leg: OneLeg, tried: Sequence[TriedOn], words: Words) -> tuple[Refused, ...]:
-    """Say of every garment without a size why there is none, the nearest first."""
-    without = sorted((one for one in tried if not one.fits[leg.number]), key=lambda one: one.order([leg.number]))
+    """Say of every garment that does not fit why, the nearest first, those sized by the shoe alone last."""
+    without = sorted(
+        (one for one in tried if not one.fits(leg.number) and one is not leg.chosen),
+        key=lambda one: (not one.is_by_ankle, *one.order([leg.number])),
+    )
     return tuple(_refused(one, leg.number, words) for one in without)
 
 
 def _refused(tried: TriedOn, leg: int, words: Words) -> Refused:
-    why = f"{Why(tried.sizes.why[leg]).word}-{BY[tried.sizes.by[leg]]}"
-    if tried.sizes.fits[leg]:
-        why = "level-unsuited"
+    if not tried.sized[leg]:
+        why = refusal(tried.sizes, leg)
+    elif not tried.is_by_ankle:
+        why = "shoe-alone"
+    else:
+        near = tried.near[leg]
+        why = "level-unstated" if near is not None and near.mmhg is None else "level-unsuited"
     return Refused(tried.garment.id, why, words.fit["why"][why])
 
 
-def said(offer: Offer | None, refusals: Sequence[Refused], words: Words) -> tuple[str, ...]:
-    """Say the size, or that there is none, why, and the way on."""
-    if offer is None:
-        return words.fit["no_stock_size"].format(why=refusals[0].says), words.fit["way_on"]
-    return (f"{offer.says}.",)
+def refusal(sizes: Sizes, leg: int) -> str:
+    """Name why a garment has no size for a leg, as ``words.yaml`` does: the reason, then the measure."""
+    return f"{Why(sizes.why[leg]).word}-{BY[sizes.by[leg]]}"
+
+
+def said(asked: Asked, leg: OneLeg, offer: Offer | None, refusals: Sequence[Refused]) -> tuple[str, ...]:
+    """Say the size; or what to look for on a box, what to measure first, or that no stock size holds this leg."""
+    texts = asked.words.fit
+    if offer is not None:
+        return (f"{offer.says}.",)
+    if leg.held:
+        low, high = asked.pressure_mmhg
+        return (
+            texts["none_in_range"].format(low=low, high=high),
+            texts["look_for"].format(low=low, high=high),
+            texts["box"].format(ankle=f"{leg.measure('ankle_cm'):g}", calf=f"{leg.measure('calf_cm'):g}"),
+        )
+    why = refusals[0]
+    if why.why.startswith((Why.UNKNOWN.word, Why.SWAPPED.word)):
+        return (texts["not_yet"].format(why=why.says),)
+    return texts["no_stock_size"].format(why=why.says), texts["way_on"]
 
 
 def pressed(ankle: At, swing_mmhg: float, chance: float, words: Words) -> tuple[str, ...]:
@@ -68,8 +92,10 @@ def offered(name: str, mmhg: tuple[float, float] | None, size: str, length: str 
 def warnings(asked: Asked, leg: OneLeg, offer: Offer | None, down: Sequence[At]) -> tuple[Warned, ...]:
     """Give everything that must be known beside a size or its absence."""
     raised = [*_of_measures(asked, leg), *_of_both(asked)]
+    if leg.held or leg.chosen is not None:
+        raised += _of_any_sock(asked, leg)
     if leg.chosen is not None and offer is not None:
-        for found in (_of_person, _of_edges, _of_pressure, _of_length, _of_gradient):
+        for found in (_of_edges, _of_pressure, _of_shape, _of_gradient):
             raised += found(asked, leg, leg.chosen, down)
     texts = asked.words.fit["warnings"]
     return tuple(
@@ -91,7 +117,7 @@ def _of_measures(asked: Asked, leg: OneLeg) -> Raised:
         yield "small-leg", {}
     elif calf / ankle > shelf.number("wide_calf_ratio"):
         yield "thin-ankle-wide-calf", {}
-    elif leg.chosen is None and not np.isnan(ankle + calf):
+    elif not leg.held and leg.chosen is None and not np.isnan(ankle + calf):
         yield "read-again", {}
 
 
@@ -111,12 +137,16 @@ def _difference(facts: Mapping[str, Value], measure: str) -> float:
     return abs(float(left) - float(right)) if left is not None and right is not None else 0.0
 
 
-def _of_person(asked: Asked, leg: OneLeg, _chosen: TriedOn, _down: Sequence[At]) -> Raised:
-    """Say what helps somebody who cannot reach the foot, unless there is known to be help; and where labels differ."""
+def _of_any_sock(asked: Asked, leg: OneLeg) -> Raised:
+    """Say what holds of whatever sock is bought: putting it on, how long it may be, and where its top must lie."""
     if asked.facts.get("can_reach_feet") is not True and asked.facts.get("has_help_dressing") is not True:
         yield "hard-to-put-on", {}
     if leg.differ:
         yield "different-garments", {}
+    if f"{leg.name}.knee_height_cm" not in asked.facts:
+        yield "length-not-measured", {}
+    if leg.chosen is None or leg.chosen.garment.top == "knee":
+        yield "upper-edge", {}
 
 
 def _of_edges(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
@@ -138,7 +168,7 @@ def _of_edges(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -
 
 def _near(asked: Asked, leg: OneLeg, chosen: TriedOn, name: str, other: int) -> tuple[str, dict[str, str]]:
     """Name the size on the other side of the edge, with what it would press at this ankle where its label says."""
-    level = chosen.levels[leg.number]
+    level = chosen.level(leg.number)
     numbers = {"tape": f"{asked.shelf.number('tape_error_cm'):g}", "other": chosen.garment.sizes[other].name}
     if level is None or level.mmhg is None:
         return f"{name}-unstated", numbers
@@ -150,30 +180,28 @@ def _near(asked: Asked, leg: OneLeg, chosen: TriedOn, name: str, other: int) -> 
 def _of_pressure(asked: Asked, leg: OneLeg, chosen: TriedOn, down: Sequence[At]) -> Raised:
     """Say what nobody knows of its strength, and where it is weaker on the leg than the answer starts with."""
     low, high = asked.pressure_mmhg
-    level = chosen.levels[leg.number]
+    level = chosen.level(leg.number)
     if chosen.garment.made_as == "wrap":
         yield "pulled-tight-by-hand", {}
     elif not is_graduated(chosen.garment):
         yield "no-pressure", {}
     if level is not None and level.mmhg is None:
         yield "level-not-stated", {"low": str(low), "high": str(high)}
+    elif leg.near:
+        yield "near-miss", {"low": str(low), "high": str(high)}
     if down and down[0].mmhg < low:
         yield "below-start", {"low": str(low)}
 
 
-def _of_length(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
-    """Say what must be known of its length, its foot and its upper edge."""
+def _of_shape(_asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
+    """Say what must be known of its length and its foot."""
     length, size = chosen.garment.length, int(chosen.sizes.size[leg.number])
-    if f"{leg.name}.knee_height_cm" not in asked.facts:
-        yield "length-not-measured", {}
     if length is not None and length.not_used:
         yield "length-not-used", {}
     shoe = chart_of(chosen.garment).ends.get("shoe_eu")
     known = leg.measures()["shoe_eu"]
     if shoe is not None and not np.isnan(known[0]) and not shoe.hold(known)[0, size]:
         yield "shoe-differs", {}
-    if chosen.garment.top == "knee":
-        yield "upper-edge", {}
 
 
 def _of_gradient(asked: Asked, _leg: OneLeg, _chosen: TriedOn, down: Sequence[At]) -> Raised:

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 GIRTHS = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm")
 
 
-def fit(indication: Indication, words: Words, garments: tuple[Garment, ...] = ()) -> Fitted | None:
+def fit(
+    indication: Indication, words: Words, garments: tuple[Garment, ...] = (), own: tuple[Garment, ...] = ()
+) -> Fitted | None:
     """Fit a sock to each measured leg.
 
     Args:
         indication: the stage before; only where it says suitable is anything fitted.
         words: the sentences.
-        garments: the only ones to try; left out, every sock on the shelf that ends below the knee.
+        garments: the only ones to try, asked for by name; left out, every sock on the shelf that ends below the knee.
+        own: garments that stand on the shelf beside ours.
 
     Returns:
         None where a sock is not suitable, or where no girth is known.
@@ -36,4 +39,4 @@ def fit(indication: Indication, words: Words, garments: tuple[Garment, ...] = ()
     from soleus.fit.asked import Asked  # noqa: PLC0415  # see above
     from soleus.fit.person import fit_person  # noqa: PLC0415  # see above
 
-    return fit_person(Asked(facts, indication.pressure_mmhg, load_shelf(), words, garments))
+    return fit_person(Asked(facts, indication.pressure_mmhg, load_shelf(), words, garments, own))

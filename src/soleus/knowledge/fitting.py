@@ -9,7 +9,7 @@ from soleus.knowledge.leaflets import read_garments
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from soleus.knowledge.garments import Garment
@@ -38,7 +38,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """All garments, and what fitting them stands on. ``warnings`` maps a warning to its claims.
+    """All garments, and what fitting them stands on.
+
+    ``warnings`` maps a warning to its claims; ``signs`` does so for what a shop asks aloud before it sells a size.
 
     A shelf equals itself alone, so that what is reckoned from it once can be kept.
     """
@@ -47,6 +49,7 @@ class Shelf:
     standards: Mapping[str, Standard]
     numbers: Mapping[str, Number]
     warnings: Mapping[str, tuple[str, ...]]
+    signs: Mapping[str, tuple[str, ...]]
 
     @property
     def classes(self) -> dict[str, Mapping[str, tuple[float, float | None]]]:
@@ -58,22 +61,22 @@ class Shelf:
         return self.numbers[name].value
 
 
-def read_shelf(claims: Iterable[str], said: Iterable[str], root: Path = ROOT) -> Shelf:
+def read_shelf(claims: Iterable[str], texts: Mapping[str, Any], root: Path = ROOT) -> Shelf:
     """Read ``fitting.yaml`` and every file of ``garments/``.
 
     Args:
         claims: ids of the claims there are.
-        said: ids of the warnings that have a sentence.
+        texts: the sentences of fitting, ``fit`` in ``words.yaml``.
         root: the folder of the knowledge files.
 
     Raises:
         KnowledgeError: with all that is wrong in it; a number without a source or an assumption is.
     """
     entry = read_yaml(root / "fitting.yaml")
-    problems = key_problems("fitting.yaml", entry, ("standards", "numbers", "warnings"))
+    problems = key_problems("fitting.yaml", entry, ("standards", "numbers", "warnings", "signs"))
     if problems:
         raise KnowledgeError("What fitting stands on cannot be used", problems)
-    known, spoken = set(claims), set(said)
+    known = set(claims)
     for name, standard in entry["standards"].items():
         problems += _entry_problems(f"standard {name}", standard, ("name", "claims", "classes"), (), known)
     for name, number in entry["numbers"].items():
@@ -81,10 +84,8 @@ def read_shelf(claims: Iterable[str], said: Iterable[str], root: Path = ROOT) ->
         problems += _entry_problems(where, number, ("value", "unit"), ("sd", "claims", "assumed", "from"), known)
         if isinstance(number, dict) and not number.get("claims") and not number.get("assumed"):
             problems.append(f"{where}: needs claims, or says what was assumed and why")
-    for name, cited in entry["warnings"].items():
-        problems += [f"warning {name}: no claim '{claim}'" for claim in cited if claim not in known]
-    problems += [f"warning {name}: has no sentence in words.yaml" for name in sorted(set(entry["warnings"]) - spoken)]
-    problems += [f"warning {name}: is said, but has no claims" for name in sorted(spoken - set(entry["warnings"]))]
+    problems += _sentence_problems("warning", entry["warnings"], texts["warnings"], known)
+    problems += _sentence_problems("sign", entry["signs"], texts["size_only"]["signs"], known)
     if problems:
         raise KnowledgeError("What fitting stands on cannot be used", problems)
     standards = {name: _standard(standard) for name, standard in entry["standards"].items()}
@@ -93,7 +94,18 @@ def read_shelf(claims: Iterable[str], said: Iterable[str], root: Path = ROOT) ->
         standards=standards,
         numbers={name: _number(number) for name, number in entry["numbers"].items()},
         warnings={name: tuple(cited) for name, cited in entry["warnings"].items()},
+        signs={name: tuple(cited) for name, cited in entry["signs"].items()},
     )
+
+
+def _sentence_problems(
+    kind: str, cited: Mapping[str, list[str]], said: Iterable[str], known: set[str]
+) -> Iterator[str]:
+    """Hold sentences against their claims: none without the other."""
+    for name, claims in cited.items():
+        yield from (f"{kind} {name}: no claim '{claim}'" for claim in claims if claim not in known)
+    yield from (f"{kind} {name}: has no sentence in words.yaml" for name in sorted(set(cited) - set(said)))
+    yield from (f"{kind} {name}: is said, but has no claims" for name in sorted(set(said) - set(cited)))
 
 
 def _entry_problems(

@@ -74,11 +74,11 @@ class Fabric:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a chart was read, and what of it."""
+    """Where a chart was read, and what of it; a box has no address."""
 
     title: str
-    url: str
     read: str
+    url: str = ""
     note: str = ""
 
 

@@ -9,11 +9,12 @@ from itertools import pairwise
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
+from soleus.files import reason
 from soleus.knowledge.garments import PLACES, Band, Fabric, Garment, Label, Length, Origin, Size
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, type_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     Standards = Mapping[str, Mapping[str, tuple[float, float | None]]]  # id, class, (lowest, highest) mmHg
@@ -24,7 +25,7 @@ MEASURES = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm", "thigh_cm", "length
 ONLY_PRINTED = ("thigh_wide_cm", "foot_length_cm", "shoe_uk", "shoe_us")
 MADE_AS = ("sock", "wrap")
 TOPS = ("knee", "thigh", "waist")
-READ = ("leaflet", "full text", "secondary page", "repository file")
+READ = ("box", "leaflet", "full text", "secondary page", "repository file")
 LENGTH_TO = ("below_knee", "bend_of_knee", "ankle_to_below_knee", "gluteal_fold")
 
 
@@ -38,11 +39,39 @@ def read_garments(standards: Standards, root: Path = ROOT) -> dict[str, Garment]
     Raises:
         KnowledgeError: with all that is wrong in all files.
     """
+    return _read_all(sorted(root.glob("garments/*.yaml")), standards, ours=True)
+
+
+def read_own_garments(folder: Path, standards: Standards, taken: Collection[str]) -> tuple[Garment, ...]:
+    """Read every garment file (.yaml, .yml) of a folder of one's own.
+
+    Args:
+        folder: where they lie; its folders are not looked into.
+        standards: the classes of each standard that a level may name.
+        taken: ids that a garment of one's own may not have.
+
+    Raises:
+        KnowledgeError: there is no such folder, it holds no garment file, or with all that is wrong in all of them.
+    """
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"})
+    except OSError as error:
+        raise KnowledgeError(f"{folder.name} cannot be read", [f"{folder}: {reason(error)}"]) from None
+    if not paths:
+        raise KnowledgeError(f"{folder.name} cannot be used", [f"{folder}: it holds no garment file (.yaml)"])
+    garments = _read_all(paths, standards, ours=False)
+    twice = [f"{id_}: Soleus has a garment of this id; give yours another" for id_ in garments if id_ in taken]
+    if twice:
+        raise KnowledgeError(f"{folder.name} cannot be used", twice)
+    return tuple(garments.values())
+
+
+def _read_all(paths: Iterable[Path], standards: Standards, *, ours: bool) -> dict[str, Garment]:
     problems: list[str] = []
     garments: dict[str, Garment] = {}
-    for path in sorted(root.glob("garments/*.yaml")):
+    for path in paths:
         try:
-            garment = read_garment(path, standards, ours=True)
+            garment = read_garment(path, standards, ours=ours)
         except KnowledgeError as error:
             problems += error.problems
             continue
@@ -92,9 +121,8 @@ def _problems(entry: object, standards: Standards) -> list[str]:
     if problems:
         return problems
     origin = entry["origin"]
-    problems += key_problems("origin", origin, ("title", "url", "read"), ("note",)) + _choice(
-        "origin", origin, "read", READ
-    )
+    where_read = ("title", "read") if origin.get("read") == "box" else ("title", "url", "read")  # a box has no address
+    problems += key_problems("origin", origin, where_read, ("url", "note")) + _choice("origin", origin, "read", READ)
     problems += _size_problems(entry["sizes"])
     names = [str(size["size"]) for size in entry["sizes"] if isinstance(size, dict) and "size" in size]
     problems += [problem for level in entry["levels"] for problem in _level_problems(level, standards, names)]

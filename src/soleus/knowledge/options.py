@@ -24,7 +24,8 @@ class OptionFacts:
 
     ``target``, ``function`` and ``symptom`` say what it acts on, what it does there and what for; ``main_effect`` is
     the claim that best answers "does it help sciatica?", None where no effect was measured; ``tried_in`` is whom that
-    evidence is about; ``claims`` lists claim ids by kind, an empty list meaning that none was found.
+    evidence is about; ``claims`` lists claim ids by kind, an empty list meaning that none was found. ``harm`` and
+    ``guidance`` say what the claims on harms and of guidelines say, None where there are none.
     """
 
     id: str
@@ -36,6 +37,8 @@ class OptionFacts:
     mechanism: str
     use: tuple[str, ...]
     think_of_it: str
+    adverse_effects: str | None
+    guidance: str | None
     main_effect: str | None
     tried_in: str
     claims: Mapping[str, tuple[str, ...]]
@@ -65,6 +68,9 @@ def read_options(claims: Mapping[str, Claim], root: Path = ROOT) -> dict[str, Op
         cited = [claim for ids in entry.get("claims", {}).values() for claim in ids]
         cited += [entry["main_effect"]] if entry.get("main_effect") else []
         problems += [f"{where}: no claim '{claim}'" for claim in cited if claim not in claims]
+        for key, kind in (("adverse_effects", "harm"), ("guidance", "guideline")):
+            if bool(entry.get(key)) != bool(entry.get("claims", {}).get(kind)):
+                problems.append(f"{where}: {key} is said just where there are claims of the kind '{kind}'")
         main = claims.get(entry.get("main_effect"))
         if main is not None and main.effect is None:
             problems.append(f"{where}: main_effect '{main.id}' is a claim without an effect")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.case.start import nested
+from soleus.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,12 +26,12 @@ def as_toml(facts: Mapping[str, Value]) -> str:
 
 def write_people(folder: Path, people: Mapping[str, tuple[Mapping[str, Value], ...]]) -> list[Path]:
     """Write ``NAME.toml``, and for the second of two who are compared ``NAME-other.toml``; returns the files."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = []
     for name, facts in people.items():
         for suffix, known in zip(("", "-other"), facts, strict=False):
             path = folder / f"{name}{suffix}.toml"
-            path.write_text(as_toml(known), "utf-8")
+            write_whole(path, as_toml(known))
             written.append(path)
     return written
 

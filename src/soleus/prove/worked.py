@@ -1,13 +1,25 @@
-"""Holds answers against what the worked people expect (``knowledge/worked_people.yaml``)."""
+"""Holds rules and answers against the worked cases (``knowledge/cases``) and the worked people."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from soleus.assess import assess
+from soleus.case import Case, CaseError
+from soleus.case.start import person
+from soleus.knowledge.cases import read_cases
+from soleus.knowledge.load import ROOT
+from soleus.knowledge.worked import read_worked_people
+from soleus.rules.person import PersonReader
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from soleus.assess import Answer
+    from soleus.knowledge.cases import TruthCase, WorkedCases
+    from soleus.rules.book import Book
+    from soleus.rules.model import Condition, Rule
 
 
 def is_empty(answer: Answer) -> bool:
@@ -40,3 +52,64 @@ CHECKS: Mapping[str, Callable[[Answer, Any], bool]] = {
 def unmet(answer: Answer, expect: Mapping[str, Any]) -> dict[str, Any]:
     """Give what an answer does not meet of what is expected of it; "refused" is the door's to meet."""
     return {key: value for key, value in expect.items() if key in CHECKS and not CHECKS[key](answer, value)}
+
+
+TRUTHS = {True: "true", False: "false", None: "unknown"}
+
+
+def disagreements(book: Book, root: Path = ROOT) -> Iterator[str]:
+    """Name every worked case and worked person of whom the rulebook says something else, and where it stands.
+
+    Args:
+        book: the rules that are held against them.
+        root: the folder of the knowledge files, in which the cases lie.
+
+    Raises:
+        KnowledgeError: the cases or the people cannot be read.
+    """
+    named: Mapping[str, Rule | Condition] = {rule.id: rule for rule in book.rules.rules()} | dict(book.rules.conditions)
+    for name, worked in read_cases(root).items():
+        if name not in named:
+            yield f"cases: {name} has cases, and there is no rule or condition of this name"
+            continue
+        rule = named[name]
+        where = f"cases/{rule.chapter}.yaml" if hasattr(rule, "chapter") else "cases"
+        yield from (f"{where}, {name}: {says}" for says in _of_truths(rule, worked, book))
+        yield from (f"{where}, {name}: {says}" for says in _of_lone_person(worked, book))
+    for somebody in read_worked_people(root):
+        says = _unmet(somebody.start, somebody.facts, somebody.expect, book)
+        if says:
+            yield f"worked_people.yaml, {somebody.name}: {says}"
+
+
+def _of_truths(rule: Rule | Condition, worked: WorkedCases, book: Book) -> Iterator[str]:
+    for case in worked.every_truth():
+        node = rule.matters_if if case.of_guard else rule.when  # type: ignore[union-attr] # a guard's case has a guard
+        truth = PersonReader(book.rules, Case(case.facts)).read(node).truth
+        if truth is not case.truth:
+            yield f"{_shown(case)} is {TRUTHS[truth]} now; the case says {TRUTHS[case.truth]}"
+
+
+def _shown(case: TruthCase) -> str:
+    facts = ", ".join(
+        f"{key} = {str(value).lower() if isinstance(value, bool) else value}" for key, value in case.facts.items()
+    )
+    return f"{'the guard' if case.of_guard else 'the rule'} with {facts or 'nothing known'}"
+
+
+def _of_lone_person(worked: WorkedCases, book: Book) -> Iterator[str]:
+    if worked.alone is not None and worked.alone.expect:
+        says = _unmet(worked.alone.start, worked.alone.facts, worked.alone.expect, book)
+        if says:
+            yield f"the person whom it alone changes: {says}"
+
+
+def _unmet(start: str, facts: Mapping[str, Any], expect: Mapping[str, Any], book: Book) -> str:
+    """Say what an answer does not meet; empty if it meets everything."""
+    try:
+        answer = assess(person(book.rules.vocabulary, start, facts), book)
+    except CaseError as error:
+        return "" if expect.get("refused") else f"the case is refused now ({'; '.join(error.problems)})"
+    if expect.get("refused"):
+        return "the case is to be refused, and is answered"
+    return "; ".join(f"{key} is not {value} any more" for key, value in unmet(answer, expect).items())

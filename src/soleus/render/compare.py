@@ -40,7 +40,6 @@ def sock_and_sciatica(book: Book) -> Comparison:
     evidence = " ".join([words.helps["nerve_pain"]["untested"], sock.benefit])
     rows = [(name, getattr(sock, name), needs[name]) for name in COLUMNS]
     rows.append(("evidence", evidence, needs["evidence"]))
-    rows.append(("claims", ", ".join((*sock.claims["mechanism"], *sock.claims["suits"])), needs["claims"]))
     headers = ("", words.options[sock.id], words.comparisons["sciatica"])
     return Comparison(words.comparisons["needs"], headers, tuple(rows))
 
@@ -67,6 +66,6 @@ def _row(option: OptionFacts, book: Book) -> tuple[str, ...]:
         option.benefit,
         said,
         option.tried_in.replace("_", " "),
-        ", ".join(option.claims["harm"]) or NONE_FOUND,
-        ", ".join(option.claims["guideline"]) or NONE_FOUND,
+        option.adverse_effects or NONE_FOUND,
+        option.guidance or NONE_FOUND,
     )

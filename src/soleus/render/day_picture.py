@@ -5,8 +5,10 @@ Readable in grey: lines differ by dash and marker, bands by hatching. Needs the 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from soleus.files import whole
 from soleus.knowledge.load import ROOT, read_yaml
 from soleus.predict.picture import HEIGHTS, SHARES
 from soleus.problems import ProblemsError
@@ -52,7 +54,8 @@ def draw(picture: Picture, path: str) -> None:
         panels[name].set(xlabel=words[name], ylabel=words["height"])
         panels[name].legend(fontsize="small", loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
     _table(panels["table"], picture, words)
-    figure.savefig(path)
+    with whole(Path(path)) as file:
+        figure.savefig(file, format=path.rpartition(".")[2].lower())
 
 
 def _day(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: ANN401  # an axes of the extra

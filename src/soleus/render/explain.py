@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -67,8 +68,22 @@ def _list(name: str, book: Book, library: Library, console: Console) -> None:
     elif name == "options":
         _print_rows(console, ((option.id, option.group) for option in book.options.values()))
     else:
-        rows = ((key, _allowed(book.rules.vocabulary.fact(key))) for key in book.rules.vocabulary.every_key())
-        _print_rows(console, rows)
+        _facts(book, console)
+
+
+def _facts(book: Book, console: Console) -> None:
+    """Print every fact: its key, how it is asked for, what it can be, and who can tell; section by section."""
+    section = ""
+    for fact in book.rules.vocabulary.facts.values():
+        if fact.section != section:
+            section = fact.section
+            console.print()
+            console.print(Text(section.replace("_", " ").capitalize(), style="bold"))
+        words = book.words.facts[fact.name]
+        console.print(Text(", ".join(fact.keys), style="bold" if console.is_terminal else ""))
+        who = "" if fact.for_anyone else f" {book.words.terminal['clinicians_fact']}"
+        for line in (words["ask"], f"{_allowed(fact)}.{who}"):
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def _print_rows(console: Console, rows: Iterator[tuple[str, str]]) -> None:
@@ -183,6 +198,8 @@ def _fact(fact: Fact, book: Book, console: Console) -> None:
     table.add_row("asks", words["ask"])
     table.add_row("why", words["why"])
     table.add_row("value", _allowed(fact))
+    for value in fact.values:
+        table.add_row("", f"{value}: {book.words.value(fact.name, value)}")
     table.add_row("who", fact.who)
     if fact.danger:
         table.add_row("danger order", " < ".join(str(value).lower() for value in fact.danger))

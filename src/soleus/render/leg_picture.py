@@ -9,6 +9,7 @@ from math import pi
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.facts import LEGS
+from soleus.files import whole
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -48,12 +49,10 @@ def draw(fit: Fitted, words: Words, path: Path) -> bool:
         _outline(outline, fitted, words)
         _curve(curve, fitted, words)
         _table(table, fitted, words)
-    try:
-        # No date and no random names in the file: the same answer gives the same picture.
-        with rc_context({"svg.hashsalt": "soleus"}):
-            figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
-    except OSError as error:
-        raise ProblemsError("The picture cannot be written", [f"{path}: {error.strerror}"]) from None
+    kind = path.suffix.lower().removeprefix(".")
+    # No date and no random names in the file: the same answer gives the same picture.
+    with rc_context({"svg.hashsalt": "soleus"}), whole(path) as file:
+        figure.savefig(file, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else None)
     return True
 
 

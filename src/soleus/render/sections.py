@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COLOURS = {"emergency": "red", "urgent": "yellow", "routine": "blue", "self_care": "green"}
 VERDICT_COLOURS = {"suitable": "green", "not_needed": "blue", "stop_now": "red", "avoid": "red"}
+MUST_NOT = ("avoid", "stop_now")
 MOST_QUESTIONS = 5
 HASH_SHOWN = 12  # enough of the hash to tell two rulebooks apart by eye
 SOCK = OPTIONS[0]
@@ -53,7 +54,9 @@ def why(page: Page) -> None:
 
 
 def helps(page: Page) -> None:
-    """What a sock can do, target by target."""
+    """What a sock can do, target by target; nothing is praised to somebody who must not wear one."""
+    if page.answer.compression in MUST_NOT:
+        return
     rows = ((page.words.helps[target]["name"], helped.says) for target, helped in page.answer.helps.items())
     page.pairs(page.words.headings["helps"], rows)
 
@@ -87,7 +90,9 @@ def plan(page: Page) -> None:
     words = page.words
     standing = words.says["standing"]
     others = (option for option in page.answer.plan if option.option != SOCK)
-    said = (f"{words.options[o.option].capitalize()}: {standing[o.standing]}. {o.says}" for o in others)
+    said = (
+        " ".join([f"{words.options[o.option].capitalize()}: {standing[o.standing]}.", o.says, *o.also]) for o in others
+    )
     page.bullets(words.headings["plan"], said)
 
 

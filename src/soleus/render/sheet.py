@@ -6,12 +6,12 @@ The page is complete in itself: no script, nothing fetched, black on white, A4.
 from __future__ import annotations
 
 import html
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from soleus.files import write_whole
 from soleus.problems import ProblemsError
 from soleus.rules.prose import Line
 
@@ -84,15 +84,7 @@ def write_sheet(path: Path, blocks: Sequence[Block]) -> None:
         ProblemsError: the name ends in something else, or the file cannot be written.
     """
     writer = writer_for(path)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        try:
-            unfinished.write_text(writer(blocks), "utf-8")
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    except OSError as error:
-        raise ProblemsError(f"{path} cannot be written", [error.strerror or str(error)]) from None
+    write_whole(path, writer(blocks))
 
 
 def writer_for(path: Path) -> Writer:

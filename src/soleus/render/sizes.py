@@ -23,6 +23,9 @@ def sizes(page: Page) -> None:
         others = "; ".join(other.says for other in fitted.alternatives)
         if others:
             said.append(texts["others"].format(others=others))
+        near = "; ".join(miss.says for miss in fitted.near_misses)
+        if near:
+            said.append(texts["near_misses"].format(near=near))
         page.bullets(_heading(page, leg), said)
 
 

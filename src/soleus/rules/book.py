@@ -1,26 +1,32 @@
 """The book: rulebook, words, claims and garments, read from their text or from the compiled copy.
 
-The compiled copy (three JSON files in ``knowledge/compiled``) makes starting up quick: no YAML, no SQL parser. It
-carries the hash of the text it was made from. Where the text has changed since, the text is read instead, so that an
-edited chapter counts at once; ``soleus check --compile`` writes the copy anew, and a test holds it against the text.
+The compiled copy (three JSON files in ``knowledge/compiled``, and a seal) makes starting up quick: no YAML, no SQL
+parser. The seal holds the hash of the text and of each of the three files. Where any of them has changed since, the
+text is read instead: an edited chapter counts at once, an edited copy never. ``soleus check --compile`` writes the copy
+anew, and a test holds it against the text.
+
+The hash of the rulebook is the hash of the seal. So it stands for the text and for what was loaded: a copy that was
+edited and sealed again answers under another hash.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from soleus.case import facts as case_facts
+from soleus.files import write_whole
 from soleus.knowledge import claims as knowledge_claims
 from soleus.knowledge import fitting as knowledge_fitting
 from soleus.knowledge import garments as knowledge_garments
 from soleus.knowledge import options as knowledge_options
 from soleus.knowledge import words as knowledge_words
 from soleus.knowledge.fitting import read_shelf
-from soleus.knowledge.load import ROOT, KnowledgeError, text_hash
+from soleus.knowledge.load import ROOT, text_hash
 from soleus.knowledge.predicting import read_says, read_untold
 from soleus.rules import levels, model, nodes
 
@@ -34,6 +40,10 @@ if TYPE_CHECKING:
     from soleus.knowledge.predicting import Says
     from soleus.knowledge.words import Words
     from soleus.rules.model import Rulebook
+
+
+SEAL = "seal.json"
+READABLE = 0o644  # unlike what is written about people: the copy is part of the program, for all who run it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +69,8 @@ def load_book(root: Path = ROOT) -> Book:
     compiled = _read_compiled(root, "book")
     if compiled is None:
         return read_text(root)[0]
-    book: Book = compiled
-    return book
+    book: Book = compiled.content
+    return _under(book, compiled.hash)
 
 
 @cache
@@ -69,7 +79,7 @@ def load_library(root: Path = ROOT) -> Library:
     compiled = _read_compiled(root, "library")
     if compiled is None:
         return read_text(root)[1]
-    library: Library = compiled
+    library: Library = compiled.content
     return library
 
 
@@ -78,8 +88,8 @@ def load_shelf(root: Path = ROOT) -> Shelf:
     """Give the garments and what fitting stands on: compiled where the copy is fresh, else from their text."""
     compiled = _read_compiled(root, "shelf")
     if compiled is None:
-        return read_shelf(load_library(root).claims, load_book(root).words.fit["warnings"], root)
-    shelf: Shelf = compiled
+        return read_shelf(load_library(root).claims, load_book(root).words.fit, root)
+    shelf: Shelf = compiled.content
     return shelf
 
 
@@ -95,6 +105,20 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
     Raises:
         KnowledgeError: with everything that is wrong in the first stage that finds something.
     """
+    read = _read_parts(root)
+    return _under(read.book, _hash(_sealed(_written(read), root))), read.library
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The three parts of the copy, each a file."""
+
+    book: Book
+    library: Library
+    shelf: Shelf
+
+
+def _read_parts(root: Path) -> _Parts:
     # Imported here: parser and YAML reader take longer than a whole answer from the compiled copy.
     from soleus.case.facts import read_vocabulary  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
@@ -109,31 +133,71 @@ def read_text(root: Path = ROOT) -> tuple[Book, Library]:
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_untold(root)
-    read_shelf(library.claims, words.fit["warnings"], root)  # checked with the rest; loaded where something is fitted
+    shelf = read_shelf(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
-    return Book(rules, words, options, {claim: library.claims[claim] for claim in effects}), library
+    book = Book(rules, words, options, {claim: library.claims[claim] for claim in effects})
+    return _Parts(book, library, shelf)
 
 
 def compile_text(root: Path = ROOT) -> list[Path]:
-    """Write the compiled copy of the text; returns the files written."""
-    book, library = read_text(root)
-    shelf = read_shelf(library.claims, book.words.fit["warnings"], root)
-    written = []
-    for name, content in (("book", book), ("library", library), ("shelf", shelf)):
-        path = root / "compiled" / f"{name}.json"
-        path.parent.mkdir(exist_ok=True)
-        text = json.dumps({"hash": book.rules.hash, name: _encode(content)}, ensure_ascii=False, indent=0)
-        path.write_text(text + "\n", "utf-8")
-        written.append(path)
-    return written
+    """Write the compiled copy of the text, the seal last; returns the files written.
+
+    Raises:
+        KnowledgeError: the text does not pass its checks.
+        ProblemsError: a file cannot be written.
+    """
+    contents = _written(_read_parts(root))
+    folder = root / "compiled"
+    folder.mkdir(exist_ok=True)
+    files = {f"{name}.json": content for name, content in contents.items()} | {SEAL: _sealed(contents, root)}
+    for name, content in files.items():
+        write_whole(folder / name, content)
+        (folder / name).chmod(READABLE)
+    return [folder / name for name in files]
 
 
-def _read_compiled(root: Path, name: str) -> Any:  # noqa: ANN401  # what _decode gives
+def _written(read: _Parts) -> dict[str, bytes]:
+    """Give the content of each file; the hash is no part of it, since it is worked out of it."""
+    contents = {"book": _under(read.book, ""), "library": read.library, "shelf": read.shelf}
+    return {
+        name: (json.dumps(_encode(content), ensure_ascii=False, indent=0) + "\n").encode("utf-8")
+        for name, content in contents.items()
+    }
+
+
+def _sealed(contents: Mapping[str, bytes], root: Path) -> bytes:
+    hashes = {"text": text_hash(root)} | {name: _hash(content) for name, content in contents.items()}
+    return (json.dumps(hashes, indent=0) + "\n").encode("utf-8")
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _under(book: Book, hash_: str) -> Book:
+    """Give the book under a hash."""
+    return replace(book, rules=replace(book.rules, hash=hash_))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """What a file of the copy holds, and the hash of the seal that it was held against."""
+
+    content: Any
+    hash: str
+
+
+def _read_compiled(root: Path, name: str) -> _Compiled | None:
+    """Give one file's content, or None where it is not the one that was sealed, or the text is another by now."""
     try:
-        stored = json.loads((root / "compiled" / f"{name}.json").read_text("utf-8"))
-    except FileNotFoundError:
+        sealed = (root / "compiled" / SEAL).read_bytes()
+        seal = json.loads(sealed)
+        content = (root / "compiled" / f"{name}.json").read_bytes()
+        if seal["text"] != text_hash(root) or seal[name] != _hash(content):
+            return None
+        return _Compiled(_decode(json.loads(content)), _hash(sealed))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):  # damaged, or written by another version
         return None
-    return _decode(stored[name]) if stored["hash"] == text_hash(root) else None
 
 
 # JSON form: a record or a level is [class name, values ...]; a tuple is ["", items ...], a list ["[]", items ...]; a
@@ -184,7 +248,5 @@ def _decode(value: Any) -> Any:  # noqa: ANN401  # JSON in, records out
         return list(map(_decode, rest))
     if head == _MAPPING:
         return {_decode(key): _decode(item) for key, item in rest}
-    if head not in _classes():
-        raise KnowledgeError("The compiled rulebook cannot be used", [f"it holds a '{head}', which this version lacks"])
     class_, names = _classes()[head]
     return class_(**dict(zip(names, map(_decode, rest), strict=True))) if names else class_(*rest)

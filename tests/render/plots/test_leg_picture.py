@@ -12,13 +12,14 @@ from soleus.case.read import read_case
 from soleus.cli.main import main
 from soleus.problems import ProblemsError
 from soleus.render.leg_picture import draw
+from soleus.rules.book import load_shelf
 
 RUTH = Path(__file__).parents[3] / "examples" / "evening-swelling.toml"
 
 
 @pytest.fixture(scope="module")
 def fit(book, vocabulary):
-    return assess(read_case(str(RUTH), vocabulary), book).fit
+    return assess(read_case(str(RUTH), vocabulary), book, (load_shelf().garments["relaxsan-basic"],)).fit
 
 
 def letters(svg: str) -> str:
@@ -85,7 +86,7 @@ def said(capsys, monkeypatch):
 
 
 def test_the_command_draws_and_says_where(said, tmp_path):
-    out = said("fit", RUTH, "--plot", tmp_path / "leg.png")
+    out = said("fit", RUTH, "--garment", "relaxsan-basic", "--plot", tmp_path / "leg.png")
     assert f"The picture is in {tmp_path / 'leg.png'}." in out
     assert (tmp_path / "leg.png").stat().st_size > 10_000
 

@@ -47,6 +47,7 @@ class Search:
         self.grid, self.people = grid, people
         self._solver = z3.SolverFor("QF_FD")
         self._solver.set("rlimit", most_steps)
+        self._solver.set(ctrl_c=False)  # the solver would take Ctrl-C for "give up"; whoever presses it means "stop"
         self._solver.add(*(grid.possible(somebody) for somebody in people))
 
     def add(self, *terms: Term) -> None:

@@ -1,0 +1,144 @@
+"""Standard output and error: held until a command has ended well, spelled in what the terminal can show, and made safe.
+
+A command that is refused has printed nothing, since what it printed was held back. Names of files, columns and garments
+come from outside; a character in them that moves the cursor or turns the writing direction never reaches a terminal.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import io
+import json
+import os
+import re
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+SPELLED = "soleus-spelled"  # the name under which codecs know how to spell what an encoding lacks
+UNSHOWN = "\N{REPLACEMENT CHARACTER}"
+
+# Control characters but tab and line feed, what is not seen or turns the direction, halves of characters.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+_LIKE = {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "×": "x", "…": "...",
+         "≥": ">=", "≤": "<=", "µ": "u", "μ": "u", "·": ".", "•": "-", "→": "->", "ß": "ss", "ø": "o", "æ": "ae",
+         "☐": "[ ]", "│": "|", "─": "-", UNSHOWN: "?"}  # fmt: skip
+
+
+def safe(text: str) -> str:
+    """Give a text that does nothing on a terminal but to stand there."""
+    return _UNSAFE.sub(UNSHOWN, text)
+
+
+def one_line(text: str) -> str:
+    """Give a text made safe, in one line: a name with a line feed in it begins no line of its own."""
+    return safe(" ".join(text.splitlines()))
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object; on a terminal that cannot show every character they are escaped, which means the same."""
+    shows_all = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
+    print(json.dumps(value, ensure_ascii=not shows_all, indent=2, allow_nan=False, default=str))
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    """Spell what an encoding lacks in letters that look like it; a dash must not become a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    spelled = "".join(_LIKE.get(one) or _base(one) for one in lacking)
+    return spelled, error.end
+
+
+def _base(one: str) -> str:
+    """Give the letter without its accent, or a question mark."""
+    plain = "".join(part for part in unicodedata.normalize("NFKD", one) if part.isascii())
+    return plain or "?"
+
+
+codecs.register_error(SPELLED, _spelled)
+
+
+class Held(io.StringIO):
+    """Stands in for standard output, and looks like it, until a command has ended well."""
+
+    def __init__(self, real: TextIO) -> None:
+        """Hold back what is meant for ``real``."""
+        super().__init__()
+        self.real = real
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override] # the class in C has a slot of this name
+        """What the real one can show."""
+        return self.real.encoding or "utf-8"
+
+    def isatty(self) -> bool:
+        """Whether somebody looks on."""
+        return self.real.isatty()
+
+    def fileno(self) -> int:
+        """The real one's, so that the width of the terminal can be asked for."""
+        return self.real.fileno()
+
+    def let_go(self) -> None:
+        """Print what was held.
+
+        Raises:
+            OSError: there is no room, or the reader left.
+        """
+        text = self.getvalue()
+        self.truncate(0)
+        self.seek(0)
+        self.real.write(text)
+        self.real.flush()
+
+
+@contextlib.contextmanager
+def held() -> Iterator[Held]:
+    """Hold standard output back."""
+    real = sys.stdout
+    holding = Held(real)
+    sys.stdout = holding
+    try:
+        yield holding
+    finally:
+        sys.stdout = real
+
+
+def prepare() -> None:
+    """Make the three standard streams usable, whatever the program was started with.
+
+    A stream that is closed leaves its number to the next file that is opened, and what is said would be written there.
+    So the number is taken. Whether standard output was closed can still be seen: then ``sys.stdout`` is None.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # stays open to the end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=SPELLED)
+
+
+def give_up_output(stream: TextIO | None) -> None:
+    """Send what is still on its way nowhere, so that it fails no second time when the program ends."""
+    if stream is not None:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def complain(text: str) -> None:
+    """Say on standard error what is wrong; with standard error gone too there is nobody to tell."""
+    with contextlib.suppress(OSError, ValueError):
+        print(safe(text), file=sys.stderr, flush=True)

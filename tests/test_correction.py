@@ -1,0 +1,93 @@
+"""A rule corrected as the page for clinicians says, from the first edit to the green end, in a copy of the project."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docs._ext.commands import apply_diff
+
+pytestmark = pytest.mark.checkout
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "clinicians" / "correct-a-rule.md"
+COPIED = ("src", "docs", "examples", "tests", "tools", "changelog.d", "pyproject.toml", "README.md", "Makefile",
+          "CHANGELOG.md", "CONTRIBUTING.md")  # fmt: skip
+# What stands on the rules and their cases; `make test` runs all the rest besides.
+CONCERNED = ("tests/rules/test_cases.py", "tests/rules/test_book.py", "tests/test_worked_people.py",
+             "tests/test_hazards.py", "tests/knowledge")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory):
+    """A copy of the project in which everything was edited that the page says, and nothing else."""
+    copy = tmp_path_factory.mktemp("project")
+    left_out = shutil.ignore_patterns("__pycache__", "node_modules", "*.pyc")
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=left_out)
+        else:
+            shutil.copy(source, copy)
+    diffs = re.findall(
+        r"^```\{soleus-correction\}\n:run: check; prove .*?\n\n(--- .*?)^```$",
+        PAGE.read_text("utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )
+    apply_diff(copy, diffs[-1])
+    return copy
+
+
+def run(copy, *words):
+    """Run a step in the copy, with its own program."""
+    settings = {key: value for key, value in os.environ.items() if not key.startswith(("COV", "PYTEST"))}
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=copy,
+        env=settings | {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_corrected_rule_ends_green(corrected):
+    for step in (
+        ("soleus", "check"),
+        ("soleus", "prove"),
+        ("soleus", "check", "--compile"),
+        ("tools.tables",),
+        ("pytest", "-q", "-x", "-p", "no:randomly", *CONCERNED),
+    ):
+        done = run(corrected, *step)
+        assert done.returncode == 0, (step, done.stdout[-6000:], done.stderr[-2000:])
+    changed = {
+        path.relative_to(corrected).as_posix()
+        for path in corrected.rglob("*")
+        if path.is_file() and path.suffix in {".md", ".yaml", ".json", ".svg"} and ".hypothesis" not in path.parts
+        if path.read_bytes() != (ROOT / path.relative_to(corrected)).read_bytes()
+    }
+    knowledge = "src/soleus/knowledge"
+    assert {f"{knowledge}/rulebook/arteries.md", f"{knowledge}/cases/arteries.yaml", "docs/rules.md"} <= changed
+    named = {*re.findall(r"^--- (\S+)$", PAGE.read_text("utf-8"), re.MULTILINE)}
+    assert {path for path in changed if "/compiled/" not in path and not path.startswith("docs/")} <= named
+
+
+def test_a_case_left_behind_is_named_with_its_file(corrected, tmp_path):
+    copy = tmp_path / "knowledge"
+    shutil.copytree(corrected / "src" / "soleus" / "knowledge", copy, ignore=shutil.ignore_patterns("compiled"))
+    cases = copy / "cases" / "arteries.yaml"
+    cases.write_text((ROOT / "src/soleus/knowledge/cases/arteries.yaml").read_text("utf-8"), "utf-8")
+    code = (
+        "import sys; from pathlib import Path; from soleus.rules.book import read_text;"
+        " from soleus.prove.worked import disagreements; root = Path(sys.argv[1]);"
+        " print(*disagreements(read_text(root)[0], root), sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(copy)], check=True, capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    assert len(lines) == 4
+    assert all(line.startswith("cases/arteries.yaml, ankle-pressure-60-to-70: the rule with ") for line in lines)
