@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from soleus.cohort.wrong import sound_select
 from soleus.problems import ProblemsError
 from tests.tables import answers_in, rows_in
 
@@ -46,11 +47,11 @@ def facts_of(monkeypatch):
     """Give the facts that a run came to, row by row, as the queries see them."""
     import soleus.cohort.run as module  # noqa: PLC0415  # only here
 
-    found = []
+    found: list[dict[str, object]] = []
     levels = module._Run._levels  # noqa: SLF001  # where a part's rows and its answers are at hand
 
     def looked(self, answers):
-        query = module.sound_select(self.columns).sql(dialect="duckdb")
+        query = sound_select(self.columns).sql(dialect="duckdb")
         cursor = self.duck.connection.execute(f"select * from ({query}) order by row")
         names = [column[0] for column in cursor.description]
         found.extend(dict(zip(names, row, strict=True)) for row in cursor.fetchall())

@@ -108,7 +108,12 @@ def test_what_holds_people_at_undecided_is_what_the_person_reader_says(
 
     held = []
     holding = module._Run._holding  # noqa: SLF001  # before anything is hidden
-    monkeypatch.setattr(module._Run, "_holding", lambda *given: held.append(holding(*given)) or held[-1])  # noqa: SLF001
+
+    def heard(*given):
+        held.append(holding(*given))
+        return held[-1]
+
+    monkeypatch.setattr(module._Run, "_holding", heard)  # noqa: SLF001  # as above
     names = [name for name in rows_of_file(made)[0] if name in lacking]
     left_out = f"exclude ({', '.join(names)})" if names else ""
     table = write(f"select * {left_out} from '{made}' where id <= 1200 order by id")

@@ -60,12 +60,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--quarantine", action="store_true", help="set rows aside that hold what cannot be, and go on")
     parser.add_argument("--id", metavar="COLUMN", help="hand this column through (default: id, if there is one)")
-    parser.add_argument(
-        "--part-rows", type=whole(1, MOST_PEOPLE), default=PART_ROWS, metavar="N", help="rows a part, at most"
-    )
     parser.add_argument("--map", type=Path, metavar="FILE", help="what columns and values mean: a TOML file")
     parser.add_argument(
         "--ignore", action="append", default=[], metavar="COLUMN", help="do not read it; can be repeated"
+    )
+    parser.add_argument(
+        "--part-rows", type=whole(1, MOST_PEOPLE), default=PART_ROWS, metavar="N", help="rows a part, at most"
     )
     parser.add_argument("--threads", type=whole(1, MOST_THREADS), metavar="N", help="for DuckDB (default: all cores)")
     parser.add_argument("--memory", default="2GB", metavar="SIZE", help="for DuckDB (default: 2GB)")

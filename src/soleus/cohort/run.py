@@ -117,7 +117,7 @@ class _Run:
         self.place = unfinished(out)
         self.shown = [name for name in table.types if name not in options.ignore]
         names = ("engine", "columns", "quarantine", "id", "part_rows")
-        self.this = {
+        self.this: dict[str, Any] = {
             "version": __version__,
             "rulebook": book.hash,
             "table": table.hashes(),

@@ -21,7 +21,7 @@ from soleus.rules.nodes import AtLeast, Named, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from soleus.case.facts import Fact
+    from soleus.case.facts import Fact, Vocabulary
     from soleus.rules.model import Condition, Rule, Rulebook
     from soleus.rules.nodes import Node
 
@@ -79,6 +79,11 @@ def write_cql(book: Rulebook, about: Sequence[str] = ()) -> str:
         *level_definitions(book, TARGETS),
     ]
     return "\n".join(blocks)
+
+
+def _computed(vocabulary: Vocabulary) -> Iterator[str]:
+    for name, made in vocabulary.computed.items():
+        yield f"define {quoted(name)}:\n  {worked_out(made, vocabulary)}\n"
 
 
 def _every_node(book: Rulebook) -> Iterator[Node]:
