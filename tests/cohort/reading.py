@@ -12,7 +12,8 @@ from soleus.cohort.columns import read_columns
 from soleus.cohort.duck import Duck
 from soleus.cohort.given import NUMBER
 from soleus.cohort.names import HANDED, ROW, inner
-from soleus.cohort.table import open_table, plan, write_out
+from soleus.cohort.parts import plan
+from soleus.cohort.table import open_table, write_out
 from soleus.cohort.wrong import find_wrong, sound_select
 from soleus.problems import ProblemsError
 from soleus.rules.population import column_of

@@ -20,10 +20,11 @@ from soleus.cohort.duck import DamagedError, Duck
 from soleus.cohort.mapped import read_map
 from soleus.cohort.names import HANDED, REASONS, ROW, inner, same
 from soleus.cohort.options import COLUMNS
+from soleus.cohort.parts import plan
 from soleus.cohort.place import opened, read_json, unfinished, whole_path, write_json
 from soleus.cohort.spark import Spark
 from soleus.cohort.summary import UNDECIDED, counted
-from soleus.cohort.table import hash_of, open_table, plan, write_out
+from soleus.cohort.table import hash_of, open_table, write_out
 from soleus.cohort.undecided import holding_select
 from soleus.cohort.wrong import Found, aside_select, find_wrong, sound_select, told
 from soleus.files import reason
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
     from soleus.cohort.columns import Columns
     from soleus.cohort.mapped import Mapped
     from soleus.cohort.options import Options
+    from soleus.cohort.parts import Part
     from soleus.cohort.summary import Levels
-    from soleus.cohort.table import Part, Table
+    from soleus.cohort.table import Table
     from soleus.rules.model import Rulebook
 
 # Of columns that Spark hands through as they are.
