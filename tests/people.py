@@ -3,8 +3,9 @@
 import random
 from typing import Any
 
-from soleus.case import Vocabulary
+from soleus.case import LEGS, Vocabulary
 from soleus.case.facts import Fact
+from soleus.rules.book import load_book
 
 
 def values_of(fact: Fact, rng: random.Random) -> Any:
@@ -39,4 +40,16 @@ def made_possible(facts: dict[str, Any]) -> dict[str, Any]:
         facts.pop("leg_swelling")
     if facts.get("pregnant") is False:
         facts.pop("pregnancy_weeks", None)
+    return one_body(facts)
+
+
+def one_body(facts: dict[str, Any]) -> dict[str, Any]:
+    """Drop measures until the rest could be of one body."""
+    vocabulary = load_book().rules.vocabulary
+    for proportion in vocabulary.bodies:
+        for leg in LEGS:
+            keys = {name: f"{leg}.{name}" if vocabulary.facts[name].per_leg else name for name in proportion.names}
+            numbers = {name: float(facts[key]) for name, key in keys.items() if key in facts}
+            if len(numbers) == len(keys) and proportion.is_broken(numbers):
+                del facts[keys[proportion.of[0]]]
     return facts

@@ -101,9 +101,18 @@ def answers_in(folder: Path) -> list[dict[str, Any]]:
 
 def rows_in(folder: Path) -> list[dict[str, Any]]:
     """Give the rows of all Parquet files in a folder, in the order of ``row``."""
+    return _rows(f"select * from read_parquet('{folder}/**/*.parquet') order by row")
+
+
+def rows_of_file(path: Path) -> list[dict[str, Any]]:
+    """Give the rows of one Parquet file, in its order."""
+    return _rows(f"select * from read_parquet('{path}')")
+
+
+def _rows(query: str) -> list[dict[str, Any]]:
     import duckdb  # noqa: PLC0415  # an extra, which the tests that call this have
 
-    cursor = duckdb.connect().execute(f"select * from read_parquet('{folder}/**/*.parquet') order by row")
+    cursor = duckdb.connect().execute(query)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

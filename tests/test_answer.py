@@ -152,7 +152,7 @@ def test_an_emergency_says_no_word_of_socks(book, vocabulary, sign):
 
 def test_a_wearer_in_an_emergency_is_known_as_one(book, vocabulary):
     answer = assess(person(vocabulary, "nothing", {"saddle_numbness": True, "wears_compression_now": True}), book)
-    assert (answer.compression, answer.wearer) == ("stop_now", True)
+    assert (answer.compression, answer.take_off) == ("stop_now", book.words.take_off["worn"])
 
 
 def test_advice_for_wearing_only_where_it_suits(answers):

@@ -45,8 +45,13 @@ def test_what_is_no_plain_file_is_not_opened(tmp_path):
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path):
-    (tmp_path / "bytes").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "bytes").write_bytes(b"\x89PNG\xff")
     assert "not UTF-8" in refused(read_text, tmp_path / "bytes")
+    for mark in ("utf-16", "utf-16-be"):
+        (tmp_path / "bytes").write_bytes(
+            "\ufeff".encode("utf-16-be") * (mark == "utf-16-be") + "age_years = 5".encode(mark)
+        )
+        assert "it is UTF-16 text; save it as UTF-8" in refused(read_text, tmp_path / "bytes")
 
 
 def test_standard_input_is_bounded_and_may_be_closed(monkeypatch):

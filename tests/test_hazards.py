@@ -1,6 +1,7 @@
 """The hazard log: every file reads, what it cites exists, and no danger rule is without a hazard."""
 
 import ast
+import json
 import re
 from collections import Counter
 from functools import cache
@@ -165,7 +166,9 @@ def test_the_page_names_every_field_and_status():
 
 
 def write(folder, entry, name="sample.yaml"):
-    (folder / name).write_text(entry if isinstance(entry, str) else yaml.safe_dump(entry), "utf-8")
+    (folder / name).write_text(
+        entry if isinstance(entry, str) else yaml.safe_dump(json.loads(json.dumps(entry))), "utf-8"
+    )
     return folder
 
 

@@ -11,6 +11,7 @@ from soleus.knowledge.load import KnowledgeError, text_files
 from soleus.knowledge.worked import read_worked_people
 from soleus.prove.people import Facts, breaks, mirrored, read
 from soleus.rules.book import load_book, load_library
+from soleus.rules.levels import Urgency
 from soleus.rules.model import Rulebook
 from soleus.rules.promise_chapters import read_promises
 from soleus.rules.promises import ONE, TWO, Promise, Says
@@ -54,18 +55,36 @@ def left_out(rules, facts, rng):
         yield facts | {key: values_of(rules.vocabulary.fact(key), rng) for key in chosen}
 
 
+def told_in_an_emergency(rules, facts, rng):
+    if read(rules, facts).screening.urgency is Urgency.EMERGENCY:
+        free = [key for key in rules.vocabulary.every_key() if key not in facts]
+        for _ in range(3):
+            chosen = rng.sample(free, rng.randint(0, len(free)))
+            yield made_possible(facts | {key: values_of(rules.vocabulary.fact(key), rng) for key in chosen})
+
+
+def more(rules, facts, rng):
+    free = [key for key in rules.vocabulary.every_key() if key not in facts]
+    for _ in range(2):
+        chosen = rng.sample(free, rng.randint(0, min(4, len(free))))
+        yield facts | {key: values_of(rules.vocabulary.fact(key), rng) for key in chosen}
+
+
 OTHERS = {
     "legs swapped": lambda _rules, facts, _rng: iter([mirrored(facts)]),
     "anything graver": graver,
     "gravest told": told(-1),
     "safest told": told(0),
     "left out told": left_out,
+    "told in an emergency": told_in_an_emergency,
+    "more told": more,
 }
 
 
-def answered(rules, facts, rng):
-    """The same person with every question answered that a layperson can answer, and nothing measured."""
-    lay = [key for key in rules.vocabulary.every_key() if rules.vocabulary.fact(key).for_anyone]
+def answered(rules, facts, rng, *, by_looking=False):
+    """The same person with every question answered that a layperson can answer (with or without a tape)."""
+    can = "can_be_seen" if by_looking else "for_anyone"
+    lay = [key for key in rules.vocabulary.every_key() if getattr(rules.vocabulary.fact(key), can)]
     filled = {}
     for key in lay:
         fact = rules.vocabulary.fact(key)
@@ -80,8 +99,10 @@ def groups(promise: Promise, rules: Rulebook, people: list[Facts], rng) -> Itera
             yield from ((facts, other) for other in OTHERS[promise.who](rules, facts, rng))
         elif promise.who == "nothing known":
             yield ({},)
+        elif promise.who.startswith("everything"):
+            yield (made_possible(answered(rules, facts, rng, by_looking=promise.who == "everything seen")),)
         else:
-            yield (made_possible(answered(rules, facts, rng)) if promise.who == "everything answered" else facts,)
+            yield (facts,)
 
 
 def those_who_break(promise, rules, people):

@@ -24,7 +24,7 @@ from soleus.render.page import Page
 from soleus.rules.book import load_book, load_library
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.nodes import Constant
-from tools import coverage, hazards, measured
+from tools import coverage, hazards, hidden, measured, unsure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def _thresholds(rule: Rule) -> str:
 def shares_table() -> str:
     """How verdicts and urgencies fall over made-up people who answer everything a layperson can answer."""
     book = load_book()
-    found = shares(book, PEOPLE, 1, Console(file=StringIO()))
+    found = shares(book, PEOPLE, 1)
     lines = [
         MADE,
         "# How the verdicts fall",
@@ -92,8 +92,9 @@ def shares_table() -> str:
     for name, order in (("compression", list(VERDICTS)), ("urgency", Urgency.words())):
         lines += ["", f"| {name} | people | share |", "|---|---|---|"]
         lines += [f"| {word} | {found[name][word]} | {100 * found[name][word] / PEOPLE:.1f} % |" for word in order]
-    mean = questions(book, INTERVIEWED, 1, Console(file=StringIO()))
+    mean = questions(book, INTERVIEWED, 1)
     lines += ["", f"In the interview the first {INTERVIEWED} of them were asked {mean:.1f} questions on average."]
+    lines += ["", *unsure.page(book.rules, PEOPLE, 1)]
     return "\n".join(lines) + "\n"
 
 
@@ -167,6 +168,7 @@ FILES: dict[str, Callable[[], str]] = {
     "hazards/README.md": hazards_page,
     "rules.md": rules_table,
     "shares.md": shares_table,
+    "hidden.md": hidden.page,
     "options.md": options_table,
     "sizes.md": coverage.page,
     "pressure.md": measured.page,

@@ -22,12 +22,15 @@ WHO = {
     "everyone": "everyone",
     "nothing known": "somebody of whom nothing is known",
     "everything answered": "whoever answered every question that anyone can answer",
+    "everything seen": "whoever answered every question that can be answered without measuring",
     "some layperson": "at least one person, on facts that anyone can answer",
     "legs swapped": "a person, and the same person with left and right exchanged",
     "anything graver": "a person, and the same person with one fact or several graver",
     "gravest told": "a person, and the same person with the gravest answer where there was none",
     "safest told": "a person, and the same person with the safest answer where there was none",
     "left out told": "a person, and the same person with answers to what the interview left out",
+    "told in an emergency": "a person in an emergency, and the same person with any answers more",
+    "more told": "a person, and the same person with more answers, but for what a guard has taken for absent",
 }
 OF_RULES = {
     "dead": "Every rule alone changes somebody's answer.",
@@ -103,4 +106,5 @@ def _said(says: Says) -> str:
 
 
 def _name(part: str) -> str:
-    return part.replace("helps.", "help with ").replace("_", " ")
+    named = "praise of any option" if part == "praise" else part.replace("praise.", "praise of ")
+    return named.replace("helps.", "help with ").replace("_", " ")

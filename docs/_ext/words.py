@@ -129,6 +129,8 @@ def facts() -> str:
 
 
 def _takes(fact: Fact) -> str:
+    if fact.computed:
+        return f"worked out from {' and '.join(map(code, fact.computed.keys))}"
     if fact.type == "bool":
         return "`true` or `false`"
     if fact.type == "choice":

@@ -7,6 +7,7 @@ file or the new one, never half of one.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import stat
@@ -104,6 +105,8 @@ def reason(error: Exception) -> str:
 def _text(content: bytes, name: str, most: int) -> str:
     if len(content) > most:
         raise ProblemsError(f"{name} cannot be read", [f"it is longer than {most:,} bytes, the most that is read"])
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise ProblemsError(f"{name} cannot be read", ["it is UTF-16 text; save it as UTF-8"])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

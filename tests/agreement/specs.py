@@ -19,12 +19,13 @@ from soleus.rules.nodes import Between, Compare, Constant, Node, walk
 from soleus.rules.parse import parse_condition
 from soleus.rules.to_sql import to_sql
 from tests.people import made_possible
-from tests.rules.conditions import LEG_FACTS, PERSON_FACTS, conditions
+from tests.rules.conditions import COMPUTED, LEG_FACTS, PERSON_FACTS, conditions
 
 Spec = dict[str, Any]
 
 WEARING = "wears_compression_now"
-FACTS = (*PERSON_FACTS, *LEG_FACTS, WEARING)
+FACTS = (*(fact for fact in PERSON_FACTS if fact != COMPUTED), *LEG_FACTS, WEARING, "calf_cm")
+GIRTHS = [38.2, 41.2]  # just so far apart that the computed fact holds
 CERTAINTIES = ("high", "moderate", "low", "very low")
 
 
@@ -175,7 +176,7 @@ def people(book: Rulebook, count: int, seed: int) -> list[Case]:
 
 def _thresholds(book: Rulebook) -> dict[str, list[float]]:
     """Collect every number that a fact is compared with."""
-    found: dict[str, list[float]] = {}
+    found: dict[str, list[float]] = {"calf_cm": list(GIRTHS)}
     conditions_ = [condition.when for condition in book.conditions.values()]
     guards = [getattr(rule, "matters_if", Constant(value=True)) for rule in book.rules()]
     for node in (*conditions_, *guards, *(rule.when for rule in book.rules())):

@@ -54,7 +54,7 @@ def test_every_format_gives_the_same_case_with_the_file_as_origin(tmp_path, voca
 
 @pytest.mark.parametrize("text", [TOML, YAML, JSON, "\n  " + JSON], ids=["toml", "yaml", "json", "json-after-blanks"])
 def test_standard_input_is_read_in_every_format(monkeypatch, vocabulary, text):
-    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8"))
     case = read_case("-", vocabulary)
     assert case.facts == FACTS
     assert case.origins == dict.fromkeys(FACTS, "standard input")
@@ -224,15 +224,15 @@ def test_the_ends_of_every_range_are_accepted_and_one_step_beyond_is_refused(voc
         ("a.toml", "age_years = -inf", "infinity are refused"),
         ("a.json", '{"age_years": NaN}', "infinity are refused"),
         ("a.json", '{"age_years": Infinity}', "infinity are refused"),
-        ("a.json", '{"age_years": 1e999}', "infinity are refused"),
+        ("a.json", '{"age_years": 1e999}', "age_years: write the number in full, without an e; given: 1e999"),
         ("a.yaml", "age_years: .nan", "infinity are refused"),
         ("a.json", '{"leg_pain": true, "leg_pain": false}', "- this is not JSON: written twice: leg_pain"),
         ("a.json", '{"left": {"abi": 1.1, "abi": 0.4}}', "written twice: abi"),
-        ("a.yaml", "leg_pain: true\nleg_pain: false\n", "a.yaml cannot be read\n- line 1: written twice: leg_pain"),
+        ("a.yaml", "leg_pain: true\nleg_pain: false\n", "one thing is wrong\n- line 1: written twice: leg_pain"),
         ("a.yaml", "left:\n  abi: 1.1\n  abi: 0.4\n", "line 2: written twice: abi"),
         ("a.toml", "leg_pain = true\nleg_pain = false\n", "a.toml cannot be read\n- this is not TOML: "),
         ("a.toml", "leg_pain: true", "a.toml cannot be read\n- this is not TOML: "),
-        ("a.toml", "leg_pain = yes", "a.toml cannot be read\n- this is not TOML: "),
+        ("a.toml", "leg_pain = yes", "leg_pain (line 1): write true or false; if it is a name, put it in quotes;"),
         ("a.json", "leg_pain = true", "a.json cannot be read\n- this is not JSON: "),
         ("a.yaml", "leg_pain: [true", "a.yaml cannot be read\n- "),
         ("a.yaml", "no: 1", "a key that is no plain word"),
@@ -263,18 +263,18 @@ def test_a_missing_file_is_refused(tmp_path, vocabulary):
 
 
 def test_a_folder_is_refused(tmp_path, vocabulary):
-    assert refused_file(str(tmp_path), vocabulary).endswith(": Is a directory")
+    assert refused_file(str(tmp_path), vocabulary).endswith(": it is a folder, not a file")
 
 
 def test_a_binary_file_is_refused(tmp_path, vocabulary):
     path = tmp_path / "a.json"
     path.write_bytes(b"\x89PNG\xff\xfe")
-    assert refused_file(str(path), vocabulary) == f"a.json cannot be read\n- {path}: it is not UTF-8 text"
+    assert refused_file(str(path), vocabulary) == "a.json cannot be read\n- it is not UTF-8 text"
 
 
 def test_binary_standard_input_is_refused(monkeypatch, vocabulary):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\x89PNG\xff\xfe"), "utf-8"))
-    assert refused_file("-", vocabulary) == "standard input cannot be read\n- -: it is not UTF-8 text"
+    assert refused_file("-", vocabulary) == "standard input cannot be read\n- it is not UTF-8 text"
 
 
 def test_five_mistakes_stand_in_one_message(tmp_path, vocabulary):
@@ -300,3 +300,43 @@ def test_a_contradiction_is_told_beside_other_mistakes(vocabulary):
     problems = problems_of({"heart_failure": False, "nyha_class": 2, "xyzzy": 1}, vocabulary)
     assert len(problems) == 2
     assert problems[1].startswith("heart_failure, nyha_class: ")
+
+
+def test_a_leg_of_which_nothing_is_known(vocabulary):
+    assert build_case({"left": None, "age_years": 52}, vocabulary).facts == {"age_years": 52.0}
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("left.abi", "write it as abi under [left]"),
+        ("left_abi", "write it as abi under [left]"),
+        ("Left.ABI", "write it as abi under [left]"),
+        ("Age_Years", "write it as age_years, in small plain letters"),
+        ("age years", "write it as age_years, in small plain letters"),
+        (" age-years ", "write it as age_years, in small plain letters"),
+        ("\u0430ge_years", "write it as age_years, in small plain letters"),
+        ("\uff41ge_years", "write it as age_years, in small plain letters"),
+        ("age\u200b_years", "write it as age_years, in small plain letters"),
+        ("LEFT", "write it as left, in small plain letters"),
+        ("x" * 90_000, ANY_NAME),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_name_that_is_nearly_right_is_told_how_it_is_written(vocabulary, name, hint):
+    (problem,) = problems_of({name: 52}, vocabulary)
+    assert problem.endswith(hint)
+    assert problem.isprintable()
+    assert len(problem) < 200
+
+
+def test_no_more_is_told_than_anybody_reads(vocabulary):
+    told = problems_of({f"k{number}": 1 for number in range(5000)}, vocabulary)
+    assert (len(told), told[-1]) == (101, "and 4900 more")
+
+
+def test_what_the_file_gets_wrong_and_what_the_case_does_stand_in_one_message(tmp_path, vocabulary):
+    told = refused_file(
+        write(tmp_path, "a.yaml", "age_years: 065\nleg_pian: true\nheight_cm: 66\nweight_kg: 74\n"), vocabulary
+    )
+    assert "3 things are wrong" in told

@@ -91,7 +91,8 @@ def test_known_values(tmp_path, fact, values):
     [
         pytest.param(
             BOOL | {"note": "x"},
-            "fact numb: unknown key 'note' (allowed: danger, name, per, range, type, unit, values, who, wish)",
+            "fact numb: unknown key 'note' "
+            "(allowed: computed, danger, measured, name, per, range, type, unit, values, who, wish)",
             id="unknown-key",
         ),
         pytest.param({"name": "numb", "type": "bool"}, "fact numb: key 'who' is missing", id="no-who"),
@@ -281,3 +282,46 @@ def test_half_of_a_contradiction_contradicts_nothing(vocabulary):
     for contradiction in vocabulary.contradictions:
         for name, value in {**contradiction.these, **contradiction.at_least}.items():
             assert build_case({name: value}, vocabulary).facts == {name: value}
+
+
+APART: dict[str, Any] = {
+    "name": "apart",
+    "type": "bool",
+    "who": "anyone",
+    "computed": {"legs_differ_in": "abi", "by": 3},
+}
+
+
+def test_a_computed_fact_has_no_key_and_says_what_it_is_worked_out_of(tmp_path):
+    vocabulary = read_vocabulary(write(tmp_path, NUMBER, APART))
+    made = vocabulary.facts["apart"].computed
+    assert made is vocabulary.computed["apart"]
+    assert (made.keys, made.by) == (("left.abi", "right.abi"), 3.0)
+    assert (vocabulary.facts["apart"].keys, list(vocabulary.every_key())) == ((), ["left.abi", "right.abi"])
+
+
+@pytest.mark.parametrize(
+    ("computed", "more", "problem"),
+    [
+        ({"legs_differ_in": "abi"}, {}, "fact apart, computed: key 'by' is missing"),
+        ({"legs_differ_in": "ab", "by": 3}, {}, "legs_differ_in names a number that is measured for each leg"),
+        ({"legs_differ_in": "numb", "by": 3}, {}, "legs_differ_in names a number that is measured for each leg"),
+        ({"legs_differ_in": "abi", "by": 0}, {}, "by is a number above zero, in the unit of what is measured"),
+        ({"legs_differ_in": "abi", "by": "3"}, {}, "by is a number above zero, in the unit of what is measured"),
+        ({"legs_differ_in": "abi", "by": True}, {}, "by is a number above zero, in the unit of what is measured"),
+        ({"legs_differ_in": "abi", "by": 3}, {"per": "leg"}, "the fact itself is of the person, and yes or no"),
+    ],
+)
+def test_a_computed_fact_that_cannot_be_worked_out_is_refused(tmp_path, computed, more, problem):
+    assert problem in " ".join(refused(write(tmp_path, NUMBER, BOOL, APART | more | {"computed": computed})))
+
+
+def test_no_contradiction_speaks_of_a_computed_fact(tmp_path):
+    nobody = {"these": {"apart": True}, "says": "apart: never"}
+    [problem] = refused(write(tmp_path, NUMBER, APART, contradictions=[nobody]))
+    assert problem == "contradiction: 'apart' is computed, so nobody gives it"
+
+
+def test_what_a_tape_is_needed_for_cannot_be_seen(tmp_path):
+    facts = read_vocabulary(write(tmp_path, BOOL, WHOLE, CHOICE | {"measured": True})).facts
+    assert [fact.can_be_seen for fact in facts.values()] == [True, False, False]

@@ -17,9 +17,9 @@ CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 class Terminal:
     """``soleus`` at a terminal; ``screen`` is everything it printed so far, without colours."""
 
-    def __init__(self, *arguments: str, cwd: Path) -> None:
+    def __init__(self, *arguments: str, cwd: Path, columns: int = 200) -> None:
         ours, theirs = pty.openpty()
-        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200", "LINES": "50"}
+        environment = {**os.environ, "TERM": "xterm", "COLUMNS": str(columns), "LINES": "50"}
         self._terminal = ours
         self._process = subprocess.Popen(
             [sys.executable, "-m", "soleus", *arguments],

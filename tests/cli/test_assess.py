@@ -104,20 +104,33 @@ def test_open_questions_come_with_the_name_that_goes_into_the_file(soleus, book,
     assert f"{book.words.question(first)} ({first})" in text
 
 
-def test_saddle_numbness_alone_is_an_emergency_without_a_word_on_socks(soleus, book, case_file):
-    _, out, _ = soleus("assess", case_file(SADDLE))
+VIEWS = ("person", "clinician", "physiotherapist", "family-doctor", "surgeon")
+
+
+@pytest.mark.parametrize(("worn", "said"), [(None, "not_told"), (True, "worn"), (False, None)])
+def test_an_emergency_speaks_of_socks_only_to_take_off_what_may_be_worn(soleus, book, case_file, worn, said):
+    """In every view and in the JSON; only who said that none is worn reads no word of socks."""
+    facts = SADDLE if worn is None else SADDLE | {"wears_compression_now": worn}
+    path, words = case_file(facts), book.words.take_off
+    for view in VIEWS:
+        _, out, _ = soleus("assess", "--view", view, path)
+        assert book.words.rules["saddle-numbness"] in out
+        assert [key for key, sentence in words.items() if sentence in flat(out)] == ([said] if said else [])
+        assert not said or out.count(words[said]) == 1
+    _, out, _ = soleus("assess", path)
     assert book.words.urgency["emergency"]["says"] in out
-    assert book.words.rules["saddle-numbness"] in out
-    assert SOCK.findall(out) == []
-    assert book.words.emergency["wearer"] not in out
+    assert SOCK.findall(out.replace(words[said], "") if said else out) == []
+    assert json.loads(soleus("assess", "--json", path)[1])["take_off"] == (words[said] if said else None)
+    for command in ("fit", "predict"):
+        assert (words[said] in flat(soleus(command, path)[1])) if said else True
 
 
-def test_a_wearer_in_an_emergency_reads_one_sentence_more(soleus, book, case_file):
-    _, bare, _ = soleus("assess", case_file(SADDLE))
-    _, wearing, _ = soleus("assess", case_file(WEARER))
-    take_off = book.words.emergency["wearer"]
-    assert wearing.count(take_off) == 1
-    assert flat(wearing.replace(take_off, "")) == flat(bare)
+@pytest.mark.parametrize("view", VIEWS)
+def test_who_must_not_wear_one_and_was_not_asked_is_told_to_take_it_off(soleus, book, case_file, view):
+    _, out, _ = soleus("assess", "--view", view, case_file({"skin_fragile": True}))
+    assert out.count(book.words.take_off["not_told"]) == 1
+    _, out, _ = soleus("assess", "--view", view, case_file({"skin_fragile": True, "wears_compression_now": False}))
+    assert book.words.take_off["not_told"] not in out
 
 
 def test_an_emergency_carries_no_plan_and_no_gain(soleus, case_file):
@@ -183,7 +196,7 @@ def test_millilitres_never_stand_beside_an_emergency_or_a_visit_today(soleus, ca
 
 
 def test_standard_input_is_read_for_a_dash(soleus, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.StringIO("saddle_numbness = true"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"saddle_numbness = true")))
     status, out, _ = soleus("assess", "--json", "-")
     assert (status, json.loads(out)["urgency"]) == (0, "emergency")
 

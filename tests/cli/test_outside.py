@@ -37,7 +37,7 @@ def shell(line, **how):
         ("assess - <&-", 2, "standard input cannot be read"),
         ("assess /nowhere.toml 2>&-", 2, ""),
         ("assess {case} 2>/dev/full >/dev/full", 2, ""),
-        ("assess {case} <&- 2>&- | head -c 1", 0, ""),
+        ("assess {case} <&- 2>&-", 0, ""),
     ],
 )
 def test_a_stream_that_is_closed_or_full_is_told(line, status, says):
@@ -125,7 +125,7 @@ def test_whatever_goes_wrong_is_told_in_one_place(soleus, monkeypatch, error, st
             pass
 
         def run(self, _):
-            print("half an answer")
+            sys.stdout.write("half an answer")
             raise error
 
     monkeypatch.setattr(door, "command_of", lambda _: Spoiled())
@@ -150,33 +150,33 @@ def test_the_place_of_a_mistake_is_a_line_of_ours(soleus, monkeypatch):
 )
 def test_what_is_written_belongs_to_its_owner_alone(soleus, tmp_path, arguments):
     assert soleus(*(argument.format(tmp_path) for argument in arguments))[0] == 0
-    written = [path for path in tmp_path.rglob("*")]
+    written = list(tmp_path.rglob("*"))
     assert written
     assert {path: stat.S_IMODE(path.stat().st_mode) & 0o077 for path in written} == dict.fromkeys(written, 0)
     assert [path for path in written if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("place", ["/dev/full", "/dev/null", "/proc/nothing", "{}", "{}/no/such", "/dev/null/x", "a\0b"])
+@pytest.mark.parametrize("place", ["/dev/full", "/proc/nothing", "{}", "{}/no/such", "/dev/null/x"])
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("review", "--out", "{place}.html"),
+        ("review", "--out", "{place}/sheet.html"),
         ("exchange", "--out", "{place}"),
         ("cohort", "make", "--rows", "3", "--out", "{place}"),
         ("cohort", "{place}", "--out", "{place}"),
         ("fit", "{place}.toml"),
         ("assess", "{place}.json"),
         ("simulate", "{place}.toml"),
-        ("interview", "--session", "{place}"),
         ("exchange", "--out", "{tmp}", "--elm", "{place}"),
     ],
     ids=" ".join,
 )
 def test_a_place_that_cannot_be_used_is_refused(soleus, tmp_path, place, arguments):
     (tmp_path / "a-folder.html").mkdir()
+    (tmp_path / "a-folder").mkdir()
     spot = place.format(tmp_path / "a-folder")
-    if arguments[0] == "exchange" and place.startswith("{"):
-        pytest.skip("a folder is what it wants")
+    if place.startswith("{}") and arguments[0] in {"exchange", "review"}:
+        pytest.skip("a folder is what it wants, or makes")
     status, out, err = soleus(*(argument.format(place=spot, tmp=tmp_path) for argument in arguments))
     assert status == 2
     assert out == ""

@@ -58,7 +58,7 @@ def test_every_word_of_an_answer_is_there_at_any_width(monkeypatch, answers, boo
     widths = itertools.cycle(WIDTHS)
     for way in every_way(answers, book, library, plain):
         wide = printed(monkeypatch, 3000, way)
-        for width in itertools.islice(widths, 9):
+        for width in itertools.islice(widths, 5):
             assert lacking(printed(monkeypatch, width, way), wide) == set(), width
 
 
@@ -81,7 +81,6 @@ def test_every_word_of_an_answer_is_there_at_every_width(monkeypatch, answers, b
         ("explain", "facts"),
         ("compare", "supports"),
         ("compare", "needs", "--plain"),
-        ("check",),
         ("--help",),
         ("cohort", "--help"),
     ],
@@ -89,7 +88,7 @@ def test_every_word_of_an_answer_is_there_at_every_width(monkeypatch, answers, b
 )
 def test_every_word_of_a_command_is_there_at_any_width(soleus, monkeypatch, arguments):
     wide = soleus(*arguments)[1]
-    for width in (1, 2, 7, 13, 24, 36, 51, 80):
+    for width in (1, 13, 36, 80):
         monkeypatch.setenv("COLUMNS", str(width))
         assert lacking(soleus(*arguments)[1], wide) == set(), width
 

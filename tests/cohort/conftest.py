@@ -4,7 +4,8 @@ import duckdb
 import pytest
 
 from soleus.cohort.make import make_people
-from soleus.cohort.run import Options, run_cohort
+from soleus.cohort.options import Options
+from soleus.cohort.run import run_cohort
 from soleus.problems import ProblemsError
 
 
@@ -22,10 +23,10 @@ def write(tmp_path):
 
 @pytest.fixture
 def cohort(tmp_path, rules):
-    """Run over a table; gives the summary."""
+    """Run over a table, by default with a column for each rule; gives the summary."""
 
-    def run(table, out="answers", **options):
-        return run_cohort(str(table), tmp_path / out, rules, Options(threads=2, **options))
+    def run(table, out="answers", columns="rules", **options):
+        return run_cohort(str(table), tmp_path / out, rules, Options(threads=2, columns=columns, **options))
 
     return run
 

@@ -1,6 +1,8 @@
 """``soleus cohort`` and ``soleus cohort make`` at the command line."""
 
 import json
+import subprocess
+import sys
 
 import duckdb
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from soleus.cli.main import main
 from soleus.cohort.make import NOTE
 from soleus.cohort.table import hash_of
+from soleus.rules.population import rule_column
+from tests.tables import answers_in
 
 
 @pytest.fixture
@@ -49,6 +53,73 @@ def test_the_same_seed_makes_the_same_bytes(soleus, tmp_path):
     assert a == b != c
 
 
+def test_a_file_of_made_up_people_is_what_its_name_says(soleus, tmp_path):
+    """The same people in both; and both are read alike."""
+    for name in ("people.parquet", "people.CSV"):
+        status, out, _ = make(soleus, tmp_path / name)
+        assert (status, out) == (0, f"written: {name}, 500 rows. {NOTE}\n")
+    with (tmp_path / "people.CSV").open() as file:
+        assert next(file).startswith("id,saddle_numbness,")
+        assert len(list(file)) == 500
+    for number, name in enumerate(("people.parquet", "people.CSV")):
+        assert soleus("cohort", tmp_path / name, "--out", tmp_path / f"out{number}")[0] == 0
+    first, second = (answers_in(tmp_path / f"out{number}") for number in range(2))
+    assert first == [row | {"id": int(row["id"])} for row in second]
+
+
+@pytest.mark.parametrize("name", ["people.txt", "people", "people.csv.gz", ".csv"])
+def test_another_ending_is_refused_with_the_allowed_ones(soleus, tmp_path, name):
+    status, out, err = make(soleus, tmp_path / name)
+    assert (status, out) == (2, "")
+    assert err == f"soleus: {name} cannot be written\n- its name must end in one of .parquet, .csv\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("there.csv", "it is there already"),
+        ("link.csv", "it is there already"),
+        ("file/people.csv", "there is no such folder"),
+        (f"{'x' * 300}.csv", "File name too long"),
+        ("/proc/people.csv", "/proc"),
+    ],
+)
+def test_made_up_people_are_written_whole_or_not_at_all(soleus, tmp_path, name, says):
+    (tmp_path / "there.csv").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "link.csv").symlink_to("nowhere")
+    before = sorted(tmp_path.iterdir())
+    status, out, err = make(soleus, tmp_path / name)
+    assert (status, out) == (2, "")
+    assert err.startswith("soleus: ")
+    assert says in err
+    assert sorted(tmp_path.iterdir()) == before
+    assert (tmp_path / "there.csv").read_text() == "mine"
+
+
+def test_a_place_without_room_is_told_and_nothing_is_left(tmp_path):
+    """A limit on the size of files stands for a full disk."""
+    full = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000));"
+    code = f"{full} from soleus.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    for name in ("people.csv", "people.parquet"):
+        words = ["cohort", "make", "--rows", "2000", "--out", str(tmp_path / name)]
+        done = subprocess.run([sys.executable, "-c", code, *words], check=False, capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"soleus: {name} cannot be written\n- ")
+        assert done.stderr.count("\n") == 2
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_making_people_up_can_be_stopped(soleus, tmp_path, monkeypatch):
+    def stop(*_given, **_named):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("soleus.cohort.make.records", stop)
+    assert make(soleus, tmp_path / "people.csv") == (130, "", "soleus: stopped; nothing was written\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_many_are_made_block_by_block(soleus, tmp_path):
     assert make(soleus, tmp_path / "people.parquet", rows=130_000)[0] == 0
     rows = (
@@ -60,15 +131,70 @@ def test_many_are_made_block_by_block(soleus, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["people.parquet"]
 
 
-def test_the_answer_is_told_in_a_few_lines(soleus, tmp_path):
-    make(soleus, tmp_path / "people.parquet")
+def test_the_answer_is_told_in_a_few_lines(soleus, tmp_path, rules):
+    make(soleus, tmp_path / "people.parquet", rows=1500)
     status, out, err = soleus("cohort", tmp_path / "people.parquet", "--out", tmp_path / "answers")
     assert (status, err) == (0, "")
-    assert out.startswith("500 rows read, 0 set aside; rulebook ")
+    assert out.startswith("1500 rows read, 0 set aside; rulebook ")
     summary = json.loads((tmp_path / "answers" / "summary.json").read_text("utf-8"))
-    for name in ("urgency", "compression"):
-        for word, count in summary[name].items():
-            assert f"  {word:<16}{'hidden' if count is None else count:>12}\n" in out
+    seen = {None: "hidden"}
+    for word, count in summary["urgency"].items():
+        could_be = summary["urgency_could_be"][word]
+        assert f"  {word:<16}{seen.get(count, count):>12}{seen.get(could_be, could_be):>14}\n" in out
+    for word, count in summary["compression"].items():
+        assert f"  {word:<16}{seen.get(count, count):>12}\n" in out
+    fact, most = next(iter(summary["holding_undecided"].items()))
+    assert f"at undecided (one person can lack several):\n  {fact:<34}{most:>12}\n" in out
+    assert not {rule_column(rule) for rule in rules.rules()} & answers_in(tmp_path / "answers")[0].keys()
+
+
+def test_a_map_and_ignored_columns_come_from_the_command_line(soleus, tmp_path):
+    (tmp_path / "export.csv").write_text("SEX,street,town\nF,a,b\nM,c,d\n")
+    (tmp_path / "map.toml").write_text('[SEX]\nfact = "sex"\nvalues = {F = "female", M = "male"}\n')
+    words = ["cohort", tmp_path / "export.csv", "--out", tmp_path / "answers", "--ignore", "street"]
+    status, out, err = soleus(*words, "--map", tmp_path / "map.toml")
+    assert (status, out) == (2, "")
+    assert "town: there is no fact of this name" in err
+    assert soleus(*words, "--ignore", "town", "--map", tmp_path / "map.toml")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("out", "says"),
+    [
+        ("file", "it is there already"),
+        ("link", "it is there already"),
+        ("file/answers", "file: File exists"),
+        ("folder/answers", "it lies in the folder that is read"),
+        ("x" * 300, "File name too long"),
+        ("taken", "File exists"),
+        ("/proc/answers", "/proc"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused(soleus, tmp_path, out, says):
+    (tmp_path / "folder").mkdir()
+    make(soleus, tmp_path / "folder" / "people.parquet", rows=20)
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "taken.unfinished").write_text("mine")
+    (tmp_path / "link").symlink_to("nowhere")
+    before = sorted(tmp_path.rglob("*"))
+    status, printed, err = soleus("cohort", tmp_path / "folder", "--out", tmp_path / out)
+    assert (status, printed) == (2, "")
+    assert err.startswith("soleus: ")
+    assert says in err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_run_without_room_is_told_and_can_be_taken_up(soleus, tmp_path, made):
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (30000, 30000));"
+        "from soleus.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    words = ["cohort", str(made), "--out", str(tmp_path / "answers")]
+    done = subprocess.run([sys.executable, "-c", code, *words], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("soleus: ")
+    assert "Traceback" not in done.stderr
+    assert soleus(*words)[0] == 0
 
 
 def test_set_aside_rows_facts_without_column_and_hidden_counts_are_told(soleus, tmp_path):

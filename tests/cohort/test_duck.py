@@ -1,9 +1,11 @@
-"""A file that DuckDB wrote out of order is written again by one thread."""
+"""A file that DuckDB wrote out of order is written again by one thread; what DuckDB says is heard in our words."""
 
+import duckdb
 import pytest
 from sqlglot import parse_one
 
-from soleus.cohort.duck import ROW_GROUP, Duck
+from soleus.cohort.duck import ROW_GROUP, Duck, reading, writing
+from soleus.problems import ProblemsError
 
 ROWS = 2 * ROW_GROUP + 10
 SWAPPED = "select * from range(1, 11) as t(row) order by row > 5 desc, row"
@@ -40,3 +42,17 @@ def test_what_came_out_of_order_is_written_again_by_one_thread(duck, tmp_path, m
     assert rows_of(duck, tmp_path / "out.parquet") == list(range(1, 11))
     assert threads == [2, 1]
     assert duck.connection.execute("select current_setting('threads')").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("around", [reading, writing])
+def test_a_request_to_end_during_a_query_is_no_damage(around):
+    """DuckDB says it in words of its own; taken for damage it would throw the work away."""
+    with pytest.raises(KeyboardInterrupt), around("people.parquet"):
+        raise RuntimeError("Query interrupted")
+    with pytest.raises(KeyboardInterrupt), around("people.parquet"):
+        raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
+
+
+def test_what_duckdb_cannot_write_is_told_without_its_words(tmp_path):
+    with pytest.raises(ProblemsError, match=r"x cannot be written\n- IOException: make room"), writing("x"):
+        duckdb.connect().execute(f"copy (select 1) to '{tmp_path}/none/x.parquet'")

@@ -59,13 +59,17 @@ def test_columns_that_are_not_there_are_counted_and_unknown(cohort, write, tmp_p
 @pytest.mark.parametrize(
     ("columns", "says"),
     [
+        (
+            "true as calf_girths_3_cm_apart",
+            "calf_girths_3_cm_apart: this is worked out; give the columns left_calf_cm and right_calf_cm",
+        ),
         ("true as saddle_numbnes", "saddle_numbnes: there is no fact of this name; did you mean 'saddle_numbness'?"),
         ("1.0::double as abi", "abi: this is known for each leg; name the columns left_abi and right_abi"),
         ("true as left_smoker", "left_smoker: this is known for the person; name the column smoker"),
         ('1.0::double as "left.abi"', "left.abi: name the column left_abi"),
-        ("1 as smoker", "smoker: its type is INTEGER; give booleans"),
+        ("1 as smoker", "smoker: its type is INTEGER; give booleans, or say with --map what its values mean"),
         ("true as age_years", "age_years: its type is BOOLEAN; give doubles"),
-        ("1 as leg_swelling", "leg_swelling: its type is INTEGER; give text"),
+        ("1 as leg_swelling", "leg_swelling: its type is INTEGER; give text, or say with --map what its values mean"),
         ("[1.0] as age_years", "age_years: its type is DECIMAL(2,1)[]; give doubles"),
         ("1::decimal(18,4) as age_years", "age_years: its type is DECIMAL(18,4); give doubles"),
         ("date '2020-01-01' as age_years", "age_years: its type is DATE; give doubles"),

@@ -117,7 +117,7 @@ def test_a_class_becomes_the_mmhg_of_its_standard(tmp_path):
         (("sizes", 0, "ankle_cm"), [20, 18], "size S, ankle_cm: a band runs from its lower"),
         (("sizes", 0, "ankle_cm"), [18], "size S, ankle_cm: a band is [low, high]"),
         (("sizes", 0, "ankle_cm"), ["18", "20"], "size S, ankle_cm: a band is [low, high]"),
-        (("sizes", 0, "ankle_cm"), [math.nan, 20], "size S, ankle_cm: a band is [low, high]"),
+        (("sizes", 0, "ankle_cm"), [math.nan, 20], "sizes.1.ankle_cm.1 (line 29): 'not a number'"),
         (("sizes", 0, "ankle_cm"), [0, 20], "size S, ankle_cm: a band runs from its lower"),
         (("sizes", 0, "calf_cm"), {"below": 34}, "size S, calf_cm: an open band is {under: number} or {over: number}"),
         (
@@ -166,16 +166,16 @@ def test_a_chart_by_neither_ankle_nor_shoe_is_refused(tmp_path):
         ({"tension_n_per_m": [[1, 0], [2]]}, "fabric: tension_n_per_m is a list of [stretch, tension] pairs"),
         ({"tension_n_per_m": [[2, 5], [1, 0]]}, "fabric: tension rises with stretch; the pairs stand in that order"),
         ({"tension_n_per_m": [[1, 5], [2, 0]]}, "fabric: tension rises with stretch; the pairs stand in that order"),
-        ({"slack_cm": {"S": {"b": 1, "b1": 1, "c": 1, "d": 1}}}, "fabric, slack_cm: key 'M' is missing"),
+        ({"slack_cm": {"S": {"b": 14, "b1": 17, "c": 24, "d": 23}}}, "fabric, slack_cm: key 'M' is missing"),
         (
-            {"slack_cm": {"S": {"b": 1, "b1": 1, "c": 1}, "M": {"b": 1, "b1": 1, "c": 1, "d": 1}}},
+            {"slack_cm": {"S": {"b": 14, "b1": 17, "c": 24}, "M": {"b": 14, "b1": 17, "c": 24, "d": 23}}},
             "fabric, slack_cm, S: key 'd' is missing",
         ),
     ],
 )
 def test_a_fabric_that_cannot_be_is_refused(tmp_path, fabric, problem):
     girths = {"b": 14.0, "b1": 17.0, "c": 24.0, "d": 23.0}
-    whole = {"tension_n_per_m": [[1, 0], [2, 100]], "slack_cm": {"S": girths, "M": girths}}
+    whole = {"tension_n_per_m": [[1, 0], [2, 100]], "slack_cm": {"S": girths, "M": dict(girths)}}
     (found,) = refused(tmp_path, changed("fabric", to=whole | fabric))
     assert found.startswith(f"leaflet.yaml: {problem}")
 
@@ -289,3 +289,83 @@ def test_a_section_that_is_missing_is_refused(tmp_path):
         "fitting.yaml: key 'signs' is missing",
         "fitting.yaml: key 'warnings' is missing",
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "to", "problem"),
+    [
+        (
+            ("sizes",),
+            [{"size": "S", "ankle_cm": [7, 8]}],
+            "ankle_cm: 7 to 8 is too little for this measure; is this in inches?",
+        ),
+        (("sizes",), [{"size": "S", "ankle_cm": [11, 13]}], "ankle_cm: 11 to 13 is too little for this measure"),
+        (("sizes",), [{"size": "S", "ankle_cm": [180, 200]}], "ankle_cm: 200 is too much for this measure"),
+        (
+            ("sizes",),
+            [{"size": "S", "shoe_eu": [6, 8]}],
+            "shoe_eu: 6 to 8 is too little for this measure; is this another",
+        ),
+        (
+            ("sizes",),
+            [{"size": "S", "ankle_cm": [36, 40], "calf_cm": [18, 24]}],
+            "size S: ankle_cm lies beyond calf_cm",
+        ),
+        (("levels", 0, "mmhg"), [2, 2.7], "level light, mmhg: 2.7 is less than any label; is this in kPa"),
+        (("levels", 0, "mmhg"), [2000, 2700], "level light, mmhg: 2700 is more than any label"),
+    ],
+    ids=str,
+)
+def test_a_chart_in_another_unit_is_refused(tmp_path, path, to, problem):
+    assert any(problem in told for told in refused(tmp_path, changed(*path, to=to)))
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        (("sizes",), [{"size": "child", "ankle_cm": [14, 16], "calf_cm": [20, 26]}]),
+        (("sizes",), [{"size": "wide", "ankle_cm": [40, 60], "calf_cm": [50, 90]}]),
+        (("levels", 0, "mmhg"), [4, 8]),
+        (("levels", 0, "mmhg"), [50, 70]),
+    ],
+    ids=str,
+)
+def test_the_smallest_and_largest_that_are_made_are_read(tmp_path, path, to):
+    told = refused_or_none(tmp_path, changed(*path, to=to))
+    assert not any("is this" in line for line in told)
+
+
+def refused_or_none(folder, entry):
+    path = folder / "leaflet.yaml"
+    path.write_text(yaml.safe_dump(entry), "utf-8")
+    try:
+        read_garment(path, {"ral": {}, "us": {}})
+    except KnowledgeError as error:
+        return error.problems
+    return ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5", "[]", "levels: [5]", "{levels: [{label: [], standard: [], class: 1}]}", "length: {variants: 5}", "sizes: 5"],
+)
+def test_a_leaflet_of_another_shape_is_refused(tmp_path, text):
+    path = tmp_path / "leaflet.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(KnowledgeError):
+        read_garment(path, {})
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        (("levels", 0, "sizes"), 5),
+        (("levels", 0), {"label": "x", "standard": ["ral"], "class": "II"}),
+        (("length", "variants"), [1]),
+        (("length", "not_used"), 5),
+        (("fabric",), {"tension_n_per_m": [[1, 0], [2, 100]], "slack_cm": {"S": 5, "M": {"b": "x"}}}),
+    ],
+    ids=str,
+)
+def test_a_part_of_another_shape_is_refused(tmp_path, path, to):
+    assert refused(tmp_path, changed(*path, to=to))

@@ -82,6 +82,9 @@ def texts(words):
 def walk(entry: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(entry, str):
         yield path, entry
+    elif isinstance(entry, list):  # of names of facts, or of entries that hold sentences
+        for item in entry:
+            yield from walk(item, path) if isinstance(item, dict) else ()
     else:
         for key, value in entry.items():
             yield from walk(value, (*path, key))
@@ -221,10 +224,10 @@ def test_a_missing_section_is_refused(tmp_path, written, section):
 
 
 def test_an_unknown_section_and_a_missing_one_are_refused_together(tmp_path, written):
-    written["emergancy"] = written.pop("emergency")
+    written["take_of"] = written.pop("take_off")
     unknown, missing = spoil(tmp_path, written)
-    assert unknown.startswith("words.yaml: unknown key 'emergancy' (allowed: ")
-    assert missing == "words.yaml: key 'emergency' is missing"
+    assert unknown.startswith("words.yaml: unknown key 'take_of' (allowed: ")
+    assert missing == "words.yaml: key 'take_off' is missing"
 
 
 @pytest.mark.parametrize("entry", [None, ["a", "list"], "a word"])

@@ -15,6 +15,7 @@ from soleus.rules.nodes import (
     Compare,
     Constant,
     EveryLeg,
+    Guarded,
     Holds,
     Named,
     Node,
@@ -25,7 +26,8 @@ from soleus.rules.nodes import (
 )
 
 # A few facts of each kind are enough to meet every kind of node, and few enough that they meet often.
-PERSON_FACTS = ("diabetes", "smoker", "age_years", "leg_swelling", "nyha_class", "swollen_leg")
+COMPUTED = "calf_girths_3_cm_apart"
+PERSON_FACTS = ("diabetes", "smoker", "age_years", "leg_swelling", "nyha_class", "swollen_leg", COMPUTED)
 LEG_FACTS = ("abi", "foot_pulse")
 
 
@@ -57,12 +59,13 @@ def conditions(vocabulary: Vocabulary, named: tuple[str, ...] = ()) -> st.Search
     in_leg = _compound(st.one_of(leaves(vocabulary, PERSON_FACTS + LEG_FACTS), *names))
     legs = st.builds(AnyLeg, in_leg) | st.builds(EveryLeg, in_leg)
     constants = st.builds(Constant, st.booleans())
-    return _compound(st.one_of(leaves(vocabulary, PERSON_FACTS), legs, constants, *names))
+    return _compound(st.one_of(leaves(vocabulary, PERSON_FACTS), legs, constants, *names), guarded=True)
 
 
-def _compound(base: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+def _compound(base: st.SearchStrategy[Node], *, guarded: bool = False) -> st.SearchStrategy[Node]:
+    more = (st.builds(Guarded, base, base),) if guarded else ()
     return st.recursive(
-        base,
+        st.one_of(base, *more),
         lambda inner: st.one_of(
             st.builds(Not, inner),
             st.builds(And, st.lists(inner, min_size=2, max_size=3).map(tuple)),
@@ -73,7 +76,7 @@ def _compound(base: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )
 
 
-def sql_of(  # noqa: C901, PLR0911  # one case a kind of node
+def sql_of(  # noqa: C901, PLR0911, PLR0912  # one case a kind of node
     node: Node, book: Rulebook | None = None, leg: str = ""
 ) -> str:
     """Write a condition for SQLite, macros written out; an unknown fact is a NULL column."""
@@ -87,6 +90,8 @@ def sql_of(  # noqa: C901, PLR0911  # one case a kind of node
     match node:
         case Constant(value):
             return str(int(value))
+        case Holds(name) if name == COMPUTED:
+            return 'abs("left.calf_cm" - "right.calf_cm") >= 2.999999'
         case Holds(fact):
             return column(fact)
         case Compare(fact, op, value):
@@ -108,6 +113,8 @@ def sql_of(  # noqa: C901, PLR0911  # one case a kind of node
             return " or ".join(f"({sql_of(part, book, side)})" for side in LEGS)
         case EveryLeg(part):
             return " and ".join(f"({sql_of(part, book, side)})" for side in LEGS)
+        case Guarded(guard, part):
+            return f"coalesce({again(part)}, case when not {again(guard)} then 0 end)"
         case AtLeast(count, parts):
             sure = " + ".join(f"coalesce({again(part)}, 0)" for part in parts)
             possible = " + ".join(f"coalesce({again(part)}, 1)" for part in parts)

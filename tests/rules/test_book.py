@@ -93,7 +93,11 @@ def test_a_copy_that_is_not_the_sealed_one_is_left_aside(root, text_instead, dam
     assert load_book(root) == text_instead
 
 
-@pytest.mark.parametrize("edit", [of_another_version, lacking_a_field, DAMAGES["nested"], DAMAGES["not UTF-8"]], ids=["version", "field", "nested", "not UTF-8"])
+@pytest.mark.parametrize(
+    "edit",
+    [of_another_version, lacking_a_field, DAMAGES["nested"], DAMAGES["not UTF-8"]],
+    ids=["version", "field", "nested", "not UTF-8"],
+)
 def test_a_sealed_copy_that_this_version_cannot_read_is_left_aside(root, text_instead, edit):
     spoil(root, edit, seal_again=True)
     assert load_book(root) == text_instead

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from soleus.rules.exchange import NotSayableError, holds, to_cql, write_cql
-from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, EveryLeg, Holds, Named, Not, OneOf, Or
+from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, EveryLeg, Guarded, Holds, Named, Not, OneOf, Or
 
 CASES = [
     (Holds("diabetes"), '"diabetes"'),
@@ -15,18 +15,29 @@ CASES = [
     (Not(Or((Holds("diabetes"), Holds("smoker")))), '(not ("diabetes" or "smoker"))'),
     (And(()), "true"),
     (And((Holds("smoker"),)), '"smoker"'),
-    (Compare("age_years", ">=", 65), '("age_years" >= 65.0)'),
-    (Compare("age_years", "<", 1e-7), '("age_years" < 0.0000001)'),
-    (Compare("nyha_class", "<>", 3.0), '("nyha_class" != 3)'),
-    (Compare("nyha_class", ">", 2.5), '(ToDecimal("nyha_class") > 2.5)'),
+    (Compare("age_years", ">=", 65), '("age_years known" >= 65.0)'),
+    (Compare("age_years", "<", 1e-7), '("age_years known" < 0.0000001)'),
+    (Compare("nyha_class", "<>", 3.0), '("nyha_class known" != 3)'),
+    (Compare("nyha_class", ">", 2.5), '(ToDecimal("nyha_class known") > 2.5)'),
     (Compare("diabetes", "=", value=True), '("diabetes" = true)'),
-    (OneOf("leg_swelling", ("evening", "it's")), "(\"leg_swelling\" = 'evening') or (\"leg_swelling\" = 'it\\'s')"),
-    (Between("age_years", 50, 64.5), '("age_years" >= 50.0) and ("age_years" <= 64.5)'),
-    (AnyLeg(Compare("abi", "<", 0.8)), '("left.abi" < 0.8) or ("right.abi" < 0.8)'),
+    (
+        OneOf("leg_swelling", ("evening", "it's")),
+        "(\"leg_swelling known\" = 'evening') or (\"leg_swelling known\" = 'it\\'s')",
+    ),
+    (Between("age_years", 50, 64.5), '("age_years known" >= 50.0) and ("age_years known" <= 64.5)'),
+    (AnyLeg(Compare("abi", "<", 0.8)), '("left.abi known" < 0.8) or ("right.abi known" < 0.8)'),
     (EveryLeg(Holds("smoker")), '"smoker" and "smoker"'),
     (
         AtLeast(2, (Holds("diabetes"), Holds("smoker"), And((Holds("pregnant"), Holds("fainted"))))),
         '"at least"(2, { "diabetes", "smoker", "pregnant" and "fainted" })',
+    ),
+    (
+        Guarded(Holds("smoker"), Or((Holds("diabetes"), Holds("fainted")))),
+        'Coalesce("diabetes" or "fainted", if "smoker" is false then false else null as Boolean)',
+    ),
+    (
+        Guarded(And((Holds("smoker"), Holds("pregnant"))), Holds("diabetes")),
+        'Coalesce("diabetes", if ("smoker" and "pregnant") is false then false else null as Boolean)',
     ),
 ]
 
@@ -64,5 +75,5 @@ def test_a_rulebook_without_rules_decides_nothing_but_stands(rules):
         ("dangers", "urgencies", "benefits", "pressures", "options", "patterns", "courses", "advice"), ()
     )
     text = write_cql(replace(rules, **families))
-    assert "define \"danger\":\n  'none'" in text
+    assert 'define "danger":\n  if not "accepted" then null as String else \'none\'' in text
     assert 'define "start_low_mmhg":\n  15' in text

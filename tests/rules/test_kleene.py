@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from soleus.case import Case
-from soleus.rules.nodes import And, AnyLeg, AtLeast, Compare, Constant, EveryLeg, Holds, Named, Not, Or
+from soleus.rules.nodes import And, AnyLeg, AtLeast, Compare, Constant, EveryLeg, Guarded, Holds, Named, Not, Or
 from soleus.rules.person import PersonReader
 
 A, B, C = "diabetes", "smoker", "pregnant"
@@ -47,6 +47,12 @@ def test_at_least_two_of_three(rules, states):
     certain, possible = states.count(True), states.count(True) + states.count(None)
     expected = True if certain >= 2 else None if possible >= 2 else False
     assert truth(rules, node, diabetes=states[0], smoker=states[1], pregnant=states[2]) is expected
+
+
+@pytest.mark.parametrize(("guard", "part"), list(itertools.product(STATES, repeat=2)), ids=str)
+def test_a_guarded_part_is_unknown_unless_its_guard_is_known_not_to_hold(rules, guard, part):
+    expected = False if part is None and guard is False else part
+    assert truth(rules, Guarded(Holds(A), Holds(B)), diabetes=guard, smoker=part) is expected
 
 
 @pytest.mark.parametrize(

@@ -183,13 +183,31 @@ SUITS, ASK, AVOID = Standing.SUITS, Standing.ASK, Standing.AVOID
     ids=str,
 )
 def test_an_unknown_contraindication_is_at_best_ask(pairs, expected):
-    assert lattice.standing(option_findings(*pairs), Urgency.ROUTINE) is expected
+    assert lattice.standing(option_findings(*pairs), may_praise=True) is expected
 
 
-def test_whoever_must_be_seen_today_starts_nothing_before():
-    suits = option_findings((SUITS, "true", "true"))
-    assert lattice.standing(suits, Urgency.URGENT) is ASK
-    assert lattice.standing(suits, Urgency.ROUTINE) is SUITS
+@pytest.mark.parametrize("against", [ASK, AVOID])
+def test_where_nothing_may_be_praised_nothing_suits_and_what_is_to_be_avoided_stays_so(against):
+    suits = (SUITS, "true", "true")
+    assert lattice.standing(option_findings(suits), may_praise=True) is SUITS
+    assert lattice.standing(option_findings(suits), may_praise=False) is ASK
+    assert lattice.standing(option_findings(suits, (against, "true", "true")), may_praise=False) is against
+
+
+@pytest.mark.parametrize(
+    ("could_be", "no_plan", "may"),
+    [
+        (Urgency.SELF_CARE, False, True),
+        (Urgency.ROUTINE, False, True),
+        (Urgency.URGENT, False, False),
+        (Urgency.EMERGENCY, False, False),
+        (Urgency.ROUTINE, None, False),
+        (Urgency.ROUTINE, True, False),
+    ],
+    ids=str,
+)
+def test_no_option_suits_who_may_have_to_be_seen_today_or_may_be_a_child(could_be, no_plan, may):
+    assert lattice.may_praise(could_be, no_plan) is may
 
 
 TABLE = {

@@ -5,7 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.knowledge.load import KnowledgeError
-from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
+from soleus.rules.nodes import (
+    And,
+    AnyLeg,
+    AtLeast,
+    Between,
+    Compare,
+    Constant,
+    EveryLeg,
+    Guarded,
+    Holds,
+    Named,
+    Not,
+    OneOf,
+    Or,
+)
 from soleus.rules.parse import parse_condition
 from soleus.rules.to_sql import to_sql
 from tests.rules.conditions import conditions
@@ -31,6 +45,9 @@ A, B, C = Holds("diabetes"), Holds("smoker"), Holds("pregnant")
         ("any_leg(abi < 0.6)", AnyLeg(Compare("abi", "<", 0.6))),
         ("every_leg(abi between 0.8 and 1.3)", EveryLeg(Between("abi", 0.8, 1.3))),
         ("at_least(2, diabetes, smoker, pregnant)", AtLeast(2, (A, B, C))),
+        ("matters_if(smoker, diabetes)", Guarded(B, A)),
+        ("matters_if(false, not diabetes)", Guarded(Constant(value=False), Not(A))),
+        ("calf_girths_3_cm_apart", Holds("calf_girths_3_cm_apart")),
         ("swollen", Named("swollen")),
         ("true", Constant(value=True)),
     ],

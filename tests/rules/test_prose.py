@@ -17,6 +17,8 @@ from soleus.rules.nodes import (
     AtLeast,
     Between,
     Compare,
+    Constant,
+    Guarded,
     Holds,
     Named,
     Not,
@@ -67,6 +69,8 @@ def said(prose, rule):
             "in at least one leg (ankle-brachial pressure index below 0.6) AND diabetes mellitus",
         ),
         (AtLeast(2, (A, B, C)), "at least 2 of (diabetes mellitus; current or former smoker; pregnancy)"),
+        (Guarded(B, A), "(diabetes mellitus; UNKNOWN COUNTS AS NO UNLESS (current or former smoker))"),
+        (Guarded(Constant(value=False), A), "(diabetes mellitus; UNKNOWN COUNTS AS NO)"),
         (Named("clot_signs"), "«clot signs»"),
         (ALWAYS, "always"),
     ],
@@ -136,6 +140,8 @@ def changes(node):
         case AtLeast(count, parts):
             yield AtLeast(count + 1, parts)
             yield AtLeast(count, (*parts[:-2], And(parts[-2:])))
+        case Guarded(guard, part):
+            yield from (Guarded(part, guard), Guarded(Not(guard), part), Guarded(Constant(value=False), part), part)
         case OneOf(fact, values):
             yield Compare(fact, "=", values[0])
             yield OneOf(fact, values[:1])

@@ -14,13 +14,14 @@ interview
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from soleus.case.read import build_case
 from soleus.cohort.people import laypeople
 from soleus.indicate import indicate
-from soleus.interview import MOST_IN_A_GROUP, Session, answered, interviewed, next_question, to_ask
+from soleus.interview import MOST_IN_A_GROUP, Interview, Step, interviewed, next_question, to_ask
 from soleus.rules.book import load_book
 from soleus.screen import screen
 
@@ -91,21 +92,26 @@ def questions(book: Book) -> Order:
 
 def fixed(order: Order, facts: Facts, book: Book, *, skipping: bool) -> int:
     """Count the questions that a fixed order asks of one person before nothing left could change the answer."""
-    session, asked = Session(), 0
+    interview, asked = Interview(), 0
     for question in order:
-        if next_question(session, book) is None:
+        if next_question(interview, book) is None:
             break
-        if skipping and not open_keys(session, book) & set(question):
+        if skipping and not open_keys(interview, book) & set(question):
             continue
-        session = answered(session, {key: facts.get(key) for key in question}, book)
+        interview = _told(interview, question, facts)
         asked += 1
     return asked
 
 
-def open_keys(session: Session, book: Book) -> set[str]:
+def _told(interview: Interview, question: tuple[str, ...], facts: Facts) -> Interview:
+    """Answer a question that the fixed order asks."""
+    return replace(interview, steps=(*interview.steps, Step({key: facts.get(key) for key in question})))
+
+
+def open_keys(interview: Interview, book: Book) -> set[str]:
     """Name the facts that could still change the answer, those answered with "not sure" left out."""
-    indication = indicate(screen(session.case(), book.rules))
-    return {key for keys in to_ask(indication) for key in keys} - session.not_sure
+    indication = indicate(screen(interview.case(), book.rules))
+    return {key for keys in to_ask(indication) for key in keys} - interview.not_sure
 
 
 def best_order(training: Sequence[Facts], book: Book) -> Order:
@@ -125,26 +131,23 @@ def best_order(training: Sequence[Facts], book: Book) -> Order:
 def _greedy(training: Sequence[Facts], book: Book) -> Order:
     """Put next the question after which fewest facts are open, summed over these people."""
     left, chosen = list(questions(book)), []
-    sessions = [Session() for _ in training]
+    interviews = [Interview() for _ in training]
     while left:
-        scored = [(_open_after(question, sessions, training, book), place) for place, question in enumerate(left)]
+        scored = [(_open_after(question, interviews, training, book), place) for place, question in enumerate(left)]
         question = left.pop(min(scored)[1])
         chosen.append(question)
-        sessions = _asked(question, sessions, training, book)
+        interviews = _asked(question, interviews, training)
     return tuple(chosen)
 
 
-def _asked(
-    question: tuple[str, ...], sessions: Sequence[Session], training: Sequence[Facts], book: Book
-) -> list[Session]:
-    return [
-        answered(session, {key: facts.get(key) for key in question}, book)
-        for session, facts in zip(sessions, training, strict=True)
-    ]
+def _asked(question: tuple[str, ...], interviews: Sequence[Interview], training: Sequence[Facts]) -> list[Interview]:
+    return [_told(interview, question, facts) for interview, facts in zip(interviews, training, strict=True)]
 
 
-def _open_after(question: tuple[str, ...], sessions: Sequence[Session], training: Sequence[Facts], book: Book) -> int:
-    return sum(len(open_keys(session, book)) for session in _asked(question, sessions, training, book))
+def _open_after(
+    question: tuple[str, ...], interviews: Sequence[Interview], training: Sequence[Facts], book: Book
+) -> int:
+    return sum(len(open_keys(interview, book)) for interview in _asked(question, interviews, training))
 
 
 def _total(order: Order, training: Sequence[Facts], book: Book) -> int:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from soleus.cohort.duck import quoted
 from soleus.cohort.make import make_people
+from soleus.cohort.readers import quoted
 from soleus.rules.book import load_book
 from soleus.rules.population import ANSWER_COLUMNS, answer_query
 from tools.peers import rates

@@ -25,6 +25,7 @@ from soleus.rules.nodes import (
     Compare,
     Constant,
     EveryLeg,
+    Guarded,
     Holds,
     Named,
     Node,
@@ -149,7 +150,7 @@ class _Writer:
         pair = self._pair(node, "")
         return {f"{key}_sure": pair.sure, f"{key}_possible": pair.possible}
 
-    def _pair(self, node: Node, leg: str) -> Pair:  # noqa: PLR0911  # one case a kind of node
+    def _pair(self, node: Node, leg: str) -> Pair:  # noqa: C901, PLR0911  # one case a kind of node
         match node:
             case Constant(value):
                 return TRUE if value else FALSE
@@ -168,11 +169,19 @@ class _Writer:
                 return _joined("or", [self._pair(part, side) for side in LEGS])
             case EveryLeg(part):
                 return _joined("and", [self._pair(part, side) for side in LEGS])
+            case Guarded(guard, part):
+                inner, silent = self._pair(part, leg), self._pair(guard, leg)
+                return Pair(inner.sure, f"({inner.possible} and ({inner.sure} or {silent.possible}))")
             case AtLeast(count, parts):
                 pairs = [self._pair(part, leg) for part in parts]
                 return Pair(_counted(count, [p.sure for p in pairs]), _counted(count, [p.possible for p in pairs]))
 
     def _leaf(self, node: Leaf, leg: str) -> Pair:
+        made = self._book.vocabulary.computed.get(node.fact)
+        if made:
+            left, right = (key.replace(".", "_") for key in made.keys)
+            measured, test = f"{left} != null and {right} != null", f"abs({left} - {right}) >= {made.least}"
+            return Pair(f"({measured} and {test})", f"(not ({measured}) or {test})")
         name = f"{leg}_{node.fact}" if node.fact in self._leg_facts else node.fact
         test = _test(node, name)
         return Pair(f"({name} != null and {test})", f"({name} == null or {test})")

@@ -80,8 +80,9 @@ class Expected:
     claims: tuple[str, ...]
 
 
-# What the answer holds beside its JSON form: the trace is long, and wearing is a fact that the verdict has used.
-NOT_PRINTED = ("trace", "wearer")
+# What the answer holds beside its JSON form: the trace is long, and the signs not ruled out stand among the missing
+# facts of the open reasons.
+NOT_PRINTED = ("trace", "not_ruled_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ class Answer:
 
     ``fit`` is None unless a sock is suitable and a girth is known. ``prediction`` is None unless it
     was asked for; and in an emergency, where somebody must look today, and for a child.
+    ``take_off`` tells whoever may wear a sock that is to be avoided to take it off: everybody who did not say that
+    none is worn.
+    ``not_ruled_out`` holds the keys of the unknown signs that a higher urgency hangs on, the gravest it could be.
     ``trace`` holds every rule as it was read.
     """
 
@@ -108,8 +112,9 @@ class Answer:
     wear: tuple[str, ...]
     watch_for: tuple[str, ...]
     stop_if: tuple[str, ...]
-    wearer: bool
+    take_off: str | None
     trace: tuple[RuleFinding[Rule], ...]
+    not_ruled_out: tuple[str, ...] = ()
     fit: Fitted | None = None
     prediction: Prediction | None = None
 

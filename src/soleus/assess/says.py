@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from soleus.rules.person import RuleFinding
 
 
+MUST_NOT = ("avoid", "stop_now")
+
+
 def reasons(indication: Indication, words: Words, *, emergency: bool) -> tuple[Reason, ...]:
     """Give what urgency and danger stand on: true rules first, gravest first; in an emergency those alone."""
     screening = indication.screening
@@ -32,6 +35,24 @@ def reasons(indication: Indication, words: Words, *, emergency: bool) -> tuple[R
     open_ = [finding for finding in findings if finding.is_open]
     gravest_first = [*sorted(true, key=_gravity, reverse=True), *sorted(open_, key=_gravity, reverse=True)]
     return tuple(_reason(finding, screening.case, words) for finding in gravest_first)
+
+
+def take_off(indication: Indication, words: Words) -> str | None:
+    """Say to take a sock off where one is to be avoided and it is not known that none is worn."""
+    worn = indication.screening.wearer.truth
+    if indication.verdict not in MUST_NOT or worn is False:
+        return None
+    return words.take_off["worn" if worn is True else "not_told"]
+
+
+def not_ruled_out(indication: Indication) -> tuple[str, ...]:
+    """Name the unknown facts on which hangs whether somebody must look today, or at once; most telling first."""
+    screening = indication.screening
+    if screening.urgency_could_be < Urgency.URGENT or screening.urgency_could_be == screening.urgency:
+        return ()
+    open_ = (f for f in screening.dangers if f.is_open and f.rule.urgency is screening.urgency_could_be)
+    keys = frozenset[str]().union(*(finding.when.open for finding in open_))
+    return tuple(key for key in indication.missing if key in keys)
 
 
 def _gravity(finding: RuleFinding[Rule]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from soleus.case.bodies import Proportion, proportion_problems
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
@@ -20,6 +21,40 @@ WHO = ("anyone", "clinician")
 
 Value = bool | int | float | str
 
+# A girth of 41.2 cm less one of 38.2 is 2.9999… or 3.0000… in binary, as it falls. No tape tells a millionth of a
+# centimetre, so the bound is lowered by one: then every reader, in whatever arithmetic, counts the very bound in.
+SLACK = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class LegsDiffer:
+    """A yes/no fact worked out of a measurement of both legs: they differ by at least ``by``, in its unit.
+
+    It is unknown until both legs are measured, and is never given from outside.
+    """
+
+    measure: str
+    by: float
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that it is worked out of."""
+        return tuple(f"{leg}.{self.measure}" for leg in LEGS)
+
+    @property
+    def least(self) -> float:
+        """The smallest difference that counts; every reader compares ``abs(left - right)`` with it."""
+        return self.by - SLACK
+
+    def holds(self, left: float, right: float) -> bool:
+        """Whether two measured legs differ so much."""
+        return abs(left - right) >= self.least
+
+    def truth(self, facts: Mapping[str, Value]) -> bool | None:
+        """Give the truth for one person, None while a leg is not measured."""
+        left, right = (facts.get(key) for key in self.keys)
+        return None if left is None or right is None else self.holds(float(left), float(right))
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -28,6 +63,8 @@ class Fact:
     ``danger`` is the order of its values from safest to most dangerous, empty where there is none; a bool without an
     order of its own has (False, True). Numbers have no order here: the rulebook bands them.
     ``wish`` marks plans and wishes: they count only when given, so leaving them out is no gap.
+    ``measured`` marks what a layperson needs a tape for: it can be answered, but not by looking.
+    ``computed`` says what the fact is worked out of; such a fact has no key, since no case may hold it.
     """
 
     name: str
@@ -41,16 +78,25 @@ class Fact:
     danger: tuple[Value, ...] = ()
     per_leg: bool = False
     wish: bool = False
+    measured: bool = False
+    computed: LegsDiffer | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names under which a case holds this fact."""
+        """The names under which a case holds this fact; none where it is computed."""
+        if self.computed:
+            return ()
         return tuple(f"{leg}.{self.name}" for leg in LEGS) if self.per_leg else (self.name,)
 
     @property
     def for_anyone(self) -> bool:
         """Whether a layperson can answer it."""
         return self.who == "anyone"
+
+    @property
+    def can_be_seen(self) -> bool:
+        """Whether a layperson can answer it without measuring."""
+        return self.for_anyone and not self.measured
 
     def known_values(self) -> tuple[Value, ...]:
         """All values of a yes/no or choice fact; empty for numbers, which have too many."""
@@ -76,11 +122,17 @@ class Vocabulary:
     version: int
     facts: Mapping[str, Fact]
     contradictions: tuple[Contradiction, ...]
+    bodies: tuple[Proportion, ...] = ()
 
     def every_key(self) -> Iterator[str]:
         """Give every key a case can hold, in the vocabulary's order."""
         for fact in self.facts.values():
             yield from fact.keys
+
+    @property
+    def computed(self) -> Mapping[str, LegsDiffer]:
+        """What each computed fact is worked out of, by its name."""
+        return {fact.name: fact.computed for fact in self.facts.values() if fact.computed}
 
     def fact(self, key: str) -> Fact:
         """Give the fact behind a key (``left.abi`` gives ``abi``)."""
@@ -94,7 +146,7 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
         KnowledgeError: a fact is not described as the others are, or its name is taken twice.
     """
     text = read_yaml(root / "vocabulary.yaml")
-    problems = key_problems("vocabulary.yaml", text, ("vocabulary_version", "sections", "contradictions"))
+    problems = key_problems("vocabulary.yaml", text, ("vocabulary_version", "sections", "contradictions"), ("bodies",))
     if problems:
         raise KnowledgeError("The vocabulary cannot be used", problems)
     entries = [(section, entry) for section, facts in text["sections"].items() for entry in facts]
@@ -103,8 +155,12 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
     names = [entry["name"] for _, entry in entries if isinstance(entry, dict) and "name" in entry]
     problems += [f"fact {name}: named twice" for name in sorted({n for n in names if names.count(n) > 1})]
     known = {entry["name"]: entry for _, entry in entries if isinstance(entry, dict) and "name" in entry}
+    for entry in known.values():
+        problems += _computed_problems(entry, known)
     for entry in text["contradictions"]:
         problems += _contradiction_problems(entry, known)
+    for entry in text.get("bodies", ()):
+        problems += proportion_problems(entry, known)
     if problems:
         raise KnowledgeError("The vocabulary cannot be used", problems)
     return Vocabulary(
@@ -114,11 +170,12 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
             Contradiction(entry.get("these", {}), entry.get("at_least", {}), entry["says"])
             for entry in text["contradictions"]
         ),
+        bodies=tuple(map(Proportion.read, text.get("bodies", ()))),
     )
 
 
-_FACT_KEYS = ("unit", "range", "values", "danger", "per", "wish")
-_FACT_TYPES = {"name": str, "values": list, "range": list, "danger": list, "wish": bool}
+_FACT_KEYS = ("unit", "range", "values", "danger", "per", "wish", "measured", "computed")
+_FACT_TYPES = {"name": str, "values": list, "range": list, "danger": list, "wish": bool, "measured": bool}
 
 
 def _fact_problems(entry: object) -> list[str]:
@@ -157,6 +214,24 @@ def _value_problems(where: str, kind: object, entry: Mapping[str, Any]) -> list[
     return problems
 
 
+def _computed_problems(entry: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
+    """Say what is wrong with how a fact is worked out of others."""
+    if "computed" not in entry:
+        return []
+    where, computed = f"fact {entry['name']}, computed", entry["computed"]
+    problems = key_problems(where, computed, ("legs_differ_in", "by"))
+    if problems:
+        return problems
+    source = facts.get(computed["legs_differ_in"], {})
+    if source.get("type") != "number" or source.get("per") != "leg":
+        problems.append(f"{where}: legs_differ_in names a number that is measured for each leg")
+    if isinstance(computed["by"], bool) or not isinstance(computed["by"], (int, float)) or computed["by"] <= 0:
+        problems.append(f"{where}: by is a number above zero, in the unit of what is measured")
+    if entry.get("type") != "bool" or "per" in entry:
+        problems.append(f"{where}: the fact itself is of the person, and yes or no")
+    return problems
+
+
 def _contradiction_problems(entry: object, facts: Mapping[str, Any]) -> list[str]:
     problems = key_problems("contradiction", entry, ("says",), ("these", "at_least"))
     if problems or not isinstance(entry, dict):
@@ -167,6 +242,8 @@ def _contradiction_problems(entry: object, facts: Mapping[str, Any]) -> list[str
     for name in sorted({*these, *at_least}):
         if name not in facts:
             problems.append(f"contradiction: no fact '{name}'")
+        elif "computed" in facts[name]:
+            problems.append(f"contradiction: '{name}' is computed, so nobody gives it")
         elif facts[name].get("per") == "leg":
             problems.append(f"contradiction: '{name}' is a fact of a leg, of which a contradiction cannot speak")
         elif isinstance(these.get(name), str) and these[name] not in facts[name].get("values", ()):
@@ -189,4 +266,8 @@ def _fact(section: str, entry: Mapping[str, Any]) -> Fact:
         danger=order or ((False, True) if entry["type"] == "bool" else ()),
         per_leg=entry.get("per") == "leg",
         wish=entry.get("wish", False),
+        measured=entry.get("measured", False),
+        computed=LegsDiffer(entry["computed"]["legs_differ_in"], float(entry["computed"]["by"]))
+        if "computed" in entry
+        else None,
     )

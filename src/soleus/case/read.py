@@ -6,75 +6,77 @@ near miss, the name meant.
 
 from __future__ import annotations
 
-import json
-import math
-import sys
-import tomllib
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.case import Case, CaseError
 from soleus.case.facts import LEGS
-from soleus.knowledge.load import KnowledgeError, parse_yaml
+from soleus.case.values import NEAR, OTHER_UNITS, value_problem
+from soleus.document import read_document, shown
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
+    from soleus.case.bodies import Proportion
     from soleus.case.facts import Fact, Value, Vocabulary
 
-FORMATS = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
-
-# What people write where the list wants another unit; used only to make the refusal helpful, never to convert.
-OTHER_UNITS = {
-    "cm": (("inches", 2.54), ("metres", 100.0), ("millimetres", 0.1)),
-    "kg": (("pounds", 0.45359237), ("grams", 0.001)),
-}
-
-NEAR = 0.6  # how alike two names must be to be called a near miss (difflib ratio)
+LONGEST_NAME = 60  # characters; no longer name is near to any of ours
+MOST_TOLD = 100  # of all that is wrong; a case has 150 facts
 
 
 def read_case(path: str, vocabulary: Vocabulary) -> Case:
-    """Read a case file; ``-`` reads standard input (JSON, TOML or YAML, whichever it is).
+    """Read a case file; ``-`` reads standard input (JSON, TOML or YAML, whichever its first line is).
 
     Raises:
         CaseError: the file cannot be read, or holds anything that ``build_case`` refuses.
     """
-    name = "standard input" if path == "-" else Path(path).name
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
-        raise CaseError(f"{name} cannot be read", [f"{path}: {reason}"]) from None
-    format_ = _guess_format(text) if path == "-" else FORMATS.get(Path(path).suffix.lower())
-    if format_ is None:
-        allowed = ", ".join(FORMATS)
-        raise CaseError(f"{name} cannot be read", [f"the file's name must end in one of {allowed}"])
-    return build_case(_parse(text, format_, name), vocabulary, origin=name)
+        document = read_document(path)
+    except ProblemsError as error:
+        raise CaseError(error.what, error.problems) from None
+    given = {} if document.given is None else document.given
+    if not isinstance(given, Mapping):
+        wrong = document.problems or ("a case is a table of facts, such as: age_years = 52",)
+        raise CaseError(f"{document.name} cannot be read", wrong)
+    return build_case(given, vocabulary, origin=document.name, found=document.problems)
 
 
-def build_case(given: Mapping[str, Any], vocabulary: Vocabulary, origin: str = "given") -> Case:
+def build_case(
+    given: Mapping[str, Any], vocabulary: Vocabulary, origin: str = "given", found: Iterable[str] = ()
+) -> Case:
     """Make a case from a mapping: person facts at the top, leg facts under ``left`` and ``right``. None means unknown.
 
+    Args:
+        given: names to values.
+        vocabulary: the facts that there are.
+        origin: where the values come from, to be kept beside them.
+        found: what is wrong already.
+
     Raises:
-        CaseError: unknown names, wrong types, impossible values, values that contradict each other; all at once.
+        CaseError: unknown names, wrong types, impossible values, values that contradict each other or that no one body
+            has; all at once.
     """
-    problems: list[str] = []
+    problems = list(found)
     facts: dict[str, Value] = {}
     for leg, name, value in _flat(given, problems):
         fact = _known_fact(leg, name, vocabulary)
         key = f"{leg}.{name}" if leg else name
         if isinstance(fact, str):
-            problems.append(fact)
+            problems.append(fact if len(problems) < MOST_TOLD else key)
         elif value is not None:
-            problem = _value_problem(fact, value)
+            problem = value_problem(fact, value)
             if problem:
                 problems.append(f"{key}: {problem}; given: {_shown(value)}")
             else:
                 facts[key] = float(value) if fact.type == "number" else value
-    problems += _contradictions(facts, vocabulary)
+    problems += [*_contradictions(facts, vocabulary), *_no_body(facts, vocabulary)]
     if problems:
         count = "one thing is" if len(problems) == 1 else f"{len(problems)} things are"
-        raise CaseError(f"The case was refused: {count} wrong", problems)
+        more = [f"and {len(problems) - MOST_TOLD} more"] if len(problems) > MOST_TOLD else []
+        raise CaseError(f"The case was refused: {count} wrong", [*problems[:MOST_TOLD], *more])
     return Case(facts, dict.fromkeys(facts, origin))
 
 
@@ -85,7 +87,7 @@ def _flat(given: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str |
             yield None, str(name), value
         elif isinstance(value, Mapping):
             yield from ((name, str(leg_name), leg_value) for leg_name, leg_value in value.items())
-        else:
+        elif value is not None:
             problems.append(f"{name}: holds the facts of one leg, as a table; given: {_shown(value)}")
 
 
@@ -95,6 +97,8 @@ def _known_fact(leg: str | None, name: str, vocabulary: Vocabulary) -> Fact | st
     key = f"{leg}.{name}" if leg else name
     if fact is None:
         return _unknown_name(key, name, vocabulary)
+    if fact.computed:
+        return f"{key}: it is worked out from {' and '.join(fact.computed.keys)}; give those and leave this out"
     if fact.per_leg != (leg is not None):
         where = f"under [left] and [right], as left.{name}" if fact.per_leg else "at the top, not under a leg"
         return f"{key}: '{name}' belongs {where}"
@@ -102,65 +106,27 @@ def _known_fact(leg: str | None, name: str, vocabulary: Vocabulary) -> Fact | st
 
 
 def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
-    leg, _, leg_name = name.partition(".")
-    if leg in LEGS and leg_name in vocabulary.facts:
-        return f"{key}: write it as {leg_name} under [{leg}]"
-    close = get_close_matches(name, vocabulary.facts, n=1, cutoff=NEAR)
+    leg, _, leg_name = tidied(name).replace(".", "_", 1).partition("_")
+    if leg in LEGS and leg_name in vocabulary.facts and key == name:
+        return f"{shown(key)}: write it as {leg_name} under [{leg}]"
+    tidy = tidied(name)
+    if tidy in {*vocabulary.facts, *LEGS}:
+        return f"{shown(key)}: there is no fact of this name; write it as {tidy}, in small plain letters"
+    given = [fact.name for fact in vocabulary.facts.values() if fact.keys]
+    close = get_close_matches(tidy, given, n=1, cutoff=NEAR) if len(name) <= LONGEST_NAME else []
     hint = f"did you mean '{close[0]}'?" if close else "'soleus explain facts' lists the names"
-    return f"{key}: there is no fact of this name; {hint}"
+    return f"{shown(key)}: there is no fact of this name; {hint}"
 
 
-def allowed(fact: Fact) -> str:
-    """Say which values a fact can have."""
-    match fact.type:
-        case "bool":
-            return "must be true or false"
-        case "choice":
-            return f"must be one of {', '.join(fact.values)}"
-        case _:
-            return f"must lie from {fact.low or 0:g} to {fact.high or 0:g}{_in_unit(fact)}"
+# Letters of other alphabets that look like ours.
+LOOK_ALIKES = str.maketrans("асеорхуіјѕԁһӏмтквнɡαοερικνυ", "aceopxyijsdhlmtkbhgaoepiknv")
 
 
-def _value_problem(fact: Fact, value: object) -> str | None:
-    """Say what is wrong with a value, or None."""
-    match fact.type:
-        case "bool":
-            return None if isinstance(value, bool) else f"{allowed(fact)}, without quotes"
-        case "choice":
-            return _choice_problem(fact, value)
-        case _:
-            return _number_problem(fact, value)
-
-
-def _choice_problem(fact: Fact, value: object) -> str | None:
-    if isinstance(value, str) and value in fact.values:
-        return None
-    close = get_close_matches(value, fact.values, n=1, cutoff=NEAR) if isinstance(value, str) else []
-    hint = f"; did you mean '{close[0]}'?" if close else ""
-    return f"{allowed(fact)}{hint}"
-
-
-def _number_problem(fact: Fact, value: object) -> str | None:
-    kind = "a whole number" if fact.type == "integer" else "a number"
-    unit = _in_unit(fact)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return f"must be {kind}{unit}, written without its unit and without quotes"
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"must be {kind}{unit}; 'not a number' and infinity are refused, leave out what is not known"
-    if fact.type == "integer" and not isinstance(value, int):
-        return "must be a whole number"
-    low, high = fact.low or 0, fact.high or 0
-    if low <= value <= high:
-        return None
-    others = (other for other, factor in OTHER_UNITS.get(fact.unit or "", ()) if low <= value * factor <= high)
-    other = next(others, None)
-    hint = f"; is that in {other}?" if other else ""
-    return f"{allowed(fact)}{hint}"
-
-
-def _in_unit(fact: Fact) -> str:
-    words = {"a": "years", "wk": "weeks", "h": "hours", "h/d": "hours a day", "mm[Hg]": "mmHg"}
-    return "" if fact.unit in {"1", "{score}"} else f" in {words.get(fact.unit or '', fact.unit or '')}"
+def tidied(name: str) -> str:
+    """Give the name that somebody most likely meant: no odd spaces, capitals, hyphens, or letters that look alike."""
+    plain = unicodedata.normalize("NFKC", name[: LONGEST_NAME + 1])
+    words = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").casefold().translate(LOOK_ALIKES)
+    return re.sub(r"[\s_\-\u2010-\u2014]+", "_", words.strip())
 
 
 def _contradictions(facts: Mapping[str, Value], vocabulary: Vocabulary) -> list[str]:
@@ -175,53 +141,40 @@ def _contradictions(facts: Mapping[str, Value], vocabulary: Vocabulary) -> list[
     ]
 
 
+def _no_body(facts: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[str]:
+    """Say which measures no one body has together, and which other unit would explain them."""
+    for proportion in vocabulary.bodies:
+        of_leg = any(vocabulary.facts[name].per_leg for name in proportion.names)
+        for leg in LEGS if of_leg else ("",):
+            keys = {name: f"{leg}.{name}" if vocabulary.facts[name].per_leg else name for name in proportion.names}
+            measures = {name: facts[key] for name, key in keys.items() if key in facts}
+            numbers = {name: float(value) for name, value in measures.items() if not isinstance(value, str)}
+            if len(numbers) == len(keys) and proportion.is_broken(numbers):
+                hints = [f"{keys[name]} in {unit}" for name, unit in _other_units(proportion, numbers, vocabulary)]
+                hint = f"; is {' or '.join(hints)}?" if hints else ""
+                given = ", ".join(f"{number:g}" for number in numbers.values())
+                yield f"{', '.join(keys.values())}: {proportion.says}{hint}; given: {given}"
+
+
+def _other_units(
+    proportion: Proportion, numbers: Mapping[str, float], vocabulary: Vocabulary
+) -> Iterator[tuple[str, str]]:
+    """Give each measure with the unit in which, it alone, would make a body of these numbers."""
+    for name, number in numbers.items():
+        fact = vocabulary.facts[name]
+        for unit, factor in OTHER_UNITS.get(fact.unit or "", ()):
+            meant = number * factor
+            in_range = (fact.low or 0) <= meant <= (fact.high or 0)
+            if in_range and not proportion.is_broken({**numbers, name: meant}):
+                yield name, unit
+
+
 def _shown(value: object) -> str:
     """Show a refused value to the person who wrote it, cut short."""
     if isinstance(value, bool):
         return str(value).lower()
     try:
-        text = repr(value) if isinstance(value, str) else str(value)
+        text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     except (RecursionError, ValueError):  # nested absurdly deep; or a number of thousands of digits
         return "something that cannot be shown"
-    longest = 40
-    return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def _guess_format(text: str) -> str:
-    if text.lstrip().startswith("{"):
-        return "json"
-    try:
-        tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return "yaml"
-    return "toml"
-
-
-def _parse(text: str, format_: str, name: str) -> Mapping[str, Any]:
-    try:
-        if format_ == "toml":
-            given: Any = tomllib.loads(text)
-        elif format_ == "json":
-            given = json.loads(text, object_pairs_hook=_no_key_twice)
-        else:
-            given = parse_yaml(text, name)
-    except KnowledgeError as error:
-        raise CaseError(error.what, error.problems) from None
-    except RecursionError:
-        raise CaseError(f"{name} cannot be read", ["it is nested deeper than any case is"]) from None
-    except ValueError as error:
-        raise CaseError(f"{name} cannot be read", [f"this is not {format_.upper()}: {error}"]) from None
-    if given is None:
-        return {}
-    if not isinstance(given, Mapping):
-        raise CaseError(f"{name} cannot be read", ["a case is a table of facts, such as: age_years = 52"])
-    return given
-
-
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    if twice:
-        msg = f"written twice: {', '.join(twice)}"
-        raise ValueError(msg)
-    return dict(pairs)
+    return shown(str(value) if isinstance(value, date) else text, 40)

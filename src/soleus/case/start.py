@@ -26,7 +26,7 @@ def start(kind: str, vocabulary: Vocabulary) -> dict[str, Any]:
         return {}
     facts: dict[str, Any] = {"age_years": AGE}
     for fact in vocabulary.facts.values():
-        if not fact.for_anyone or fact.per_leg:
+        if not fact.for_anyone or fact.per_leg or fact.computed:
             continue
         if fact.type == "bool":
             facts[fact.name] = fact.name in YES_BY_DEFAULT

@@ -11,14 +11,16 @@ from rich.progress import Progress
 from soleus.cli.console import plain_console
 from soleus.cli.numbers import MOST_PEOPLE, MOST_THREADS, seed, whole
 from soleus.cohort.make import NOTE, make_people
-from soleus.cohort.run import COLUMNS, PART_ROWS, Options, run_cohort
+from soleus.cohort.options import COLUMNS, PART_ROWS, Options
+from soleus.cohort.place import unfinished, whole_name
+from soleus.cohort.run import run_cohort
 from soleus.cohort.summary import SMALLEST_SHOWN
 from soleus.problems import ProblemsError
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -27,11 +29,21 @@ Answers for every row of a table: Parquet (a file or a folder), CSV, or a table 
 vocabulary's names, facts of a leg with left_ or right_ before them ('soleus explain facts' lists them). A column that
 is not there is unknown for everyone. A column named id is handed through; --id names another.
 
-  soleus cohort make --rows 1000 --seed 1 --out people.parquet     made-up people to try it on
-  soleus cohort people.parquet --out answers                       urgency, verdict, pressure, gains, every rule
-  soleus cohort people.csv --out answers --columns verdict         urgency and verdict alone
+  soleus cohort make --rows 1000 --seed 1 --out people.parquet     made-up people to try it on (or people.csv)
+  soleus cohort people.parquet --out answers                       urgency, verdict, pressure, gains
+  soleus cohort people.parquet --out answers --columns rules       the same, and what each rule came to
+  soleus cohort export.csv --out answers --map export.toml         other names and words, as the map says
+  soleus cohort export.csv --out answers --ignore postcode         a column that is not read; again for each
   soleus cohort clinic.duckdb:people --out answers --quarantine    set rows aside that hold what cannot be
   soleus cohort folder-of-parquet --out answers --engine spark     on Apache Spark
+
+A map has an entry for each column of another name, or with other words for its values:
+
+  AGE = "age_years"
+  [SEX]
+  fact = "sex"
+  values = {F = "female", M = "male"}
+  unknown = ["9"]
 
 A run that was stopped is taken up by the same command. The summary hides small counts; the files hold every row.
 """
@@ -43,9 +55,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("table", metavar="TABLE", help="the table, or the word 'make'")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where to write; with 'make' a file")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the rulebook")
-    parser.add_argument("--columns", choices=tuple(COLUMNS), default="rules", help="what to write of each answer")
+    parser.add_argument(
+        "--columns", choices=tuple(COLUMNS), default="answer", help="what to write of each answer (default: answer)"
+    )
     parser.add_argument("--quarantine", action="store_true", help="set rows aside that hold what cannot be, and go on")
     parser.add_argument("--id", metavar="COLUMN", help="hand this column through (default: id, if there is one)")
+    parser.add_argument("--map", type=Path, metavar="FILE", help="what columns and values mean: a TOML file")
+    parser.add_argument(
+        "--ignore", action="append", default=[], metavar="COLUMN", help="do not read it; can be repeated"
+    )
     parser.add_argument(
         "--part-rows", type=whole(1, MOST_PEOPLE), default=PART_ROWS, metavar="N", help="rows a part, at most"
     )
@@ -57,7 +75,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Answer for a table, or make one."""
+    """Answer for a table, or make one. Stopped, it says how to go on."""
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        kept = unfinished(whole_name(given.out))
+        goes_on = f"what is done is kept in {kept.name}: the same command takes it up, or remove it"
+        raise KeyboardInterrupt(goes_on if kept.exists() else "nothing was written") from None
+
+
+def _run(given: argparse.Namespace) -> int:
     console = plain_console()
     if given.table == "make":
         make(given.rows, given.seed, given.out, console)
@@ -67,6 +94,8 @@ def run(given: argparse.Namespace) -> int:
         columns=given.columns,
         quarantine=given.quarantine,
         id=given.id,
+        map=given.map,
+        ignore=tuple(given.ignore),
         part_rows=given.part_rows,
         threads=given.threads,
         memory=given.memory,
@@ -108,11 +137,25 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"  {reason}" for reason in summary["set_aside_because"])
     lacking = summary["facts_without_column"]
     if lacking:
-        some = ", ".join(lacking[:FEW]) + (", …" if lacking[FEW:] else "")
-        yield f"{len(lacking)} facts have no column and are unknown for everyone: {some}"
-    for name in ("urgency", "compression"):
-        yield f"{name}:"
-        for word, count in summary[name].items():
-            yield f"  {word:<16}{'hidden' if count is None else count:>12}"
-    if None in {*summary["urgency"].values(), *summary["compression"].values()}:
+        yield f"{len(lacking)} facts have no column and are unknown for everyone: {_some(lacking)}"
+    yield f"{'urgency:':<18}{'it is':>12}{'it could be':>14}"
+    for word, count in summary["urgency"].items():
+        yield f"  {word:<16}{_count_or_hidden(count):>12}{_count_or_hidden(summary['urgency_could_be'][word]):>14}"
+    yield "compression:"
+    for word, count in summary["compression"].items():
+        yield f"  {word:<16}{_count_or_hidden(count):>12}"
+    holding = {fact: count for fact, count in summary["holding_undecided"].items() if count is not None}
+    if holding:
+        yield "unanswered facts that hold most people at undecided (one person can lack several):"
+        yield from (f"  {fact:<34}{count:>12}" for fact, count in list(holding.items())[:FEW])
+    counts = (*summary["urgency"].values(), *summary["urgency_could_be"].values(), *summary["compression"].values())
+    if None in counts:
         yield f"hidden: a count below {SMALLEST_SHOWN}, or one from which such a count would follow"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:FEW]) + (", …" if names[FEW:] else "")
+
+
+def _count_or_hidden(count: int | None) -> str:
+    return "hidden" if count is None else str(count)

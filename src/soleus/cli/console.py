@@ -74,7 +74,7 @@ class _PatientConsole(Console):
                     renderable.plain = shown
             case Table() if renderable.columns:
                 if not self._fitted(renderable, options):
-                    renderable = Text("\n").join(_rows(renderable))
+                    return self.render(Text("\n").join(_rows(renderable)), options)
             case Panel() | Padding() if self._least(renderable, options) > options.max_width:
                 return self.render(renderable.renderable, options)
         return super().render(renderable, options)

@@ -94,9 +94,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output left, as `| head` does
         give_up_output(sys.stdout)
         return DONE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:  # a command may say with it how to go on
         give_up_output(sys.stdout)
-        complain("soleus: stopped")
+        complain("; ".join(["soleus: stopped", *map(str, stopped.args)]))
         return STOPPED
     except Exception as error:  # noqa: BLE001  # the one place; what kind it is decides what is said
         status, what, problems = _told(error)

@@ -18,16 +18,36 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from soleus.case.facts import LEGS
-from soleus.case.read import NEAR, allowed
+from soleus.case.values import NEAR, allowed
+from soleus.cohort.bodies import bodies
+from soleus.cohort.check import Check
+from soleus.cohort.given import (
+    DECIMAL,
+    DOUBLE,
+    MEANT,
+    NOTHING,
+    SINGLE,
+    TEXT,
+    UNKNOWN,
+    WHOLE,
+    WHOLLY,
+    YES_NO,
+    Given,
+    as_double,
+    as_mapped,
+)
+from soleus.cohort.mapped import assigned
+from soleus.cohort.names import given as column
+from soleus.cohort.names import same
 from soleus.rules.population import column_of
-from soleus.rules.population.storeys import both, column, either, is_null, literal, when
+from soleus.rules.population.storeys import both, either, is_null, literal, when
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from soleus.case.facts import Contradiction, Fact, Vocabulary
+    from soleus.cohort.mapped import Mapped
 
-TEXT, YES_NO, DOUBLE, SINGLE, WHOLE, DECIMAL = "text", "true or false", "double", "single", "whole", "decimal"
 TYPES = {
     "BOOLEAN": YES_NO,
     "VARCHAR": TEXT,
@@ -35,7 +55,9 @@ TYPES = {
     "DOUBLE": DOUBLE,
     "FLOAT": SINGLE,
     "DECIMAL": DECIMAL,
-} | dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"), WHOLE)
+} | dict.fromkeys(
+    (f"{sign}{size}" for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT") for sign in ("", "U")), WHOLE
+)
 TAKEN = {
     "bool": {YES_NO, TEXT},
     "choice": {TEXT},
@@ -44,22 +66,6 @@ TAKEN = {
 }
 WANTED = {"bool": "booleans", "choice": "text", "number": "doubles", "integer": "whole numbers"}
 MOST_DIGITS = 15  # of a decimal: any more, and two of them could become one double
-NUMBER = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a row must not hold: where it is true the row is refused.
-
-    Attributes:
-        column: the column or columns, for the message.
-        says: what is allowed; never what was found.
-        broken: true in a row that breaks it.
-    """
-
-    column: str
-    says: str
-    broken: exp.Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,14 @@ class Columns:
         return either([check.broken.copy() for check in self.checks])
 
 
-def read_columns(
-    types: Mapping[str, str], vocabulary: Vocabulary, id_: str | None, taken: Collection[str]
+def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own words about the table
+    types: Mapping[str, str],
+    vocabulary: Vocabulary,
+    id_: str | None,
+    taken: Collection[str],
+    mapped: Mapping[str, Mapped | None],
+    ignored: Collection[str],
+    is_empty: Callable[[str], bool] = lambda _: False,
 ) -> tuple[Columns, list[str]]:
     """Match a table's columns with the vocabulary.
 
@@ -94,37 +106,50 @@ def read_columns(
         vocabulary: the facts.
         id_: the column to hand through; None takes one named ``id`` if there is one.
         taken: names that the output needs for itself.
+        mapped: what a map says of some columns; None where that is wrong, and told already.
+        ignored: columns that are not read.
+        is_empty: says whether a column holds nothing but nulls; asked where its type is wrong.
 
     Returns:
         The columns, and all that is wrong with them.
     """
     keys = {column_of(key): key for key in vocabulary.every_key()}
-    carried = id_ or ("id" if "id" in types else None)
+    carried = id_ or ("id" if "id" in types and "id" not in {*mapped, *ignored} else None)
     problems = (
-        [] if carried is None or carried in types else [f"{carried}: the table has no such column to hand through"]
+        []
+        if carried is None or carried in types
+        else [f"{carried}: the table has no such column to hand through{_case(carried, types)}"]
     )
-    if carried in taken or carried in keys:
+    if carried is not None and same(carried, {*taken, *keys}):
         problems.append(f"{carried}: a column of this name is written by Soleus itself; rename the one to hand through")
+    holds, found = assigned(types, keys, mapped, ignored, carried)
+    problems += found
     facts: dict[str, exp.Expr] = {}
     checks: list[Check] = []
     for name, type_ in types.items():
-        if name in keys:
-            fact = vocabulary.fact(keys[name])
-            kind = _kind(type_)
-            if kind in TAKEN[fact.type]:
-                facts[name] = _value(fact, name, kind)
-                checks += _checks(fact, name, kind, facts[name])
+        if name in holds:
+            fact = vocabulary.fact(keys[holds[name]])
+            given = _given(fact, name, type_, mapped.get(name), is_empty)
+            if isinstance(given, Given):
+                facts[holds[name]] = _value(fact, given)
+                checks += [*given.checks, *_checks(fact, given, facts[holds[name]])]
             else:
-                problems.append(f"{name}: its type is {_shown(type_)}; give {WANTED[fact.type]}")
-        elif name != carried:
+                problems.append(given)
+        elif name != carried and name not in {*mapped, *ignored}:
             problems.append(_unknown(name, keys, vocabulary))
     if not facts and not problems:
         problems.append("the table has no column that is a fact")
     for contradiction in vocabulary.contradictions:
         if facts.keys() >= {*contradiction.these, *contradiction.at_least}:
             checks.append(_contradiction(contradiction, facts))
-    lacking = tuple(key for name, key in keys.items() if name not in types)
+    checks += bodies(vocabulary, facts)
+    lacking = tuple(key for name, key in keys.items() if name not in facts)
     return Columns(facts, carried, tuple(checks), lacking), problems
+
+
+def _case(name: str, types: Iterable[str]) -> str:
+    near = next((other for other in types if same(other, [name])), None)
+    return f"; did you mean '{near}'?" if near else ""
 
 
 def _kind(type_: str) -> str | None:
@@ -140,7 +165,10 @@ def _shown(type_: str) -> str:
 
 def _unknown(name: str, keys: Mapping[str, str], vocabulary: Vocabulary) -> str:
     leg, _, rest = name.partition("_")
-    if name in vocabulary.facts:
+    fact = vocabulary.facts.get(name)
+    if fact and fact.computed:
+        return f"{name}: this is worked out; give the columns {' and '.join(map(column_of, fact.computed.keys))}"
+    if fact:
         return f"{name}: this is known for each leg; name the columns {' and '.join(f'{leg}_{name}' for leg in LEGS)}"
     if leg in LEGS and rest in vocabulary.facts:
         return f"{name}: this is known for the person; name the column {rest}"
@@ -155,8 +183,22 @@ def _unknown(name: str, keys: Mapping[str, str], vocabulary: Vocabulary) -> str:
     return f"{name}: there is no fact of this name; {hint}"
 
 
-def _value(fact: Fact, name: str, kind: str | None) -> exp.Expr:
-    given = column(name)
+def _given(fact: Fact, name: str, type_: str, mapped: Mapped | None, is_empty: Callable[[str], bool]) -> Given | str:
+    """Give what a column holds, or what is wrong with its type; a column of nothing but nulls can have any."""
+    kind = _kind(type_)
+    by_word = mapped is not None and mapped.values is not None
+    if kind is None or not (by_word or kind in TAKEN[fact.type]):
+        if is_empty(name):
+            return Given(name, exp.cast(exp.Null(), UNKNOWN[fact.type]), NOTHING)
+        mend = ", or say with --map what its values mean" if kind and fact.type in MEANT else ""
+        return f"{name}: its type is {_shown(type_)}; give {WANTED[fact.type]}{mend}"
+    return Given(name, column(name), kind) if mapped is None else as_mapped(fact, name, kind, mapped)
+
+
+def _value(fact: Fact, column_: Given) -> exp.Expr:
+    given, kind = column_.values.copy(), column_.kind
+    if kind == NOTHING:
+        return given
     if fact.type == "choice":
         return exp.cast(given, "VARCHAR")
     if fact.type == "bool":
@@ -169,13 +211,15 @@ def _value(fact: Fact, name: str, kind: str | None) -> exp.Expr:
             otherwise=exp.cast(exp.Null(), "BOOLEAN"),
         )
     if kind == TEXT:
-        return exp.TryCast(this=given, to=exp.DataType.build("DOUBLE"))
+        return as_double(given)
     return given if kind == DOUBLE else exp.cast(given, "DOUBLE")
 
 
-def _checks(fact: Fact, name: str, kind: str | None, value: exp.Expr) -> list[Check]:
+def _checks(fact: Fact, column_: Given, value: exp.Expr) -> list[Check]:
     """Say what a column must not hold; unknown breaks nothing."""
-    given = column(name)
+    name, given, kind = column_.name, column_.values.copy(), column_.kind
+    if kind == NOTHING:
+        return []
     if fact.type == "bool":
         words = exp.In(this=exp.Lower(this=given), expressions=[literal("true"), literal("false")])
         return [Check(name, allowed(fact), exp.Not(this=words))] if kind == TEXT else []
@@ -185,7 +229,7 @@ def _checks(fact: Fact, name: str, kind: str | None, value: exp.Expr) -> list[Ch
     ends = exp.Between(this=value.copy(), low=literal(fact.low or 0), high=literal(fact.high or 0))
     found = [Check(name, allowed(fact), exp.Not(this=ends))]  # also what is not a number: it lies beyond all numbers
     if kind == TEXT:
-        no_number = exp.Not(this=exp.RegexpLike(this=given, expression=literal(NUMBER)))
+        no_number = exp.Not(this=exp.RegexpLike(this=given, expression=literal(WHOLLY)))
         too_big = both([exp.Not(this=is_null(given.copy())), is_null(value.copy())])
         found.append(Check(name, "must be a number, written without its unit", either([no_number, too_big])))
     if kind == SINGLE:

@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from soleus.cohort.names import ROW, identifier
+from soleus.cohort.readers import LONGEST_LINE, about, quoted, read_parquet
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from duckdb import DuckDBPyConnection
     from sqlglot import exp
 
-    from soleus.cohort.table import Part
+    from soleus.cohort.parts import Part
 
 ROW_GROUP = 122_880  # rows of a row group, DuckDB's own choice
+# What DuckDB says, and what that means for the keeper of a table.
+KINDS = {
+    "Expected Number of Columns": "it has more or fewer cells than the first line names columns",
+    "Maximum line size": f"it is longer than {LONGEST_LINE:,} bytes",
+    "unterminated quote": "a quotation mark is opened and never closed",
+    "Could not set lock": "another program has it open for writing: close it there",
+    "not a valid DuckDB database": "it is no DuckDB file",
+    "file system operations are disabled": "it reads other files: give those",
+    "not valid UTF8": "a text in it is not UTF-8",
+    "encrypted": "it is encrypted",
+    "storage version": "another version of DuckDB wrote it: write it out as Parquet there",
+    "version number": "another version of DuckDB wrote it: write it out as Parquet there",
+}
 MISSING = "install it with: pip install 'soleus[population]'"
+
+# What rewrites a query by its own words. All else is switched off, also what a later DuckDB adds: much of it believes
+# what a file says of itself (lowest, highest, how many nulls) in place of the values.
+REWRITES = frozenset(
+    {"expression_rewriter", "filter_pushdown", "unused_columns", "common_subexpressions", "column_lifetime"}
+)
+NO_ROOM = re.compile(r"No space left|Could not write|Failed to write|max_temp_directory_size|offload")
+
+
+class DamagedError(ProblemsError):
+    """A table turned out to be unreadable while it was read."""
 
 
 def connect(**settings: str) -> DuckDBPyConnection:
@@ -28,19 +57,74 @@ def connect(**settings: str) -> DuckDBPyConnection:
         import duckdb  # noqa: PLC0415  # an extra: only those who read tables need it
     except ImportError:
         raise ProblemsError("DuckDB is not installed", [MISSING]) from None
+    fixed = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     try:
-        connection = duckdb.connect(config={"autoinstall_known_extensions": "false", **settings})
+        connection = duckdb.connect(config={**fixed, **settings})
     except duckdb.Error as error:
         raise ProblemsError("DuckDB cannot be started", [str(error).partition("\n")[0]]) from None
+    others = [name for (name,) in connection.execute("FROM duckdb_optimizers()").fetchall() if name not in REWRITES]
+    connection.execute(f"SET disabled_optimizers = {quoted(','.join(others))}")
     connection.execute("SET enable_progress_bar = false")
     return connection
 
 
-def quoted(value: str | list[str]) -> str:
-    """Write text, or a list of texts, as DuckDB literals."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(quoted, value))}]"
-    return "'" + value.replace("'", "''") + "'"
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn what DuckDB says of a table into a refusal; its own words may quote a row, and never get further.
+
+    Args:
+        name: the table's, for the message.
+
+    Raises:
+        DamagedError: it cannot be read.
+        ProblemsError: there is no room, in memory or on the disk.
+        KeyboardInterrupt: the program was asked to end.
+    """
+    import duckdb  # noqa: PLC0415  # an extra, see connect
+
+    try:
+        yield
+    except (duckdb.Error, RuntimeError, UnicodeError, MemoryError, OverflowError) as error:
+        _pass_on_interrupt(error)
+        kind = type(error).__name__
+        if isinstance(error, duckdb.OutOfMemoryException | MemoryError) or (
+            isinstance(error, duckdb.IOException) and NO_ROOM.search(str(error))
+        ):
+            mend = f"{kind}: make room, or give --memory; the same command takes the run up"
+            raise ProblemsError(f"{name} could not be read through", [mend]) from None
+        line = re.search(r"[Ll]ine:? (\d+)", str(error))
+        where = f"line {line[1]}: " if line and not isinstance(error, duckdb.ParserException) else ""
+        raise DamagedError(f"{name} cannot be read", [f"{where}{_why(error)} ({kind})"]) from None
+
+
+@contextmanager
+def writing(name: str) -> Iterator[None]:
+    """Turn what DuckDB says of a file that it cannot write into a refusal.
+
+    Raises:
+        ProblemsError: there is no room, in memory or on the disk.
+        KeyboardInterrupt: the program was asked to end.
+    """
+    import duckdb  # noqa: PLC0415  # an extra, see connect
+
+    try:
+        yield
+    except (duckdb.Error, RuntimeError) as error:
+        _pass_on_interrupt(error)
+        raise ProblemsError(f"{name} cannot be written", [f"{type(error).__name__}: make room"]) from None
+
+
+def _pass_on_interrupt(error: Exception) -> None:
+    """Say again what DuckDB says in words of its own when the program is asked to end during a query."""
+    if "interrupt" in str(error).lower():
+        raise KeyboardInterrupt from None
+
+
+def _why(error: Exception) -> str:
+    """Say what is wrong, as far as DuckDB's words name a kind; nothing of them is shown."""
+    return next(
+        (why for words, why in KINDS.items() if words in str(error)), "it is damaged, or not what its name says"
+    )
 
 
 class Duck:
@@ -53,13 +137,38 @@ class Duck:
         settings = {"memory_limit": memory, "temp_directory": str(spill)}
         self.connection = connect(**settings, **({"threads": str(threads)} if threads else {}))
 
-    def look_at(self, part: Part) -> None:
-        """Let ``part`` be the rows of a part, with ``row``, which counts from 1 through the whole table."""
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW part AS SELECT *, file_row_number + {part.before + 1} AS row"
-            f" FROM read_parquet({quoted(part.file)}, file_row_number = true)"
-            f" WHERE file_row_number >= {part.first} AND file_row_number < {part.end}"
-        )
+    def look_at(self, part: Part, columns: Mapping[str, str]) -> None:
+        """Let ``part`` be the rows of a part, with ``row``, which counts from 1 through the whole table.
+
+        Args:
+            part: the part.
+            columns: the file's column behind each column of ``part`` (see ``soleus.cohort.names``).
+        """
+        chosen = "".join(f", {identifier(theirs)} AS {identifier(ours)}" for ours, theirs in columns.items())
+        with reading(part.name):
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP VIEW part AS SELECT file_row_number + {part.before + 1} AS {ROW}{chosen}"
+                f" FROM {read_parquet(Path(part.file), rows=True)}"
+                f" WHERE file_row_number >= {part.first} AND file_row_number < {part.end}"
+            )
+
+    def look_at_answers(self, answers: Path) -> None:
+        """Let ``answers`` be what was written for a part: a file, or a folder of files."""
+        files = sorted(answers.glob("*.parquet")) if answers.is_dir() else [answers]
+        self.answer(f"CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM {read_parquet(*files)}")
+
+    def ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
+        """Give the rows of a small answer."""
+        return self.answer(query.sql(dialect="duckdb"))
+
+    def answer(self, query: str) -> list[tuple[Any, ...]]:
+        """Give the rows of a small answer to a query in SQL.
+
+        Raises:
+            ProblemsError: the table behind ``part`` cannot be read through.
+        """
+        with reading("The table"):
+            return self.connection.execute(query).fetchall()
 
     def write(self, query: exp.Select, out: Path) -> None:
         """Write what a query over ``part`` gives to a Parquet file, in the order of its column ``row``.
@@ -68,7 +177,7 @@ class Duck:
         by one thread where its order or its row groups are not those that one thread gives.
 
         Raises:
-            ProblemsError: there is no room for it.
+            ProblemsError: there is no room for it, or the table behind ``part`` cannot be read through.
         """
         self._copy(query, out)
         if not self.is_in_order(out):
@@ -79,27 +188,18 @@ class Duck:
 
     def is_in_order(self, path: Path) -> bool:
         """Say whether a file's rows ascend and all its row groups but the last are full."""
-        file = quoted(str(path))
-        rows = self.connection.execute(
-            f"SELECT count(*) FROM (SELECT row < lag(row) OVER (ORDER BY file_row_number) AS falls"
-            f" FROM read_parquet({file}, file_row_number = true)) WHERE falls"
-        ).fetchone()
-        groups = self.connection.execute(
-            f"SELECT any_value(row_group_num_rows) FROM parquet_metadata({file})"
+        rows = self.answer(
+            f"SELECT count(*) FROM (SELECT {ROW} <= lag({ROW}) OVER () AS falls FROM {read_parquet(path)}) WHERE falls"
+        )
+        groups = self.answer(
+            f"SELECT any_value(row_group_num_rows) FROM {about('parquet_metadata', path)}"
             " GROUP BY row_group_id ORDER BY row_group_id"
-        ).fetchall()
-        return rows == (0,) and all(size == (ROW_GROUP,) for size in groups[:-1])
+        )
+        return rows == [(0,)] and all(size == (ROW_GROUP,) for size in groups[:-1])
 
     def _copy(self, query: exp.Select, out: Path) -> None:
-        from duckdb import IOException, OutOfMemoryException  # noqa: PLC0415  # an extra, see connect
-
-        try:
+        with reading("The table"):
             self.connection.execute(
-                f"COPY ({query.sql(dialect='duckdb')}) TO {quoted(str(out))}"
+                f"COPY ({query.sql(dialect='duckdb')}) TO {quoted(str(out.absolute()))}"
                 f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
             )
-        except (IOException, OutOfMemoryException) as error:  # no room on the disk, or in memory
-            raise ProblemsError(
-                f"{out.name} could not be written",
-                [f"{type(error).__name__}: make room, or give --memory; the same command takes the run up"],
-            ) from None

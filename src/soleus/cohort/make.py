@@ -1,13 +1,16 @@
-"""``soleus cohort make``: writes made-up people to a Parquet file."""
+"""``soleus cohort make``: writes made-up people to a Parquet or CSV file."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.cohort.duck import connect, quoted
+from soleus.cohort.duck import connect, writing
 from soleus.cohort.people import BLOCK, NOT_KNOWN, records
+from soleus.cohort.readers import quoted, read_parquet
+from soleus.files import reason
 from soleus.problems import ProblemsError
 from soleus.rules.population import column_of
 
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
     from soleus.cohort.people import Arrays
 
 NOTE = "These people are made up. They say nothing about any real person or population."
+FORMATS = {
+    ".parquet": f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BLOCK}, KV_METADATA {{note: {quoted(NOTE)}}}",
+    ".csv": "FORMAT csv, HEADER",
+}
 
 
 def make_people(
@@ -25,35 +32,44 @@ def make_people(
 ) -> None:
     """Write ``rows`` made-up people to ``out``: the same file for the same seed; one block of rows in memory at a time.
 
-    The columns are the vocabulary's keys (``left_abi``), and ``id``, which counts from 1. The file's own notes say that
-    the people are made up.
+    The columns are the vocabulary's keys (``left_abi``), and ``id``, which counts from 1. A Parquet file's own notes
+    say that the people are made up; a CSV file has no place for notes that every reader leaves alone.
 
     Args:
         vocabulary: the facts.
         rows: how many people.
         seed: other seeds make other people.
-        out: the Parquet file; it must not be there yet.
+        out: the file, which is what its ending says: Parquet or CSV. It must not be there yet.
         progress: told the number of people made so far.
 
     Raises:
-        ProblemsError: the file is there already, or cannot be written.
+        ProblemsError: the file's name has another ending, the file is there already, or it cannot be written.
     """
-    if out.exists():
-        raise ProblemsError(f"{out.name} cannot be written", [f"{out}: it is there already"])
-    if not out.parent.is_dir():
-        raise ProblemsError(f"{out.name} cannot be written", [f"{out.parent}: there is no such folder"])
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as place:
-        parts = []
-        for block, first in enumerate(range(0, rows, BLOCK)):
-            parts.append(Path(place) / f"{block:06}.parquet")
-            _write_block(vocabulary, records(vocabulary, block, min(BLOCK, rows - first), seed), first, parts[-1])
-            progress(min(first + BLOCK, rows))
-        whole = Path(place) / "whole.parquet"
-        connect(memory_limit="1GB").execute(
-            f"COPY (SELECT * FROM read_parquet({quoted([str(part) for part in parts])})) TO {quoted(str(whole))}"
-            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {BLOCK}, KV_METADATA {{note: {quoted(NOTE)}}})"
-        )
-        whole.replace(out)
+    how = FORMATS.get(out.suffix.lower())
+    if how is None:
+        raise _refusal(out, f"its name must end in one of {', '.join(FORMATS)}")
+    try:
+        if os.path.lexists(out):
+            raise _refusal(out, f"{out}: it is there already")
+        if not out.parent.is_dir():
+            raise _refusal(out, f"{out.parent}: there is no such folder")
+        with tempfile.TemporaryDirectory(prefix=f".{out.name[:100]}.", dir=out.parent) as place, writing(out.name):
+            parts = []
+            for block, first in enumerate(range(0, rows, BLOCK)):
+                parts.append(Path(place) / f"{block:06}.parquet")
+                _write_block(vocabulary, records(vocabulary, block, min(BLOCK, rows - first), seed), first, parts[-1])
+                progress(min(first + BLOCK, rows))
+            whole = Path(place) / "whole"
+            connect(memory_limit="1GB").execute(
+                f"COPY (SELECT * FROM {read_parquet(*parts)}) TO {quoted(str(whole))} ({how})"
+            )
+            whole.replace(out)
+    except OSError as error:
+        raise _refusal(out, f"{error.filename or out}: {reason(error)}") from None
+
+
+def _refusal(out: Path, problem: str) -> ProblemsError:
+    return ProblemsError(f"{out.name} cannot be written", [problem])
 
 
 def _write_block(vocabulary: Vocabulary, people: Arrays, first: int, path: Path) -> None:

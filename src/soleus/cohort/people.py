@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from soleus.case.facts import LEGS
 from soleus.case.start import nested
 from soleus.cohort.duck import ROW_GROUP
 from soleus.cohort.shares import Bell, Even, Share, Weights, read_population
@@ -88,6 +89,7 @@ class _Draw:
                 case Bell():
                     self.drawn |= self._bell(entry, fact)
         _agree(self.drawn, self.vocabulary)
+        _one_body(self.drawn, self.vocabulary)
         return self.drawn
 
     def forget(self) -> None:
@@ -159,6 +161,25 @@ def _agree(drawn: Arrays, vocabulary: Vocabulary) -> None:
     sound_heart = drawn["heart_failure"] == 0
     drawn["nyha_class"][sound_heart] = NOT_KNOWN
     drawn["heart_failure_unstable"][sound_heart] = NOT_KNOWN
+
+
+INSIDE = 0.05  # share by which a measure that no body has is drawn into its bounds, so that rounding leaves it there
+
+
+def _one_body(drawn: Arrays, vocabulary: Vocabulary) -> None:
+    """Draw measures that no one body has together, the far ends of bells blind to each other, into bounds."""
+    for proportion in vocabulary.bodies:
+        of_leg = any(vocabulary.facts[name].per_leg for name in proportion.names)
+        for leg in LEGS if of_leg else ("",):
+            keys = {name: f"{leg}.{name}" if vocabulary.facts[name].per_leg else name for name in proportion.names}
+            per = np.prod([drawn[keys[name]] for name in proportion.over], axis=0)
+            first, *others = (drawn[keys[name]] for name in proportion.of)
+            per = per / np.prod(others, axis=0)
+            small = [drawn[keys[name]] < bound for name, bound in proportion.under.items()]
+            outside = (first < proportion.low * per) | (first > proportion.high * per)
+            broken = np.logical_and.reduce([outside, *small])
+            low, high = proportion.low * (1 + INSIDE) * per, proportion.high * (1 - INSIDE) * per
+            first[broken] = np.round(np.clip(first, low, high), 1)[broken]
 
 
 def _forget(drawn: Arrays, key: str, of: NDArray[np.bool_]) -> None:

@@ -8,58 +8,47 @@ in.
 
 from __future__ import annotations
 
-import fcntl
-import json
 import shutil
 from collections import Counter
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from soleus import __version__
-from soleus.cohort.columns import Columns, read_columns
-from soleus.cohort.duck import Duck, quoted
+from soleus.cohort.columns import read_columns
+from soleus.cohort.duck import DamagedError, Duck
+from soleus.cohort.mapped import read_map
+from soleus.cohort.names import HANDED, REASONS, ROW, inner, same
+from soleus.cohort.options import COLUMNS
+from soleus.cohort.parts import plan
+from soleus.cohort.place import opened, read_json, unfinished, whole_path, write_json
 from soleus.cohort.spark import Spark
-from soleus.cohort.summary import shown
-from soleus.cohort.table import Part, Table, as_parquet, hash_of, open_table, plan
-from soleus.cohort.wrong import ROW, Found, aside_select, find_wrong, sound_select, told
+from soleus.cohort.summary import UNDECIDED, counted
+from soleus.cohort.table import hash_of, open_table, write_out
+from soleus.cohort.undecided import holding_select
+from soleus.cohort.wrong import Found, aside_select, find_wrong, sound_select, told
+from soleus.files import reason
 from soleus.problems import ProblemsError
-from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
+from soleus.rules.population.storeys import column, select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
+    from soleus.cohort.columns import Columns
+    from soleus.cohort.mapped import Mapped
+    from soleus.cohort.options import Options
+    from soleus.cohort.parts import Part
+    from soleus.cohort.summary import Levels
+    from soleus.cohort.table import Table
     from soleus.rules.model import Rulebook
 
-PART_ROWS = 1_000_000
-COLUMNS = {"verdict": VERDICT_COLUMNS, "answer": ANSWER_COLUMNS, "rules": ANSWER_COLUMNS}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a run is done.
-
-    Attributes:
-        engine: ``duckdb`` or ``spark``.
-        columns: ``verdict``, ``answer``, or ``rules`` (the answer and one column a rule).
-        quarantine: whether rows that hold what cannot be are set aside; else they stop the run.
-        id: the column to hand through.
-        part_rows: how many rows a part has at most, in whole row groups.
-        threads: for DuckDB; None for all cores.
-        memory: for DuckDB, such as "2GB".
-    """
-
-    engine: str = "duckdb"
-    columns: str = "rules"
-    quarantine: bool = False
-    id: str | None = None
-    part_rows: int = PART_ROWS
-    threads: int | None = None
-    memory: str = "2GB"
+# Of columns that Spark hands through as they are.
+SPARK_TYPES = (
+    "VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "DOUBLE",
+    "FLOAT", "DECIMAL", "BOOLEAN", "DATE", "ENUM",
+)  # fmt: skip
 
 
 def run_cohort(
@@ -80,17 +69,29 @@ def run_cohort(
     Raises:
         ProblemsError: the table, its columns or its values cannot be used; or another run lies in the way.
     """
-    if out.exists():
-        raise ProblemsError(f"{out} cannot be written", ["it is there already: name another folder, or remove it"])
+    path = whole_path(out, given)
     table = open_table(given)
-    taken = {ROW, *ANSWER_COLUMNS, *rule_columns(book)}
-    columns, problems = read_columns(table.types, book.vocabulary, options.id, taken)
-    if problems:
-        raise _refusal(given, problems)
+    taken = {ROW, *ANSWER_COLUMNS, *rule_columns(book), *({REASONS} if options.quarantine else ())}
+    mapped, problems = read_map(options.map, book.vocabulary) if options.map else ({}, [])
+    columns, found = read_columns(
+        table.types, book.vocabulary, options.id, taken, mapped, options.ignore, table.is_empty
+    )
+    found += _odd_names(table, columns, options)
+    if problems or found:
+        raise _refusal(given, [*problems, *found])
     try:
-        return _Run(table, columns, out, book, options).through(progress)
+        return _Run(table, columns, path, book, options, mapped).through(progress)
     except OSError as error:
-        raise ProblemsError(f"{out} cannot be written", [f"{error.filename}: {error.strerror}"]) from None
+        raise ProblemsError(f"{out} cannot be written", [f"{error.filename or path}: {reason(error)}"]) from None
+
+
+def _odd_names(table: Table, columns: Columns, options: Options) -> Iterator[str]:
+    """Say which columns cannot be written beside what Soleus or Spark writes."""
+    for name, type_ in table.types.items():
+        if options.quarantine and name not in {columns.id, *options.ignore} and same(name, (ROW, REASONS)):
+            yield f"{name}: a column of this name is written by Soleus itself; rename it, or ignore it"
+        if options.engine == "spark" and name == columns.id and not type_.startswith(SPARK_TYPES):
+            yield f"{name}: Spark cannot hand through a column of type {type_.partition('(')[0]}; write it as text"
 
 
 def _refusal(given: str, problems: list[str]) -> ProblemsError:
@@ -101,73 +102,62 @@ def _refusal(given: str, problems: list[str]) -> ProblemsError:
 class _Run:
     """A run with everything that it stands on."""
 
-    def __init__(self, table: Table, columns: Columns, out: Path, book: Rulebook, options: Options) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  # what it stands on
+        self,
+        table: Table,
+        columns: Columns,
+        out: Path,
+        book: Rulebook,
+        options: Options,
+        mapped: Mapping[str, Mapped | None],
+    ) -> None:
         self.table = table
         self.columns = columns
         self.out = out
         self.book = book
         self.options = options
-        self.place = out.with_name(f"{out.name}.unfinished")
-        self.keep = [ROW, *([columns.id] if columns.id else [])]
+        self.place = unfinished(out)
+        self.shown = [name for name in table.types if name not in options.ignore]
+        names = ("engine", "columns", "quarantine", "id", "part_rows")
+        self.this: dict[str, Any] = {
+            "version": __version__,
+            "rulebook": book.hash,
+            "table": table.hashes(),
+            "map": {name: entry.note() for name, entry in mapped.items() if entry},
+            "ignored": sorted({*options.ignore}),
+            "options": {name: getattr(options, name) for name in names},
+        }
 
     def through(self, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Do every part that is not done yet, and give the folder its name."""
         self.duck = Duck(self.options.threads, self.options.memory, self.place / "spill")
         self.engine = Spark() if self.options.engine == "spark" else self.duck
-        with self._opened():
-            files = self._files()
-            parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None)
-            rows = sum(part.rows for part in parts)
-            found = []
-            for part in parts:
-                found.append(self._done(part) or self._do(part))
-                if found[-1].aside and not self.options.quarantine:
-                    self._refuse(found, parts[part.number + 1 :])
-                progress(part.before + part.end, rows)
-            return self._finish(found, rows)
+        with opened(self.out, self.this):
+            try:
+                return self._through(progress)
+            except DamagedError:  # a table that cannot be read leaves nothing behind
+                shutil.rmtree(self.place)
+                raise
 
-    def _files(self) -> tuple[Path, ...]:
-        """Give the table's Parquet files; a table that cannot be read leaves nothing behind."""
-        try:
-            return as_parquet(self.table, self.place / "table.parquet", self.options.memory)
-        except ProblemsError:
-            shutil.rmtree(self.place)
-            raise
+    def _through(self, progress: Callable[[int, int], None]) -> dict[str, Any]:
+        files, self.behind = self._files()
+        parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None, self.behind.values())
+        rows = sum(part.rows for part in parts)
+        found = []
+        for part in parts:
+            found.append(self._done(part) or self._do(part))
+            if found[-1].aside and not self.options.quarantine:
+                self._refuse(found, parts[part.number + 1 :])
+            progress(part.before + part.end, rows)
+        return self._finish(found, rows)
 
-    @contextmanager
-    def _opened(self) -> Iterator[None]:
-        """Open the folder of this run, new or as it was left.
-
-        Raises:
-            ProblemsError: it holds another run, or one that is still going on.
-        """
-        self.place.mkdir(parents=True, exist_ok=True)
-        with (self.place / "lock").open("w") as lock:
-            try:  # the system lets go of it, whatever becomes of the process
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise ProblemsError(f"{self.place} cannot be taken up", ["another run is at work in it"]) from None
-            self._note_what_this_is()
-            yield
-
-    def _note_what_this_is(self) -> None:
-        names = ("engine", "columns", "quarantine", "id", "part_rows")
-        this = {
-            "version": __version__,
-            "rulebook": self.book.hash,
-            "table": self.table.hashes(),
-            "options": {name: getattr(self.options, name) for name in names},
-        }
-        note = self.place / "run.json"
-        if not note.exists():
-            _write_whole(note, this)
-        before = json.loads(note.read_text("utf-8"))
-        changed = [name for name in this if this[name] != before.get(name)]
-        if changed:
-            message = f"it holds a run with another {' and another '.join(changed)}: remove it to start anew"
-            raise ProblemsError(f"{self.place} cannot be taken up", [message])
-        for name in ("answers", "set-aside", "notes"):
-            (self.place / name).mkdir(exist_ok=True)
+    def _files(self) -> tuple[tuple[Path, ...], dict[str, str]]:
+        """Give the table's Parquet files, and their column behind each column of ``part``."""
+        behind = {inner(name): name for name in self.shown}
+        if not self.table.must_be_written_out(self.options.engine):
+            return self.table.files, behind
+        file = write_out(self.table, self.place / "table.parquet", self.options.memory, behind)
+        return (file,), {name: name for name in behind}
 
     def _paths(self, part: Part) -> tuple[Path, Path, Path]:
         name = f"part-{part.number:05}"
@@ -179,13 +169,11 @@ class _Run:
 
     def _done(self, part: Part) -> Found | None:
         """Give what a part came to, if it is done and its files are what they were."""
-        note = self._paths(part)[2]
-        if not note.exists():
+        said = read_json(self._paths(part)[2])
+        try:
+            return Found.from_note(said) if said["files"] == self._hashes(part) else None
+        except (TypeError, ValueError, KeyError):  # no note is there, or a damaged one
             return None
-        said = json.loads(note.read_text("utf-8"))
-        if said["files"] != self._hashes(part):
-            return None
-        return Found.from_note(said)
 
     def _hashes(self, part: Part) -> dict[str, str]:
         answers, aside, _ = self._paths(part)
@@ -195,42 +183,58 @@ class _Run:
     def _do(self, part: Part) -> Found:
         """Answer for one part; its note comes last."""
         answers, aside, note = self._paths(part)
-        self.duck.look_at(part)
+        self.duck.look_at(part, self.behind)
         if self.engine is not self.duck:
-            self.engine.look_at(part)
+            self.engine.look_at(part, self.behind)
         beside = answers.with_suffix(".tmp")
         self.engine.write(self._answers(), beside)
         if answers.is_dir():
             shutil.rmtree(answers)
         beside.replace(answers)
         levels = self._levels(answers)
-        found = Found(levels, part.rows - levels.total())
-        if found.aside:
-            found = Found(levels, found.aside, *find_wrong(self.duck, self.columns))
+        found = Found(levels, self._holding(answers, levels))
+        if levels.total() != part.rows:
+            found = Found(levels, found.holding, *find_wrong(self.duck, self.columns))
+            if levels.total() + found.aside != part.rows:
+                counts = f"{part.rows} rows, of which {levels.total()} are answered and {found.aside} wrong"
+                raise DamagedError(f"{self.table.name} cannot be read", [f"it has {counts}"])
             if self.options.quarantine:
                 beside = aside.with_suffix(".tmp")
-                self.duck.write(aside_select(self.columns, self.table.types), beside)
+                self.duck.write(aside_select(self.columns, self.shown), beside)
                 beside.replace(aside)
-        _write_whole(note, {"files": self._hashes(part)} | found.note())
+        write_json(note, {"files": self._hashes(part)} | found.note())
         return found
 
     def _answers(self) -> exp.Select:
         """Answer for the rows of ``part`` that break no check."""
-        return answer_select(
+        with_rules, wanted = self.options.columns == "rules", COLUMNS[self.options.columns]
+        handed = {self.columns.id: HANDED} if self.columns.id else {}
+        answers = answer_select(
             self.book,
-            sound_select(self.columns, self.keep),
-            rules=self.options.columns == "rules",
-            wanted=COLUMNS[self.options.columns],
-            keep=self.keep,
+            sound_select(self.columns),
+            rules=with_rules,
+            wanted=wanted,
+            keep=[ROW, *handed.values()],
             known=self.columns.facts,
         )
+        names = [*wanted, *(rule_columns(self.book) if with_rules else ())]
+        named = {ROW: ROW} | handed | dict(zip(names, names, strict=True))
+        return select(answers, {name: column(behind) for name, behind in named.items()})
 
-    def _levels(self, answers: Path) -> Counter[tuple[str, str]]:
-        pattern = str(answers / "*.parquet") if answers.is_dir() else str(answers)
-        rows = self.duck.connection.execute(
-            f"SELECT urgency, compression, count(*) FROM read_parquet({quoted(pattern)}) GROUP BY ALL"
-        ).fetchall()
-        return Counter({(urgency, verdict): count for urgency, verdict, count in rows})
+    def _levels(self, answers: Path) -> Levels:
+        self.duck.look_at_answers(answers)
+        counts = {name: column(name) for name in VERDICT_COLUMNS} | {"people": exp.Count(this=exp.Star())}
+        query = select(exp.to_table("answers"), counts).group_by(*map(column, VERDICT_COLUMNS))
+        return Counter({tuple(levels): count for *levels, count in self.duck.ask(query)})
+
+    def _holding(self, answers: Path, levels: Levels) -> Counter[str]:
+        """Count in whose way each fact stands, where anybody is at ``undecided``."""
+        if not any(verdict == UNDECIDED for _, _, verdict in levels):
+            return Counter()
+        if self.engine is not self.duck:
+            self.engine.look_at_answers(answers)
+        facts, query = holding_select(self.book, self.columns)
+        return Counter(dict(zip(facts, self.engine.ask(query)[0], strict=True)))
 
     def _refuse(self, found: list[Found], rest: list[Part]) -> None:
         """Look for what is wrong in all parts, and leave nothing behind.
@@ -239,27 +243,34 @@ class _Run:
             ProblemsError: always.
         """
         for part in rest:
-            self.duck.look_at(part)
-            found.append(Found(Counter(), 0, *find_wrong(self.duck, self.columns)))
+            self.duck.look_at(part, self.behind)
+            found.append(Found(Counter(), Counter(), *find_wrong(self.duck, self.columns)))
         shutil.rmtree(self.place)
-        raise _refusal(self.table.files[0].name, [*told(found), "--quarantine sets such rows aside and goes on"])
+        raise _refusal(self.table.name, [*told(found), "--quarantine sets such rows aside and goes on"])
 
     def _finish(self, found: list[Found], rows: int) -> dict[str, Any]:
+        self._refuse_a_table_that_changed()
         summary = self._summary(found, rows)
-        _write_whole(self.place / "summary.json", summary)
+        write_json(self.place / "summary.json", summary)
         for name in ("notes", "spill"):
             shutil.rmtree(self.place / name, ignore_errors=True)
-        for name in ("table.parquet", "lock"):
-            (self.place / name).unlink(missing_ok=True)
+        (self.place / "table.parquet").unlink(missing_ok=True)
         if not any((self.place / "set-aside").iterdir()):
             (self.place / "set-aside").rmdir()
         self.place.replace(self.out)
         return summary
 
+    def _refuse_a_table_that_changed(self) -> None:
+        """Hold the table against what it was at the start; answers to a mixture of two tables are thrown away."""
+        try:
+            same = self.table.hashes() == self.this["table"]
+        except OSError:  # it is gone
+            same = False
+        if not same:
+            shutil.rmtree(self.place)
+            raise _refusal(self.table.name, ["it changed while it was read: start anew when it is at rest"])
+
     def _summary(self, found: list[Found], rows: int) -> dict[str, Any]:
-        levels = sum((part.levels for part in found), Counter[tuple[str, str]]())
-        urgency = {word: sum(n for (u, _), n in levels.items() if u == word) for word in Urgency.words()}
-        verdict = {word: sum(n for (_, v), n in levels.items() if v == word) for word in VERDICTS}
         return {
             "version": __version__,
             "rulebook": self.book.hash,
@@ -268,12 +279,9 @@ class _Run:
             "set_aside": sum(part.aside for part in found),
             "set_aside_because": told(found),
             "facts_without_column": list(self.columns.lacking),
-            "urgency": shown(urgency),
-            "compression": shown(verdict),
+            "columns_ignored": self.this["ignored"],
+            "columns_mapped": {name: entry["fact"] for name, entry in self.this["map"].items()},
+            **counted(
+                sum((part.levels for part in found), Counter()), sum((part.holding for part in found), Counter())
+            ),
         }
-
-
-def _write_whole(path: Path, content: object) -> None:
-    beside = path.with_suffix(".tmp")
-    beside.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
-    beside.replace(path)

@@ -92,8 +92,9 @@ def read_population(vocabulary: Vocabulary, root: Path = ROOT) -> Population:
     """
     text = read_yaml(root / FILE)
     problems = key_problems(FILE, text, ("facts", "slips", "blocks"))
+    given = [fact.name for fact in vocabulary.facts.values() if not fact.computed]
     if not problems:
-        problems = key_problems(FILE, text["facts"], vocabulary.facts)
+        problems = key_problems(FILE, text["facts"], given)
     if problems:
         raise KnowledgeError("The made-up population cannot be used", problems)
     facts = {}
@@ -152,5 +153,6 @@ def _in_order(drawn: Drawn, before: list[str], vocabulary: Vocabulary) -> None:
 def _block(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Block:
     sections = entry.get("sections", ())
     named = entry.get("facts", ())
-    lay = (fact.name for fact in vocabulary.facts.values() if fact.section in sections and fact.for_anyone)
+    given = (fact for fact in vocabulary.facts.values() if fact.for_anyone and not fact.computed)
+    lay = (fact.name for fact in given if fact.section in sections)
     return Block(_share(entry["known"]), (*lay, *named))

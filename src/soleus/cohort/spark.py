@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import shutil
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from soleus.cohort.duck import DamagedError
+from soleus.cohort.names import ROW
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
     from sqlglot import exp
 
-    from soleus.cohort.table import Part
+    from soleus.cohort.parts import Part
 
 
+# What Spark must not take from a file's own words, from a folder's name, or from what somebody configured.
+SETTINGS = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+    "spark.sql.parquet.aggregatePushdown": "false",
+    "spark.sql.parquet.binaryAsString": "false",
+    "spark.sql.parquet.filterPushdown": "false",
+    "spark.sql.parquet.recordLevelFilter.enabled": "false",
+}
+READ = {
+    "ignoreCorruptFiles": "false",
+    "ignoreMissingFiles": "false",
+    "mergeSchema": "false",
+    "recursiveFileLookup": "true",  # so that a folder's name is no column
+}
+PATTERN = re.compile(r"[\\*?\[\]{},^]")  # what Spark takes for a pattern in the name of a file
 # Where one of these is set, Spark knows by itself where to run.
 CONFIGURED = frozenset({"SPARK_HOME", "SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS", "PYSPARK_GATEWAY_PORT"})
 
@@ -44,27 +67,73 @@ def session() -> SparkSession:
         raise ProblemsError("Spark cannot be started", [f"{error}; it needs Java 17 or later"]) from None
 
 
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Turn what Spark says of a table into a refusal; its own words may quote a row, and never get further."""
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # noqa: PLC0415  # comes with PySpark
+    from pyspark.errors import PySparkException  # noqa: PLC0415  # an extra, see session
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        why = f"Spark cannot read it ({type(error).__name__}): it is damaged, or kept in a way that Spark does not know"
+        raise DamagedError(f"{name} cannot be read", [why]) from None
+
+
+def _identifier(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
 class Spark:
     """Runs queries over parts of a table on Spark."""
 
     name = "spark"
 
     def __init__(self) -> None:
-        """Open the engine."""
+        """Open the engine, with all that it could guess switched off; it logs nothing, since a log may quote a row."""
         self.session = session()
+        self.session.sparkContext.setLogLevel("OFF")
+        logging.getLogger("SQLQueryContextLogger").disabled = True  # PySpark's own, which tells errors in full
+        for name, value in SETTINGS.items():
+            self.session.conf.set(name, value)
 
-    def look_at(self, part: Part) -> None:
-        """Let ``part`` be the rows of a part, which is a whole file, with ``row``, which counts from 1."""
-        rows = self.session.read.parquet(part.file)
-        rows.selectExpr("*", f"_metadata.row_index + {part.before + 1} AS row").createOrReplaceTempView("part")
+    def look_at(self, part: Part, columns: Mapping[str, str]) -> None:
+        """Let ``part`` be the rows of a part, which is a whole file, with ``row``, which counts from 1.
+
+        Args:
+            part: the part.
+            columns: the file's column behind each column of ``part``.
+
+        Raises:
+            DamagedError: Spark cannot read it.
+        """
+        chosen = [f"{_identifier(theirs)} AS {_identifier(ours)}" for ours, theirs in columns.items()]
+        with _reading(part.name):
+            rows = self._read(Path(part.file))
+            rows.selectExpr(f"_metadata.row_index + {part.before + 1} AS {ROW}", *chosen).createOrReplaceTempView(
+                "part"
+            )
+
+    def look_at_answers(self, answers: Path) -> None:
+        """Let ``answers`` be what was written for a part."""
+        self._read(answers).createOrReplaceTempView("answers")
+
+    def _read(self, path: Path) -> DataFrame:
+        return self.session.read.options(**READ).parquet(PATTERN.sub(r"\\\g<0>", str(path.absolute())))
+
+    def ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
+        """Give the rows of a small answer."""
+        with _reading("The table"):
+            return [tuple(row) for row in self.session.sql(query.sql(dialect="spark")).collect()]
 
     def write(self, query: exp.Select, out: Path) -> None:
         """Write what a query over ``part`` gives to a folder of Parquet files, named in order."""
         beside = out.with_suffix(".spark")
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(out, ignore_errors=True)
-        rows = self.session.sql(query.sql(dialect="spark"))
-        rows.write.option("compression", "zstd").parquet(beside.resolve().as_uri())
+        with _reading("The table"):
+            rows = self.session.sql(query.sql(dialect="spark"))
+            rows.write.option("compression", "zstd").parquet(str(beside.absolute()))
         out.mkdir()
         for place, path in enumerate(sorted(beside.glob("part-*.parquet"))):
             path.replace(out / f"{place:05}.parquet")

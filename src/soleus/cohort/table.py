@@ -1,40 +1,34 @@
 """The table that is read: a Parquet file or a folder of them, a CSV file, or a table of a DuckDB file.
 
 All end as Parquet files with rows in a fixed order. A CSV file and a DuckDB table are first written out as one, since a
-run that is taken up again must find the same rows at the same places.
+run that is taken up again must find the same rows at the same places; so is a Parquet file that an engine could read in
+another sense. How many rows there are is counted twice: by the reader, and by something that the reader cannot fool.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.cohort.duck import connect, quoted
+from soleus.cohort.duck import DamagedError, connect, reading
+from soleus.cohort.lines import look_at
+from soleus.cohort.names import READERS_OWN, identifier, same
+from soleus.cohort.parts import groups_in
+from soleus.cohort.readers import about, finds, quoted, read_csv, read_parquet
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from duckdb import DuckDBPyConnection
 
-CSV, DATABASE, PARQUET = {".csv", ".tsv"}, {".duckdb", ".db"}, {".parquet"}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows of one file, from ``first`` up to before ``end``; ``before`` counts the rows of earlier files."""
-
-    number: int
-    file: str
-    first: int
-    end: int
-    before: int
-
-    @property
-    def rows(self) -> int:
-        """How many rows it has."""
-        return self.end - self.first
+CSV, DATABASE, PARQUET = {".csv": ",", ".tsv": "\t"}, {".duckdb", ".db"}, {".parquet"}
+FORMATS = {"_delta_log", "metadata", ".hoodie"}  # of Delta Lake, Iceberg and Hudi
+HIDDEN = ("_", ".")  # Spark takes no notice of a file whose name begins so
+NAMED = re.compile(r"(.*\.(?:duckdb|db)):(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +38,60 @@ class Table:
     Attributes:
         files: what it is kept in, in order.
         types: its columns and their types, as DuckDB names them.
-        relation: how DuckDB reads it where it is not Parquet, else empty.
+        relation: how DuckDB reads it.
+        is_parquet: whether its files can be read as they are.
         attach: the DuckDB file that it is in, or None.
+        rows: how many rows it has, by a count that is not the reader's; None where only the reader can count.
+        odd: columns that not every engine reads in one sense.
     """
 
     files: tuple[Path, ...]
     types: dict[str, str]
-    relation: str = ""
+    relation: str
+    is_parquet: bool = False
     attach: Path | None = None
+    rows: int | None = None
+    odd: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def name(self) -> str:
+        """The first file's name, for messages."""
+        return self.files[0].name
 
     def hashes(self) -> list[list[str]]:
         """Give the name and the SHA-256 of each file."""
         return [[path.name, hash_of(path)] for path in self.files]
 
-    def connection(self, **settings: str) -> DuckDBPyConnection:
-        """Open a connection that can read it."""
+    def connection(self, place: Path | None = None, **settings: str) -> DuckDBPyConnection:
+        """Open a connection that can read it; from a DuckDB file nothing else can be read, and only ``place`` written.
+
+        Raises:
+            DamagedError: the DuckDB file cannot be opened.
+        """
         connection = connect(**settings)
         if self.attach is not None:
-            connection.execute(f"ATTACH {quoted(str(self.attach))} AS given (READ_ONLY)")
+            with reading(self.name):
+                path = quoted(str(self.attach.absolute()))
+                connection.execute(f"ATTACH {path} AS given (READ_ONLY, TYPE duckdb)")
+                if place is not None:
+                    connection.execute(f"SET allowed_directories = [{quoted(str(place.absolute()))}]")
+                connection.execute("SET enable_external_access = false")
         return connection
+
+    def is_empty(self, column: str) -> bool:
+        """Say whether a column holds nothing but nulls; every value is looked at."""
+        with reading(self.name):
+            found = self.connection().execute(
+                f"SELECT count(*) FROM {self.relation} WHERE {identifier(column)} IS NOT NULL"
+            )
+            return found.fetchone() == (0,)
+
+    def must_be_written_out(self, engine: str) -> bool:
+        """Say whether an engine needs another file than those that were given."""
+        if not self.is_parquet or any(same(name, READERS_OWN) for name in self.types):
+            return True
+        hidden = any(path.name.startswith(HIDDEN) for path in self.files)
+        return engine != "duckdb" and (hidden or bool(self.odd))
 
 
 def hash_of(path: Path) -> str:
@@ -77,115 +106,175 @@ def open_table(given: str) -> Table:
     Raises:
         ProblemsError: there is no such table, or it cannot be read.
     """
-    path, _, name = given.rpartition(":") if re.search(r"\.(duckdb|db):", given) else (given, "", "")
-    place = Path(path)
     try:
-        if place.is_dir():
-            return _parquet(tuple(sorted(place.rglob("*.parquet"))), place)
-        if not place.exists():
-            raise ProblemsError(f"{given} cannot be read", ["there is no such file or folder"])
-        suffix = place.suffix.lower()
-        if suffix in PARQUET:
-            return _parquet((place,), place)
-        if suffix in CSV:
-            relation = f"read_csv({quoted(str(place))}, header = true, quote = '\"', all_varchar = true, nullstr = '')"
-            return Table((place,), _types(connect(), relation), relation)
-        if suffix in DATABASE:
-            return _database(place, name)
-    except OSError as error:
-        raise ProblemsError(f"{given} cannot be read", [error.strerror or "it cannot be opened"]) from None
+        return _opened(given)
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        if isinstance(error, ProblemsError):
+            raise
+        reason = (error.strerror if isinstance(error, OSError) else None) or "it cannot be opened"
+        raise ProblemsError(f"{given} cannot be read", [reason]) from None
+
+
+def _opened(given: str) -> Table:
+    place, name = Path(given), ""
+    named = NAMED.fullmatch(given)
+    if named and not place.exists():
+        place, name = Path(named[1]), named[2]
+    if place.is_dir():
+        return _parquet(_files_in(place), place)
+    if not place.exists():
+        raise ProblemsError(f"{given} cannot be read", ["there is no such file or folder"])
+    if not place.is_file():
+        raise ProblemsError(f"{given} cannot be read", ["it is a device or a pipe, not a file"])
+    if not finds(connect(), place):
+        raise ProblemsError(f"{given} cannot be read", ["DuckDB does not find a file of this name: rename it"])
+    suffix = place.suffix.lower()
+    if suffix in PARQUET:
+        return _parquet((place,), place)
+    if suffix in CSV:
+        return _csv(place, CSV[suffix])
+    if suffix in DATABASE:
+        from soleus.cohort.database import open_database  # noqa: PLC0415  # it builds a Table
+
+        return open_database(place, name)
     raise ProblemsError(f"{given} cannot be read", ["a table is Parquet, CSV, or FILE.duckdb:TABLE"])
+
+
+def _files_in(folder: Path) -> tuple[Path, ...]:
+    """Give the Parquet files of a folder; anything else in it that could hold people is refused."""
+    found, problems = [], []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() and not path.is_symlink():
+            if path.name in FORMATS:
+                problems.append(f"{name}: a table format keeps its own list of files there: write the table out first")
+            elif "=" in path.name:
+                problems.append(f"{name}: a folder's name is not read; put what it says into a column of the files")
+        elif path.suffix.lower() in PARQUET and path.is_file():
+            found.append(path)
+        elif path.is_symlink() or (not path.name.startswith((".", "_")) and path.stat().st_size):
+            problems.append(f"{name}: it is no Parquet file, and would be left out")
+    if problems:
+        raise ProblemsError(f"{folder} cannot be read", problems)
+    return tuple(found)
 
 
 def _parquet(files: tuple[Path, ...], place: Path) -> Table:
     if not files:
         raise ProblemsError(f"{place} cannot be read", ["the folder holds no Parquet file"])
     connection = connect()
-    types = [_types(connection, f"read_parquet({quoted(str(path))})") for path in files]
-    odd = [path.name for path, its in zip(files, types, strict=True) if its != types[0]]
-    if odd:
+    looked = [_looked_into(connection, path) for path in files]
+    types, odd = looked[0]
+    differ = [path.name for path, (its, _) in zip(files, looked, strict=True) if its != types]
+    if differ:
         raise ProblemsError(
-            f"{place} cannot be read", [f"{name}: its columns differ from those of {files[0].name}" for name in odd]
+            f"{place} cannot be read", [f"{name}: its columns differ from those of {files[0].name}" for name in differ]
         )
-    return Table(files, types[0])
+    every_odd = odd.union(*(its for _, its in looked))
+    return Table(files, types, read_parquet(*files), is_parquet=True, odd=every_odd)
 
 
-def _database(path: Path, name: str) -> Table:
-    table = Table((path,), {}, attach=path)
-    try:
-        connection = table.connection()
-    except Exception as error:  # noqa: BLE001  # DuckDB's errors are an extra's; anything here means: no database
-        raise _unreadable(error) from None
-    found = [
-        row[0]
-        for row in connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'given' ORDER BY 1"
-        ).fetchall()
-    ]
-    if name not in found and not (not name and len(found) == 1):
-        raise ProblemsError(
-            f"{path.name} cannot be read",
-            [f"name one of its tables, as {path.name}:TABLE: {', '.join(found) or 'it has none'}"],
-        )
-    escaped = (name or found[0]).replace('"', '""')
-    relation = f'given."{escaped}"'
-    return Table((path,), _types(connection, relation), relation, path)
+def _looked_into(connection: DuckDBPyConnection, path: Path) -> tuple[dict[str, str], frozenset[str]]:
+    """Give a Parquet file's columns with their types, and the columns that are not kept in a plain way."""
+    with reading(path.name):
+        columns = connection.execute(
+            f"SELECT name, type, num_children, precision, scale FROM {about('parquet_schema', path)}"
+        ).fetchall()[1:]
+        types = types_of(connection, read_parquet(path))
+    flat = _top_level(columns)
+    refuse_names(path, [name for name, *_ in flat])
+    odd = {
+        name
+        for name, kind, *_ in flat
+        if kind in {None, "FIXED_LEN_BYTE_ARRAY", "INT96"} or types[name].startswith(("TIME", '"NULL"'))
+    }
+    for name, _, _, precision, scale in flat:
+        if precision is not None and types[name] == "DOUBLE":  # so many digits that DuckDB itself rounds
+            types[name] = f"DECIMAL({precision},{scale})"
+    return types, frozenset(odd)
 
 
-def _types(connection: DuckDBPyConnection, relation: str) -> dict[str, str]:
-    try:
-        rows = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-    except Exception as error:  # noqa: BLE001  # DuckDB's errors are an extra's; its text may quote a row
-        raise _unreadable(error) from None
+def _top_level(columns: list[tuple[str, str | None, int | None, int | None, int | None]]) -> list[tuple]:  # type: ignore[type-arg]  # as given
+    """Leave out what stands inside of columns; a schema lists each column before what it holds."""
+    found, inside = [], 0
+    for column in columns:
+        if inside:
+            inside -= 1
+        else:
+            found.append(column)
+        inside += column[2] or 0
+    return found
+
+
+def _csv(path: Path, delimiter: str) -> Table:
+    lines = look_at(path, delimiter)
+    refuse_names(path, lines.columns)
+    relation = read_csv(path, list(lines.columns), delimiter, parallel=not lines.breaks_in_cells)
+    return Table((path,), dict.fromkeys(lines.columns, "VARCHAR"), relation, rows=lines.rows)
+
+
+def refuse_names(path: Path, names: Iterable[str]) -> None:
+    """Hold column names to being told apart by every engine.
+
+    Raises:
+        ProblemsError: two are the same but for capital letters, or one is empty.
+    """
+    seen: dict[str, int] = {}
+    problems = []
+    for place, name in enumerate(names, 1):
+        other = seen.setdefault(name.casefold(), place)
+        if not name.strip():
+            problems.append(f"column {place} has no name")
+        elif other != place:
+            problems.append(f"{name}: columns {other} and {place} have one name (capital letters make no difference)")
+    if problems:
+        raise ProblemsError(f"{path.name} cannot be read", problems)
+
+
+def types_of(connection: DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """Give the columns of what DuckDB can read, and their types as it names them."""
+    rows = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def _unreadable(error: Exception) -> ProblemsError:
-    """Say that a table cannot be read, with the line where the reader names one; its own text may quote a row."""
-    line = re.search(r"[Ll]ine:? (\d+)", str(error))
-    where = f"line {line[1]}: " if line else ""
-    return ProblemsError(
-        "The table cannot be read", [f"{where}{type(error).__name__}: it is not the format that its name says"]
-    )
+def write_out(table: Table, place: Path, memory: str, columns: Mapping[str, str]) -> Path:
+    """Write some columns of a table to a Parquet file, under other names; a file that is there stays as it is.
 
-
-def as_parquet(table: Table, place: Path, memory: str) -> tuple[Path, ...]:
-    """Give the table's Parquet files; one is written to ``place`` for a table that is not Parquet.
+    Args:
+        table: the table.
+        place: the file.
+        memory: for DuckDB.
+        columns: the table's column behind each column of the file; where there is none, a row is its number alone.
 
     Raises:
-        ProblemsError: a line cannot be read.
+        ProblemsError: it cannot be read, or not as many rows come out as it has.
     """
-    if not table.relation:
-        return table.files
-    if not place.exists():
-        beside = place.with_suffix(".tmp")
-        try:
-            table.connection(memory_limit=memory, temp_directory=str(place.with_name("spill"))).execute(
-                f"COPY (SELECT * FROM {table.relation}) TO {quoted(str(beside))} (FORMAT parquet, COMPRESSION zstd)"
-            )
-        except Exception as error:  # noqa: BLE001  # DuckDB's errors are an extra's; its text may quote a row
-            raise _unreadable(error) from None
-        beside.replace(place)
-    return (place,)
+    if place.exists():
+        return place
+    chosen = ", ".join(f"{_kept(theirs, table)} AS {identifier(ours)}" for ours, theirs in columns.items())
+    beside = place.with_suffix(".tmp")
+    with reading(table.name):
+        connection = table.connection(place.parent, memory_limit=memory, temp_directory=str(place.with_name("spill")))
+        counted = _rows_of(connection, table)
+        (written,) = connection.execute(
+            f"COPY (SELECT {chosen or 'true AS nothing'} FROM {table.relation}) TO {quoted(str(beside.absolute()))}"
+            " (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchone() or (None,)
+    if written != counted:
+        raise DamagedError(f"{table.name} cannot be read", [f"{written} rows come out of it, and it has {counted}"])
+    beside.replace(place)
+    return place
 
 
-def plan(files: tuple[Path, ...], most_rows: int | None) -> list[Part]:
-    """Cut files into parts: whole row groups, up to ``most_rows`` rows each; None makes every file one part."""
-    parts: list[Part] = []
-    before = 0
-    connection = connect()
-    for path in files:
-        sizes = connection.execute(
-            f"SELECT any_value(row_group_num_rows) FROM parquet_metadata({quoted(str(path))})"
-            " GROUP BY row_group_id ORDER BY row_group_id"
-        ).fetchall()
-        first = end = 0
-        for (size,) in sizes:
-            if most_rows is not None and end > first and end + size - first > most_rows:
-                parts.append(Part(len(parts), str(path), first, end, before))
-                first = end
-            end += size
-        if end > first:
-            parts.append(Part(len(parts), str(path), first, end, before))
-        before += end
-    return parts
+def _kept(name: str, table: Table) -> str:
+    """Write how a column is kept; one that can hold nothing needs some type that every engine knows."""
+    return "CAST(NULL AS INTEGER)" if table.types[name] == '"NULL"' else identifier(name)
+
+
+def _rows_of(connection: DuckDBPyConnection, table: Table) -> int:
+    if table.rows is not None:
+        return table.rows
+    if table.is_parquet:
+        return sum(sum(groups_in(connection, path, ())) for path in table.files)
+    (count,) = connection.execute(f"SELECT count(*) FROM {table.relation}").fetchone() or (0,)
+    return int(count)

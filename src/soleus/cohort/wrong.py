@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from soleus.rules.population.storeys import column, literal, select, when
+from soleus.cohort.names import HANDED, REASONS, ROW, given
+from soleus.rules.population.storeys import both, column, either, is_null, literal, select, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from soleus.cohort.columns import Columns
     from soleus.cohort.duck import Duck
+    from soleus.cohort.summary import Levels
 
 EXAMPLES = 3  # rows named for each thing that is wrong
-ROW = "row"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a part came to: people by urgency and verdict, rows set aside, and what was wrong with them."""
+    """What a part came to: people by level, facts that hold them, rows set aside, and what was wrong with them."""
 
-    levels: Counter[tuple[str, str]] = field(default_factory=Counter)
+    levels: Levels = field(default_factory=Counter)
+    holding: Counter[str] = field(default_factory=Counter)
     aside: int = 0
     wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], list[int]] = field(default_factory=dict)
@@ -33,6 +35,7 @@ class Found:
         """Give it as JSON can hold it."""
         return {
             "levels": [[*level, count] for level, count in sorted(self.levels.items())],
+            "holding": dict(self.holding),
             "aside": self.aside,
             "wrong": [[*check, count, self.examples[check]] for check, count in self.wrong.items()],
         }
@@ -41,20 +44,24 @@ class Found:
     def from_note(cls, said: Mapping[str, Any]) -> Found:
         """Read back what ``note`` gave."""
         return cls(
-            Counter({(urgency, verdict): count for urgency, verdict, count in said["levels"]}),
+            Counter({(urgency, could_be, verdict): count for urgency, could_be, verdict, count in said["levels"]}),
+            Counter(said["holding"]),
             said["aside"],
             Counter({(name, says): count for name, says, count, _ in said["wrong"]}),
             {(name, says): rows for name, says, _, rows in said["wrong"]},
         )
 
 
-def sound_select(columns: Columns, keep: Sequence[str]) -> exp.Select:
-    """Give the facts of the rows of ``part`` that break no check."""
+def sound_select(columns: Columns) -> exp.Select:
+    """Give the facts of the rows of ``part`` that break no check, with their ``row`` and what is handed through."""
     facts: dict[str, exp.Expr] = {name: value.copy() for name, value in columns.facts.items()}
-    rows = select(exp.to_table("part"), {name: column(name) for name in keep} | facts)
+    kept = {HANDED: given(columns.id)} if columns.id else {}
+    rows = select(exp.to_table("part"), {ROW: column(ROW)} | kept | facts)
     if not columns.checks:
         return rows
-    return rows.where(exp.Not(this=exp.Coalesce(this=columns.broken, expressions=[exp.false()])))
+    sound = exp.Not(this=exp.Coalesce(this=columns.broken, expressions=[exp.false()]))
+    # With a second column in it no engine can answer the condition from what a file says of one column.
+    return rows.where(either([sound, is_null(column(ROW))]))
 
 
 def aside_select(columns: Columns, names: Iterable[str]) -> exp.Select:
@@ -64,25 +71,28 @@ def aside_select(columns: Columns, names: Iterable[str]) -> exp.Select:
         for check in columns.checks
     ]
     joined: exp.Expr = exp.func("concat_ws", exp.Literal.string("; "), *reasons, dialect="duckdb")
-    given: dict[str, exp.Expr] = {name: column(name) for name in names}
-    first: dict[str, exp.Expr] = {ROW: column(ROW), "reasons": joined}
-    return select(exp.to_table("part"), first | given).where(columns.broken)
+    first: dict[str, exp.Expr] = {ROW: column(ROW), REASONS: joined}
+    theirs: dict[str, exp.Expr] = {name: given(name) for name in names}
+    broken = both([columns.broken, exp.Not(this=is_null(column(ROW)))])
+    return select(exp.to_table("part"), first | theirs).where(broken)
 
 
-def find_wrong(duck: Duck, columns: Columns) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], list[int]]]:
-    """Count what is wrong in ``part``, check by check, with the first rows."""
-    asked = []
+def find_wrong(duck: Duck, columns: Columns) -> tuple[int, Counter[tuple[str, str]], dict[tuple[str, str], list[int]]]:
+    """Count the rows of ``part`` that break a check, and what is wrong in them, check by check, with the first rows."""
+    wrong: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], list[int]] = {}
+    if not columns.checks:
+        return 0, wrong, examples
+    asked = [f"count(*) FILTER ({columns.broken.sql(dialect='duckdb')})"]
     for check in columns.checks:
         broken = check.broken.sql(dialect="duckdb")
-        asked.append(f"count(*) FILTER ({broken}), min(row, {EXAMPLES}) FILTER ({broken})")
-    answer = duck.connection.execute(f"SELECT {', '.join(asked)} FROM part").fetchone() or ()
-    wrong: Counter[tuple[str, str]] = Counter()
-    examples = {}
+        asked.append(f"count(*) FILTER ({broken}), min({ROW}, {EXAMPLES}) FILTER ({broken})")
+    ((aside, *answer),) = duck.answer(f"SELECT {', '.join(asked)} FROM part")
     for check, count, rows in zip(columns.checks, answer[::2], answer[1::2], strict=True):
         if count:
-            wrong[check.column, check.says] = count
-            examples[check.column, check.says] = list(rows)
-    return wrong, examples
+            wrong[check.column, check.says] += count
+            examples.setdefault((check.column, check.says), list(rows))
+    return int(aside), wrong, examples
 
 
 def told(found: Sequence[Found]) -> list[str]:

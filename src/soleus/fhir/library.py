@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.fhir.header import Knowledge, cited, coded, coding, header, sources_of
 from soleus.knowledge.exchange import CONDITION
-from soleus.rules.exchange import LIBRARY_NAME, inputs
+from soleus.rules.exchange import LIBRARY_NAME, REFUSED, inputs
 from soleus.rules.levels import TARGETS
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def library_resource(knowledge: Knowledge, cql: str, elm: Mapping[str, Any] | No
         "parameter": [
             *(_input(one, knowledge) for one in inputs(rules)),
             *({"name": name, "use": "out", "min": 0, "max": "1", "type": kind} for name, kind in ANSWERS.items()),
+            {"name": REFUSED, "use": "out", "min": 0, "max": "*", "type": "string"},
         ],
         "dataRequirement": [
             {"type": "QuestionnaireResponse"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from soleus.fhir.header import Knowledge, cited, coded, header
-from soleus.rules.exchange import holds, presses
+from soleus.rules.exchange import ACCEPTED, REFUSED, holds, presses
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.model import DangerRule, UrgencyRule
 
@@ -42,9 +42,10 @@ def plan_resource(knowledge: Knowledge) -> dict[str, Any]:
             # An emergency leaves no room for anything else, so the urgency stands first.
             _group(knowledge, "urgency", urgencies, selection="exactly-one") | {"trigger": [OPENED]},
             _group(knowledge, "verdict", verdicts, selection="exactly-one"),
-            _group(knowledge, "dangers", _actions(rules.dangers, knowledge)),
-            _group(knowledge, "routine", _actions(rules.urgencies, knowledge)),
-            _group(knowledge, "benefits", _actions(rules.benefits, knowledge)) | {"condition": [NO_EMERGENCY]},
+            _group(knowledge, "refused", [_refused(knowledge)]),
+            _group(knowledge, "dangers", _actions(rules.dangers, knowledge)) | {"condition": [SOUND]},
+            _group(knowledge, "routine", _actions(rules.urgencies, knowledge)) | {"condition": [SOUND]},
+            _group(knowledge, "benefits", _actions(rules.benefits, knowledge)) | {"condition": [NO_EMERGENCY, SOUND]},
         ],
     }
 
@@ -77,6 +78,13 @@ def _applies(cql: str) -> Action:
 
 
 NO_EMERGENCY = _applies("\"urgency\" != 'emergency'")
+SOUND = _applies(f'"{ACCEPTED}"')
+
+
+def _refused(knowledge: Knowledge) -> Action:
+    """Give the action while what was given cannot be right: nothing else applies then."""
+    says, title = knowledge.text.refused, knowledge.text.groups["refused"]
+    return {"id": REFUSED, "title": title, "textEquivalent": says, "condition": [_applies(f'not "{ACCEPTED}"')]}
 
 
 def _how_soon(urgency: Urgency) -> Action:

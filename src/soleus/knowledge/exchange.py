@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEASUREMENT, CONDITION = "measurement", "condition"
-GROUPS = ("verdict", "urgency", "dangers", "routine", "benefits")
+GROUPS = ("verdict", "urgency", "refused", "dangers", "routine", "benefits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class ExchangeText:
     purpose: str
     usage: str
     copyright: str
+    refused: str
     groups: Mapping[str, str]
     codes: Mapping[str, Code]
 

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import inf, isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any
 
-from soleus.files import reason
-from soleus.knowledge.garments import PLACES, Band, Fabric, Garment, Label, Length, Origin, Size
-from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, type_problems
+from soleus.document import MOST_BYTES, parse
+from soleus.files import read_text, reason
+from soleus.knowledge.garments import Band, Fabric, Garment, Label, Length, Origin, Size
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
+from soleus.knowledge.printed import chart_problems, fabric_problems, is_number, pressure_problem
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -89,19 +92,22 @@ def read_garment(path: Path, standards: Standards, *, ours: bool = False) -> Gar
     Raises:
         KnowledgeError: with all that is wrong in it.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
-        raise KnowledgeError(f"{path.name} cannot be read", [f"{path}: {reason}"]) from None
-    try:
-        entry = parse_yaml(text, path.name, ours=ours)
-    except RecursionError:
-        raise KnowledgeError(f"{path.name} cannot be read", ["it is nested deeper than any chart is"]) from None
-    problems = [f"{path.name}: {problem}" for problem in _problems(entry, standards)]
+    entry, problems = _given(path, ours=ours)
+    problems += _problems(entry, standards) if not problems else []
     if problems:
-        raise KnowledgeError(f"{path.name} cannot be used", problems)
+        raise KnowledgeError(f"{path.name} cannot be used", [f"{path.name}: {problem}" for problem in problems])
     return _garment(entry, standards)
+
+
+def _given(path: Path, *, ours: bool) -> tuple[Any, list[str]]:
+    """Give what a garment file says, and which of its values are not what they look like."""
+    if ours:
+        return read_yaml(path), []
+    try:
+        document = parse(read_text(path, MOST_BYTES), "yaml", path.name)
+    except ProblemsError as error:
+        raise KnowledgeError(error.what, error.problems) from None
+    return document.given, list(document.problems)
 
 
 _KEYS = ("kind", "id", "maker", "product", "made_as", "top", "origin", "levels", "sizes", "material", "latex_free")
@@ -131,7 +137,7 @@ def _problems(entry: object, standards: Standards) -> list[str]:
     problems += _length_problems(entry["length"]) if "length" in entry else []
     if "length" not in entry and any(isinstance(size, dict) and "length_cm" in size for size in entry["sizes"]):
         problems.append("length: key 'length' is missing; length_cm counts from the floor to where?")
-    return problems + (_fabric_problems(entry["fabric"], names) if "fabric" in entry else [])
+    return problems + (fabric_problems(entry["fabric"], names) if "fabric" in entry else [])
 
 
 def _choice(where: str, entry: Mapping[str, Any], key: str, allowed: Iterable[object]) -> list[str]:
@@ -162,7 +168,8 @@ def _size_problems(sizes: list[object]) -> list[str]:
     elif not {"ankle_cm", "shoe_eu"} & columns[0]:
         problems.append("sizes: a chart gives ankle_cm, or shoe_eu where it goes by the shoe")
     else:
-        problems += _order_problems([size for size in sizes if isinstance(size, dict)])
+        whole = [size for size in sizes if isinstance(size, dict)]
+        problems += [*_order_problems(whole), *chart_problems(whole)]
     return problems
 
 
@@ -189,16 +196,12 @@ def _ends(band: Any) -> tuple[float, float]:  # noqa: ANN401  # a band as writte
 
 def _band_problems(where: str, band: object) -> Iterator[str]:
     if isinstance(band, dict):
-        if len(band) != 1 or not set(band) <= {"under", "over"} or not all(map(_is_number, band.values())):
+        if len(band) != 1 or not set(band) <= {"under", "over"} or not all(map(is_number, band.values())):
             yield f"{where}: an open band is {{under: number}} or {{over: number}}"
-    elif not isinstance(band, list) or len(band) != len(("low", "high")) or not all(map(_is_number, band)):
+    elif not isinstance(band, list) or len(band) != len(("low", "high")) or not all(map(is_number, band)):
         yield f"{where}: a band is [low, high], {{under: number}} or {{over: number}}; given: {band}"
     elif not 0 < band[0] <= band[1]:
         yield f"{where}: a band runs from its lower to its higher number; given: {band}"
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
 
 
 def _level_problems(level: object, standards: Standards, sizes: list[str]) -> list[str]:
@@ -210,39 +213,28 @@ def _level_problems(level: object, standards: Standards, sizes: list[str]) -> li
     if ("mmhg" in level) == ("class" in level):
         problems.append(f"{where}: give its pressure (null where nothing that was read says it), or its class")
     elif "class" in level:
-        classes = standards.get(level["standard"], {})
+        classes = standards.get(str(level["standard"]), {})
         closed = [name for name, (_, high) in classes.items() if high is not None]
         problems += [] if problems else _choice(where, {"class": str(level["class"])}, "class", closed)
     elif level["mmhg"] is not None:
         problems += _band_problems(f"{where}, mmhg", level["mmhg"])
         if isinstance(level["mmhg"], dict):
             problems.append(f"{where}: its pressure is [lowest, highest], or null where nothing that was read says it")
+        elif not problems:
+            weak = pressure_problem(level["mmhg"])
+            problems += [f"{where}, mmhg: {weak}"] if weak else []
     sold = level.get("sizes", [])
+    if not isinstance(sold, list):
+        return [*problems, f"{where}: sizes is a list of the sizes that it is sold in"]
     return problems + [f"{where}: sold in '{size}', which the chart lacks" for size in sold if str(size) not in sizes]
 
 
 def _length_problems(length: Mapping[str, Any]) -> list[str]:
     problems = key_problems("length", length, ("to",), ("variants", "not_used"))
     problems += _choice("length", length, "to", LENGTH_TO)
-    for name, band in length.get("variants", {}).items():
+    problems += type_problems("length", dict(length), {"variants": dict, "not_used": str})
+    for name, band in length.get("variants", {}).items() if not problems else ():
         problems += _band_problems(f"length {name}", band)
-    return problems
-
-
-def _fabric_problems(fabric: Mapping[str, Any], sizes: list[str]) -> list[str]:
-    problems = key_problems("fabric", fabric, ("tension_n_per_m", "slack_cm"))
-    if problems:
-        return problems
-    curve = fabric["tension_n_per_m"]
-    pairs = isinstance(curve, list) and all(isinstance(p, list) and len(p) == len("xy") for p in curve)
-    if not pairs or len(curve) < len("ab") or not all(_is_number(n) for pair in curve for n in pair):
-        problems.append("fabric: tension_n_per_m is a list of [stretch, tension] pairs, two or more")
-    elif curve != sorted(curve) or [t for _, t in curve] != sorted(t for _, t in curve):
-        problems.append("fabric: tension rises with stretch; the pairs stand in that order")
-    slack = fabric["slack_cm"] if isinstance(fabric["slack_cm"], dict) else {}
-    problems += key_problems("fabric, slack_cm", slack, sizes)
-    for size, girths in slack.items():
-        problems += key_problems(f"fabric, slack_cm, {size}", girths, PLACES)
     return problems
 
 

@@ -6,10 +6,10 @@ A knowledge file is corrected by hand by clinicians, so each refusal names the f
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from soleus import document
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -42,47 +42,19 @@ def text_hash(root: Path = ROOT) -> str:
     return digest.hexdigest()
 
 
-@cache
-def _strict_yaml_loader(*, ours: bool) -> type[Any]:
-    """Build the YAML loader on first use: importing YAML costs more than most answers do.
-
-    Our own files are read by the parser in C where there is one, five times as fast. Strangers' files are not: text
-    nested a hundred thousand deep makes that parser crash, where the one in Python raises an error.
-    """
-    import yaml  # noqa: PLC0415  # loaded late, see above
-
-    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if ours else yaml.SafeLoader
-
-    class StrictLoader(base):  # type: ignore[misc, valid-type] # one of two classes of one shape
-        """Safe YAML that refuses what plain YAML swallows: a key written twice, and ``no`` or ``yes`` as a key."""
-
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # PyYAML's signature
-            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-            where = f"line {node.start_mark.line + 1}"
-            twice = sorted({str(key) for key in keys if keys.count(key) > 1})
-            if twice:
-                raise yaml.YAMLError(f"{where}: written twice: {', '.join(twice)}")
-            if not all(isinstance(key, str) for key in keys):
-                raise yaml.YAMLError(f"{where}: a key that is no plain word (yes, no, on, off and numbers need quotes)")
-            mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-            return mapping
-
-    return StrictLoader
-
-
 def parse_yaml(text: str, name: str, *, ours: bool = False) -> Any:  # noqa: ANN401  # YAML holds anything; callers check
-    """Parse YAML strictly; ``ours`` says that the text is one of the knowledge files.
+    """Parse YAML strictly (see ``soleus.document``); ``ours`` says that the text is one of the knowledge files.
 
     Raises:
-        KnowledgeError: the text is no YAML, holds an impossible date, or writes a key twice.
-        RecursionError: the text is nested absurdly deep.
+        KnowledgeError: the text is no YAML, writes a key twice, or holds a value that is not what it looks like.
     """
-    import yaml  # noqa: PLC0415  # loaded late, see _strict_yaml_loader
-
     try:
-        return yaml.load(text, Loader=_strict_yaml_loader(ours=ours))  # noqa: S506  # a subclass of the safe loader
-    except (yaml.YAMLError, ValueError) as error:
-        raise KnowledgeError(f"{name} cannot be read", [" ".join(str(error).split())]) from error
+        given, problems = document.parse_yaml(text, name, ours=ours)
+    except ProblemsError as error:
+        raise KnowledgeError(error.what, error.problems) from None
+    if problems:
+        raise KnowledgeError(f"{name} cannot be read", problems)
+    return given
 
 
 def read_yaml(path: Path) -> Any:  # noqa: ANN401  # see parse_yaml

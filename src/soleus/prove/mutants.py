@@ -27,6 +27,7 @@ from soleus.rules.nodes import (
     Compare,
     Constant,
     EveryLeg,
+    Guarded,
     Holds,
     Named,
     Node,
@@ -190,12 +191,17 @@ def _of_node(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, str, Nod
             for place, part in enumerate(parts):
                 for kind, what, spoiled in _of_node(part, vocabulary):
                     yield kind, what, replace(node, parts=(*parts[:place], spoiled, *parts[place + 1 :]))
+        case Guarded(guard, part):
+            for kind, what, spoiled in _of_node(guard, vocabulary):
+                yield kind, what, Guarded(spoiled, part)
+            for kind, what, spoiled in _of_node(part, vocabulary):
+                yield kind, what, Guarded(guard, spoiled)
         case Not(part) | AnyLeg(part) | EveryLeg(part):
             for kind, what, spoiled in _of_node(part, vocabulary):
                 yield kind, what, replace(node, part=spoiled)
 
 
-def _here(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:  # noqa: C901  # one case a kind of node
+def _here(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:  # noqa: C901, PLR0912  # one case a kind of node
     match node:
         case Holds() | Named():
             yield NEGATED, Not(node)
@@ -224,6 +230,9 @@ def _here(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:  # 
             yield LEGS_SWAPPED, EveryLeg(part)
         case EveryLeg(part):
             yield LEGS_SWAPPED, AnyLeg(part)
+        case Guarded(guard, part):
+            yield GUARD, part
+            yield from ((GUARD, Guarded(NEVER, part)) for _ in range(guard != NEVER))
         case AtLeast(count, parts):
             yield from ((SHIFTED, AtLeast(other, parts)) for other in (count - 1, count + 1) if 0 < other <= len(parts))
             yield from ((LEFT_OUT, rest) for rest in _one_left_out(node, parts))

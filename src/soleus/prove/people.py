@@ -13,7 +13,7 @@ from soleus.indicate import Indication, indicate
 from soleus.interview import to_ask
 from soleus.plan import plan
 from soleus.rules import lattice
-from soleus.rules.levels import TARGETS, Help, Level, Urgency
+from soleus.rules.levels import OPTIONS, TARGETS, Help, Level, Praise, Standing, Urgency
 from soleus.rules.promises import Logic, breach, is_meant
 from soleus.screen import screen
 
@@ -49,7 +49,8 @@ class Person:
 
     def part(self, name: str) -> Mapping[Any, bool]:
         """Give the value of one part of the answer."""
-        return {answer_of(self.indication)[name]: True}
+        kind, _, option = name.partition(".")
+        return {_praise(self.indication, option) if kind == "praise" else answer_of(self.indication)[name]: True}
 
 
 def read(rules: Rulebook, facts: Facts) -> Indication:
@@ -69,6 +70,12 @@ def answer_of(indication: Indication) -> dict[str, Any]:
         "pressure": indication.pressure_mmhg,
         **{f"helps.{target}": finding.rule.then if finding else Help.NO for target, finding in found.items()},
     }
+
+
+def _praise(indication: Indication, option: str) -> Praise:
+    """Say whether an option is said to suit; no name asks for any beside the sock."""
+    suits = {planned.option for planned in plan(indication).options if planned.standing is Standing.SUITS}
+    return Praise.GIVEN if suits & ({option} if option else set(OPTIONS[1:])) else Praise.NONE
 
 
 def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
@@ -169,6 +176,8 @@ def _spoken_of(who: str, facts: Facts, vocabulary: Vocabulary) -> bool:
             return not facts
         case "everything answered":
             return lay <= set(facts)
+        case "everything seen":
+            return {key for key in lay if vocabulary.fact(key).can_be_seen} <= set(facts)
         case "some layperson":
             return set(facts) <= lay
         case _:
@@ -183,7 +192,12 @@ def _related(who: str, first: Indication, second: Indication) -> bool:
         case "anything graver":
             return _is_graver(before, after, first.screening.book.vocabulary)
         case "left out told":
-            return _is_told(first, second)
+            return _is_left_out_told(first, second)
+        case "more told":
+            return _is_more_told(first, second)
+        case "told in an emergency":
+            is_emergency = first.screening.urgency is Urgency.EMERGENCY
+            return is_emergency and before.items() <= after.items()
         case _:
             place = -1 if who == "gravest told" else 0
             facts = {key: first.screening.book.vocabulary.fact(key) for key in after}
@@ -204,13 +218,29 @@ def _is_graver(before: Facts, after: Facts, vocabulary: Vocabulary) -> bool:
     return True
 
 
-def _is_told(first: Indication, second: Indication) -> bool:
+def _taken_for_no(first: Indication, second: Indication) -> bool:
+    """Whether the second is told of what a guard inside a condition has taken for absent in the first."""
+    before, after = first.screening.reader, second.screening.reader
+    return any(
+        before.read(node.part).truth is None
+        and before.read(node.guard).truth is False
+        and after.read(node.part).truth is True
+        for node in first.screening.book.guarded()
+    )
+
+
+def _is_left_out_told(first: Indication, second: Indication) -> bool:
     """Whether the second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
-    before, after = first.screening.case.facts, second.screening.case.facts
-    asked = set(chain.from_iterable(to_ask(first)))
-    if first.screening.urgency is Urgency.EMERGENCY or asked & (set(after) - set(before)):
+    told = set(second.screening.case.facts) - set(first.screening.case.facts)
+    if first.screening.urgency is Urgency.EMERGENCY or told & set(chain.from_iterable(to_ask(first))):
         return False
-    if any(after.get(key) != value for key, value in before.items()):
+    return _is_more_told(first, second)
+
+
+def _is_more_told(first: Indication, second: Indication) -> bool:
+    """Whether the second knows all that the first does and more, but nothing that a guard has taken for absent."""
+    before, after = first.screening.case.facts, second.screening.case.facts
+    if any(after.get(key) != value for key, value in before.items()) or _taken_for_no(first, second):
         return False
     rules = tuple(rule for rule in first.screening.book.rules() if hasattr(rule, "matters_if"))
     return not any(

@@ -194,7 +194,7 @@ def _sources(claim: str, library: Library, console: Console) -> None:
 def _fact(fact: Fact, book: Book, console: Console) -> None:
     words = book.words.facts[fact.name]
     table = Table.grid(padding=(0, 2))
-    table.add_row("fact", Text(", ".join(fact.keys), style="bold"))
+    table.add_row("fact", Text(", ".join(fact.keys or (fact.name,)), style="bold"))
     table.add_row("asks", words["ask"])
     table.add_row("why", words["why"])
     table.add_row("value", _allowed(fact))
@@ -213,6 +213,8 @@ def _facts_of(rule: Rule, book: Book) -> frozenset[str]:
 
 
 def _allowed(fact: Fact) -> str:
+    if fact.computed:
+        return f"worked out from {' and '.join(fact.computed.keys)}, never given"
     match fact.type:
         case "bool":
             return "true or false"

@@ -18,6 +18,7 @@ COLOURS = {"emergency": "red", "urgent": "yellow", "routine": "blue", "self_care
 VERDICT_COLOURS = {"suitable": "green", "not_needed": "blue", "stop_now": "red", "avoid": "red"}
 MUST_NOT = ("avoid", "stop_now")
 MOST_QUESTIONS = 5
+MOST_SIGNS = 8
 HASH_SHOWN = 12  # enough of the hash to tell two rulebooks apart by eye
 SOCK = OPTIONS[0]
 
@@ -26,24 +27,45 @@ def urgency(page: Page) -> None:
     """How soon somebody must look."""
     answer, words = page.answer, page.words
     page.heading(words.headings["answer"])
-    page.notice(words.urgency[answer.urgency], COLOURS[answer.urgency])
-    if answer.urgency_could_be != answer.urgency:
+    not_ruled_out(page)
+    if not answer.not_ruled_out or answer.urgency == "urgent":
+        # "No rush" would contradict what was just said: a doctor is asked today whether it is one.
+        page.notice(words.urgency[answer.urgency], COLOURS[answer.urgency])
+    if answer.urgency_could_be != answer.urgency and not answer.not_ruled_out:
         page.line(words.urgency["could_be"].format(title=words.urgency[answer.urgency_could_be]["title"]))
+
+
+def not_ruled_out(page: Page) -> None:
+    """Which signs nobody answered that an emergency, or a visit today, hangs on; and whom to ask today."""
+    answer, words = page.answer, page.words
+    if answer.not_ruled_out:
+        page.notice(words.urgency[f"open_{answer.urgency_could_be}"], COLOURS[answer.urgency_could_be])
+        signs = [words.label(key) for key in answer.not_ruled_out[:MOST_SIGNS]]
+        if len(answer.not_ruled_out) > MOST_SIGNS:
+            signs.append(words.says["and_more"].format(count=len(answer.not_ruled_out) - MOST_SIGNS))
+        page.bullets(words.headings["not_ruled_out"], signs)
 
 
 def verdict(page: Page) -> None:
     """Whether a sock suits."""
     colour = VERDICT_COLOURS.get(page.answer.compression, "yellow")
     page.notice(page.words.verdicts[page.answer.compression], colour)
+    if page.answer.compression == "avoid":  # "take it off now" says it already
+        take_off(page)
+
+
+def take_off(page: Page) -> None:
+    """The one sentence to whoever may wear a sock that is to be avoided."""
+    if page.answer.take_off:
+        page.line(page.answer.take_off)
 
 
 def emergency(page: Page) -> None:
-    """Where to go and why, and nothing else; a wearer is told to take it off."""
+    """Where to go and why, and nothing else; whoever may wear a sock is told to take it off."""
     answer, words = page.answer, page.words
     page.notice(words.urgency["emergency"], COLOURS["emergency"])
     page.bullets(words.headings["why"], [reason.says for reason in answer.reasons])
-    if answer.wearer:
-        page.line(words.emergency["wearer"])
+    take_off(page)
 
 
 def why(page: Page) -> None:
@@ -125,6 +147,8 @@ def levels(page: Page) -> None:
         ("pressure_mmhg", low_high),
         ("missing", ", ".join(answer.missing) or "–"),
     ]
+    if answer.take_off and answer.urgency != "emergency":  # an emergency has said it already
+        rows.append(("take_off", answer.take_off))
     page.pairs(page.words.headings["answer"] if answer.urgency != "emergency" else "", rows)
 
 

@@ -41,6 +41,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
     ),
     # Every level, rule and source, in the order of the record.
     "clinician": (
+        sections.not_ruled_out,
         sections.levels,
         sections.rules,
         sections.gains,
@@ -55,6 +56,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
     ),
     # May I treat, what does the pain look like, what is done with hands and movement, what course to expect.
     "physiotherapist": (
+        sections.not_ruled_out,
         sections.levels,
         sections.why,
         sections.patterns,
@@ -70,6 +72,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
     ),
     # What must not be missed, what is still to measure, medicines, sources. For a neurologist too.
     "family-doctor": (
+        sections.not_ruled_out,
         sections.levels,
         sections.rules,
         sections.patterns,
@@ -83,6 +86,7 @@ VIEWS: dict[str, tuple[Part, ...]] = {
     ),
     # Weakness and cause first, then what is operated on and when, and the course without it.
     "surgeon": (
+        sections.not_ruled_out,
         sections.levels,
         sections.why,
         sections.patterns,

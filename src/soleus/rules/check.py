@@ -13,7 +13,7 @@ from soleus.case.case import Case
 from soleus.knowledge.load import KnowledgeError
 from soleus.rules.levels import PATTERNS, TARGETS, VERDICTS, Help, Urgency
 from soleus.rules.model import AdviceRule, BenefitRule, DangerRule, PressureRule, UrgencyRule
-from soleus.rules.nodes import And, AnyLeg, AtLeast, Constant, EveryLeg, Named, Not, Or
+from soleus.rules.nodes import And, AnyLeg, AtLeast, Constant, EveryLeg, Guarded, Named, Not, Or, walk
 from soleus.rules.person import PersonReader, holds
 
 if TYPE_CHECKING:
@@ -32,11 +32,7 @@ def check_rulebook(book: Rulebook, library: Library, words: Words) -> None:
     Raises:
         KnowledgeError: with everything that is wrong.
     """
-    problems = [
-        problem
-        for check in (_names, _claims, _words, _guards, _danger_order, _met_by_nobody_known, _pressure, _ratios)
-        for problem in check(book, library, words)
-    ]
+    problems = [problem for check in CHECKS for problem in check(book, library, words)]
     if problems:
         raise KnowledgeError("The rulebook cannot be used", problems)
 
@@ -88,7 +84,7 @@ def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
         "advice": (advice, set(words.advice)),
         "facts": (set(book.vocabulary.facts), set(words.facts)),
         "verdicts": (set(VERDICTS), set(words.verdicts)),
-        "urgency": ({*Urgency.words(), "could_be"}, set(words.urgency)),
+        "urgency": ({*Urgency.words(), "could_be", "open_emergency", "open_urgent"}, set(words.urgency)),
         "patterns": (set(PATTERNS), set(words.patterns)),
         "helps": ({*TARGETS, "subject"}, set(words.helps)),
     }
@@ -121,6 +117,25 @@ def _guards(book: Rulebook, _library: Library, _words: Words) -> Iterator[str]:
             )
 
 
+def _guarded_parts(book: Rulebook, _library: Library, _words: Words) -> Iterator[str]:
+    """What counts as "no" while unknown stands under no negation: there it would count as "yes"."""
+    named = [(condition.name, condition.when) for condition in book.conditions.values()]
+    for name, node in (*named, *((rule.id, rule.when) for rule in book.rules())):
+        for part in walk(node):
+            if isinstance(part, Not) and _has_guarded(book, part):
+                yield f"{name}: matters_if(...) stands under 'not', where an unknown would count as yes"
+            if isinstance(part, Guarded):
+                for fact in sorted(_for_clinicians(book, part.guard)):
+                    yield f"{name}: matters_if(...) is guarded by '{fact}', which only a clinician can know"
+
+
+def _has_guarded(book: Rulebook, node: Node) -> bool:
+    return any(
+        isinstance(part, Guarded) or (isinstance(part, Named) and _has_guarded(book, book.conditions[part.name].when))
+        for part in walk(node)
+    )
+
+
 def _for_clinicians(book: Rulebook, node: Node) -> set[str]:
     return {name for name in book.facts_in(node) if not book.vocabulary.facts[name].for_anyone}
 
@@ -143,6 +158,9 @@ def _leaves(book: Rulebook, node: Node, *, positive: bool) -> Iterator[tuple[Lea
             for part in parts:
                 yield from _leaves(book, part, positive=positive)
         case AnyLeg(part) | EveryLeg(part):
+            yield from _leaves(book, part, positive=positive)
+        case Guarded(guard, part):
+            yield from _leaves(book, guard, positive=positive)
             yield from _leaves(book, part, positive=positive)
         case Named(name):
             yield from _leaves(book, book.conditions[name].when, positive=positive)
@@ -189,3 +207,8 @@ def _ratios(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
         ]
         if rule.lr is not None and rule.lr not in numbers:
             yield f"{rule.id}: no claim it cites has the number {rule.lr}"
+
+
+CHECKS = (
+    _names, _claims, _words, _guards, _guarded_parts, _danger_order, _met_by_nobody_known, _pressure, _ratios,
+)  # fmt: skip

@@ -99,18 +99,27 @@ def pressure(findings: Iterable[RuleFinding[PressureRule]], defaults: PressureDe
     return min((start for start in starts if start[0] < cap), default=defaults.start), cap
 
 
-def standing(findings: Iterable[RuleFinding[OptionRule]], how_soon: Urgency) -> Standing:
+def standing(findings: Iterable[RuleFinding[OptionRule]], *, may_praise: bool) -> Standing:
     """How one option stands, from its rules.
 
-    A contraindication that holds rules; one that is unknown leaves ``ask``; an option that no rule says suits this
-    person is one to ask about; and whoever must be seen today asks there before starting anything.
+    A contraindication that holds rules; one that is unknown leaves ``ask``; and an option that no rule says suits this
+    person is one to ask about. So is every option where none may be praised (see ``may_praise``).
     """
     findings = tuple(findings)
     against = [f.rule.then for f in findings if f.rule.then > Standing.SUITS and f.is_true]
     unsure = any(f.rule.then > Standing.SUITS and f.is_open for f in findings)
     suits = any(f.rule.then is Standing.SUITS and f.is_true for f in findings)
-    lowest = Standing.SUITS if suits and not unsure and how_soon < Urgency.URGENT else Standing.ASK
+    lowest = Standing.SUITS if suits and not unsure and may_praise else Standing.ASK
     return max([lowest, *against])
+
+
+def may_praise(could_be: Urgency, no_plan: Truth) -> bool:
+    """Whether any option may be said to suit.
+
+    Not while somebody must be seen today, or might have to be: an unanswered warning sign is no "no". Nor while it is
+    unknown whether this is somebody for whom no plan is made.
+    """
+    return could_be < Urgency.URGENT and no_plan is False
 
 
 def fit(findings: Iterable[RuleFinding[PatternRule]]) -> Fit:

@@ -69,6 +69,13 @@ class Standing(Level):
     AVOID = 2
 
 
+class Praise(Level):
+    """Whether an option is said to suit this person, as promises speak of it: where no plan is made, none is."""
+
+    NONE = 0
+    GIVEN = 1
+
+
 class Sign(Level):
     """How much one sign says for or against a pattern of pain."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from soleus.rules.levels import Benefit, Danger, Help, Sign, Standing, Urgency
-from soleus.rules.nodes import ALWAYS, Between, Compare, Holds, Named, Node, OneOf, walk
+from soleus.rules.nodes import ALWAYS, Between, Compare, Guarded, Holds, Named, Node, OneOf, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -180,6 +180,13 @@ class Rulebook:
         """Give every rule, family by family."""
         for family in FAMILIES:
             yield from getattr(self, family)
+
+    def guarded(self) -> Iterator[Guarded]:
+        """Give every guarded part of a condition, of rules, their guards and named conditions."""
+        whole = [condition.when for condition in self.conditions.values()]
+        for rule in self.rules():
+            whole += [rule.when, getattr(rule, "matters_if", ALWAYS)]
+        yield from (part for node in whole for part in walk(node) if isinstance(part, Guarded))
 
     def without(self, name: str) -> Rulebook:
         """Give the rulebook with one rule deleted."""

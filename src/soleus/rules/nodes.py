@@ -1,7 +1,8 @@
-"""What a condition is built of: frozen trees of twelve kinds of node.
+"""What a condition is built of: frozen trees of thirteen kinds of node.
 
 They say no more than DuckDB SQL, Spark SQL, an SMT solver and CQL can all say in three-valued (Kleene) logic: no test
-for "unknown", no arithmetic, no functions. ``None`` stands for unknown truth.
+for "unknown" (but a guard, which says where an unknown part counts as "no"), no arithmetic, no functions. ``None``
+stands for unknown truth.
 """
 
 from __future__ import annotations
@@ -110,7 +111,19 @@ class AtLeast:
     parts: tuple[Node, ...]
 
 
-Node = Constant | Holds | Compare | Between | OneOf | Named | Not | And | Or | AnyLeg | EveryLeg | AtLeast
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The part; where it is unknown and the guard is known not to hold, it does not hold.
+
+    What nobody can answer must not leave the healthy undecided: the guard says by what everybody can see whether it
+    matters. It stands under no negation, where it would make a "yes" of what is unknown.
+    """
+
+    guard: Node
+    part: Node
+
+
+Node = Constant | Holds | Compare | Between | OneOf | Named | Not | And | Or | AnyLeg | EveryLeg | AtLeast | Guarded
 Leaf = Holds | Compare | Between | OneOf
 
 
@@ -121,6 +134,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return parts
         case Not(part) | AnyLeg(part) | EveryLeg(part):
             return (part,)
+        case Guarded(guard, part):
+            return (guard, part)
         case _:
             return ()
 

@@ -13,7 +13,21 @@ import sqlglot
 from sqlglot import expressions as sql
 
 from soleus.knowledge.load import KnowledgeError
-from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
+from soleus.rules.nodes import (
+    And,
+    AnyLeg,
+    AtLeast,
+    Between,
+    Compare,
+    Constant,
+    EveryLeg,
+    Guarded,
+    Holds,
+    Named,
+    Not,
+    OneOf,
+    Or,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -22,6 +36,7 @@ if TYPE_CHECKING:
     from soleus.rules.nodes import Node
 
 COMPARISONS = {sql.EQ: "=", sql.NEQ: "<>", sql.LT: "<", sql.LTE: "<=", sql.GT: ">", sql.GTE: ">="}
+MACROS = ("any_leg", "every_leg", "at_least", "matters_if")
 
 
 def parse_condition(text: str, vocabulary: Vocabulary, conditions: Collection[str] = ()) -> Node:
@@ -67,7 +82,7 @@ class _Reader:
             **dict.fromkeys(COMPARISONS, self.compare),
         }
         if type(tree) not in kinds:
-            allowed = "facts, literals, = <> < <= > >=, between, in, and, or, not, any_leg, every_leg, at_least"
+            allowed = f"facts, literals, = <> < <= > >=, between, in, and, or, not, {', '.join(MACROS)}"
             raise self.refuse(f"'{tree.sql()}' is not part of the language of rules ({allowed})")
         return kinds[type(tree)](tree, in_leg=in_leg)
 
@@ -177,7 +192,11 @@ class _Reader:
             return AnyLeg(part) if name == "any_leg" else EveryLeg(part)
         if name == "at_least":
             return self.at_least(args, in_leg=in_leg)
-        raise self.refuse(f"there is no macro '{name}' (any_leg, every_leg, at_least)")
+        if name == "matters_if":
+            if in_leg or len(args) != len(("guard", "part")):
+                raise self.refuse("matters_if takes a guard and then what it guards, and does not stand inside a leg")
+            return Guarded(*(self.node(arg, in_leg=False) for arg in args))
+        raise self.refuse(f"there is no macro '{name}' ({', '.join(MACROS)})")
 
     def at_least(self, args: list[sql.Expr], *, in_leg: bool) -> Node:
         count = args[0] if args else None

@@ -14,7 +14,21 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from soleus.case.facts import LEGS
-from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
+from soleus.rules.nodes import (
+    And,
+    AnyLeg,
+    AtLeast,
+    Between,
+    Compare,
+    Constant,
+    EveryLeg,
+    Guarded,
+    Holds,
+    Named,
+    Not,
+    OneOf,
+    Or,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,6 +111,7 @@ class PersonReader:
         self._conditions: Mapping[str, Condition] = book.conditions
         self._facts: Mapping[str, Value] = case.facts
         self._leg_facts = frozenset(fact.name for fact in book.vocabulary.facts.values() if fact.per_leg)
+        self._computed = book.vocabulary.computed
         self._named: dict[str, Finding] = {}
 
     def read_rules(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
@@ -132,13 +147,32 @@ class PersonReader:
                 return _all([self.read(part, side) for side in LEGS])
             case AtLeast(count, parts):
                 return _at_least(count, [self.read(part, leg) for part in parts])
+            case Guarded(guard, part):
+                return self._read_guarded(self.read(part, leg), guard, leg)
             case Constant(value):
                 return TRUE if value else FALSE
+
+    def _read_guarded(self, finding: Finding, guard: Node, leg: str) -> Finding:
+        if finding.truth is not None:
+            return finding
+        guarded = self.read(guard, leg)
+        if guarded.truth is False:
+            return guarded
+        return Finding(None, finding.stands_on | guarded.stands_on, finding.open | guarded.open)
 
     def _read_leaf(self, node: Leaf, leg: str) -> Finding:
         key = f"{leg}.{node.fact}" if node.fact in self._leg_facts else node.fact
         value = self._facts.get(key)
-        return _unknown(key) if value is None else _known(key, truth=holds(node, value))
+        if value is None:
+            return self._read_computed(node.fact) if node.fact in self._computed else _unknown(key)
+        return _known(key, truth=holds(node, value))
+
+    def _read_computed(self, fact: str) -> Finding:
+        """Work a fact out: it stands on what it is worked out of, and hangs on what of that is unknown."""
+        keys = frozenset(self._computed[fact].keys)
+        truth = self._computed[fact].truth(self._facts)
+        known = keys & self._facts.keys()
+        return Finding(truth, known, keys - known)
 
 
 def holds(node: Leaf, value: Value) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.rules.chapters import Keys, read_blocks
 from soleus.rules.levels import VERDICTS, Danger
-from soleus.rules.nodes import ALWAYS, And, AnyLeg, AtLeast, EveryLeg, Named, Node, Not, Or
+from soleus.rules.nodes import ALWAYS, And, AnyLeg, AtLeast, EveryLeg, Guarded, Named, Node, Not, Or
 from soleus.rules.parse import parse_condition
 from soleus.rules.promises import LEVELS, OF_RULES, ONE, PARTS, TWO, AnyPromise, Bands, OfRules, Promise, Says
 
@@ -122,6 +122,8 @@ class _Builder:
                 return self.node(self.named[name].entry["when"])
             case And(parts) | Or(parts) | AtLeast(_, parts):
                 return replace(node, parts=tuple(map(self.expanded, parts)))
+            case Guarded(guard, part):
+                return Guarded(self.expanded(guard), self.expanded(part))
             case Not(part) | AnyLeg(part) | EveryLeg(part):
                 return replace(node, part=self.expanded(part))
             case _:
@@ -129,12 +131,12 @@ class _Builder:
 
 
 def _says(key: str, entry: Mapping[str, Any]) -> tuple[Says, ...]:
-    return tuple(Says(part, _words(key, part, words)) for part, words in entry.items())
+    said = ((part, words) for named, words in entry.items() for part in _parts_named(key, named, PARTS))
+    return tuple(Says(part, _words(key, part, words)) for part, words in said)
 
 
 def _words(key: str, part: str, words: Any) -> tuple[str, ...]:  # noqa: ANN401  # a word or a list of words
     given = tuple(words) if isinstance(words, list) else (str(words),)
-    _one_of(key, part, PARTS)
     for word in given:
         if part == "pressure":
             how, _, number = word.rpartition(" ")
@@ -147,7 +149,14 @@ def _words(key: str, part: str, words: Any) -> tuple[str, ...]:  # noqa: ANN401 
 
 def _parts(key: str, entry: Iterable[str]) -> tuple[str, ...]:
     ordered = tuple(LEVELS) if key != "same" else PARTS
-    return tuple(_one_of(key, part, ordered) for part in entry)
+    return tuple(part for named in entry for part in _parts_named(key, named, ordered))
+
+
+def _parts_named(key: str, named: str, allowed: Collection[str]) -> tuple[str, ...]:
+    """Give the parts of a name: ``praise.*`` stands for the praise of every option, one by one."""
+    if named == "praise.*":
+        return tuple(part for part in allowed if part.startswith("praise."))
+    return (_one_of(key, named, allowed),)
 
 
 def _one_of(key: str, word: str, allowed: Collection[str]) -> str:

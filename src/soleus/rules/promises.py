@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from soleus.rules.levels import TARGETS, Danger, Help, Level, Urgency
+from soleus.rules.levels import OPTIONS, TARGETS, Danger, Help, Level, Praise, Urgency
 from soleus.rules.nodes import ALWAYS, Node
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 # Of whom a promise speaks: one person, or two who differ only as its word says.
-ONE = ("everyone", "nothing known", "everything answered", "some layperson")
-TWO = ("legs swapped", "anything graver", "gravest told", "safest told", "left out told")
+ONE = ("everyone", "nothing known", "everything answered", "everything seen", "some layperson")
+TWO = ("legs swapped", "anything graver", "gravest told", "safest told", "left out told", "more told",
+       "told in an emergency")  # fmt: skip
 OF_RULES = ("dead", "doubled")
 
 LEVELS: Mapping[str, type[Level]] = {
@@ -30,6 +31,8 @@ LEVELS: Mapping[str, type[Level]] = {
     "urgency": Urgency,
     "urgency_could_be": Urgency,
     **{f"helps.{target}": Help for target in TARGETS},
+    "praise": Praise,
+    **{f"praise.{option}": Praise for option in OPTIONS[1:]},
 }
 PARTS = (*LEVELS, "compression", "pressure")
 

@@ -30,6 +30,7 @@ from soleus.rules.nodes import (
     Compare,
     Constant,
     EveryLeg,
+    Guarded,
     Holds,
     Named,
     Node,
@@ -51,6 +52,7 @@ COMPARISONS = {"=": "is", "<>": "is not", "<": "below", "<=": "at most", ">": "a
 UNITS = {"a": "years", "wk": "weeks", "h": "hours", "h/d": "hours a day", "mm[Hg]": "mmHg", "1": "", "{score}": ""}
 OUTLINE_HEADS: dict[type, str] = {
     And: "all of:", Or: "any of:", Not: "not:", AnyLeg: "in at least one leg:", EveryLeg: "in both legs:",
+    Guarded: "the second of these, where unknown counts as no unless the first holds:",
 }  # fmt: skip
 LONGEST = 72  # characters of a compound condition in one line; a longer one becomes an outline
 
@@ -87,7 +89,7 @@ class Prose:
         self._words = words
         self._conditions = conditions
 
-    def say(self, node: Node) -> str:  # noqa: PLR0911  # one case a kind of node
+    def say(self, node: Node) -> str:  # noqa: C901, PLR0911  # one case a kind of node
         """Say a condition in one line: ``diabetes AND NOT (normal diabetic foot examination)``."""
         match node:
             case Constant(value):
@@ -106,6 +108,8 @@ class Prose:
                 return f"in at least one leg ({self.say(part)})"
             case EveryLeg(part):
                 return f"in both legs ({self.say(part)})"
+            case Guarded(guard, part):
+                return f"({self.say(part)}; UNKNOWN COUNTS AS NO{self._unless(guard)})"
             case AtLeast(count, parts):
                 return f"at least {count} of ({'; '.join(map(self.say, parts))})"
 
@@ -116,6 +120,10 @@ class Prose:
             return (Line(depth, text),)
         inner = (line for part in children(node) for line in self.outline(part, depth + 1))
         return (Line(depth, _outline_head(node)), *inner)
+
+    def _unless(self, guard: Node) -> str:
+        """Say where an unknown part matters; a guard that never holds needs no word."""
+        return "" if guard == Constant(value=False) else f" UNLESS ({self.say(guard)})"
 
     @staticmethod
     def name(condition: str) -> str:
@@ -217,7 +225,7 @@ class Prose:
     def _after_option(self, rule: OptionRule, *, has_guard: bool) -> dict[str, Iterable[str]]:
         option, standing = self._words.options[rule.option], self._words.says["standing"]
         if rule.then is Standing.SUITS:
-            unless = "unless a rule against it holds or cannot be told, or urgency is at least urgent"
+            unless = "unless a rule against it holds or cannot be told, or urgency could be urgent"
             return {TRUE: [f"{option}: {standing[rule.then.word]}", unless], UNKNOWN: ()}
         at_best = [f"{option}: at best “{standing[Standing.ASK.word]}”"]
         unknown = {PRESSING: at_best, OPEN: at_best, SILENCED: ()} if has_guard else {UNKNOWN: at_best}

@@ -10,6 +10,7 @@ from soleus.rules.nodes import (
     Compare,
     Constant,
     EveryLeg,
+    Guarded,
     Holds,
     Named,
     Node,
@@ -19,7 +20,7 @@ from soleus.rules.nodes import (
 )
 
 
-def to_sql(node: Node) -> str:  # noqa: C901, PLR0911  # one case a kind of node
+def to_sql(node: Node) -> str:  # noqa: C901, PLR0911, PLR0912  # one case a kind of node
     """Write a condition as SQL boolean text, with no more brackets than its meaning needs."""
     match node:
         case Constant(value):
@@ -44,6 +45,8 @@ def to_sql(node: Node) -> str:  # noqa: C901, PLR0911  # one case a kind of node
             return f"any_leg({to_sql(part)})"
         case EveryLeg(part):
             return f"every_leg({to_sql(part)})"
+        case Guarded(guard, part):
+            return f"matters_if({to_sql(guard)}, {to_sql(part)})"
         case AtLeast(count, parts):
             return f"at_least({count}, {', '.join(map(to_sql, parts))})"
 

@@ -25,16 +25,20 @@ def test_spark_runs_on_two_cores_where_nothing_else_is_configured(spark):
 
 
 def test_spark_and_duckdb_come_to_the_same_rows(cohort, made, write, tmp_path):
-    """Over a folder of two files, with impossible rows set aside and a single-precision and a text column."""
+    """Over a folder of two files, with impossible rows set aside, a map, and a single-precision and a text column."""
     (tmp_path / "people").mkdir()
     for number, which in enumerate(("<= 2500", "> 2500")):
         sql = (
-            "select * replace (if(id % 50 = 0, 500, age_years) as age_years, hours_standing::varchar as hours_standing,"
-            " smoker::varchar as smoker, if(id % 7 = 0, 0.1, round(hours_sitting))::float as hours_sitting)"
+            "select * exclude (diabetes) replace (if(id % 50 = 0, 500, age_years) as age_years,"
+            " hours_standing::varchar as hours_standing, smoker::varchar as smoker,"
+            " if(id % 7 = 0, 0.1, round(hours_sitting))::float as hours_sitting),"
+            ' if(id % 11 = 0, 9, diabetes::int)::double as "D M", id as town'
         )
         write(f"{sql} from '{made}' where id {which} order by id", f"people/{number}.parquet")
-    first = cohort(tmp_path / "people", "duckdb", quarantine=True)
-    second = cohort(tmp_path / "people", "spark", engine="spark", quarantine=True)
+    (tmp_path / "map.toml").write_text('["D M"]\nfact = "diabetes"\nvalues = {1 = true, 0 = false}\nunknown = ["9"]')
+    said = {"quarantine": True, "map": tmp_path / "map.toml", "ignore": ("town",)}
+    first = cohort(tmp_path / "people", "duckdb", **said)
+    second = cohort(tmp_path / "people", "spark", engine="spark", **said)
     assert first | {"engine": "spark"} == second
     assert 60 < first["set_aside"] < 2000
     assert answers_in(tmp_path / "spark") == answers_in(tmp_path / "duckdb")

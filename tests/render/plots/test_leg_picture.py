@@ -63,7 +63,7 @@ def test_a_leg_without_pressure_is_not_drawn(book, fit, tmp_path):
 
 
 def test_a_place_that_cannot_be_written_is_refused(book, fit, tmp_path):
-    with pytest.raises(ProblemsError, match="The picture cannot be written"):
+    with pytest.raises(ProblemsError, match=r"leg\.png cannot be written"):
         draw(fit, book.words, tmp_path / "nowhere" / "leg.png")
 
 

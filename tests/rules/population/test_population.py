@@ -24,6 +24,7 @@ from soleus.rules.nodes import (
     Compare,
     Constant,
     EveryLeg,
+    Guarded,
     Holds,
     Named,
     Node,
@@ -187,6 +188,10 @@ EVERY_KIND: list[Node] = [
     AtLeast(0, (YES, OLD)),
     AtLeast(3, (YES, OLD)),
     AtLeast(1, ()),
+    Guarded(OLD, YES),
+    Guarded(AnyLeg(ABI), Holds("calf_girths_3_cm_apart")),
+    Guarded(Constant(value=False), And((YES, OLD))),
+    Holds("calf_girths_3_cm_apart"),
 ]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from soleus.rules.levels import Danger, Help, Urgency
-from soleus.rules.nodes import And, AnyLeg, Between, Compare, Constant, EveryLeg, Not, Or, walk
+from soleus.rules.nodes import And, AnyLeg, Between, Compare, Constant, EveryLeg, Holds, Not, Or, walk
 
 NEVER = Constant(value=False)
 ALWAYS = Constant(value=True)
@@ -169,6 +169,18 @@ def guards_on_clinicians_facts(rules):
     )
 
 
+def an_emergency_only_while_unknown(rules):
+    """Call it an emergency while nobody said whether the skin is inflamed, and nothing once it was denied."""
+    return with_dangers(
+        rules,
+        lambda rule: (
+            replace(rule, matters_if=ALWAYS, if_unknown_urgency=Urgency.EMERGENCY)
+            if stands_on(rules, rule, "dermatitis")
+            else rule
+        ),
+    )
+
+
 def missing_left_out(rules):
     """Hide a fact from the questions: a benefit that counts as no gain while it is unknown, though it is no wish."""
     benefits = tuple(
@@ -194,6 +206,12 @@ def only_the_left_leg(rules):
     one_sided = rules.conditions["one_sided_swelling"]
     left = replace(one_sided, when=And((Compare("leg_swelling", "<>", "none"), Compare("swollen_leg", "=", "left"))))
     return replace(rules, conditions=dict(rules.conditions) | {"one_sided_swelling": left})
+
+
+def a_tape_for_everybody(rules):
+    """Leave whoever cannot say whether one calf is bigger undecided, though both legs look alike."""
+    unguarded = replace(rules.conditions["calf_bigger"], when=Holds("calf_3_cm_larger"))
+    return replace(rules, conditions=dict(rules.conditions) | {"calf_bigger": unguarded})
 
 
 def a_dead_rule(rules):

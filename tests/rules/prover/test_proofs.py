@@ -7,10 +7,14 @@ import pytest
 from soleus.prove.outcome import DISAGREE, PROVED, REFUTED, UNKNOWN
 from soleus.prove.people import breaks, count_facts, fewest_facts, read
 from soleus.prove.proof import prove
-from soleus.rules.levels import VERDICTS, Help, Urgency
+from soleus.rules import lattice
+from soleus.rules.levels import VERDICTS, Help, Standing, Urgency
 from soleus.rules.model import PressureDefaults
 from soleus.rules.promise_chapters import read_promises
 from soleus.rules.promises import Bands, Promise
+from soleus.rules.prover import options as prover_options
+from soleus.rules.prover.answer import Rising
+from soleus.rules.prover.logic import any_of, is_not
 from tests.rules.prover import spoil
 
 GAINS = ("swelling", "venous_symptoms", "tired_legs", "clot_prevention_travel")
@@ -68,6 +72,9 @@ SPOILED = {
     "walking-pain-is-looked-at-until-it-is-cleared": spoil.unknown_as_no,
     "a-clot-is-looked-for-until-it-is-excluded": spoil.unknown_as_no,
     "trouble-of-a-nerve-is-looked-for": spoil.unknown_as_no,
+    "an-option-suits-only-without-warning-signs": spoil.unknown_as_no,
+    "an-option-suits-only-adults": lambda rules: replace(rules, no_plan_if=spoil.NEVER),
+    "something-suits-somebody": lambda rules: replace(rules, options=()),
     "nothing-known-decides-nothing": spoil.unknown_as_no,
     "urgency-could-be-is-no-less": lambda rules: spoil.with_dangers(
         replace(rules, urgencies=()),
@@ -78,7 +85,10 @@ SPOILED = {
     "the-safest-answer-is-no-worse-than-none": spoil.swelling_reassures,
     "left-and-right-count-alike": spoil.only_the_left_leg,
     "the-interview-leaves-out-nothing-that-matters": spoil.missing_left_out,
+    "the-interview-ends-early-only-where-nothing-could-change": spoil.an_emergency_only_while_unknown,
+    "only-wearing-is-left-open-by-an-early-end": spoil.an_emergency_only_while_unknown,
     "everything-answered-decides": spoil.guards_on_clinicians_facts,
+    "everything-seen-decides": spoil.a_tape_for_everybody,
     "somebody-is-suitable": spoil.everyone_measured_first,
     "somebody-needs-none": spoil.everyone_avoids,
     "somebody-is-measured-first": spoil.without_rules_on("abi", "exercise_abi_normal", "foot_pulse"),
@@ -107,8 +117,31 @@ def test_no_rule_is_dead(rules, promises):
     assert failed([promises["no-rule-is-dead"]], rules) == {}
 
 
+# No rulebook breaks it: it is kept by how options are joined. So a reader is spoiled in place of a rulebook.
+OF_THE_READERS = "what-is-told-later-takes-no-praise-back"
+
+
 def test_every_promise_has_a_spoiled_rulebook(promises):
-    assert set(SPOILED) == set(promises)
+    assert {*SPOILED, OF_THE_READERS} == set(promises)
+
+
+def test_options_that_wait_only_for_known_signs_are_refuted(rules, promises, monkeypatch):
+    """As it was: heat and exercise suited whoever had not said whether there had been a cancer."""
+
+    def joined(encoding, option):
+        reads = [read for read in encoding.read_rules(encoding.book.options) if read.rule.option == option]
+        suits = any_of(read.yes for read in reads if read.rule.then is Standing.SUITS)
+        unsure = any_of(read.is_open for read in reads if read.rule.then > Standing.SUITS)
+        against = [(read.rule.then, read.yes) for read in reads if read.rule.then > Standing.SUITS]
+        urgent = encoding.answer.urgency.reaches(Urgency.URGENT)
+        return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, urgent)))])
+
+    monkeypatch.setattr(prover_options, "standing", joined)
+    monkeypatch.setattr(lattice, "may_praise", lambda _could_be, _no_plan: True)
+    [outcome] = prove([promises[OF_THE_READERS]], rules)
+    assert outcome.status == REFUTED, outcome.why
+    before, after = outcome.people
+    assert before.items() < after.items()
 
 
 @pytest.mark.parametrize("name", SPOILED)

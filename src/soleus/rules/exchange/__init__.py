@@ -2,10 +2,12 @@
 
 from soleus.rules.exchange.conditions import NotSayableError, to_cql
 from soleus.rules.exchange.library import LIBRARY_NAME, Input, in_order, inputs, write_cql
-from soleus.rules.exchange.names import holds, matters, presses
+from soleus.rules.exchange.names import ACCEPTED, REFUSED, holds, matters, presses
 
 __all__ = [
+    "ACCEPTED",
     "LIBRARY_NAME",
+    "REFUSED",
     "Input",
     "NotSayableError",
     "holds",

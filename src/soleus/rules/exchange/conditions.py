@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.facts import LEGS
 from soleus.problems import ProblemsError
+from soleus.rules.exchange.names import known
 from soleus.rules.nodes import (
     And,
     AnyLeg,
@@ -22,6 +23,7 @@ from soleus.rules.nodes import (
     Compare,
     Constant,
     EveryLeg,
+    Guarded,
     Holds,
     Named,
     Node,
@@ -31,7 +33,7 @@ from soleus.rules.nodes import (
 )
 
 if TYPE_CHECKING:
-    from soleus.case.facts import Value, Vocabulary
+    from soleus.case.facts import LegsDiffer, Value, Vocabulary
     from soleus.rules.nodes import Leaf
 
 LINE = 110  # characters; a longer condition is laid out over several lines
@@ -72,6 +74,12 @@ def to_cql(node: Node, vocabulary: Vocabulary, indent: str = "  ") -> str:
     return _laid_out(_chain(node, vocabulary, ""), indent)
 
 
+def worked_out(made: LegsDiffer, vocabulary: Vocabulary) -> str:
+    """Write what a computed fact comes to; null while a leg is not measured."""
+    left, right = (quoted(known(key, vocabulary.fact(key))) for key in made.keys)
+    return f"Abs({left} - {right}) >= {decimal(made.least)}"
+
+
 def quoted(name: str) -> str:
     """Write an identifier, which may hold dots, hyphens and spaces."""
     return f'"{name}"'
@@ -102,7 +110,7 @@ def _one_line(chain: Chain | str) -> str:
     return f" {chain.joined_by} ".join(map(_whole, chain.parts))
 
 
-def _chain(node: Node, vocabulary: Vocabulary, leg: str) -> Chain | str:  # noqa: PLR0911  # one case a kind of node
+def _chain(node: Node, vocabulary: Vocabulary, leg: str) -> Chain | str:  # noqa: C901, PLR0911  # one case a kind of node
     match node:
         case Constant(value):
             return _truth(value=value)
@@ -120,6 +128,9 @@ def _chain(node: Node, vocabulary: Vocabulary, leg: str) -> Chain | str:  # noqa
             return _joined("or", [_chain(part, vocabulary, side) for side in LEGS])
         case EveryLeg(part):
             return _joined("and", [_chain(part, vocabulary, side) for side in LEGS])
+        case Guarded(guard, part):
+            silenced = f"if {_whole(_chain(guard, vocabulary, leg))} is false then false else null as Boolean"
+            return f"Coalesce({_one_line(_chain(part, vocabulary, leg))}, {silenced})"
         case AtLeast(count, parts):
             listed = ", ".join(_one_line(_chain(part, vocabulary, leg)) for part in parts)
             return f"{AT_LEAST}({count}, {{ {listed} }})"
@@ -141,19 +152,19 @@ def _truth(*, value: bool) -> str:
 
 def _leaf(node: Leaf, vocabulary: Vocabulary, leg: str) -> Chain | str:
     fact = vocabulary.facts[node.fact]
-    name = quoted(f"{leg}.{fact.name}" if fact.per_leg else fact.name)
+    name = quoted(known(f"{leg}.{fact.name}" if fact.per_leg else fact.name, fact))
     match node:
         case Holds():
             return name
         case Compare(_, op, value):
-            return _compared(name, fact.type, "!=" if op == "<>" else op, value)
+            return compared(name, fact.type, "!=" if op == "<>" else op, value)
         case Between(_, low, high):
-            return Chain("and", (_compared(name, fact.type, ">=", low), _compared(name, fact.type, "<=", high)))
+            return Chain("and", (compared(name, fact.type, ">=", low), compared(name, fact.type, "<=", high)))
         case OneOf(_, values):
-            return _joined("or", [_compared(name, fact.type, "=", value) for value in values])
+            return _joined("or", [compared(name, fact.type, "=", value) for value in values])
 
 
-def _compared(name: str, kind: str, op: str, value: Value) -> str:
+def compared(name: str, kind: str, op: str, value: Value) -> str:
     """Compare within one type: an integer fact meets a whole number, or is made a decimal in so many words."""
     if isinstance(value, bool):
         return f"({name} {op} {_truth(value=value)})"
@@ -161,7 +172,7 @@ def _compared(name: str, kind: str, op: str, value: Value) -> str:
         return f"({name} {op} {text(value)})"
     if kind == "integer" and float(value).is_integer():
         return f"({name} {op} {_integer(int(value))})"
-    return f"({f'ToDecimal({name})' if kind == 'integer' else name} {op} {_decimal(value)})"
+    return f"({f'ToDecimal({name})' if kind == 'integer' else name} {op} {decimal(value)})"
 
 
 def _integer(value: int) -> str:
@@ -170,7 +181,12 @@ def _integer(value: int) -> str:
     return str(value)
 
 
-def _decimal(value: float) -> str:
+def decimal(value: float) -> str:
+    """Write a number as a Decimal.
+
+    Raises:
+        NotSayableError: it has more digits than CQL keeps.
+    """
     written = f"{Decimal(repr(float(value))):f}"
     whole, _, places = written.partition(".")
     if len(places.rstrip("0")) > DECIMAL_PLACES:

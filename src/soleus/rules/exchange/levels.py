@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from soleus.rules.exchange.conditions import quoted, text
+from soleus.rules.exchange.door import if_accepted
 from soleus.rules.exchange.names import WEARER, could_help, helps, holds, is_guarded, presses, unknown_names, waits
 from soleus.rules.levels import Benefit, Danger, Urgency
 
@@ -45,7 +46,8 @@ def _define(name: str, cql: str) -> str:
 
 def _level(name: str, lifts: Mapping[Level, Iterable[str]], lowest: Level) -> str:
     rising = {level.word: lifts[level] for level in sorted(lifts, reverse=True) if level > lowest}
-    return _define(name, _cases({word: _any_true(names) for word, names in rising.items()}, text(lowest.word)))
+    level_ = _cases({word: _any_true(names) for word, names in rising.items()}, text(lowest.word))
+    return _define(name, if_accepted(level_, NO_WORD))
 
 
 def _cases(cases: Mapping[str, str], otherwise: str) -> str:
@@ -113,7 +115,7 @@ def _help(book: Rulebook, target: str) -> Iterator[str]:
         level.word: _any_true([holds(rule) for rule in rules if rule.then is level])
         for level in sorted({rule.then for rule in rules}, reverse=True)
     }
-    yield _define(helps(target), _cases(said, NO_WORD))
+    yield _define(helps(target), if_accepted(_cases(said, NO_WORD), NO_WORD))
     open_ = [name for rule in rules if rule.then.is_gain and rule.counts_when_unknown for name in unknown_names(rule)]
     yield _define(could_help(target), _of_list("AnyTrue", map(quoted, open_)) if open_ else "false")
 

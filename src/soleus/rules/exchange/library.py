@@ -10,7 +10,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.rules.exchange.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql
+from soleus.rules.exchange.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql, worked_out
+from soleus.rules.exchange.door import door_definitions
 from soleus.rules.exchange.levels import level_definitions
 from soleus.rules.exchange.names import WEARER, guard_of, holds, is_guarded, matters, presses, waits
 from soleus.rules.levels import TARGETS
@@ -20,7 +21,7 @@ from soleus.rules.nodes import AtLeast, Named, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from soleus.case.facts import Fact
+    from soleus.case.facts import Fact, Vocabulary
     from soleus.rules.model import Condition, Rule, Rulebook
     from soleus.rules.nodes import Node
 
@@ -29,7 +30,9 @@ LIBRARY_NAME = "SoleusCompression"
 CQL_TYPES = {"bool": "Boolean", "number": "Decimal", "integer": "Integer", "choice": "String"}
 
 HEAD = """\
-How to read this. A parameter is a fact; null means that it is not known. "X holds" is the condition of rule X: true,
+How to read this. A parameter is a fact; null means that it is not known. "X known" is the value of a choice or number:
+null, too, where no rule knows what was given. "refused" lists all that is wrong with what was given; while anything is,
+every level is null, and there is no answer. "X holds" is the condition of rule X: true,
 false, or null for unknown. "X matters" is its guard. "X presses" says that X is unknown and matters; "X waits", that
 X is unknown and whether it matters is unknown too. The levels stand at the end: danger, urgency, benefit, verdict.
 """
@@ -64,13 +67,23 @@ def write_cql(book: Rulebook, about: Sequence[str] = ()) -> str:
         *(_comment(paragraph) for paragraph in (*about, HEAD)),
         "".join(f"{_declared(one)}\n" for one in inputs(book)),
         "context Unfiltered\n",
+        *door_definitions(book.vocabulary),
         *([AT_LEAST_FUNCTION] if any(isinstance(node, AtLeast) for node in _every_node(book)) else ()),
+        *(
+            f"define {quoted(name)}:\n  {worked_out(made, book.vocabulary)}\n"
+            for name, made in book.vocabulary.computed.items()
+        ),
         *(_named(condition, book) for condition in in_order(book)),
         *(_rule(rule, book) for rule in book.rules()),
         _definition(WEARER, book.wearer, book),
         *level_definitions(book, TARGETS),
     ]
     return "\n".join(blocks)
+
+
+def _computed(vocabulary: Vocabulary) -> Iterator[str]:
+    for name, made in vocabulary.computed.items():
+        yield f"define {quoted(name)}:\n  {worked_out(made, vocabulary)}\n"
 
 
 def _every_node(book: Rulebook) -> Iterator[Node]:

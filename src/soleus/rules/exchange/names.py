@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 from soleus.rules.nodes import ALWAYS
 
 if TYPE_CHECKING:
+    from soleus.case.facts import Fact
     from soleus.rules.model import BenefitRule, DangerRule, Rule
     from soleus.rules.nodes import Node
 
 WEARER = "wears one now"
+REFUSED = "refused"
+ACCEPTED = "accepted"
+
+
+def known(key: str, fact: Fact) -> str:
+    """The definition of a fact's value, unknown where no rule knows what was given; yes and no need none."""
+    return key if fact.type == "bool" else f"{key} known"
 
 
 def holds(rule: Rule) -> str:

@@ -19,6 +19,7 @@ from soleus.rules.nodes import (
     Compare,
     Constant,
     EveryLeg,
+    Guarded,
     Holds,
     Named,
     Node,
@@ -50,6 +51,8 @@ class Resolver:
         self._leg_facts = frozenset(fact.name for fact in book.vocabulary.facts.values() if fact.per_leg)
         every = frozenset(map(column_of, book.vocabulary.every_key()))
         self.known = every if known is None else every & frozenset(known)
+        computed = book.vocabulary.computed.items()
+        self.known |= {name for name, made in computed if self.known >= {*map(column_of, made.keys)}}
         self._named: dict[str, Node] = {}
 
     def resolve(self, node: Node, leg: str = "") -> Node:  # noqa: C901, PLR0911, PLR0912  # one case a kind of node
@@ -81,6 +84,8 @@ class Resolver:
                 return all_of(self.resolve(part, side) for side in LEGS)
             case AtLeast(count, parts):
                 return AtLeast(count, tuple(self.resolve(part, leg) for part in parts))
+            case Guarded(guard, part):
+                return Guarded(self.resolve(guard, leg), self.resolve(part, leg))
 
     def _leaf(self, fact: str, leg: str, build: Callable[[str], Node]) -> Node:
         name = column_of(f"{leg}.{fact}") if fact in self._leg_facts else fact

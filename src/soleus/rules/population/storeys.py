@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from soleus.rules.nodes import And, AtLeast, Between, Compare, Constant, Holds, Node, Not, OneOf, Or, children, walk
+from soleus.rules.nodes import (
+    And,
+    AtLeast,
+    Between,
+    Compare,
+    Constant,
+    Guarded,
+    Holds,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    children,
+    walk,
+)
 from soleus.rules.population.logic import UNKNOWN
 
 if TYPE_CHECKING:
@@ -160,6 +174,9 @@ class Storeys:
                 return both(map(self.truth, parts))
             case Or(parts):
                 return either(map(self.truth, parts))
+            case Guarded(guard, part):
+                silenced = when((exp.Not(this=exp.paren(self.truth(guard))), exp.false()), otherwise=exp.Null())
+                return exp.Coalesce(this=self.truth(part), expressions=[silenced])
             case AtLeast(count, parts):
                 return self._at_least(count, parts)
             case _:

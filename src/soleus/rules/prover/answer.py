@@ -76,14 +76,14 @@ def answer(encoding: Encoding) -> Answers:
     dangers, routine = encoding.read_rules(book.dangers), encoding.read_rules(book.urgencies)
     benefits = encoding.read_rules(book.benefits)
     danger, gain = Rising(Danger, _dangers(dangers)), Rising(Benefit, _gains(benefits))
-    urgency = Rising(Urgency, [*_urgencies(dangers), *((read.rule.then, read.yes) for read in routine)])
+    urgency = urgencies(dangers, routine)
     pressures = _pressures(encoding)
     too_strong = any_of(term for (start, cap), term in pressures.items() if cap <= start[0])
     verdicts = _verdicts(encoding, gain, _final(encoding, danger, urgency, too_strong))
     return Answers(
         danger=danger,
         urgency=urgency,
-        urgency_could_be=Rising(Urgency, _highest(dangers, routine)),
+        urgency_could_be=urgencies_that_could_be(dangers, routine),
         benefit=gain,
         helps={
             target: Rising(Help, [(read.rule.then, read.yes) for read in benefits if read.rule.target == target])
@@ -101,17 +101,20 @@ def _dangers(dangers: Sequence[RuleTruth]) -> Iterator[tuple[Danger, Term]]:
         yield Danger.UNDECIDED, all_of((read.is_open, is_not(read.is_pressing)))
 
 
-def _urgencies(dangers: Sequence[RuleTruth]) -> Iterator[tuple[Urgency, Term]]:
+def urgencies(dangers: Sequence[RuleTruth], routine: Sequence[RuleTruth]) -> Rising:
+    """Build the highest urgency that is known."""
+    added: Steps = [(read.rule.then, read.yes) for read in routine]
     for read in dangers:
-        yield read.rule.urgency, read.yes
-        yield read.rule.if_unknown_urgency, read.is_pressing
+        added += [(read.rule.urgency, read.yes), (read.rule.if_unknown_urgency, read.is_pressing)]
         if read.rule.urgency >= Urgency.URGENT:
-            yield Urgency.ROUTINE, read.is_open
+            added.append((Urgency.ROUTINE, read.is_open))
+    return Rising(Urgency, added)
 
 
-def _highest(dangers: Sequence[RuleTruth], routine: Sequence[RuleTruth]) -> Steps:
+def urgencies_that_could_be(dangers: Sequence[RuleTruth], routine: Sequence[RuleTruth]) -> Rising:
+    """Build the highest urgency that the unknowns still allow."""
     reach = [(read.rule.urgency, read) for read in dangers] + [(read.rule.then, read) for read in routine]
-    return [(level, any_of((read.yes, read.is_open))) for level, read in reach]
+    return Rising(Urgency, [(level, any_of((read.yes, read.is_open))) for level, read in reach])
 
 
 def counts_unknown(read: RuleTruth) -> Term:

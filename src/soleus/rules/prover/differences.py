@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from soleus.rules.levels import Fit, Sign, Standing, Urgency
+from soleus.rules.levels import Fit, Sign, Urgency
 from soleus.rules.model import OptionRule, PatternRule
 from soleus.rules.prover.answer import Rising
 from soleus.rules.prover.logic import FALSE, Term, all_of, any_of, is_not
+from soleus.rules.prover.options import is_planned, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,11 +47,10 @@ def _unlike(values: Mapping[object, Term], others: Mapping[object, Term]) -> Ter
 def _plan(encoding: Encoding, rule: Rule | None) -> Iterator[tuple[str, Mapping[object, Term]]]:
     """Give what the families of the plan say, each part only where the answer shows it."""
     book, answer = encoding.book, encoding.answer
-    calm = is_not(answer.urgency.reaches(Urgency.EMERGENCY))
-    planned = all_of((calm, is_not(encoding.truth(book.no_plan_if).yes)))
+    calm, planned = is_not(answer.urgency.reaches(Urgency.EMERGENCY)), is_planned(encoding)
     options = {entry.option for entry in (book.options if rule is None else [rule]) if isinstance(entry, OptionRule)}
     for option in sorted(options):
-        yield f"option {option}", _shown(planned, _standing(encoding, option).each())
+        yield f"option {option}", _shown(planned, standing(encoding, option).each())
     not_urgent = all_of((planned, is_not(answer.urgency.reaches(Urgency.URGENT))))
     patterns = {
         entry.pattern for entry in (book.patterns if rule is None else [rule]) if isinstance(entry, PatternRule)
@@ -82,16 +82,6 @@ def _said(encoding: Encoding, calm: Term, rules: Iterable[AdviceRule]) -> Iterat
 
 def _shown(where: Term, values: Mapping[object, Term]) -> dict[object, Term]:
     return {value: all_of((where, term)) for value, term in values.items()}
-
-
-def _standing(encoding: Encoding, option: str) -> Rising:
-    """How an option stands: what holds against it rules; what is unknown or urgent leaves it to be asked about."""
-    reads = [read for read in encoding.read_rules(encoding.book.options) if read.rule.option == option]
-    suits = any_of(read.yes for read in reads if read.rule.then is Standing.SUITS)
-    unsure = any_of(read.is_open for read in reads if read.rule.then > Standing.SUITS)
-    urgent = encoding.answer.urgency.reaches(Urgency.URGENT)
-    against = [(read.rule.then, read.yes) for read in reads if read.rule.then > Standing.SUITS]
-    return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, urgent)))])
 
 
 def _fit(encoding: Encoding, pattern: str) -> Rising:

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.facts import LEGS
-from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, Constant, EveryLeg, Holds, Named, Not, OneOf, Or
+from soleus.rules.nodes import (
+    And,
+    AnyLeg,
+    AtLeast,
+    Between,
+    Compare,
+    Constant,
+    EveryLeg,
+    Guarded,
+    Holds,
+    Named,
+    Not,
+    OneOf,
+    Or,
+)
 from soleus.rules.nodes import children as parts_of
 from soleus.rules.prover import answer as answers
 from soleus.rules.prover import asked
@@ -76,7 +91,7 @@ class Encoding:
             self._truths[id(node), leg] = node, self._truth(node, leg)
         return self._truths[id(node), leg][1]
 
-    def _truth(self, node: Node, leg: str) -> Truths:  # noqa: PLR0911  # one case a kind of node
+    def _truth(self, node: Node, leg: str) -> Truths:  # noqa: C901, PLR0911  # one case a kind of node
         match node:
             case Constant(value):
                 return ALWAYS if value else NEVER
@@ -97,13 +112,28 @@ class Encoding:
                 return _every([self.truth(part, side) for side in LEGS])
             case AtLeast(count, parts):
                 return at_least(count, [self.truth(part, leg) for part in parts])
+            case Guarded(guard, part):
+                inner, silent = self.truth(part, leg), self.truth(guard, leg).no
+                return Truths(inner.yes, any_of((inner.no, all_of((inner.unknown, silent)))))
 
     def _leaf(self, leaf: Leaf, leg: str) -> Truths:
+        if leaf.fact in self.book.vocabulary.computed:
+            return self._worked_out(leaf.fact)
         cells, meeting = self.somebody.cells[self._key(leaf, leg)], self.grid.meeting(leaf)
         return Truths(
             any_of(cell for index, cell in enumerate(cells) if index in meeting),
             any_of(cell for index, cell in enumerate(cells) if index not in meeting),
         )
+
+    def _worked_out(self, fact: str) -> Truths:
+        """Say what a computed fact comes to, from every two values that its legs can have."""
+        made = self.book.vocabulary.computed[fact]
+        values = self.grid.values(made.measure)
+        left, right = (list(zip(values, self.somebody.cells[key], strict=True)) for key in made.keys)
+        found: dict[bool, list[Term]] = {True: [], False: []}
+        for (one, its), (other, others) in product(left, right):
+            found[made.holds(float(one), float(other))].append(all_of((its, others)))
+        return Truths(any_of(found[True]), any_of(found[False]))
 
     def _key(self, leaf: Leaf, leg: str) -> str:
         return f"{leg}.{leaf.fact}" if self.book.vocabulary.facts[leaf.fact].per_leg else leaf.fact
@@ -117,8 +147,9 @@ class Encoding:
     def _open_in(self, node: Node, leg: str) -> dict[str, Term]:
         match node:
             case Holds() | Compare() | Between() | OneOf():
-                key = self._key(node, leg)
-                return {key: is_not(self.somebody.known(key))}
+                made = self.book.vocabulary.computed.get(node.fact)
+                keys = made.keys if made else (self._key(node, leg),)
+                return {key: is_not(self.somebody.known(key)) for key in keys}
             case Named(name):
                 return dict(self.open_in(self.book.conditions[name].when))
             case AnyLeg(part) | EveryLeg(part):
@@ -126,8 +157,8 @@ class Encoding:
             case _:
                 inner = [self.open_in(part, leg) for part in parts_of(node)]
         unknown = self.truth(node, leg).unknown
-        keys = dict.fromkeys(key for found in inner for key in found)
-        return {key: all_of((unknown, any_of(found[key] for found in inner if key in found))) for key in keys}
+        every = dict.fromkeys(key for found in inner for key in found)
+        return {key: all_of((unknown, any_of(found[key] for found in inner if key in found))) for key in every}
 
     def read_rules(self, rules: Iterable[Rule]) -> list[RuleTruth]:
         """Give what rules of one family come to."""

@@ -2,7 +2,8 @@
 
 A yes/no fact has two cells, a choice one a value. A number is cut at every number that it is compared with: each such
 number is a cell of its own, and so is each gap between two of them and towards the ends of the range. Within a cell
-every comparison comes to the same, so a proof over cells is a proof over all values, thresholds included.
+every comparison comes to the same, so a proof over cells is a proof over all values, thresholds included. A measurement
+of both legs that a fact is worked out of has several values a cell instead, far enough apart for either truth.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import operator
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from soleus.case.facts import Contradiction, Fact, Value, Vocabulary
+    from soleus.case.facts import Contradiction, Fact, LegsDiffer, Value, Vocabulary
     from soleus.rules.model import Rulebook
     from soleus.rules.nodes import Leaf, Node
 
@@ -65,6 +66,8 @@ class Grid:
                 cuts[name].add(lowest)
         self._cuts = {name: sorted(cuts[name]) for name in vocabulary.facts}
         self._places = {fact.name: _places(fact, self._cuts[fact.name]) for fact in vocabulary.facts.values()}
+        for made in vocabulary.computed.values():
+            self._places[made.measure] = _apart(vocabulary.facts[made.measure], self._places[made.measure], made)
 
     @classmethod
     def of(cls, *books: Rulebook, also: Iterable[Node] = ()) -> Grid:
@@ -84,7 +87,7 @@ class Grid:
         name = key.rpartition(".")[2]
         places = self._places[name]
         place: object = value
-        if self._is_number(name):
+        if self._is_number(name) and place not in places:
             fact = self.vocabulary.facts[name]
             inside = (fact.low or 0.0) <= float(value) <= (fact.high or 0.0)
             place = _place(value, self._cuts[name]) if inside else None
@@ -124,10 +127,27 @@ class Grid:
     def is_person(self, facts: Mapping[str, Value], somebody: Somebody) -> list[Term]:
         """Say, one literal a cell, that somebody is just this person."""
         literals: list[Term] = []
+        facts = {**facts, **self._stand_ins(facts)}
         for key, cells in somebody.cells.items():
             chosen = self.cell(key, facts[key]) if key in facts else None
             literals += [cell if index == chosen else z3.Not(cell) for index, cell in enumerate(cells)]
         return literals
+
+    def _stand_ins(self, facts: Mapping[str, Value]) -> dict[str, Value]:
+        """Give values of the grid in place of measurements that facts are worked out of, with the same truths."""
+        found: dict[str, Value] = {}
+        for made in self.vocabulary.computed.values():
+            known = [key for key in made.keys if key in facts]
+            values = product(self.values(made.measure), repeat=len(known))
+            instead = (dict(zip(known, some, strict=True)) for some in values)
+            found |= next((some for some in instead if self._is_like(made, some, facts)), {})
+        return found
+
+    def _is_like(self, made: LegsDiffer, some: Mapping[str, Value], facts: Mapping[str, Value]) -> bool:
+        """Whether measurements lie in the same cells as others, and what is worked out of them is the same."""
+        cuts = self._cuts[made.measure]
+        same_cells = all(_place(facts[key], cuts) == _place(value, cuts) for key, value in some.items())
+        return same_cells and made.truth(some) is made.truth(facts)
 
     def _stands(self, entry: Contradiction, somebody: Somebody) -> Term:
         parts = [somebody.cells[name][self.cell(name, value)] for name, value in entry.these.items()]
@@ -183,6 +203,20 @@ def _places(fact: Fact, cuts: list[float]) -> dict[object, Value]:
     for end in (low, high):
         found.setdefault(_place(end, cuts), kind(end))
     return dict(sorted(found.items(), key=lambda item: float(item[1])))
+
+
+def _apart(fact: Fact, places: Mapping[object, Value], made: LegsDiffer) -> dict[object, Value]:
+    """Give values enough that two legs of any cells can differ so much, and can not, where that can be."""
+    steps = (0.0, made.by, -made.by)
+    middles = [float(value) for value in places.values()]
+    near = [round(middle + step + side, MOST_DIGITS) for middle in middles for step in steps for side in _sides(places)]
+    inside = (value for value in near if (fact.low or 0.0) <= value <= (fact.high or 0.0))
+    return {value: value for value in sorted(set(inside))}
+
+
+def _sides(places: Mapping[object, Value]) -> tuple[float, ...]:
+    """Where a number is cut, look at each side of the cut too."""
+    return (0.0,) if len(places) == 1 else (0.0, -0.1, 0.1)
 
 
 def _place(value: Value, cuts: list[float]) -> tuple[int, bool]:

@@ -10,6 +10,7 @@ from soleus.rules.promises import Logic, breach, is_meant
 from soleus.rules.prover.encoding import Encoding
 from soleus.rules.prover.grid import Somebody
 from soleus.rules.prover.logic import FALSE, Term, all_of, any_of, is_not
+from soleus.rules.prover.options import praise
 from soleus.rules.prover.search import MOST_STEPS, Search
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Possible:
 
     def part(self, name: str) -> Mapping[Any, Term]:
         """Give the values that a part of the answer can have, each with when it is the one."""
-        return self.encoding.answer.parts()[name]
+        kind, _, option = name.partition(".")
+        return praise(self.encoding, option or None) if kind == "praise" else self.encoding.answer.parts()[name]
 
 
 def breaches(
@@ -72,11 +74,13 @@ def breaches(
 
 def _of_whom(promise: Promise, grid: Grid, somebody: Somebody) -> Iterator[Term]:
     for key in grid.vocabulary.every_key():
-        known, lay = somebody.known(key), grid.vocabulary.fact(key).for_anyone
-        if promise.who == "nothing known" or (promise.who == "some layperson" and not lay):
-            yield is_not(known)
-        elif promise.who == "everything answered" and lay:
+        known, fact = somebody.known(key), grid.vocabulary.fact(key)
+        told = {"everything answered": fact.for_anyone, "everything seen": fact.can_be_seen}
+        kept = {"nothing known": False, "some layperson": fact.for_anyone}
+        if told.get(promise.who, False):
             yield known
+        elif not kept.get(promise.who, True):
+            yield is_not(known)
 
 
 def _of_two(promise: Promise, first: Encoding, most_steps: int) -> Search:
@@ -86,7 +90,9 @@ def _of_two(promise: Promise, first: Encoding, most_steps: int) -> Search:
     else:
         other = grid.somebody("q")
         search, second = Search(grid, [first.somebody, other], most_steps), Encoding(book, grid, other)
-        relate = {"anything graver": _graver, "left out told": _told}.get(promise.who, _extreme(promise.who))
+        relates = {"anything graver": _graver, "left out told": _left_out_told, "more told": _more_told,
+                   "told in an emergency": _told_in_emergency}  # fmt: skip
+        relate = relates.get(promise.who, _extreme(promise.who))
         search.add(*relate(first, second))
     search.add(breach(promise, FORMULAS, Possible(first), Possible(second)))
     return search
@@ -147,15 +153,29 @@ def _extreme(who: str) -> Any:  # noqa: ANN401  # a relation between two people
     return relate
 
 
-def _told(first: Encoding, second: Encoding) -> Iterator[Term]:
+def _told_in_emergency(first: Encoding, second: Encoding) -> Iterator[Term]:
+    """The first is in an emergency; the second knows the same and anything more."""
+    yield first.answer.urgency.reaches(Urgency.EMERGENCY)
+    for key, one in first.somebody.cells.items():
+        yield any_of((_same(one, second.somebody.cells[key]), is_not(first.somebody.known(key))))
+
+
+def _left_out_told(first: Encoding, second: Encoding) -> Iterator[Term]:
     """The second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
     yield is_not(first.answer.urgency.reaches(Urgency.EMERGENCY))
+    yield from _more_told(first, second)
     for key, one in first.somebody.cells.items():
-        other = second.somebody.cells[key]
-        told = all_of((is_not(first.somebody.known(key)), is_not(first.asked.get(key, FALSE))))
-        yield any_of((_same(one, other), told))
-    before = first.read_rules(first.book.rules())
-    after = second.read_rules(first.book.rules())
+        yield is_not(all_of((first.asked.get(key, FALSE), is_not(_same(one, second.somebody.cells[key])))))
+
+
+def _more_told(first: Encoding, second: Encoding) -> Iterator[Term]:
+    """The second knows all that the first does and more, but nothing that a guard has taken for absent in the first."""
+    for key, one in first.somebody.cells.items():
+        yield any_of((_same(one, second.somebody.cells[key]), is_not(first.somebody.known(key))))
+    for node in first.book.guarded():
+        silenced = all_of((first.truth(node.part).unknown, first.truth(node.guard).no))
+        yield is_not(all_of((silenced, second.truth(node.part).yes)))
+    before, after = first.read_rules(first.book.rules()), second.read_rules(first.book.rules())
     for read, later in zip(before, after, strict=True):
         if hasattr(read.rule, "matters_if"):
             yield is_not(all_of((read.is_silenced, later.yes)))

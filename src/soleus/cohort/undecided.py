@@ -1,0 +1,123 @@
+"""Which unanswered facts hold people at ``undecided``, as one query over a part and its answers.
+
+A fact stands in a person's way when it is not answered and a rule that keeps the verdict open is unknown because of it:
+a danger rule that is unknown and whose guard is not known to be false, or, while no gain is certain, a rule about a
+gain that could still come. That is what the person reader calls the rule's missing facts. "Because of it" is asked step
+by step through the rule's condition: an "or" that is true already is open in none of its parts.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from soleus.cohort.names import ROW
+from soleus.rules.levels import Danger
+from soleus.rules.nodes import ALWAYS, Between, Compare, Holds, OneOf, children, walk
+from soleus.rules.population import column_of
+from soleus.rules.population.logic import Resolver
+from soleus.rules.population.storeys import Storeys, both, column, either, is_null, literal, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from soleus.cohort.columns import Columns
+    from soleus.rules.model import Rulebook
+    from soleus.rules.nodes import Node
+
+TYPES = {"bool": "BOOLEAN", "choice": "VARCHAR", "number": "DOUBLE", "integer": "DOUBLE"}
+
+
+def holding_select(book: Rulebook, columns: Columns) -> tuple[tuple[str, ...], exp.Select]:
+    """Build the query over ``part`` (its rows) and ``answers`` (their answers).
+
+    Returns:
+        The keys of the facts that can stand in anybody's way; and a select of one row with as many counts: for how many
+        people at ``undecided`` each does.
+    """
+    ways = _Ways(book)
+    keys = tuple(key for key in book.vocabulary.every_key() if column_of(key) in ways.facts)
+    facts = {
+        column_of(key): columns.facts[column_of(key)].copy()
+        if column_of(key) in columns.facts
+        else exp.cast(exp.Null(), TYPES[book.vocabulary.fact(key).type])
+        for key in keys
+    }
+    undecided = exp.EQ(this=column("compression"), expression=literal("undecided"))
+    theirs = exp.In(this=column(ROW), query=exp.Subquery(this=_rows(undecided)))
+    people = select(exp.to_table("part"), facts).where(theirs)
+    conditions = ways.storeys.select(people, list(facts))
+    counts = {name: exp.Count(this=_one_where(ways.stands(name))) for name in facts}
+    return keys, select(conditions, counts)
+
+
+def _rows(where: exp.Expr) -> exp.Select:
+    return select(exp.to_table("answers"), {ROW: column(ROW)}).where(where)
+
+
+def _one_where(truth: exp.Expr) -> exp.Expr:
+    return exp.Case().when(truth, exp.Literal.number(1))  # null otherwise, which is not counted
+
+
+class _Ways:
+    """The rules that can keep a verdict open, and the ways in which a fact can leave one unknown."""
+
+    def __init__(self, book: Rulebook) -> None:
+        resolver = Resolver(book)
+        gains = [rule for rule in book.benefits if rule.then.is_gain]
+        self.sure = [resolver.resolve(rule.when) for rule in gains]
+        self.dangers = [
+            (resolver.resolve(rule.when), resolver.resolve(rule.matters_if))
+            for rule in book.dangers
+            if rule.if_unknown >= Danger.UNDECIDED
+        ]
+        self.gains = [
+            (resolver.resolve(rule.when), resolver.resolve(rule.matters_if))
+            for rule in gains
+            if rule.counts_when_unknown
+        ]
+        roots = dict.fromkeys(node for pair in (*self.dangers, *self.gains) for node in pair) | dict.fromkeys(self.sure)
+        inner = dict.fromkeys(part for root in roots for part in walk(root) if children(part))
+        self.names = {part: f"node_{place}" for place, part in enumerate(roots | inner)}
+        self.storeys = Storeys({name: part for part, name in self.names.items()})
+        self.facts = self.storeys.facts()
+
+    def stands(self, name: str) -> exp.Expr:
+        """Say whether a fact stands in the way of a person at ``undecided``."""
+        ways = [way for when, guard in self.dangers for way in self._ways(name, when, guard)]
+        by_gain = [way for when, guard in self.gains for way in self._ways(name, when, guard)]
+        if by_gain:
+            sure = exp.Coalesce(this=either(map(self._truth, self.sure)), expressions=[exp.false()])
+            ways.append(both([exp.Not(this=sure), either(by_gain)]))
+        return both([is_null(column(name)), either(ways)]) if ways else exp.false()
+
+    def _ways(self, name: str, when: Node, guard: Node) -> Iterator[exp.Expr]:
+        """Give the ways in which a fact leaves one rule open: in its condition, and in its guard."""
+        if name in _facts(when):
+            not_off = [] if guard == ALWAYS else [either([self._is_open(guard), self._truth(guard)])]
+            yield both([self._is_open(when), *not_off, *self._inside(when, name)])
+        if name in _facts(guard):
+            yield both([self._is_open(when), self._is_open(guard), *self._inside(guard, name)])
+
+    def _inside(self, node: Node, name: str) -> list[exp.Expr]:
+        """Say what else must be open between an open condition and a fact in it; nothing where it stands there bare."""
+        ways = [
+            [self._is_open(part), *self._inside(part, name)]
+            for part in children(node)
+            if children(part) and name in _facts(part)
+        ]
+        bare = any(not children(part) and name in _facts(part) for part in children(node))
+        return [] if bare or not ways else [either(map(both, ways))]
+
+    def _truth(self, node: Node) -> exp.Expr:
+        return column(self.names[node])
+
+    def _is_open(self, node: Node) -> exp.Expr:
+        return is_null(self._truth(node))
+
+
+@cache
+def _facts(node: Node) -> frozenset[str]:
+    return frozenset(part.fact for part in walk(node) if isinstance(part, Holds | Compare | Between | OneOf))
