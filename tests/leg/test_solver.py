@@ -140,7 +140,7 @@ def test_another_solver_agrees(cohort_of):
 
     knee = _pressure_of(circuit, before.state, before.veins.total.at)
     y = np.concatenate([knee, before.state.skin[0], before.state.muscle[0]])
-    peer = solve_ivp(slope, (0, 120.0), y, method="BDF", rtol=1e-8, atol=1e-9).y[:, -1]
+    peer = solve_ivp(slope, (0, 120.0), y, method="BDF", rtol=1e-6, atol=1e-8).y[:, -1]
     ours = moments[-1].state
     assert ours.knee == pytest.approx(peer[:1], abs=0.01)
     skin, muscle = peer[1:].reshape(2, -1)
