@@ -8,8 +8,8 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from soleus.leg.circuit import Circuit
-from soleus.leg.cohort import put_on
-from soleus.leg.course import rested, setting_of
+from soleus.leg.cohort import Cohort, put_on
+from soleus.leg.course import Snapshot, rested, setting_of
 from soleus.leg.scenario import Garment, Step
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.solver import Grid, evaluate, integrate, stored
@@ -32,7 +32,7 @@ def sock(cohort, pressure=25.0):
     return put_on(Garment({"b": fixed(pressure)}), cohort.legs, np.random.default_rng(1))
 
 
-NIGHTS = {}
+NIGHTS: dict[int, tuple[Cohort, Snapshot]] = {}
 
 
 def night_of(cohort):
