@@ -32,18 +32,21 @@ MEANT_OTHERWISE = {
     "alternatives": "a key of the answer's fit, which is fixed: other garments that hold the leg",
 }
 # Words that a part of the house uses as its field does, in another sense than the glossary's.
+OF_A_MODEL = {
+    "volume": "of a leg, in mL",
+    "parameter": "a number of the leg model, drawn from its prior",
+    "score": "a standard normal score, as statistics calls it",
+    "interface": "between skin and fabric; interface_pressure is a fixed name of scenarios",
+    "reference": "the pressure at which a vessel has its given size",
+    "cohort": "the virtual people of one scenario",
+    "grade": "of oedema",
+    "log": "a logarithm",
+    "snapshot": "the legs at one moment of a run, as simulation calls it",
+}
 OF_A_FIELD = {
-    "predict": {
-        "volume": "of a leg, in mL",
-        "parameter": "a number of the leg model, drawn from its prior",
-        "score": "a standard normal score, as statistics calls it",
-        "profile": "pressures by height",
-        "interface": "between skin and fabric; interface_pressure is a fixed name of scenarios",
-        "reference": "the pressure at which a vessel has its given size",
-        "cohort": "the virtual people of one scenario",
-        "grade": "of oedema",
-        "log": "a logarithm",
-    },
+    "leg": OF_A_MODEL,
+    "predict": {word: OF_A_MODEL[word] for word in ("cohort",)},
+    "calibrate": {word: OF_A_MODEL[word] for word in ("score",)},
 }
 # Sentences for lay readers that must say the other word.
 SAID_ALL_THE_SAME = {
