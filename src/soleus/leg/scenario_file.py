@@ -14,7 +14,7 @@ from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from soleus.leg.scenario import Scenario
-    from soleus.leg.scenario_read import Vocabulary
+    from soleus.leg.scenario_vocabulary import Vocabulary
 
 MOST_BYTES = 100_000  # of a file: one with the most steps and measures that are allowed takes half of it
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.load import ROOT, read_yaml
 from soleus.leg.course import watched
@@ -45,34 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soleus.leg.scenario import Given
-
-
-class Fact(Protocol):
-    """What a scenario must know of a fact of a person."""
-
-    @property
-    def type(self) -> str:
-        """The kind: bool, choice or a number."""
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The words of a choice."""
-
-    @property
-    def low(self) -> float | None:
-        """The least that a number can be."""
-
-    @property
-    def high(self) -> float | None:
-        """The most that a number can be."""
-
-
-class Vocabulary(Protocol):
-    """The facts that can be said of the people of a scenario."""
-
-    @property
-    def facts(self) -> Mapping[str, Fact]:
-        """Each fact by its name."""
+    from soleus.leg.scenario_vocabulary import Vocabulary
 
 
 class ScenarioError(ProblemsError):
