@@ -95,9 +95,7 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
         open_ = lattice.target_is_open(indication.benefits, target)
         if target in UNTRIED:
             return Helped(Help.UNTESTED.word, None, texts["untested"], _claims_about(indication, target))
-        if open_ or "not_gained" not in texts:
-            return None
-        return Helped(Help.NO.word, None, texts["not_gained"], ())
+        return None if open_ else Helped(Help.NO.word, None, texts["not_gained"], ())
     level, certainty = strongest.rule.then, strongest.rule.certainty
     true = [f for f in indication.benefits if f.is_true and f.rule.target == target and f.rule.then is level]
     head = (
