@@ -34,9 +34,9 @@ def random_facts(vocabulary: Vocabulary, rng: random.Random, known: float) -> di
 def made_possible(facts: dict[str, Any]) -> dict[str, Any]:
     """Drop what the door would refuse: of each contradiction the finding that is named last."""
     for contradiction in load_book().rules.vocabulary.contradictions:
-        same = all(facts.get(name) == value for name, value in contradiction.these.items())
-        if same and all(facts.get(name, -1) >= least for name, least in contradiction.at_least.items()):
-            del facts[[*contradiction.these, *contradiction.at_least][-1]]
+        if all(facts.get(name) == value for name, value in contradiction.these.items()):
+            for name in contradiction.at_least or [[*contradiction.these][-1]]:
+                facts.pop(name, None)
     return one_body(facts)
 
 

@@ -96,7 +96,7 @@ SPOILED = {
     "everything-seen-decides": spoil.a_tape_for_everybody,
     "somebody-is-suitable": spoil.everyone_measured_first,
     "somebody-needs-none": spoil.everyone_avoids,
-    "somebody-is-measured-first": spoil.without_rules_on("abi", "exercise_abi_normal", "foot_pulse"),
+    "somebody-is-measured-first": spoil.without_rules_on("abi", "artery_test_out_of_date", "foot_pulse"),
     "no-rule-is-dead": spoil.a_dead_rule,
     "no-rule-is-doubled": spoil.a_doubled_rule,
 }
