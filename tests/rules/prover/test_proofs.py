@@ -139,10 +139,11 @@ def test_options_that_wait_only_for_known_signs_are_refuted(rules, promises, mon
         unsure = any_of(read.is_open for read in reads if read.rule.then > Standing.SUITS)
         against = [(read.rule.then, read.yes) for read in reads if read.rule.then > Standing.SUITS]
         urgent = encoding.answer.urgency.reaches(Urgency.URGENT)
-        return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, urgent)))])
+        planned = encoding.truth(encoding.book.no_plan_if).no
+        return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, urgent, is_not(planned))))])
 
     monkeypatch.setattr(prover_options, "standing", joined)
-    monkeypatch.setattr(lattice, "may_praise", lambda _could_be, _no_plan: True)
+    monkeypatch.setattr(lattice, "urgency_could_be", lattice.urgency)
     [outcome] = prove([promises[OF_THE_READERS]], rules)
     assert outcome.status == REFUTED, outcome.why
     before, after = outcome.people
