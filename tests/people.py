@@ -32,14 +32,11 @@ def random_facts(vocabulary: Vocabulary, rng: random.Random, known: float) -> di
 
 
 def made_possible(facts: dict[str, Any]) -> dict[str, Any]:
-    """Drop what the door would refuse: a finding beside the answer that says there is nothing to find."""
-    if facts.get("heart_failure") is False:
-        facts.pop("nyha_class", None)
-        facts.pop("heart_failure_unstable", None)
-    if facts.get("new_swelling_one_leg") is True and facts.get("leg_swelling") == "none":
-        facts.pop("leg_swelling")
-    if facts.get("pregnant") is False:
-        facts.pop("pregnancy_weeks", None)
+    """Drop what the door would refuse: of each contradiction the finding that is named last."""
+    for contradiction in load_book().rules.vocabulary.contradictions:
+        if all(facts.get(name) == value for name, value in contradiction.these.items()):
+            for name in contradiction.at_least or [[*contradiction.these][-1]]:
+                facts.pop(name, None)
     return one_body(facts)
 
 

@@ -247,7 +247,11 @@ def test_danger_orders_of_the_real_vocabulary(vocabulary, name, order):
 
 
 def test_only_wishes_are_wishes(vocabulary):
-    assert {fact.name for fact in vocabulary.facts.values() if fact.wish} == {"goal", "travel_hours"}
+    assert {fact.name for fact in vocabulary.facts.values() if fact.wish} == {
+        "goal",
+        "travel_hours",
+        "clinician_advised_compression",
+    }
 
 
 def test_every_number_has_a_range_that_leaves_room(vocabulary):

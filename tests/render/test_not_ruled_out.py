@@ -10,7 +10,7 @@ from soleus.case import Case
 from soleus.case.start import person
 from soleus.render.views import VIEWS, show
 from soleus.rules.levels import Urgency
-from soleus.rules.nodes import Holds
+from soleus.rules.nodes import ALWAYS, Holds
 
 NO_RUSH = "See somebody, no rush"
 ASK = "ask a nurse line or a doctor today"
@@ -34,7 +34,7 @@ def without(facts, *keys):
 
 def red_flags(rules):
     """Signs that are grave alone, as a person of whom all else is known to be absent has them."""
-    grave = (rule.when for rule in rules.dangers if rule.urgency >= Urgency.URGENT)
+    grave = (r.when for r in rules.dangers if r.urgency >= Urgency.URGENT and r.matters_if == ALWAYS)
     return sorted({node.fact for node in grave if isinstance(node, Holds)})
 
 

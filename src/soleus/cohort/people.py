@@ -148,11 +148,14 @@ def _agree(drawn: Arrays, vocabulary: Vocabulary) -> None:
     drawn["pregnancy_warning_signs"][~pregnant] = 0
     drawn["pregnancy_weeks"][~pregnant] = 0.0
     newly = drawn["new_swelling_one_leg"] == 1
+    drawn["whole_leg_swollen"][~newly] = 0
+    drawn["both_legs_newly_swollen"][newly] = 0
     drawn["leg_swelling"][newly] = place["leg_swelling"]("present")
     drawn["swollen_leg"][newly] = place["swollen_leg"]("left")
     dry = drawn["leg_swelling"] == place["leg_swelling"]("none")
     drawn["swollen_leg"][dry] = NOT_KNOWN
     drawn["swelling_pits"][dry] = 0
+    drawn["both_legs_newly_swollen"][dry] = 0
     no_pain = drawn["leg_pain"] == 0
     drawn["pain_below_knee"][no_pain] = 0
     drawn["leg_pain_0_10"][no_pain] = 0.0

@@ -103,7 +103,7 @@ class Benefit(Level):
     SOME = 2
 
 
-TARGETS = ("nerve_pain", "swelling", "tired_legs", "venous_symptoms", "clot_prevention_travel")
+TARGETS = ("nerve_pain", "swelling", "tired_legs", "venous_symptoms", "clot_prevention_travel", "other_reason")
 UNTRIED = frozenset({"nerve_pain"})  # no trial exists, whoever asks
 OPTIONS = (
     "compression-socks", "lumbar-brace", "foam-roller-massage", "orthotic-insert", "physical-therapy", "nsaid",

@@ -51,6 +51,11 @@ SPOILED = {
     "avoid-for-severe-neuropathy": spoil.milder_on("neuropathy"),
     "avoid-while-a-clot-may-be-there": spoil.milder_on("dvt_excluded"),
     "avoid-when-nobody-said-whether-a-scan-found-none": spoil.unknown_as_no,
+    "an-old-scan-clears-nothing": spoil.milder_on("clot_scan_out_of_date"),
+    "a-scan-of-unknown-date-clears-nothing": spoil.unknown_as_no,
+    "the-limb-in-danger-is-an-emergency": spoil.without_rules_on("foot_pulse"),
+    "signs-that-are-grave-only-together": spoil.without_rules_on("calf_hard_and_tense"),
+    "long-or-strong-pain-is-seen": spoil.self_care_for_all,
     "avoid-for-an-infected-or-bloodless-leg": spoil.without_rules_on("skin_hot_red_spreading"),
     "a-clinician-decides-first": spoil.milder_on("rheumatoid_arthritis"),
     "unknown-care-in-pregnancy-is-no-care": spoil.unknown_as_no,
@@ -91,7 +96,7 @@ SPOILED = {
     "everything-seen-decides": spoil.a_tape_for_everybody,
     "somebody-is-suitable": spoil.everyone_measured_first,
     "somebody-needs-none": spoil.everyone_avoids,
-    "somebody-is-measured-first": spoil.without_rules_on("abi", "exercise_abi_normal", "foot_pulse"),
+    "somebody-is-measured-first": spoil.without_rules_on("abi", "artery_test_out_of_date", "foot_pulse"),
     "no-rule-is-dead": spoil.a_dead_rule,
     "no-rule-is-doubled": spoil.a_doubled_rule,
 }
@@ -134,10 +139,11 @@ def test_options_that_wait_only_for_known_signs_are_refuted(rules, promises, mon
         unsure = any_of(read.is_open for read in reads if read.rule.then > Standing.SUITS)
         against = [(read.rule.then, read.yes) for read in reads if read.rule.then > Standing.SUITS]
         urgent = encoding.answer.urgency.reaches(Urgency.URGENT)
-        return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, urgent)))])
+        planned = encoding.truth(encoding.book.no_plan_if).no
+        return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, urgent, is_not(planned))))])
 
     monkeypatch.setattr(prover_options, "standing", joined)
-    monkeypatch.setattr(lattice, "may_praise", lambda _could_be, _no_plan: True)
+    monkeypatch.setattr(lattice, "urgency_could_be", lattice.urgency)
     [outcome] = prove([promises[OF_THE_READERS]], rules)
     assert outcome.status == REFUTED, outcome.why
     before, after = outcome.people
