@@ -17,7 +17,6 @@ from soleus.rules import levels, model
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "soleus"
 PAGE = ROOT / "docs" / "glossary.md"
-pytestmark = pytest.mark.checkout
 
 ENTRY = re.compile(r"^\*\*(?P<words>[^*]+)\*\*: (?P<rest>.+?)(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
 NOT = re.compile(r"^not: (.+?)\\?$", re.MULTILINE)
