@@ -9,7 +9,6 @@ from soleus.knowledge.load import read_yaml
 from soleus.predict.calibration import Row, read_misses, read_studies
 from tools.calibration_page import CHECKS, PAGE, Judged, Shown, left_out, line, page, run_page
 
-
 RECOMPUTED = ("calf-step", "closure-lying", "size-s-2")
 
 
