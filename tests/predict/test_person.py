@@ -14,6 +14,7 @@ import textstat
 from soleus.assess import assess
 from soleus.case.read import build_case, read_case
 from soleus.case.start import person
+from soleus.knowledge.leaflets import read_own_garments
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.predicting import read_says, read_untold
 from soleus.predict import lumbar
@@ -25,7 +26,7 @@ from soleus.predict.scenario import Step
 from soleus.predict.solver import Grid, NotSolvedError, march
 from soleus.predict.spaced import FEW, spaced
 from soleus.predict.stage import foretell, sock_of
-from soleus.rules.book import load_says
+from soleus.rules.book import load_says, load_shelf
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FINE = Grid(0.012, 1.6, 20.0)
@@ -57,6 +58,14 @@ def prediction(vocabulary):
 @pytest.fixture(scope="module")
 def ruth(book, vocabulary):
     return assess(read_case(str(EXAMPLES / "evening-swelling.toml"), vocabulary), book, with_prediction=True)
+
+
+@pytest.fixture(scope="module")
+def fitted_ruth(book, vocabulary):
+    """The same with a chart of one's own, which has a sock of the pressure asked for in her size."""
+    own = read_own_garments(EXAMPLES / "own-charts", load_shelf().classes, ())
+    case = read_case(str(EXAMPLES / "evening-swelling.toml"), vocabulary)
+    return assess(case, book, own=own, with_prediction=True)
 
 
 def width(amount):
@@ -221,13 +230,14 @@ def test_a_thicker_leg_holds_more(vocabulary):
     assert thick.without.ml > thin.without.ml
 
 
-def test_the_sock_is_the_one_that_was_fitted_to_this_leg(ruth):
-    sock, fitted = ruth.prediction.figures.sock, ruth.fit.left
-    assert ruth.prediction.figures.leg == "left"
+def test_the_sock_is_the_one_that_was_fitted_to_this_leg(fitted_ruth):
+    sock, fitted = fitted_ruth.prediction.figures.sock, fitted_ruth.fit.left
+    assert fitted_ruth.prediction.figures.leg == "left"
+    assert sock.garment == "example-knee-15-20"
     assert (sock.garment, sock.size, sock.label) == (fitted.garment, fitted.size, fitted.mmhg)
     assert sock.at == {at.place: at.mmhg for at in fitted.pressure if at.place}
     ankle = fitted.pressure[0]
-    middle, low, high = ruth.prediction.figures.ankle
+    middle, low, high = fitted_ruth.prediction.figures.ankle
     assert middle == pytest.approx(ankle.mmhg, abs=1)
     assert low == pytest.approx(ankle.low, abs=3)
     assert high == pytest.approx(ankle.high, abs=3)
@@ -246,11 +256,11 @@ def test_without_a_girth_the_label_counts_with_the_error_of_labels(book, vocabul
     assert figures.ankle[2] > 20
 
 
-def test_a_leg_without_a_size_is_reckoned_with_the_pressure_of_the_answer(ruth, vocabulary):
+def test_a_leg_without_a_size_is_reckoned_with_the_pressure_of_the_answer(fitted_ruth, vocabulary):
     case = read_case(str(EXAMPLES / "evening-swelling.toml"), vocabulary)
-    without = replace(ruth.fit, left=replace(ruth.fit.left, garment=None))
+    without = replace(fitted_ruth.fit, left=replace(fitted_ruth.fit.left, garment=None))
     assert sock_of(case, (15, 20), without) == Sock((15, 20))
-    unknown = replace(ruth.fit, left=replace(ruth.fit.left, pressure=()))
+    unknown = replace(fitted_ruth.fit, left=replace(fitted_ruth.fit.left, pressure=()))
     sock = sock_of(case, (15, 20), unknown)
     assert sock
     assert sock.at == {}
