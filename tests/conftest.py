@@ -2,9 +2,7 @@
 
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
-from shutil import which
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,22 +16,6 @@ _QUIET = settings(deadline=None, database=None, suppress_health_check=_SLOW)
 settings.register_profile("fast", _QUIET, max_examples=60, derandomize=True)
 settings.register_profile("deep", _QUIET, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
-
-# Tests of what an extra brings, by the module that it installs. They are left out where it is missing, as on the bare
-# wheel; `test_house.py` sees to it that the checkout's own environment lacks none.
-NEEDS = {
-    "z3": ["agreement", "fit/proofs", "rules/prover"],
-    "duckdb": ["agreement", "cohort", "rules/population"],
-    "pyspark": ["agreement", "cohort/spark"],
-    "matplotlib": ["render/plots"],
-    "zen": ["peers"],
-}
-collect_ignore = [path for module, paths in NEEDS.items() if find_spec(module) is None for path in paths]
-# The same for what runs on Node: left out where `make` has not set it up, and `test_house.py` wants it in the checkout.
-NODE_PACKAGES = Path(__file__).parent.parent / "tools" / "node" / "node_modules"
-if which("node") is None or not NODE_PACKAGES.is_dir():
-    collect_ignore += ["cql", "peers"]
-
 
 # What takes longest begins first where tests run on several cores, so that no core waits for it at the end.
 BEGIN_WITH = ("agreement", "test_manual", "cohort", "cql", "predict", "rules")

@@ -11,8 +11,6 @@ import pytest
 
 from docs._ext.commands import apply_diff
 
-pytestmark = pytest.mark.checkout
-
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "clinicians" / "correct-a-rule.md"
 COPIED = ("src", "docs", "examples", "tests", "tools", "changelog.d", "pyproject.toml", "README.md", "Makefile",

@@ -17,7 +17,6 @@ from soleus.rules import levels, model
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "soleus"
 PAGE = ROOT / "docs" / "glossary.md"
-pytestmark = pytest.mark.checkout
 
 ENTRY = re.compile(r"^\*\*(?P<words>[^*]+)\*\*: (?P<rest>.+?)(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
 NOT = re.compile(r"^not: (.+?)\\?$", re.MULTILINE)
@@ -29,6 +28,7 @@ MEANT_OTHERWISE = {
     "_PatientConsole": "patient as in waiting",
     "engine": "what runs the query, DuckDB or Spark, as the option of `soleus cohort` names it; it reads no rules",
     "run_cohort": "what the command of that name does",
+    "message": "a parameter of the parser of arguments, whose signature is the standard library's",
     "alternatives": "a key of the answer's fit, which is fixed: other garments that hold the leg",
 }
 # Words that a part of the house uses as its field does, in another sense than the glossary's.

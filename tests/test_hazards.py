@@ -17,7 +17,6 @@ from tools.hazards import MATRIX, MOST_WHEN_CLOSED, STATUSES, read_hazards, risk
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "hazards"
 README = FOLDER / "README.md"
-pytestmark = pytest.mark.checkout
 
 SIGNED = {"owner": "A. Clinician, clinical safety officer"}
 CONTROL = {"what": "Nobody plugs it in.", "rules": [], "tests": ["tests/test_hazards.py::test_a_good_sample_is_read"]}

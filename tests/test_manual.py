@@ -12,8 +12,6 @@ from docs._ext.expand import BLOCK, MAKERS, PAGES, TABLES, expand
 from soleus.rules.levels import OPTIONS, VERDICTS
 from tools.manual import loads_from_elsewhere, style_loads_from_elsewhere
 
-pytestmark = pytest.mark.checkout
-
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 OWN = sorted(

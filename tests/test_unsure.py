@@ -6,7 +6,6 @@ from soleus.knowledge.load import KnowledgeError
 from soleus.prove.people import read
 from tools import unsure
 
-pytestmark = pytest.mark.checkout
 COUNT = 600
 
 

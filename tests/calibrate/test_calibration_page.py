@@ -9,8 +9,6 @@ from soleus.calibrate.studies import Row, read_misses, read_studies
 from soleus.knowledge.load import read_yaml
 from tools.calibration_page import CHECKS, PAGE, Judged, Shown, left_out, line, page, run_page
 
-pytestmark = pytest.mark.checkout
-
 RECOMPUTED = ("calf-step", "closure-lying", "size-s-2")
 
 

@@ -131,7 +131,7 @@ def test_lists_name_everything_that_there_is(soleus, rules, library):
 def test_the_list_of_facts_says_what_each_asks_and_can_be(soleus, book, vocabulary):
     _, out, _ = soleus("explain", "facts")
     lines = out.splitlines()
-    for fact in vocabulary.facts.values():
+    for fact in (fact for fact in vocabulary.facts.values() if not fact.computed):  # what is worked out is never given
         at = lines.index(", ".join(fact.keys))
         assert lines[at + 1].strip() == book.words.facts[fact.name]["ask"]
         assert (book.words.terminal["clinicians_fact"] in lines[at + 2]) is not fact.for_anyone

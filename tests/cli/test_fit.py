@@ -63,9 +63,12 @@ def test_only_a_suitable_verdict_brings_a_size(soleus, book, path):
         assert book.words.fit["verdict_first"].format(title=title) in flat(text)
 
 
-def test_an_emergency_is_shown_alone(soleus, case_file):
-    facts = {"saddle_numbness": True, "left": {"ankle_cm": 22, "calf_cm": 37}}
-    _, out, _ = soleus("fit", case_file(facts))
+@pytest.mark.parametrize(("worn", "said"), [({}, "not_told"), ({"wears_compression_now": False}, None)], ids=str)
+def test_an_emergency_is_shown_alone(soleus, book, case_file, worn, said):
+    facts = {"saddle_numbness": True, "left": {"ankle_cm": 22, "calf_cm": 37}} | worn
+    out = flat(soleus("fit", case_file(facts))[1])
+    assert [key for key, sentence in book.words.take_off.items() if sentence in out] == ([said] if said else [])
+    out = out.replace(book.words.take_off[said], "") if said else out
     assert not re.search(r"sock|size|mmHg", out, re.IGNORECASE)
 
 

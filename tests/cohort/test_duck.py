@@ -4,7 +4,7 @@ import duckdb
 import pytest
 from sqlglot import parse_one
 
-from soleus.cohort.duck import ROW_GROUP, Duck, reading, writing
+from soleus.cohort.duck import ROW_GROUP, Duck, refusing_unreadable, refusing_unwritable
 from soleus.problems import ProblemsError
 
 ROWS = 2 * ROW_GROUP + 10
@@ -44,7 +44,7 @@ def test_what_came_out_of_order_is_written_again_by_one_thread(duck, tmp_path, m
     assert duck.connection.execute("select current_setting('threads')").fetchone() == (2,)
 
 
-@pytest.mark.parametrize("around", [reading, writing])
+@pytest.mark.parametrize("around", [refusing_unreadable, refusing_unwritable])
 def test_a_request_to_end_during_a_query_is_no_damage(around):
     """DuckDB says it in words of its own; taken for damage it would throw the work away."""
     with pytest.raises(KeyboardInterrupt), around("people.parquet"):
@@ -54,5 +54,5 @@ def test_a_request_to_end_during_a_query_is_no_damage(around):
 
 
 def test_what_duckdb_cannot_write_is_told_without_its_words(tmp_path):
-    with pytest.raises(ProblemsError, match=r"x cannot be written\n- IOException: make room"), writing("x"):
+    with pytest.raises(ProblemsError, match=r"x cannot be written\n- IOException: make room"), refusing_unwritable("x"):
         duckdb.connect().execute(f"copy (select 1) to '{tmp_path}/none/x.parquet'")

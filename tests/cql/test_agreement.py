@@ -35,8 +35,12 @@ def random_people(vocabulary, count: int, seed: int) -> list[Case]:
     return [Case(random_facts(vocabulary, rng, (0.0, 0.3, 0.7, 0.95, 1.0)[number % 5])) for number in range(count)]
 
 
-def test_the_translator_has_nothing_to_remark(rules, engine):
-    assert engine.run(write_cql(rules), []).warnings == ()
+def test_the_translator_remarks_nothing_but_a_word_that_is_a_fact_and_a_value_too(rules, engine):
+    facts = rules.vocabulary.facts
+    both = {value for fact in facts.values() for value in fact.values if value in facts}
+    remarks = engine.run(write_cql(rules), []).warnings
+    assert {remark.partition("'")[2].partition("'")[0] for remark in remarks} == both == {"varicose_veins"}
+    assert all("matches the identifier" in remark for remark in remarks)
 
 
 def test_worked_people(rules, vocabulary, engine):

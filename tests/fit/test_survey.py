@@ -9,7 +9,6 @@ from tests.fit.charts import claims
 from tools.coverage import RECKONED_APART, by_ankle, flips, shares, survey_legs
 from tools.legs import draw_legs, survey
 
-pytestmark = pytest.mark.checkout
 SHELF = load_shelf()
 
 

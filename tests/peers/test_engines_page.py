@@ -10,7 +10,6 @@ def page():
     return engines.page()
 
 
-@pytest.mark.checkout
 def test_the_page_is_fresh(page):
     assert page == engines.PAGE.read_text("utf-8")
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from soleus import __version__
 from soleus.cli.called import called, name_commands
-from soleus.cli.output import complain, give_up_output, held, one_line, prepare
+from soleus.cli.output import complain, give_up_stream, held, one_line, prepare
 from soleus.files import reason
 from soleus.problems import ProblemsError
 
@@ -92,10 +92,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         with _ended_by_signals(), _private():
             return _run(words)
     except BrokenPipeError:  # the reader of our output left, as `| head` does
-        give_up_output(sys.stdout)
+        give_up_stream(sys.stdout)
         return DONE
     except KeyboardInterrupt as stopped:  # a command may say with it how to go on
-        give_up_output(sys.stdout)
+        give_up_stream(sys.stdout)
         complain("; ".join(["soleus: stopped", *map(str, stopped.args)]))
         return STOPPED
     except Exception as error:  # noqa: BLE001  # the one place; what kind it is decides what is said
@@ -117,7 +117,7 @@ def _run(words: Sequence[str]) -> int:
             except BrokenPipeError:
                 raise
             except OSError as error:
-                give_up_output(holding.real)
+                give_up_stream(holding.real)
                 raise ProblemsError("The answer cannot be printed", [f"standard output: {reason(error)}"]) from None
         return status
 

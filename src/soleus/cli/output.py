@@ -131,7 +131,7 @@ def prepare() -> None:
             stream.reconfigure(errors=SPELLED)
 
 
-def give_up_output(stream: TextIO | None) -> None:
+def give_up_stream(stream: TextIO | None) -> None:
     """Send what is still on its way nowhere, so that it fails no second time when the program ends."""
     if stream is not None:
         with contextlib.suppress(OSError, ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.cohort.duck import reading
+from soleus.cohort.duck import refusing_unreadable
 from soleus.cohort.names import identifier
 from soleus.cohort.table import Table, refuse_names, types_of
 from soleus.problems import ProblemsError
@@ -35,14 +35,14 @@ def open_database(path: Path, name: str) -> Table:
     connection = Table(files, {}, "", attach=path).connection()
     schema, table = _found(connection, path, name)
     relation = f"given.{identifier(schema)}.{identifier(table)}"
-    with reading(path.name):
+    with refusing_unreadable(path.name):
         types = types_of(connection, relation)
     refuse_names(path, types)
     return Table(files, types, relation, attach=path)
 
 
 def _found(connection: DuckDBPyConnection, path: Path, name: str) -> tuple[str, str]:
-    with reading(path.name):
+    with refusing_unreadable(path.name):
         listed = [(str(schema), str(table)) for schema, table in connection.execute(LISTED).fetchall()]
     found = [entry for entry in listed if name in {entry[1], ".".join(entry)}]
     if not name and len(listed) == 1:

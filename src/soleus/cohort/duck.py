@@ -69,7 +69,7 @@ def connect(**settings: str) -> DuckDBPyConnection:
 
 
 @contextmanager
-def reading(name: str) -> Iterator[None]:
+def refusing_unreadable(name: str) -> Iterator[None]:
     """Turn what DuckDB says of a table into a refusal; its own words may quote a row, and never get further.
 
     Args:
@@ -98,7 +98,7 @@ def reading(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def writing(name: str) -> Iterator[None]:
+def refusing_unwritable(name: str) -> Iterator[None]:
     """Turn what DuckDB says of a file that it cannot write into a refusal.
 
     Raises:
@@ -145,7 +145,7 @@ class Duck:
             columns: the file's column behind each column of ``part`` (see ``soleus.cohort.names``).
         """
         chosen = "".join(f", {identifier(theirs)} AS {identifier(ours)}" for ours, theirs in columns.items())
-        with reading(part.name):
+        with refusing_unreadable(part.name):
             self.connection.execute(
                 f"CREATE OR REPLACE TEMP VIEW part AS SELECT file_row_number + {part.before + 1} AS {ROW}{chosen}"
                 f" FROM {read_parquet(Path(part.file), rows=True)}"
@@ -167,7 +167,7 @@ class Duck:
         Raises:
             ProblemsError: the table behind ``part`` cannot be read through.
         """
-        with reading("The table"):
+        with refusing_unreadable("The table"):
             return self.connection.execute(query).fetchall()
 
     def write(self, query: exp.Select, out: Path) -> None:
@@ -198,7 +198,7 @@ class Duck:
         return rows == [(0,)] and all(size == (ROW_GROUP,) for size in groups[:-1])
 
     def _copy(self, query: exp.Select, out: Path) -> None:
-        with reading("The table"):
+        with refusing_unreadable("The table"):
             self.connection.execute(
                 f"COPY ({query.sql(dialect='duckdb')}) TO {quoted(str(out.absolute()))}"
                 f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.cohort.duck import connect, writing
+from soleus.cohort.duck import connect, refusing_unwritable
 from soleus.cohort.people import BLOCK, NOT_KNOWN, records
 from soleus.cohort.readers import quoted, read_parquet
 from soleus.files import reason
@@ -53,7 +53,10 @@ def make_people(
             raise _refusal(out, f"{out}: it is there already")
         if not out.parent.is_dir():
             raise _refusal(out, f"{out.parent}: there is no such folder")
-        with tempfile.TemporaryDirectory(prefix=f".{out.name[:100]}.", dir=out.parent) as place, writing(out.name):
+        with (
+            tempfile.TemporaryDirectory(prefix=f".{out.name[:100]}.", dir=out.parent) as place,
+            refusing_unwritable(out.name),
+        ):
             parts = []
             for block, first in enumerate(range(0, rows, BLOCK)):
                 parts.append(Path(place) / f"{block:06}.parquet")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.cohort.duck import DamagedError, connect, reading
+from soleus.cohort.duck import DamagedError, connect, refusing_unreadable
 from soleus.cohort.readers import about, quoted
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def plan(files: tuple[Path, ...], most_rows: int | None, columns: Iterable[str])
 
 def groups_in(connection: DuckDBPyConnection, path: Path, columns: Iterable[str]) -> list[int]:
     """Give the rows of each row group; a file says how many in three places, which must agree."""
-    with reading(path.name):
+    with refusing_unreadable(path.name):
         groups = connection.execute(
             "SELECT row_group_num_rows, bool_and(num_values = row_group_num_rows OR path_in_schema NOT IN"
             f" (SELECT unnest({quoted(list(columns))}::VARCHAR[]))) FROM {about('parquet_metadata', path)}"

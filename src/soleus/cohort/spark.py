@@ -68,7 +68,7 @@ def session() -> SparkSession:
 
 
 @contextmanager
-def _reading(name: str) -> Iterator[None]:
+def _refusing_unreadable(name: str) -> Iterator[None]:
     """Turn what Spark says of a table into a refusal; its own words may quote a row, and never get further."""
     from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # noqa: PLC0415  # comes with PySpark
     from pyspark.errors import PySparkException  # noqa: PLC0415  # an extra, see session
@@ -108,7 +108,7 @@ class Spark:
             DamagedError: Spark cannot read it.
         """
         chosen = [f"{_identifier(theirs)} AS {_identifier(ours)}" for ours, theirs in columns.items()]
-        with _reading(part.name):
+        with _refusing_unreadable(part.name):
             rows = self._read(Path(part.file))
             rows.selectExpr(f"_metadata.row_index + {part.before + 1} AS {ROW}", *chosen).createOrReplaceTempView(
                 "part"
@@ -123,7 +123,7 @@ class Spark:
 
     def ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
         """Give the rows of a small answer."""
-        with _reading("The table"):
+        with _refusing_unreadable("The table"):
             return [tuple(row) for row in self.session.sql(query.sql(dialect="spark")).collect()]
 
     def write(self, query: exp.Select, out: Path) -> None:
@@ -131,7 +131,7 @@ class Spark:
         beside = out.with_suffix(".spark")
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(out, ignore_errors=True)
-        with _reading("The table"):
+        with _refusing_unreadable("The table"):
             rows = self.session.sql(query.sql(dialect="spark"))
             rows.write.option("compression", "zstd").parquet(str(beside.absolute()))
         out.mkdir()

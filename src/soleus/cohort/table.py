@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.cohort.duck import DamagedError, connect, reading
+from soleus.cohort.duck import DamagedError, connect, refusing_unreadable
 from soleus.cohort.lines import look_at
 from soleus.cohort.names import READERS_OWN, identifier, same
 from soleus.cohort.parts import groups_in
@@ -70,7 +70,7 @@ class Table:
         """
         connection = connect(**settings)
         if self.attach is not None:
-            with reading(self.name):
+            with refusing_unreadable(self.name):
                 path = quoted(str(self.attach.absolute()))
                 connection.execute(f"ATTACH {path} AS given (READ_ONLY, TYPE duckdb)")
                 if place is not None:
@@ -80,7 +80,7 @@ class Table:
 
     def is_empty(self, column: str) -> bool:
         """Say whether a column holds nothing but nulls; every value is looked at."""
-        with reading(self.name):
+        with refusing_unreadable(self.name):
             found = self.connection().execute(
                 f"SELECT count(*) FROM {self.relation} WHERE {identifier(column)} IS NOT NULL"
             )
@@ -176,7 +176,7 @@ def _parquet(files: tuple[Path, ...], place: Path) -> Table:
 
 def _looked_into(connection: DuckDBPyConnection, path: Path) -> tuple[dict[str, str], frozenset[str]]:
     """Give a Parquet file's columns with their types, and the columns that are not kept in a plain way."""
-    with reading(path.name):
+    with refusing_unreadable(path.name):
         columns = connection.execute(
             f"SELECT name, type, num_children, precision, scale FROM {about('parquet_schema', path)}"
         ).fetchall()[1:]
@@ -253,7 +253,7 @@ def write_out(table: Table, place: Path, memory: str, columns: Mapping[str, str]
         return place
     chosen = ", ".join(f"{_kept(theirs, table)} AS {identifier(ours)}" for ours, theirs in columns.items())
     beside = place.with_suffix(".tmp")
-    with reading(table.name):
+    with refusing_unreadable(table.name):
         connection = table.connection(place.parent, memory_limit=memory, temp_directory=str(place.with_name("spill")))
         counted = _rows_of(connection, table)
         (written,) = connection.execute(

@@ -3,12 +3,12 @@
 A fact stands in a person's way when it is not answered and a rule that keeps the verdict open is unknown because of it:
 a danger rule that is unknown and whose guard is not known to be false, or, while no gain is certain, a rule about a
 gain that could still come. That is what the person reader calls the rule's missing facts. "Because of it" is asked step
-by step through the rule's condition: an "or" that is true already is open in none of its parts.
+by step through the rule's condition: an "or" that is true already is open in none of its parts. A fact that is worked
+out of others is never answered itself: those others are what stands in the way.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -18,7 +18,7 @@ from soleus.rules.levels import Danger
 from soleus.rules.nodes import ALWAYS, Between, Compare, Holds, OneOf, children, walk
 from soleus.rules.population import column_of
 from soleus.rules.population.logic import Resolver
-from soleus.rules.population.storeys import Storeys, both, column, either, is_null, literal, select
+from soleus.rules.population.storeys import Storeys, both, column, either, is_null, legs_differ, literal, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,8 @@ def holding_select(book: Rulebook, columns: Columns) -> tuple[tuple[str, ...], e
     undecided = exp.EQ(this=column("compression"), expression=literal("undecided"))
     theirs = exp.In(this=column(ROW), query=exp.Subquery(this=_rows(undecided)))
     people = select(exp.to_table("part"), facts).where(theirs)
-    conditions = ways.storeys.select(people, list(facts))
+    worked_out = {name: legs_differ(made) for name, made in book.vocabulary.computed.items() if name in ways.read}
+    conditions = ways.storeys.select(select(people, worked_out, all_else=True), list(facts))
     counts = {name: exp.Count(this=_one_where(ways.stands(name))) for name in facts}
     return keys, select(conditions, counts)
 
@@ -82,7 +83,11 @@ class _Ways:
         inner = dict.fromkeys(part for root in roots for part in walk(root) if children(part))
         self.names = {part: f"node_{place}" for place, part in enumerate(roots | inner)}
         self.storeys = Storeys({name: part for part, name in self.names.items()})
-        self.facts = self.storeys.facts()
+        self.read = self.storeys.facts()
+        computed = book.vocabulary.computed
+        self.behind = {name: tuple(map(column_of, made.keys)) for name, made in computed.items()}
+        self.facts = frozenset(name for fact in self.read for name in self.behind.get(fact, (fact,)))
+        self._known: dict[Node, frozenset[str]] = {}
 
     def stands(self, name: str) -> exp.Expr:
         """Say whether a fact stands in the way of a person at ``undecided``."""
@@ -95,10 +100,10 @@ class _Ways:
 
     def _ways(self, name: str, when: Node, guard: Node) -> Iterator[exp.Expr]:
         """Give the ways in which a fact leaves one rule open: in its condition, and in its guard."""
-        if name in _facts(when):
+        if name in self._facts(when):
             not_off = [] if guard == ALWAYS else [either([self._is_open(guard), self._truth(guard)])]
             yield both([self._is_open(when), *not_off, *self._inside(when, name)])
-        if name in _facts(guard):
+        if name in self._facts(guard):
             yield both([self._is_open(when), self._is_open(guard), *self._inside(guard, name)])
 
     def _inside(self, node: Node, name: str) -> list[exp.Expr]:
@@ -106,9 +111,9 @@ class _Ways:
         ways = [
             [self._is_open(part), *self._inside(part, name)]
             for part in children(node)
-            if children(part) and name in _facts(part)
+            if children(part) and name in self._facts(part)
         ]
-        bare = any(not children(part) and name in _facts(part) for part in children(node))
+        bare = any(not children(part) and name in self._facts(part) for part in children(node))
         return [] if bare or not ways else [either(map(both, ways))]
 
     def _truth(self, node: Node) -> exp.Expr:
@@ -117,7 +122,9 @@ class _Ways:
     def _is_open(self, node: Node) -> exp.Expr:
         return is_null(self._truth(node))
 
-
-@cache
-def _facts(node: Node) -> frozenset[str]:
-    return frozenset(part.fact for part in walk(node) if isinstance(part, Holds | Compare | Between | OneOf))
+    def _facts(self, node: Node) -> frozenset[str]:
+        """Name the columns that a condition stands on, those behind a computed fact in its place."""
+        if node not in self._known:
+            leaves = (part.fact for part in walk(node) if isinstance(part, Holds | Compare | Between | OneOf))
+            self._known[node] = frozenset(name for fact in leaves for name in self.behind.get(fact, (fact,)))
+        return self._known[node]

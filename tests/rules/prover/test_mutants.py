@@ -64,14 +64,12 @@ def test_a_sample_of_mutants(trial, made):
 
 
 @pytest.mark.deep
-@pytest.mark.checkout
 def test_every_mutant(trial, made):
     tried = [trial.try_one(mutant) for mutant in made]
     assert told(tried) == []
     assert mutants_tool.table(tried) == mutants_tool.shown(), "run 'python -m tools.mutants'"
 
 
-@pytest.mark.checkout
 def test_the_table_in_the_docs_speaks_of_these_mutants(made):
     shown = mutants_tool.shown().splitlines()
     assert f"| all | {len(made)} |" in shown[-1]

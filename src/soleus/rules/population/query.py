@@ -23,11 +23,13 @@ from soleus.rules.population.logic import Resolver, column_of
 from soleus.rules.population.pressure import Pressures
 from soleus.rules.population.storeys import (
     Storeys,
+    as_double,
     bitwise_or,
     both,
     column,
     either,
     is_null,
+    legs_differ,
     literal,
     number,
     select,
@@ -37,7 +39,6 @@ from soleus.rules.population.storeys import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from soleus.case.facts import LegsDiffer
     from soleus.rules.levels import Level
     from soleus.rules.model import Rule, Rulebook
     from soleus.rules.nodes import Node
@@ -152,10 +153,10 @@ class _Query:
             name = column_of(key)
             if name in needed:
                 is_number = self.book.vocabulary.fact(key).type in {"number", "integer"}
-                facts[name] = _double(name) if is_number else column(name)
+                facts[name] = as_double(name) if is_number else column(name)
         for name, made in self.book.vocabulary.computed.items():
             if name in needed:
-                facts[name] = _differ(made)
+                facts[name] = legs_differ(made)
         return select(source, _same(keep) | facts)
 
     def _bits(self) -> exp.Expr:
@@ -209,16 +210,6 @@ class _Query:
             return when((_has(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=self.helps[name].word())
         words = {"urgency": URGENCY, "urgency_could_be": COULD_BE}
         return _urgency_word(words[name]) if name in words else column("verdict")
-
-
-def _double(name: str) -> exp.Expr:
-    return exp.cast(column(name), exp.DataType.Type.DOUBLE)
-
-
-def _differ(made: LegsDiffer) -> exp.Expr:
-    """Say whether two legs differ by so much; null while one is not measured."""
-    left, right = (_double(column_of(key)) for key in made.keys)
-    return exp.GTE(this=exp.Abs(this=exp.Sub(this=left, expression=right)), expression=literal(made.least))
 
 
 def _urgency_word(place: int) -> exp.Expr:

@@ -22,12 +22,12 @@ from soleus.rules.nodes import (
     children,
     walk,
 )
-from soleus.rules.population.logic import UNKNOWN
+from soleus.rules.population.logic import UNKNOWN, column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from soleus.case.facts import Value
+    from soleus.case.facts import LegsDiffer, Value
 
 OPERATORS: Mapping[str, type[exp.Binary]] = {
     "=": exp.EQ,
@@ -42,6 +42,17 @@ OPERATORS: Mapping[str, type[exp.Binary]] = {
 def column(name: str) -> exp.Column:
     """Name a column, quoted: the table may have a column named like a word of SQL."""
     return exp.column(exp.to_identifier(name, quoted=True))
+
+
+def as_double(name: str) -> exp.Expr:
+    """Read a column as double precision."""
+    return exp.cast(column(name), exp.DataType.Type.DOUBLE)
+
+
+def legs_differ(made: LegsDiffer) -> exp.Expr:
+    """Say whether two legs differ by so much; null while one is not measured."""
+    left, right = (as_double(column_of(key)) for key in made.keys)
+    return exp.GTE(this=exp.Abs(this=exp.Sub(this=left, expression=right)), expression=literal(made.least))
 
 
 def select(source: exp.Expr, columns: Mapping[str, exp.Expr], *, all_else: bool = False) -> exp.Select:
