@@ -59,7 +59,7 @@ Keys = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 KEYS: Keys = {
     "condition": (("when",), ("claims",)),
     "danger": (("when", "then", "if_unknown", "claims"), ("urgency", "if_unknown_urgency", "matters_if")),
-    "urgency": (("when", "then", "claims"), ()),
+    "urgency": (("when", "then", "claims"), ("matters_if",)),
     "benefit": (("when", "helps", "then", "certainty", "claims"), ("matters_if", "if_unknown")),
     "pressure": (("when", "claims"), ("start", "cap", "lift_cap_to")),
     "option": (("when", "option", "then", "claims"), ("matters_if",)),
@@ -256,7 +256,7 @@ class _Builder:
         then = self.level(Urgency, block, "then")
         if then is not Urgency.ROUTINE:
             raise KnowledgeError("then", ["an urgency rule asks for a routine visit; more than that is a danger rule"])
-        return UrgencyRule(**self.common(block), then=then)
+        return UrgencyRule(**self.common(block), then=then, matters_if=self.guard(block))
 
     def benefit(self, block: Block) -> Rule:
         then = self.level(Help, block, "then", lowest=Help.UNTESTED)

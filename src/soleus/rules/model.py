@@ -52,9 +52,10 @@ class DangerRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgencyRule(Rule):
-    """Asks for a routine visit, and says nothing about socks."""
+    """Asks for a routine visit, and says nothing about socks. Unknown with ``matters_if`` false: nothing."""
 
     then: Urgency
+    matters_if: Node = ALWAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

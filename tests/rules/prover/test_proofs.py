@@ -74,11 +74,16 @@ SPOILED = {
     "grave-causes-of-pain-are-seen-today": spoil.without_rules_on("cancer_history"),
     "gangrene-and-an-unstable-heart-are-seen-today": spoil.milder_on("gangrene"),
     "what-somebody-should-look-at-is-never-self-care": spoil.self_care_for_all,
+    "very-little-blood-is-seen-today": spoil.without_rules_on("toe_pressure_mmhg"),
+    "known-bad-arteries-ask-for-the-signs": spoil.without_rules_on("open_wound_or_ulcer"),
     "walking-pain-is-looked-at-until-it-is-cleared": spoil.unknown_as_no,
     "a-clot-is-looked-for-until-it-is-excluded": spoil.unknown_as_no,
     "trouble-of-a-nerve-is-looked-for": spoil.unknown_as_no,
     "an-option-suits-only-without-warning-signs": spoil.unknown_as_no,
     "an-option-suits-only-adults": lambda rules: replace(rules, no_plan_if=spoil.NEVER),
+    "heat-suits-no-leg-that-it-could-burn": lambda rules: replace(
+        rules, options=tuple(rule for rule in rules.options if rule.then is Standing.SUITS)
+    ),
     "something-suits-somebody": lambda rules: replace(rules, options=()),
     "nothing-known-decides-nothing": spoil.unknown_as_no,
     "urgency-could-be-is-no-less": lambda rules: spoil.with_dangers(
