@@ -131,15 +131,14 @@ def test_every_promise_has_a_spoiled_rulebook(promises):
 
 
 def test_options_that_wait_only_for_known_signs_are_refuted(rules, promises, monkeypatch):
-    """As it was: heat and exercise suited whoever had not said whether there had been a cancer."""
+    """As it was: heat and exercise suited whoever had not said whether there was a sign that somebody must see."""
 
     def joined(encoding, option):
         reads = [read for read in encoding.read_rules(encoding.book.options) if read.rule.option == option]
         suits = any_of(read.yes for read in reads if read.rule.then is Standing.SUITS)
         unsure = any_of(read.is_open for read in reads if read.rule.then > Standing.SUITS)
         against = [(read.rule.then, read.yes) for read in reads if read.rule.then > Standing.SUITS]
-        urgent = encoding.answer.urgency.reaches(Urgency.URGENT)
-        return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, urgent)))])
+        return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure)))])
 
     monkeypatch.setattr(prover_options, "standing", joined)
     monkeypatch.setattr(lattice, "may_praise", lambda _could_be, _no_plan: True)
