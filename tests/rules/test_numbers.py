@@ -13,6 +13,7 @@ OUR_READING = {
     "physical-therapy-early": "13 weeks for 90 days",
     "epidural-steroid-acute-severe": "severe is 7 of 10, acute under 13 weeks",
     "epidural-steroid-not-acute-or-not-severe": "the same",
+    "nerve-block-lasting-pain": "three months are 13 weeks",
     "discectomy-pain-not-severe": "severe is 7 of 10",
     "laminectomy-narrow-canal": "three months of other care",
     "laminectomy-other-care-first": "the same",
