@@ -183,11 +183,12 @@ def test_bytes_that_are_no_text_are_not_understood(tmp_path, monkeypatch):
     assert len(json.loads((tmp_path / "mine.json").read_text("utf-8"))["steps"]) == 1
 
 
-def test_a_number_in_feet_is_said_back_and_asked_again_where_it_is_wrong(monkeypatch, book):
+@pytest.mark.parametrize(("no", "yes"), [("no", "yes"), ("0", "1")])
+def test_a_number_in_feet_is_said_back_and_asked_again_where_it_is_wrong(monkeypatch, book, no, yes):
     console = Console(file=io.StringIO(), width=80, highlight=False, markup=False)
     asker = Asker(console, book)
     height = book.rules.vocabulary.fact("height_cm")
-    replies = iter(["5 ft 6", "hm", "no", "5 ft 7", "yes"])
+    replies = iter(["5 ft 6", "hm", no, "5 ft 7", yes])
     monkeypatch.setattr(console, "input", typed_at(console, replies))
     question = Question(("height_cm",), (height,), stage="gather")
     with pytest.raises(Again):
@@ -212,6 +213,15 @@ def test_ctrl_c_says_what_was_kept_and_goes_on_to_main(monkeypatch, tmp_path, bo
 def test_plain_mode_draws_nothing(monkeypatch):
     out, _, _ = run_with(monkeypatch, ["1"])
     assert not re.search(r"[─│╭╰┃━]", out)
+
+
+@pytest.mark.parametrize(("typed", "more"), [("0", False), ("1", True), ("no", False), ("yes", True), ("?", False)])
+def test_the_offer_to_go_on_understands_figures_too(monkeypatch, book, typed, more):
+    console = Console(file=io.StringIO(), width=80, highlight=False, markup=False)
+    monkeypatch.setattr(console, "input", typed_at(console, iter([typed])))
+    monkeypatch.setattr("soleus.cli.asker.next_question", lambda *_: "a question")
+    monkeypatch.setattr("soleus.cli.asker.questions_left", lambda *_: 3)
+    assert Asker(console, book).wants_more() is more
 
 
 @pytest.mark.parametrize("suffix", [".json", ".yaml", ".yml", ".toml"])

@@ -35,6 +35,7 @@ def shell(line, **how):
         ("--help >/dev/full", 2, "No space left on device"),
         ("assess {case} >&-", 2, "standard output is closed"),
         ("assess - <&-", 2, "standard input cannot be read"),
+        ("interview <&-", 2, "standard input is closed"),
         ("assess /nowhere.toml 2>&-", 2, ""),
         ("assess {case} 2>/dev/full >/dev/full", 2, ""),
         ("assess {case} <&- 2>&-", 0, ""),

@@ -141,6 +141,12 @@ def test_json_with_a_mistake_is_never_read_as_anything_else():
     )
 
 
+def test_json_that_stumbles_says_nothing_beside_its_mistake():
+    stumbled = parse('{"leg_pain": true, "pregnant": no}', "json", "it")
+    assert stumbled.given == {}
+    assert len(stumbled.problems) == 1
+
+
 def wide(count):
     return json.dumps({f"k{number}": 1 for number in range(count)})
 

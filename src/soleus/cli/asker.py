@@ -119,8 +119,8 @@ class Asker:
         self.console.print()
         while True:
             typed = self.read(self.words.interview["more"].format(count=questions_left(more, self.book)))
-            if typed in YES or typed in NO or typed == "?":
-                return typed in YES
+            if typed in YES | NO | {"1", "0", "?"}:
+                return typed in YES | {"1"}
             self.say("bool_again")
 
     def read(self, prompt: str, why: Sequence[str] = ()) -> str:
@@ -196,9 +196,9 @@ class Asker:
             return
         while True:
             typed = self.read(self.words.interview["said_back"].format(said=", ".join(said)))
-            if typed in YES:
+            if typed in YES | {"1"}:
                 return
-            if typed in NO or typed == "?":
+            if typed in NO | {"0", "?"}:
                 raise Again
             self.say("bool_again")
 

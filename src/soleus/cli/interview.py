@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Ask one person, and answer."""
+    """Ask one person, and answer.
+
+    Raises:
+        ProblemsError: standard input is closed, or what ``interview`` raises.
+    """
+    if sys.stdin is None:
+        raise ProblemsError("Nobody can be asked", ["standard input is closed"])
     console = plain_console(no_color=given.plain)
 
     def show_answer(answer: Answer) -> None:

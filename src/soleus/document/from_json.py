@@ -14,24 +14,28 @@ _BARE_BEFORE = re.compile(r"[\w.+:~-]+\Z")
 _KEY_BEFORE = re.compile(r'"([^"\\]+)"\s*:\s*\Z')
 
 
-def parse_json(text: str) -> Any:  # noqa: ANN401  # JSON holds anything; callers check
+def parse_json(text: str) -> tuple[Any, list[str]]:
     """Read one JSON text; a number that was refused stands in it as ``Refused``.
+
+    Returns:
+        What it says, and what made the parser stop, if that is a value that only looks plain; then it says nothing.
 
     Raises:
         ValueError: the text is no JSON, or writes a key twice.
         RecursionError: it is nested absurdly deep.
     """
     try:
-        return json.loads(text, parse_int=number, parse_float=number, parse_constant=number, object_pairs_hook=_table)
+        given = json.loads(text, parse_int=number, parse_float=number, parse_constant=number, object_pairs_hook=_table)
     except json.JSONDecodeError as error:
         wrong = _stumbled_over(text, error.pos)
         if wrong is None:
             raise
-        return wrong
+        return {}, [wrong]
+    return given, []
 
 
-def _stumbled_over(text: str, at: int) -> dict[str, Refused] | None:
-    """Give the value that made the parser stop, under its key, if it is one that only looks plain."""
+def _stumbled_over(text: str, at: int) -> str | None:
+    """Tell of the value that made the parser stop, by its key, if it is one that only looks plain."""
     before = _BARE_BEFORE.search(text, max(0, at - LONGEST_NUMBER), at)
     start = before.start() if before else at
     token = _BARE.match(text, start)
@@ -40,7 +44,7 @@ def _stumbled_over(text: str, at: int) -> dict[str, Refused] | None:
         return None
     key = _KEY_BEFORE.search(text, max(0, start - LONGEST_SHOWN), start)
     line = text.count("\n", 0, start) + 1
-    return {f"{key[1]} (line {line})" if key else f"line {line}": value}
+    return value.told(f"{shown(key[1])} (line {line})" if key else f"line {line}")
 
 
 def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def parse(text: str, format_: str, name: str) -> Document:
         elif format_ == "toml":
             given, problems = parse_toml(text)
         else:
-            given = parse_json(text)
+            given, problems = parse_json(text)
         return Document(name, _walked(given, "", problems, [0], 0), tuple(problems))
     except RecursionError:
         told = f"tables and lists stand in each other more than {DEEPEST} deep"
