@@ -5,6 +5,7 @@ import json
 import random
 import re
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -22,6 +23,7 @@ from soleus.problems import ProblemsError
 from tests.cli.terminal import Terminal
 from tests.people import random_facts
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 PROMPT = r"(?:not\s+sure|yes\s+or\s+no): $"
 
 # What the person at the terminal replies, by what the question asks for; everything else is "none" or "no".
@@ -152,6 +154,23 @@ def test_back_at_the_last_question_goes_back(monkeypatch, tmp_path, book):
     assert (status, err) == (0, "")
     assert "Back to the question before" in out
     assert len(read_interview(path, book.rules.vocabulary).steps) == len(done.steps) - 1
+
+
+def test_charts_of_ones_own_are_tried_at_the_end_of_the_interview(monkeypatch, tmp_path, book):
+    done, _ = interviewed(read_case(str(EXAMPLES / "evening-swelling.toml"), book.rules.vocabulary).facts, book)
+    path = tmp_path / "mine.json"
+    save_interview(done, path)
+    own = EXAMPLES / "own-charts"
+    out, err, status = run_with(monkeypatch, ["no"], "--session", str(path), "--garments", str(own))
+    assert (status, err) == (0, "")
+    assert yaml.safe_load(next(own.iterdir()).read_text("utf-8"))["product"] in " ".join(out.split())
+
+
+def test_a_bad_chart_of_ones_own_is_told_before_the_first_question(monkeypatch, tmp_path):
+    (tmp_path / "one.yaml").write_text("id: one", "utf-8")
+    out, err, status = run_with(monkeypatch, [], "--garments", str(tmp_path))
+    assert (status, out) == (2, "")
+    assert "one.yaml: " in err
 
 
 def test_leaving_without_a_session_stores_nothing(tmp_path, monkeypatch):

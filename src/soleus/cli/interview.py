@@ -12,6 +12,7 @@ from soleus.case.write import CASE_FORMATS, save_case
 from soleus.cli.asker import Asker, Left
 from soleus.cli.console import plain_console
 from soleus.cli.plain import add_plain
+from soleus.cli.stock import add_garments, own_garments
 from soleus.files import whole
 from soleus.interview import Interview, read_interview, save_interview
 from soleus.problems import ProblemsError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from soleus.assess import Answer
+    from soleus.case.case import Case
 
 HELP = """\
 Asks what is needed and no more, danger first, what belongs together in one question, and then answers as 'assess' does.
@@ -43,6 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help=f"write the case to this new file ({formats} or {CASE_FORMATS[-1]})"
     )
+    add_garments(parser)
     add_plain(parser)
 
 
@@ -50,20 +52,22 @@ def run(given: argparse.Namespace) -> int:
     """Ask one person, and answer.
 
     Raises:
-        ProblemsError: standard input is closed, or what ``interview`` raises.
+        ProblemsError: standard input is closed, or what ``own_garments`` and ``interview`` raise.
     """
     if sys.stdin is None:
         raise ProblemsError("Nobody can be asked", ["standard input is closed"])
+    own = own_garments(given)  # a bad chart is told before the first question
     console = plain_console(no_color=given.plain)
 
-    def show_answer(answer: Answer) -> None:
-        show(answer, load_book().words, load_library(), console, plain=given.plain)
+    def answer(case: Case) -> None:
+        book = load_book()
+        show(assess(case, book, own=own, with_prediction=True), book.words, load_library(), console, plain=given.plain)
 
-    return interview(console, given.session, given.out, show_answer)
+    return interview(console, given.session, given.out, answer)
 
 
-def interview(console: Console, session: Path | None, out: Path | None, show: Callable[[Answer], None]) -> int:
-    """Ask until nothing more can change the answer or complete it, then show it.
+def interview(console: Console, session: Path | None, out: Path | None, answer: Callable[[Case], None]) -> int:
+    """Ask until nothing more can change the answer or complete it, then have it answered.
 
     Raises:
         ProblemsError: a file cannot be read or written, or has a name of no kind that is known.
@@ -86,7 +90,7 @@ def interview(console: Console, session: Path | None, out: Path | None, show: Ca
         with contextlib.suppress(OSError):
             asker.leave()
         return 0
-    show(assess(done.case(), book, with_prediction=True))
+    answer(done.case())
     if out is not None:
         save_case(done.facts, out)
         asker.say("saved", file=out.name)
