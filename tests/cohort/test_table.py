@@ -76,7 +76,7 @@ def test_columns_that_are_not_there_are_counted_and_unknown(cohort, write, tmp_p
         ("1 as id", "the table has no column that is a fact"),
         (
             "zzz: 1",
-            "zzz: there is no fact of this name; 'soleus explain facts' lists the names; --id hands one column through",
+            "zzz: there is no fact of this name; 'soleus explain facts' lists the names; --map says what a column means, --id hands one through",
         ),
     ],
 )
@@ -195,7 +195,7 @@ def test_the_column_that_names_a_row_is_handed_through(cohort, write, tmp_path, 
     assert answers_in(tmp_path / "answers")[0]["patient"] == "p-17"
     assert refused(table, out="other", id="person") == (
         "person: the table has no such column to hand through",
-        "patient: there is no fact of this name; 'soleus explain facts' lists the names; --id hands one column through",
+        "patient: there is no fact of this name; 'soleus explain facts' lists the names; --map says what a column means, --id hands one through",
     )
     clash = refused(write("select 'x' as urgency, 40 as age_years", "b.parquet"), out="third", id="urgency")
     assert clash == ("urgency: a column of this name is written by Soleus itself; rename the one to hand through",)

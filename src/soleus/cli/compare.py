@@ -50,7 +50,7 @@ def compare(name: str, console: Console, *, plain: bool) -> int:
             if plain:
                 console.print(Text(f"{header}: {cell}"))
             else:
-                table.add_row(f"  {header}", Text(cell, overflow="fold"))
+                table.add_row("", header, Text(cell, overflow="fold"))
         if not plain:
             console.print(table)
     console.print()

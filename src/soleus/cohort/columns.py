@@ -178,7 +178,7 @@ def _unknown(name: str, keys: Mapping[str, str], vocabulary: Vocabulary) -> str:
     hint = (
         f"did you mean '{close[0]}'?"
         if close
-        else "'soleus explain facts' lists the names; --id hands one column through"
+        else "'soleus explain facts' lists the names; --map says what a column means, --id hands one through"
     )
     return f"{name}: there is no fact of this name; {hint}"
 

@@ -76,10 +76,11 @@ class Page:
                 self.console.print(Text(f"{name}: {text}"))
             return
         table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), pad_edge=False)
-        table.add_column(min_width=18)
+        table.add_column()  # the indent has a column of its own, so a name of two lines keeps it
+        table.add_column(min_width=16)
         table.add_column(overflow="fold")
         for name, text in rows:
-            table.add_row(f"  {name}", text)
+            table.add_row("", name, text)
         self.console.print(table)
 
     def table(self, heading: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
