@@ -8,6 +8,8 @@ from soleus.case.start import nested
 from soleus.problems import ProblemsError
 from tests.tables import answers_in, expected, rows_in
 
+NO_NEAR_NAME = "'soleus explain facts' lists the names; --map says what a column means, --id hands one through"
+
 
 def test_answers_are_those_for_single_people(cohort, made, tmp_path, rules, vocabulary):
     summary = cohort(made)
@@ -76,7 +78,7 @@ def test_columns_that_are_not_there_are_counted_and_unknown(cohort, write, tmp_p
         ("1 as id", "the table has no column that is a fact"),
         (
             "zzz: 1",
-            "zzz: there is no fact of this name; 'soleus explain facts' lists the names; --map says what a column means, --id hands one through",
+            f"zzz: there is no fact of this name; {NO_NEAR_NAME}",
         ),
     ],
 )
@@ -195,7 +197,7 @@ def test_the_column_that_names_a_row_is_handed_through(cohort, write, tmp_path, 
     assert answers_in(tmp_path / "answers")[0]["patient"] == "p-17"
     assert refused(table, out="other", id="person") == (
         "person: the table has no such column to hand through",
-        "patient: there is no fact of this name; 'soleus explain facts' lists the names; --map says what a column means, --id hands one through",
+        f"patient: there is no fact of this name; {NO_NEAR_NAME}",
     )
     clash = refused(write("select 'x' as urgency, 40 as age_years", "b.parquet"), out="third", id="urgency")
     assert clash == ("urgency: a column of this name is written by Soleus itself; rename the one to hand through",)
