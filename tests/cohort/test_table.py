@@ -27,11 +27,11 @@ def test_answers_are_those_for_single_people(cohort, made, tmp_path, rules, voca
         assert answer == {"row": given[0], "id": given[0]} | expected(case, rules)
 
 
-@pytest.mark.parametrize(("columns", "width"), [("verdict", 3), ("answer", 11), ("rules", 200)])
+@pytest.mark.parametrize(("columns", "width"), [("verdict", 3), ("answer", 12), ("rules", 200)])
 def test_as_many_columns_are_written_as_are_asked_for(cohort, made, tmp_path, columns, width, rules):
     cohort(made, columns=columns)
     row = answers_in(tmp_path / "answers")[0]
-    assert len(row) == 2 + (11 + len(list(rules.rules())) if columns == "rules" else width)
+    assert len(row) == 2 + (12 + len(list(rules.rules())) if columns == "rules" else width)
 
 
 def test_csv_parquet_folder_and_database_come_to_the_same(cohort, made, tmp_path):
