@@ -294,7 +294,7 @@ def _urgency(dangers: Iterable[DangerRule], routine: Iterable[UrgencyRule]) -> L
 def _could_be(dangers: Iterable[DangerRule], routine: Iterable[UrgencyRule]) -> Lifts:
     asked = [(rule.then, when) for rule in routine for when in (_sure(rule), _open(rule))]
     grave = [(rule.urgency, when) for rule in dangers for when in (_sure(rule), _open(rule))]
-    return asked + grave
+    return [*asked, *grave]
 
 
 def _benefit(rules: Iterable[BenefitRule]) -> Lifts:
