@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import ModuleType
 
     from duckdb import DuckDBPyConnection
     from sqlglot import exp
@@ -47,19 +49,28 @@ class DamagedError(ProblemsError):
     """A table turned out to be unreadable while it was read."""
 
 
+def _driver() -> ModuleType:
+    """Give the module of DuckDB, an extra: only those who read tables need it.
+
+    Raises:
+        ProblemsError: it is not installed.
+    """
+    try:
+        return importlib.import_module("duckdb")
+    except ImportError:
+        raise ProblemsError("DuckDB is not installed", [MISSING]) from None
+
+
 def connect(**settings: str) -> DuckDBPyConnection:
     """Open an empty database in memory.
 
     Raises:
         ProblemsError: DuckDB is not installed, or a setting is none that it knows.
     """
-    try:
-        import duckdb  # noqa: PLC0415  # an extra: only those who read tables need it
-    except ImportError:
-        raise ProblemsError("DuckDB is not installed", [MISSING]) from None
+    duckdb = _driver()
     fixed = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     try:
-        connection = duckdb.connect(config={**fixed, **settings})
+        connection: DuckDBPyConnection = duckdb.connect(config={**fixed, **settings})
     except duckdb.Error as error:
         raise ProblemsError("DuckDB cannot be started", [str(error).partition("\n")[0]]) from None
     others = [name for (name,) in connection.execute("FROM duckdb_optimizers()").fetchall() if name not in REWRITES]
@@ -80,7 +91,7 @@ def refusing_unreadable(name: str) -> Iterator[None]:
         ProblemsError: there is no room, in memory or on the disk.
         KeyboardInterrupt: the program was asked to end.
     """
-    import duckdb  # noqa: PLC0415  # an extra, see connect
+    duckdb = _driver()
 
     try:
         yield
@@ -105,7 +116,7 @@ def refusing_unwritable(name: str) -> Iterator[None]:
         ProblemsError: there is no room, in memory or on the disk.
         KeyboardInterrupt: the program was asked to end.
     """
-    import duckdb  # noqa: PLC0415  # an extra, see connect
+    duckdb = _driver()
 
     try:
         yield

@@ -37,7 +37,8 @@ def draw(picture: Picture, path: str) -> None:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415  # an extra
     except ImportError:
-        raise PictureError("The picture cannot be written", ["install soleus with its extra 'plots'"]) from None
+        told = "matplotlib is not installed; try: pip install 'soleus[plots]'"
+        raise PictureError("The picture cannot be drawn", [told]) from None
     words = read_yaml(ROOT / "physiology" / "pictures.yaml")
     figure = Figure(figsize=(10, 9), layout="constrained")
     panels = figure.subplot_mosaic([["day", "day"], ["pressure", "area"], ["table", "table"]], height_ratios=[4, 4, 1])
