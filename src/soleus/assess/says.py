@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.assess.answer import Expected, Helped, Option, Pattern, Reason
 from soleus.rules import lattice
-from soleus.rules.levels import OPTIONS, TARGETS, UNTRIED, Help, Urgency
+from soleus.rules.levels import ONLY_WHEN_TOLD, OPTIONS, TARGETS, UNTRIED, Help, Urgency
 from soleus.rules.model import DangerRule
 
 if TYPE_CHECKING:
@@ -80,9 +80,6 @@ def _reason(finding: RuleFinding[Rule], case: Case, words: Words) -> Reason:
         claims=rule.claims,
         matters=finding.is_true or presses,
     )
-
-
-ONLY_WHEN_TOLD = {"other_reason"}  # nobody misses a reason that no clinician gave
 
 
 def helps(indication: Indication, words: Words) -> dict[str, Helped]:

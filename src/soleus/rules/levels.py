@@ -104,6 +104,7 @@ class Benefit(Level):
 
 
 TARGETS = ("nerve_pain", "swelling", "tired_legs", "venous_symptoms", "clot_prevention_travel", "other_reason")
+ONLY_WHEN_TOLD = frozenset({"other_reason"})  # nobody misses a reason that no clinician gave
 UNTRIED = frozenset({"nerve_pain"})  # no trial exists, whoever asks
 OPTIONS = (
     "compression-socks", "lumbar-brace", "foam-roller-massage", "orthotic-insert", "physical-therapy", "nsaid",
