@@ -10,7 +10,7 @@ from soleus.cohort.table import hash_of
 from soleus.indicate import indicate
 from soleus.rules import lattice
 from soleus.rules.book import Book
-from soleus.rules.levels import TARGETS, UNTRIED, Help, Urgency
+from soleus.rules.levels import ONLY_WHEN_TOLD, TARGETS, UNTRIED, Help, Urgency
 from soleus.rules.model import Rulebook
 from soleus.rules.person import PersonReader
 from soleus.rules.population import column_of, rule_column
@@ -83,6 +83,9 @@ def helped(indication, target: str) -> str | None:
 def answered(case: Case, book: Book) -> dict[str, object]:
     """Say what the whole answer for one person says, under the names of the columns."""
     answer = assess(case, book)
+    told: dict[str, object] = {name: helped.verdict for name, helped in answer.helps.items()}
+    if answer.urgency != Urgency.EMERGENCY.word:  # a table says "no" of a reason that nobody gave; an answer is silent
+        told = {name: expected(case, book.rules)[f"helps_{name}"] for name in ONLY_WHEN_TOLD} | told
     low, high = answer.pressure_mmhg or (None, None)
     return {
         "urgency": answer.urgency,
@@ -90,7 +93,7 @@ def answered(case: Case, book: Book) -> dict[str, object]:
         "compression": answer.compression,
         "pressure_low_mmhg": low,
         "pressure_high_mmhg": high,
-        **{f"helps_{name}": answer.helps[name].verdict if name in answer.helps else None for name in TARGETS},
+        **{f"helps_{name}": told.get(name) for name in TARGETS},
     }
 
 

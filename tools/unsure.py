@@ -146,7 +146,7 @@ def page(book: Rulebook, count: int, seed: int) -> list[str]:
     """Write the part of ``docs/shares.md`` on what "not sure" costs."""
     people = crowd(book, count, seed)
     left, undecided = one_left_out(book, people, seed), undecided_without(book, people[:FEWER])
-    costly = [name for name, many in undecided.most_common() if many > MOST * FEWER]
+    costly = sorted((name for name, many in undecided.items() if many > MOST * FEWER), key=lambda n: (-undecided[n], n))
     reasons = read_reasons(book, costly)
     strictly = left.total() - left[SEEN_TODAY]
     return [

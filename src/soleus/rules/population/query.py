@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from soleus.rules.levels import ONLY_WHEN_TOLD, TARGETS, Benefit, Danger, Help, Urgency
+from soleus.rules.levels import TARGETS, Benefit, Danger, Urgency
 from soleus.rules.population.effects import BENEFIT, COULD_BE, DANGER, URGENCY, bit, bits, groups
 from soleus.rules.population.helps import Helps
 from soleus.rules.population.logic import Resolver, column_of
@@ -207,10 +207,7 @@ class _Query:
             suitable = exp.EQ(this=column("verdict"), expression=literal("suitable"))
             return when((suitable, exp.cast(values[name], "INT")), otherwise=exp.Null())
         if name in HELPS_COLUMNS:
-            word = self.helps[name].word()
-            if name.removeprefix("helps_") in ONLY_WHEN_TOLD:
-                word = exp.Nullif(this=word, expression=literal(Help.NO.word))
-            return when((_has(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=word)
+            return when((_has(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=self.helps[name].word())
         words = {"urgency": URGENCY, "urgency_could_be": COULD_BE}
         return _urgency_word(words[name]) if name in words else column("verdict")
 
