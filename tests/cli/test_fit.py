@@ -170,7 +170,7 @@ def test_a_size_and_nothing_more_as_json_names_the_claims_of_each_sign(soleus, l
         (("fit",), "give a case file, or --size-only with --ankle and --calf"),
         (("fit", "--size-only"), "--ankle is missing\n- --calf is missing"),
         (("fit", RUTH, "--size-only", "--ankle", "22", "--calf", "38"), "with a case file safety is asked"),
-        (("fit", "--size-only", "--ankle", "2.2", "--calf", "38"), "left.ankle_cm: must lie from 10 to 60"),
+        (("fit", "--size-only", "--ankle", "2.2", "--calf", "38"), "--ankle: must lie from 10 to 60"),
         (("fit", RUTH, "--garments", "nowhere"), "nowhere: No such file or directory"),
         (("fit", RUTH, "--garments", EXAMPLES / "scenarios"), "it holds no garment file (.yaml)"),
     ],

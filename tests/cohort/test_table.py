@@ -8,6 +8,8 @@ from soleus.case.start import nested
 from soleus.problems import ProblemsError
 from tests.tables import answers_in, expected, rows_in
 
+NO_NEAR_NAME = "'soleus explain facts' lists the names; --map says what a column means, --id hands one through"
+
 
 def test_answers_are_those_for_single_people(cohort, made, tmp_path, rules, vocabulary):
     summary = cohort(made)
@@ -25,11 +27,11 @@ def test_answers_are_those_for_single_people(cohort, made, tmp_path, rules, voca
         assert answer == {"row": given[0], "id": given[0]} | expected(case, rules)
 
 
-@pytest.mark.parametrize(("columns", "width"), [("verdict", 3), ("answer", 11), ("rules", 200)])
+@pytest.mark.parametrize(("columns", "width"), [("verdict", 3), ("answer", 12), ("rules", 200)])
 def test_as_many_columns_are_written_as_are_asked_for(cohort, made, tmp_path, columns, width, rules):
     cohort(made, columns=columns)
     row = answers_in(tmp_path / "answers")[0]
-    assert len(row) == 2 + (11 + len(list(rules.rules())) if columns == "rules" else width)
+    assert len(row) == 2 + (12 + len(list(rules.rules())) if columns == "rules" else width)
 
 
 def test_csv_parquet_folder_and_database_come_to_the_same(cohort, made, tmp_path):
@@ -76,7 +78,7 @@ def test_columns_that_are_not_there_are_counted_and_unknown(cohort, write, tmp_p
         ("1 as id", "the table has no column that is a fact"),
         (
             "zzz: 1",
-            "zzz: there is no fact of this name; 'soleus explain facts' lists the names; --map says what a column means, --id hands one through",
+            f"zzz: there is no fact of this name; {NO_NEAR_NAME}",
         ),
     ],
 )
@@ -195,7 +197,7 @@ def test_the_column_that_names_a_row_is_handed_through(cohort, write, tmp_path, 
     assert answers_in(tmp_path / "answers")[0]["patient"] == "p-17"
     assert refused(table, out="other", id="person") == (
         "person: the table has no such column to hand through",
-        "patient: there is no fact of this name; 'soleus explain facts' lists the names; --map says what a column means, --id hands one through",
+        f"patient: there is no fact of this name; {NO_NEAR_NAME}",
     )
     clash = refused(write("select 'x' as urgency, 40 as age_years", "b.parquet"), out="third", id="urgency")
     assert clash == ("urgency: a column of this name is written by Soleus itself; rename the one to hand through",)

@@ -248,11 +248,11 @@ def _possible(rule: Rule) -> str:
     return _reference(_key(rule)).possible
 
 
-def _guard(rule: DangerRule | BenefitRule) -> Pair:
+def _guard(rule: DangerRule | UrgencyRule | BenefitRule) -> Pair:
     return TRUE if rule.matters_if == ALWAYS else _reference(f"{_key(rule)}_matters")
 
 
-def _open(rule: DangerRule | BenefitRule) -> str:
+def _open(rule: DangerRule | UrgencyRule | BenefitRule) -> str:
     return f"({_possible(rule)} and not {_sure(rule)} and {_guard(rule).possible})"
 
 
@@ -292,10 +292,9 @@ def _urgency(dangers: Iterable[DangerRule], routine: Iterable[UrgencyRule]) -> L
 
 
 def _could_be(dangers: Iterable[DangerRule], routine: Iterable[UrgencyRule]) -> Lifts:
-    lifts: Lifts = [(rule.then, _possible(rule)) for rule in routine]
-    for rule in dangers:
-        lifts += [(rule.urgency, _sure(rule)), (rule.urgency, _open(rule))]
-    return lifts
+    asked = [(rule.then, when) for rule in routine for when in (_sure(rule), _open(rule))]
+    grave = [(rule.urgency, when) for rule in dangers for when in (_sure(rule), _open(rule))]
+    return [*asked, *grave]
 
 
 def _benefit(rules: Iterable[BenefitRule]) -> Lifts:

@@ -82,6 +82,9 @@ def _reason(finding: RuleFinding[Rule], case: Case, words: Words) -> Reason:
     )
 
 
+ONLY_WHEN_TOLD = {"other_reason"}  # nobody misses a reason that no clinician gave
+
+
 def helps(indication: Indication, words: Words) -> dict[str, Helped]:
     """Say for each target what a sock can do. A target that an unknown fact leaves open is left out."""
     found = {target: _help(indication, words, target) for target in TARGETS}
@@ -95,7 +98,8 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
         open_ = lattice.target_is_open(indication.benefits, target)
         if target in UNTRIED:
             return Helped(Help.UNTESTED.word, None, texts["untested"], _claims_about(indication, target))
-        return None if open_ else Helped(Help.NO.word, None, texts["not_gained"], ())
+        unsaid = open_ or target in ONLY_WHEN_TOLD
+        return None if unsaid else Helped(Help.NO.word, None, texts["not_gained"], ())
     level, certainty = strongest.rule.then, strongest.rule.certainty
     true = [f for f in indication.benefits if f.is_true and f.rule.target == target and f.rule.then is level]
     head = (

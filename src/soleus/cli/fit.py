@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,12 @@ def _size_only(given: argparse.Namespace) -> int:
     if problems:
         raise ProblemsError("Nothing was sized", problems)
     book, shelf = load_book(), load_shelf()
-    case = build_case({"left": girths}, book.rules.vocabulary)
+    try:
+        case = build_case({"left": girths}, book.rules.vocabulary)
+    except ProblemsError as error:  # nobody at a counter has a case: what was typed is named
+        names = {f"left.{fact}": f"--{name.replace('_', '-')}" for name, fact in FACTS.items()}
+        told = [functools.reduce(lambda said, pair: said.replace(*pair), names.items(), one) for one in error.problems]
+        raise ProblemsError("Nothing was sized", told) from None
     cap = book.rules.pressure_defaults.cap
     sizes = shop_sizes(case.facts, shelf, own_garments(given), cap, book.words)
     if given.json:

@@ -98,7 +98,7 @@ def _rule(rule: Rule, book: Book, library: Library, console: Console) -> None:
     table = _heads_and_texts()
     table.add_row("rule", Text(rule.id, style="bold"))
     table.add_row("chapter", rule.chapter)
-    table.add_row("reviewed", f"{rule.reviewed}, by {rule.reviewer}")
+    table.add_row("reviewed", f"{rule.reviewed}, reviewer: {rule.reviewer}")
     table.add_row("why", rule.reason)
     for part in prose.say_rule(rule):
         table.add_row(part.head, _outline(part.lines))

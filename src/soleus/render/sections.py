@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from soleus.rules.levels import OPTIONS, Help
+from soleus.rules.levels import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 COLOURS = {"emergency": "red", "urgent": "yellow", "routine": "blue", "self_care": "green"}
 VERDICT_COLOURS = {"suitable": "green", "not_needed": "blue", "stop_now": "red", "avoid": "red"}
 MUST_NOT = ("avoid", "stop_now")
-UNASKED = "other_reason"  # nobody misses a reason that no clinician gave
 MOST_QUESTIONS = 5
 MOST_SIGNS = 8
 HASH_SHOWN = 12  # enough of the hash to tell two rulebooks apart by eye
@@ -80,11 +79,7 @@ def helps(page: Page) -> None:
     """What a sock can do, target by target; nothing is praised to somebody who must not wear one."""
     if page.answer.compression in MUST_NOT:
         return
-    rows = (
-        (page.words.helps[target]["name"], helped.says)
-        for target, helped in page.answer.helps.items()
-        if target != UNASKED or helped.verdict != Help.NO.word
-    )
+    rows = ((page.words.helps[target]["name"], helped.says) for target, helped in page.answer.helps.items())
     page.pairs(page.words.headings["helps"], rows)
 
 
