@@ -179,7 +179,7 @@ def tried(seed: int) -> Tried:
         given = io.TextIOWrapper(io.BytesIO(typed.encode("utf-8", "surrogatepass")), "utf-8")
         before = sys.stdin, sys.stdout, sys.stderr
         sys.stdin, sys.stdout, sys.stderr = given, *streams
-        start = time.process_time()  # what the input costs, whatever else runs; what waits for ever is ended by the alarm
+        start = time.process_time()  # what it costs itself; what hangs is ended by the alarm
         try:
             status: object = main(arguments)
         except BaseException as error:  # noqa: BLE001  # what gets through is what is looked for
