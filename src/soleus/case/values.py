@@ -15,6 +15,7 @@ OTHER_UNITS = {
     "kg": (("pounds", 0.45359237), ("grams", 0.001)),
 }
 
+MOST = 1e6  # no fact in any unit goes this far; beyond it no other unit is guessed, nor a number of 400 digits multiplied
 NEAR = 0.6  # how alike two names must be to be called a near miss (difflib ratio)
 
 
@@ -67,7 +68,7 @@ def _number_problem(fact: Fact, value: object) -> str | None:
 
 def other_unit(fact: Fact, value: float) -> str | None:
     """Name the unit in which a number would lie in its fact's range, or None."""
-    others = OTHER_UNITS.get(fact.unit or "", ())
+    others = OTHER_UNITS.get(fact.unit or "", ()) if abs(value) < MOST else ()
     return next((name for name, factor in others if (fact.low or 0) <= value * factor <= (fact.high or 0)), None)
 
 
