@@ -177,6 +177,7 @@ def test_what_cannot_be_is_refused_with_its_message(vocabulary, wrong, problem):
         pytest.param({"left": {"right.abi": 0.4}}, id="leg-under-a-leg"),
         pytest.param({"left.abi": 1.0, "left": {"abi": 0.4}}, id="two-values-for-one-leg"),
         pytest.param({"age_years": 10**400}, id="number-too-large-for-a-float"),
+        pytest.param({"height_cm": 10**400}, id="number-too-large-to-be-converted"),
         pytest.param({"ceap_class": 10**400}, id="whole-number-too-large-for-a-float"),
     ],
 )

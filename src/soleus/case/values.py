@@ -14,8 +14,8 @@ OTHER_UNITS = {
     "cm": (("inches", 2.54), ("metres", 100.0), ("millimetres", 0.1)),
     "kg": (("pounds", 0.45359237), ("grams", 0.001)),
 }
-
-MOST = 1e6  # no fact in any unit goes this far; beyond it no other unit is guessed, nor a number of 400 digits multiplied
+# No fact in any unit goes this far. Beyond it no unit is guessed: a number of 400 digits cannot even be multiplied.
+MOST = 1e6
 NEAR = 0.6  # how alike two names must be to be called a near miss (difflib ratio)
 
 
