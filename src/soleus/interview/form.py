@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from soleus.case.amounts import amount
 from soleus.case.values import in_unit, other_unit, value_problem
-from soleus.interview.amounts import amount
 from soleus.interview.typed import ALL, EITHER, NO, NOT_SURE, YES, plain, word_set
 
 if TYPE_CHECKING:
