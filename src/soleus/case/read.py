@@ -43,14 +43,17 @@ def read_case(path: str, vocabulary: Vocabulary) -> Case:
 
 
 def build_case(
-    given: Mapping[str, Any], vocabulary: Vocabulary, origin: str = "given", found: Iterable[str] = ()
+    given: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    origin: str | Mapping[str, str] = "given",
+    found: Iterable[str] = (),
 ) -> Case:
     """Make a case from a mapping: person facts at the top, leg facts under ``left`` and ``right``. None means unknown.
 
     Args:
         given: names to values.
         vocabulary: the facts that there are.
-        origin: where the values come from, to be kept beside them.
+        origin: where the values come from, to be kept beside them: of all, or by key ("given" of a key that it lacks).
         found: what is wrong already.
 
     Raises:
@@ -70,12 +73,13 @@ def build_case(
                 problems.append(f"{key}: {problem}; given: {_shown(value)}")
             else:
                 facts[key] = float(value) if fact.type == "number" else value
-    problems += [*_contradictions(facts, vocabulary), *_no_body(facts, vocabulary)]
+    origins = {key: origin if isinstance(origin, str) else origin.get(key, "given") for key in facts}
+    problems += _apart(facts, origins, vocabulary)
     if problems:
         count = "one thing is" if len(problems) == 1 else f"{len(problems)} things are"
         more = [f"and {len(problems) - MOST_TOLD} more"] if len(problems) > MOST_TOLD else []
         raise CaseError(f"The case was refused: {count} wrong", [*problems[:MOST_TOLD], *more])
-    return Case(facts, dict.fromkeys(facts, origin))
+    return Case(facts, origins)
 
 
 def _flat(given: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str | None, str, Any]]:
@@ -128,11 +132,22 @@ def tidied(name: str) -> str:
     return re.sub(r"[\s_\-\u2010-\u2014]+", "_", words.strip())
 
 
-def _contradictions(facts: Mapping[str, Value], vocabulary: Vocabulary) -> list[str]:
-    return [entry.says for entry in vocabulary.contradictions if entry.stands_in(facts)]
+def _apart(facts: Mapping[str, Value], origins: Mapping[str, str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Say which values cannot stand together; where they come from several places, from which."""
+    for entry in vocabulary.contradictions:
+        if entry.stands_in(facts):
+            yield f"{entry.says}{_from(entry.names, origins)}"
+    for keys, said in _no_body(facts, vocabulary):
+        yield f"{said}{_from(keys, origins)}"
 
 
-def _no_body(facts: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[str]:
+def _from(keys: Iterable[str], origins: Mapping[str, str]) -> str:
+    """Name where each value comes from; nothing where all come from one place."""
+    places = [origins[key] for key in keys]
+    return f" ({', '.join(places)})" if len(set(places)) > 1 else ""
+
+
+def _no_body(facts: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[tuple[tuple[str, ...], str]]:
     """Say which measures no one body has together, and which other unit would explain them."""
     for bound in vocabulary.bodies:
         numbers = {key: float(facts[key]) for key in bound.keys if key in facts}
@@ -140,7 +155,7 @@ def _no_body(facts: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[str
             hints = [f"{key} in {unit}" for key, unit in _other_units(bound, numbers, vocabulary)]
             hint = f"; is {' or '.join(hints)}?" if hints else ""
             given = ", ".join(f"{number:g}" for number in numbers.values())
-            yield f"{', '.join(numbers)}: {bound.says}{hint}; given: {given}"
+            yield tuple(numbers), f"{', '.join(numbers)}: {bound.says}{hint}; given: {given}"
 
 
 def _other_units(bound: Bound, numbers: Mapping[str, float], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -143,9 +143,7 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
     return Columns(facts, carried, tuple(checks), lacking), problems
 
 
-def _carried_problems(
-    name: str, types: Iterable[str], keys: Collection[str], taken: Collection[str]
-) -> Iterator[str]:
+def _carried_problems(name: str, types: Iterable[str], keys: Collection[str], taken: Collection[str]) -> Iterator[str]:
     """Say why a column cannot be handed through."""
     if not name.strip():
         yield "--id: it names no column; leave it out, or name the column to hand through"
