@@ -152,10 +152,11 @@ def bound_problems(entry: object, facts: Mapping[str, Any]) -> list[str]:
 
 def _is_of_leg(name: str, facts: Mapping[str, Any]) -> bool:
     """Whether a name stands for either leg: a fact of a leg without a leg before it."""
-    return facts.get(name, {}).get("per") == "leg"
+    return bool(facts.get(name, {}).get("per") == "leg")
 
 
 def _is_number(name: str, facts: Mapping[str, Any]) -> bool:
     leg, _, own = name.rpartition(".")
     fact = facts.get(own, {})
-    return fact.get("type") in {"number", "integer"} and (not leg or (leg in LEGS and fact.get("per") == "leg"))
+    belongs = not leg or (leg in LEGS and fact.get("per") == "leg")
+    return belongs and fact.get("type") in {"number", "integer"}

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+__all__ = ["LEGS", "Fact", "LegsDiffer", "Value", "Vocabulary", "read_vocabulary"]
+
 TYPES = ("bool", "number", "integer", "choice")
 WHO = ("anyone", "clinician")
 

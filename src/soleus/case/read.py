@@ -111,8 +111,9 @@ def _known_fact(leg: str | None, name: str, vocabulary: Vocabulary) -> Fact | st
 
 def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
     leg, _, leg_name = tidied(name).replace(".", "_", 1).partition("_")
-    if leg in LEGS and leg_name in vocabulary.facts and key == name:
-        return f"{shown(key)}: write it as {leg_name} under [{leg}]"
+    meant = leg if leg in LEGS else near(leg, LEGS)
+    if meant and leg_name in vocabulary.facts and key == name:
+        return f"{shown(key)}: write it as {leg_name} under [{meant}]"
     tidy = tidied(name)
     if tidy in {*vocabulary.facts, *LEGS}:
         return f"{shown(key)}: there is no fact of this name; write it as {tidy}, in small plain letters"

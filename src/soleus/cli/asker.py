@@ -117,8 +117,9 @@ class Asker:
         if self.now.thorough or next_question(more, self.book) is None:
             return False
         self.console.print()
+        self.say("more", count=questions_left(more, self.book))
         while True:
-            typed = self.read(self.words.interview["more"].format(count=questions_left(more, self.book)))
+            typed = self.read(self.words.interview["go_on"])
             if typed in YES | NO | {"1", "0", "?"}:
                 return typed in YES | {"1"}
             self.say("bool_again")

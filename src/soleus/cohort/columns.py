@@ -45,7 +45,8 @@ from soleus.rules.population.storeys import both, either, is_null, literal, when
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from soleus.case.facts import Contradiction, Fact, Vocabulary
+    from soleus.case.contradictions import Contradiction
+    from soleus.case.facts import Fact, Vocabulary
     from soleus.cohort.mapped import Mapped
 
 TYPES = {

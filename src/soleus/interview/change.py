@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def changed(interview: Interview, place: int, replies: Mapping[str, Value | None], book: Book) -> Interview:
-    """Answer an earlier question anew; what hung on its answer is forgotten, so that it is asked again where it matters.
+    """Answer an earlier question anew; what hung on its answer is forgotten, and so asked again where it matters.
 
     Args:
         interview: what was answered so far.

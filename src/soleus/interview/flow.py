@@ -89,7 +89,7 @@ class Interview:
         return frozenset(key for step in self.steps if step.is_offer for key in step.replies)
 
     def case(self) -> Case:
-        """Give the case that the answers make; each fact's origin is what was told before, or the number of a question."""
+        """Give the case that the answers make; a fact comes from a question, or was told before."""
         origins = dict.fromkeys(self.given, "told before")
         for number, step in enumerate(self.steps, start=1):
             if not step.is_offer:

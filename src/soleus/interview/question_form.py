@@ -7,7 +7,8 @@ is the same: a value for each key, to be given to ``answered``, or a problem for
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field as kept
+from dataclasses import dataclass
+from dataclasses import field as kept
 from typing import TYPE_CHECKING
 
 from soleus.interview.form import both_legs, field
@@ -39,8 +40,8 @@ class Filled:
 class QuestionForm:
     """The form of one question.
 
-    ``fields`` holds one field a key. ``ask`` is what the whole question asks; ``lines`` are what can be picked from in a
-    group or an offer, by the fact's name, the same line for both legs; ``none`` and ``not_sure`` name the other replies.
+    ``fields`` holds one field a key. ``ask`` is what the whole question asks; ``lines`` are what can be picked from in
+    a group or an offer, one for both legs; ``none`` and ``not_sure`` name the other replies.
     """
 
     question: Question
@@ -104,8 +105,8 @@ class QuestionForm:
     def ticked(self, picked: Collection[str], *, none: bool = False, not_sure: Collection[str] = ()) -> Filled:
         """Understand ticks: the names of lines that hold and of those not sure of, or that none holds.
 
-        Lines without a tick do not hold. Nothing ticked at all, or a tick beside "none", is asked again: who overlooks a
-        question has not said no.
+        Lines without a tick do not hold. Nothing ticked at all, or a tick beside "none", is asked again: who overlooks
+        a question has not said no.
         """
         names = list(self.lines)
         some = {*picked, *not_sure}

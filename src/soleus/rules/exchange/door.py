@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from soleus.case.bodies import Bound, Total
-    from soleus.case.facts import Contradiction, Fact, Vocabulary
+    from soleus.case.contradictions import Contradiction
+    from soleus.case.facts import Fact, Vocabulary
 
 NULL = {"number": "null as Decimal", "integer": "null as Integer", "choice": "null as String"}
 

@@ -24,7 +24,8 @@ from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from soleus.case.facts import Contradiction, Fact, LegsDiffer, Value, Vocabulary
+    from soleus.case.contradictions import Contradiction
+    from soleus.case.facts import Fact, LegsDiffer, Value, Vocabulary
     from soleus.rules.model import Rulebook
     from soleus.rules.nodes import Leaf, Node
 
