@@ -30,6 +30,13 @@ WRONG: list[dict[str, Any]] = [
     {**BODY, "height_cm": 66.0},
     {"right.ankle_cm": 38.0, "right.calf_cm": 22.0},
     {"age_years": 3.0, "height_cm": 170.0},
+    {"hours_standing": 12.0, "hours_sitting": 8.0, "hours_walking": 4.1},
+    {"hours_sitting": 20.0, "hours_standing": 5.0},
+    {"left.calf_cm": 15.0, "right.calf_cm": 38.0},
+    {"age_years": 30.0, "pain_weeks": 5200.0},
+    {"height_cm": 150.0, "shoe_eu": 60.0},
+    {"age_years": 80.0, "pregnant": True},
+    {"age_years": 7.5, "pregnant": True},
     {"left.abi": "0.4"},
     {"sex": 1},
 ]
