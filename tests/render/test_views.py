@@ -1,6 +1,7 @@
 """Views and comparisons: one answer in several orders, and options side by side."""
 
 import re
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -29,6 +30,19 @@ def shown(answer, book, library, **how):
 @pytest.fixture(scope="module")
 def answer(book, vocabulary):
     return assess(read_case(str(EXAMPLES[1]), vocabulary), book)
+
+
+def test_near_misses_of_both_legs_are_said_once_where_they_are_the_same(book, library, vocabulary):
+    answer = assess(read_case(str(EXAMPLES[1]), vocabulary), book)
+    assert [near.says for near in answer.fit.left.near_misses] == [near.says for near in answer.fit.right.near_misses]
+    text = shown(answer, book, library)
+    assert text.count("Near misses") == 1
+    assert text.index("Your size, both legs") > text.index("Your size, right leg")
+    other = replace(answer.fit.right, near_misses=answer.fit.right.near_misses[:1])
+    apart = shown(replace(answer, fit=replace(answer.fit, right=other)), book, library)
+    assert (apart.count("Near misses"), "both legs" in apart) == (2, False)
+    none = replace(answer.fit, left=replace(answer.fit.left, near_misses=()), right=replace(other, near_misses=()))
+    assert "Near misses" not in shown(replace(answer, fit=none), book, library)
 
 
 def test_the_command_line_names_just_the_views_there_are():
