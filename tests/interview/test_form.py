@@ -5,13 +5,38 @@ import string
 
 import pytest
 
-from soleus.interview import both_legs, field, pick
+from soleus.interview import both_legs, field, in_words, pick
 from soleus.interview.typed import NOT_SURE
 
 
 @pytest.fixture(scope="module")
 def form(book):
     return lambda key: field(key, book.rules.vocabulary.fact(key), book.words)
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (
+            "hours_sitting, hours_standing: too much; given: 20, 5 (question 1, question 2)",
+            "how many hours a day you sit; how many hours a day you stand: too much;"
+            " given: 20, 5 (question 1, question 2)",
+        ),
+        (
+            "pregnant, pregnancy_weeks: weeks of pregnancy need pregnant = true; given: pregnant = false",
+            "being pregnant; how many weeks pregnant you are: weeks of pregnancy need pregnant = true; given: pregnant = false",
+        ),
+        (
+            "left.calf_cm, right.calf_cm: not so; is left.calf_cm in inches?",
+            "left leg: the distance around the calf, in cm; right leg: the distance around the calf, in cm: not so;"
+            " is left leg: the distance around the calf, in cm in inches?",
+        ),
+        ("nobody: knows this", "nobody: knows this"),
+        ("a sentence", "a sentence"),
+    ],
+)
+def test_a_refusal_is_said_with_the_labels_of_facts(book, problem, said):
+    assert in_words(problem, book.words) == said
 
 
 UNDERSTOOD = [

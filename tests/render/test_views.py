@@ -34,14 +34,18 @@ def answer(book, vocabulary):
 
 def test_near_misses_of_both_legs_are_said_once_where_they_are_the_same(book, library, vocabulary):
     answer = assess(read_case(str(EXAMPLES[1]), vocabulary), book)
-    assert [near.says for near in answer.fit.left.near_misses] == [near.says for near in answer.fit.right.near_misses]
+    fit, left, right = answer.fit, answer.fit and answer.fit.left, answer.fit and answer.fit.right
+    assert fit
+    assert left
+    assert right
+    assert [near.says for near in left.near_misses] == [near.says for near in right.near_misses]
     text = shown(answer, book, library)
     assert text.count("Near misses") == 1
     assert text.index("Your size, both legs") > text.index("Your size, right leg")
-    other = replace(answer.fit.right, near_misses=answer.fit.right.near_misses[:1])
-    apart = shown(replace(answer, fit=replace(answer.fit, right=other)), book, library)
-    assert (apart.count("Near misses"), "both legs" in apart) == (2, False)
-    none = replace(answer.fit, left=replace(answer.fit.left, near_misses=()), right=replace(other, near_misses=()))
+    apart = replace(fit, right=replace(right, near_misses=right.near_misses[:1]))
+    text = shown(replace(answer, fit=apart), book, library)
+    assert (text.count("Near misses"), "Your size, both legs" in text) == (2, False)
+    none = replace(fit, left=replace(left, near_misses=()), right=replace(right, near_misses=()))
     assert "Near misses" not in shown(replace(answer, fit=none), book, library)
 
 

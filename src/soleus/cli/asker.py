@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.case import CaseError
-from soleus.interview import Interview, answered, next_question, question_form, questions_left
+from soleus.interview import Interview, answered, in_words, next_question, question_form, questions_left
 from soleus.interview.typed import NO, YES, plain
 from soleus.problems import ProblemsError
 
@@ -101,7 +101,7 @@ class Asker:
         except CaseError as error:
             self.say("cannot_be")
             for problem in error.problems:
-                self.console.print(problem)
+                self.console.print(in_words(problem, self.words))
             return
         if question.stage == "answer" and self._begins_to_gather(after):
             self.say("gather_begins")

@@ -17,7 +17,7 @@ from soleus.interview.flow import (
     replied,
     to_ask,
 )
-from soleus.interview.form import Field, Reply, both_legs, field, form
+from soleus.interview.form import Field, Reply, both_legs, field, form, in_words
 from soleus.interview.guards import guards, wanted
 from soleus.interview.left import questions_left
 from soleus.interview.question_form import Filled, QuestionForm, pick, question_form
@@ -38,6 +38,7 @@ __all__ = [
     "field",
     "form",
     "guards",
+    "in_words",
     "interview_text",
     "interviewed",
     "next_question",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from soleus.rules.book import Book
     from soleus.rules.nodes import Node
 
+_NAME = re.compile(r"\b(?:left\.|right\.)?[a-z0-9]+(?:_[a-z0-9]+)+\b")  # of a fact, in a sentence
 NOTHING_IS_ZERO = ("{score}", "h", "h/d")  # units of which "none" means 0; "none" to an index says that there is none
 
 
@@ -174,6 +175,16 @@ def field(key: str, fact: Fact, words: Words, wanted_if: Node = ALWAYS) -> Field
         words=words,
         wanted_if=wanted_if,
     )
+
+
+def in_words(problem: str, words: Words) -> str:
+    """Say a refusal of answers with the labels of facts in place of their names."""
+    head, colon, rest = problem.partition(": ")
+    names = head.split(", ")
+    if colon and all(name in words.labels for name in names):
+        head = "; ".join(map(words.label, names))
+    said = _NAME.sub(lambda found: words.labels.get(found[0], found[0]), rest)
+    return f"{head}{colon}{said}"
 
 
 def both_legs(fields: Sequence[Field], text: str) -> tuple[Reply, ...] | str:
