@@ -18,18 +18,16 @@ def form(book):
     ("problem", "said"),
     [
         (
-            "hours_sitting, hours_standing: too much; given: 20, 5 (question 1, question 2)",
-            "how many hours a day you sit; how many hours a day you stand: too much;"
-            " given: 20, 5 (question 1, question 2)",
+            "hours_sitting, hours_standing: too much (question 1, question 2)",
+            "how many hours a day you sit; how many hours a day you stand: too much (question 1, question 2)",
         ),
         (
-            "pregnant, pregnancy_weeks: weeks of pregnancy need pregnant = true; given: pregnant = false",
-            "being pregnant; how many weeks pregnant you are: weeks of pregnancy need pregnant = true; given: pregnant = false",
+            "pregnant, pregnancy_weeks: weeks need pregnant = true",
+            "being pregnant; how many weeks pregnant you are: weeks need pregnant = true",
         ),
         (
-            "left.calf_cm, right.calf_cm: not so; is left.calf_cm in inches?",
-            "left leg: the distance around the calf, in cm; right leg: the distance around the calf, in cm: not so;"
-            " is left leg: the distance around the calf, in cm in inches?",
+            "left.abi: is left.calf_cm in inches?",
+            "left leg: the ankle pressure index (ABI): is left leg: the distance around the calf, in cm in inches?",
         ),
         ("nobody: knows this", "nobody: knows this"),
         ("a sentence", "a sentence"),
