@@ -73,7 +73,7 @@ doctest_global_setup = """
 from pathlib import Path
 from soleus.assess import assess
 from soleus.case import Case, build_case, read_case
-from soleus.rules.book import load_book, load_library
+from soleus.load import load_book
 from soleus.rules.person import PersonReader
 book = load_book()
 vocabulary = book.rules.vocabulary

@@ -5,7 +5,9 @@ from typing import Any
 
 from soleus.case import LEGS, Vocabulary
 from soleus.case.facts import Fact
-from soleus.rules.book import load_book
+from soleus.load import load_book
+
+VOCABULARY = load_book().rules.vocabulary
 
 
 def values_of(fact: Fact, rng: random.Random) -> Any:
@@ -33,7 +35,7 @@ def random_facts(vocabulary: Vocabulary, rng: random.Random, known: float) -> di
 
 def made_possible(facts: dict[str, Any]) -> dict[str, Any]:
     """Drop what the door would refuse: of each contradiction the finding that is named last."""
-    for contradiction in load_book().rules.vocabulary.contradictions:
+    for contradiction in VOCABULARY.contradictions:
         if all(facts.get(name) == value for name, value in contradiction.these.items()):
             for name in contradiction.at_least or [[*contradiction.these][-1]]:
                 facts.pop(name, None)
@@ -42,7 +44,7 @@ def made_possible(facts: dict[str, Any]) -> dict[str, Any]:
 
 def one_body(facts: dict[str, Any]) -> dict[str, Any]:
     """Drop measures until the rest could be of one body."""
-    vocabulary = load_book().rules.vocabulary
+    vocabulary = VOCABULARY
     for proportion in vocabulary.bodies:
         for leg in LEGS:
             keys = {name: f"{leg}.{name}" if vocabulary.facts[name].per_leg else name for name in proportion.names}

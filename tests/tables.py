@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from soleus.assess import assess
+from soleus.book import Book
 from soleus.case import Case, Vocabulary
 from soleus.cohort.table import hash_of
 from soleus.indicate import indicate
 from soleus.rules import lattice
-from soleus.rules.book import Book
 from soleus.rules.levels import ONLY_WHEN_TOLD, TARGETS, UNTRIED, Help, Urgency
 from soleus.rules.model import Rulebook
 from soleus.rules.person import PersonReader

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from soleus.knowledge.load import ROOT
-from soleus.rules.book import compile_text, load_book, load_library, read_text
+from soleus.load import compile_text, load_book, read_text
 from soleus.rules.levels import VERDICTS, Urgency
 
 ROW = re.compile(r"^│ (\w+) +│ (\d+) +│ ([\d.]+) % +│$", re.MULTILINE)
@@ -96,7 +96,7 @@ def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, libr
         "shelf.json",
     ]
     assert load_book(copied).rules == rules
-    assert load_library(copied) == library
+    assert load_book(copied).library == library
 
 
 def test_checking_alone_writes_nothing(soleus, copied):

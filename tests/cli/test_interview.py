@@ -224,7 +224,7 @@ def test_ctrl_c_says_what_was_kept_and_goes_on_to_main(monkeypatch, tmp_path, bo
 
     monkeypatch.setattr(console, "input", broken_off)
     with pytest.raises(KeyboardInterrupt):
-        interview(console, tmp_path / "mine.json", None, lambda _: None)
+        interview(book, console, tmp_path / "mine.json", None, lambda _: None)
     assert "Your answers are saved" in said(console)
     assert read_interview(tmp_path / "mine.json", book.rules.vocabulary).steps == ()
 

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from soleus.cohort import table as tables
+from soleus.cohort.opening import open_table
 from soleus.cohort.readers import BY_CALL, CSV, LEFT_OUT, PARQUET
-from soleus.cohort.table import open_table
 from soleus.problems import ProblemsError
 from tests.cohort.reading import Reading
 

@@ -85,9 +85,9 @@ class Expected:
 NOT_PRINTED = ("trace", "not_ruled_out")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer for one person.
+    """The answer for one person. What has a default is what an emergency leaves unsaid.
 
     ``fit`` is None unless a sock is suitable and a girth is known. ``prediction`` is None unless it
     was asked for; and in an emergency, where somebody must look today, and for a child.
@@ -102,16 +102,16 @@ class Answer:
     urgency: str
     urgency_could_be: str
     compression: str
-    pressure_mmhg: tuple[int, int] | None
-    missing: tuple[str, ...]
+    pressure_mmhg: tuple[int, int] | None = None
+    missing: tuple[str, ...] = ()
     reasons: tuple[Reason, ...]
-    helps: Mapping[str, Helped]
-    recognition: tuple[Pattern, ...]
-    plan: tuple[Option, ...]
-    course: Expected | None
-    wear: tuple[str, ...]
-    watch_for: tuple[str, ...]
-    stop_if: tuple[str, ...]
+    helps: Mapping[str, Helped] = field(default_factory=dict)
+    recognition: tuple[Pattern, ...] = ()
+    plan: tuple[Option, ...] = ()
+    course: Expected | None = None
+    wear: tuple[str, ...] = ()
+    watch_for: tuple[str, ...] = ()
+    stop_if: tuple[str, ...] = ()
     take_off: str | None
     trace: tuple[RuleFinding[Rule], ...]
     not_ruled_out: tuple[str, ...] = ()

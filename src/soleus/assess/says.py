@@ -10,37 +10,44 @@ from soleus.rules.levels import ONLY_WHEN_TOLD, OPTIONS, TARGETS, UNTRIED, Help,
 from soleus.rules.model import DangerRule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from soleus.book import Book
     from soleus.case.case import Case
     from soleus.indicate import Indication
     from soleus.knowledge.claims import Claim
     from soleus.knowledge.words import Words
     from soleus.plan import Plan, PlannedOption, Recognised
-    from soleus.rules.book import Book
     from soleus.rules.model import AdviceRule, OptionRule, Rule
     from soleus.rules.person import RuleFinding
+    from soleus.screen import Screening
 
 
 MUST_NOT = ("avoid", "stop_now")
 
 
-def reasons(indication: Indication, words: Words, *, emergency: bool) -> tuple[Reason, ...]:
-    """Give what urgency and danger stand on: true rules first, gravest first; in an emergency those alone."""
-    screening = indication.screening
+def reasons(screening: Screening, words: Words) -> tuple[Reason, ...]:
+    """Give what urgency and danger stand on: true rules first, then open ones, the gravest of each first."""
     findings = [*screening.dangers, *screening.routine]
-    if emergency:
-        findings = [f for f in screening.dangers if f.is_true and f.rule.urgency is Urgency.EMERGENCY]
     true = [finding for finding in findings if finding.is_true]
     open_ = [finding for finding in findings if finding.is_open]
-    gravest_first = [*sorted(true, key=_gravity, reverse=True), *sorted(open_, key=_gravity, reverse=True)]
-    return tuple(_reason(finding, screening.case, words) for finding in gravest_first)
+    return (*_gravest_first(true, screening.case, words), *_gravest_first(open_, screening.case, words))
 
 
-def take_off(indication: Indication, words: Words) -> str | None:
+def emergency_reasons(screening: Screening, words: Words) -> tuple[Reason, ...]:
+    """Give the rules that make it an emergency, and no others."""
+    findings = [f for f in screening.dangers if f.is_true and f.rule.urgency is Urgency.EMERGENCY]
+    return _gravest_first(findings, screening.case, words)
+
+
+def _gravest_first(findings: Iterable[RuleFinding[Rule]], case: Case, words: Words) -> tuple[Reason, ...]:
+    return tuple(_reason(finding, case, words) for finding in sorted(findings, key=_gravity, reverse=True))
+
+
+def take_off(verdict: str, screening: Screening, words: Words) -> str | None:
     """Say to take a sock off where one is to be avoided and it is not known that none is worn."""
-    worn = indication.screening.wearer.truth
-    if indication.verdict not in MUST_NOT or worn is False:
+    worn = screening.wearer.truth
+    if verdict not in MUST_NOT or worn is False:
         return None
     return words.take_off["worn" if worn is True else "not_told"]
 

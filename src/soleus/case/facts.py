@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEGS = ("left", "right")
+GIRTHS = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm")  # of each leg, from the ankle up
 TYPES = ("bool", "number", "integer", "choice")
 WHO = ("anyone", "clinician")
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from soleus.book import Book
     from soleus.case.facts import Value
     from soleus.interview import Field, Question, Reply
-    from soleus.rules.book import Book
 
 LEAVE = {"q", "quit", "exit", "leave", "stop"}
 BACK = {"b", "back"}

@@ -1,7 +1,8 @@
 """``soleus COMMAND``: finds the command's module, lets it say what it takes, and runs it.
 
 Each command is one module of this package: ``HELP`` teaches by example, ``arguments`` says what it takes, ``run`` does
-it. Only the module of the command that was asked for is loaded, which keeps a cold start quick.
+it. Only the module of the command that was asked for is loaded, which keeps a cold start quick. The book is loaded
+here, once, and stands among what the command is given, as ``given.book``.
 
 Whatever can go wrong outside (a place that cannot be written, a reader that left, no memory, Ctrl-C) is told here, in
 one place, and so is a mistake of our own. No trace is ever printed: it would show what was in hand, and that is health.
@@ -197,9 +198,10 @@ def _asked(words: Sequence[str]) -> str | None:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    from soleus.rules.book import load_book  # noqa: PLC0415  # within reach of what tells kindly what went wrong
+    from soleus.load import load_book  # noqa: PLC0415  # within reach of what tells kindly what went wrong
 
-    shape, use = argparse.RawDescriptionHelpFormatter, load_book().words.intended_use
+    book = load_book()
+    shape, use = argparse.RawDescriptionHelpFormatter, book.words.intended_use
     parser = _Parser(prog=called(), description=ABOUT, epilog=use, formatter_class=shape)
     parser.add_argument("--version", action="version", version=f"soleus {__version__}. {use}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -211,7 +213,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
                 name, help=line, description=name_commands(command.HELP, COMMANDS), epilog=use, formatter_class=shape
             )
             command.arguments(its)
-            its.set_defaults(run=command.run)
+            its.set_defaults(run=command.run, book=book)
         else:
             commands.add_parser(name, help=line)
     return parser

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.case.facts import LEGS
+from soleus.case.facts import GIRTHS, LEGS
 from soleus.fit.sizes import LEG_MEASURES, fit_legs, is_graduated, knit_for, make_legs
-from soleus.fit.stage import GIRTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

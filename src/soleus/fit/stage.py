@@ -7,26 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.case.facts import LEGS
-from soleus.rules.book import load_shelf
+from soleus.case.facts import GIRTHS, LEGS
 
 if TYPE_CHECKING:
+    from soleus.book import Book
     from soleus.fit.record import Fitted
     from soleus.indicate import Indication
     from soleus.knowledge.garments import Garment
-    from soleus.knowledge.words import Words
-
-GIRTHS = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm")
 
 
 def fit(
-    indication: Indication, words: Words, garments: tuple[Garment, ...] = (), own: tuple[Garment, ...] = ()
+    indication: Indication, book: Book, garments: tuple[Garment, ...] = (), own: tuple[Garment, ...] = ()
 ) -> Fitted | None:
     """Fit a sock to each measured leg.
 
     Args:
         indication: the stage before; only where it says suitable is anything fitted.
-        words: the sentences.
+        book: the garments, what fitting them stands on, and the sentences.
         garments: the only ones to try, asked for by name; left out, every sock on the shelf that ends below the knee.
         own: garments that stand on the shelf beside ours.
 
@@ -39,4 +36,4 @@ def fit(
     from soleus.fit.asked import Asked  # noqa: PLC0415  # see above
     from soleus.fit.person import fit_person  # noqa: PLC0415  # see above
 
-    return fit_person(Asked(facts, indication.pressure_mmhg, load_shelf(), words, garments, own))
+    return fit_person(Asked(facts, indication.pressure_mmhg, book.fitting, book.words, garments, own))

@@ -23,9 +23,9 @@ from soleus.screen import screen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from soleus.book import Book
     from soleus.case.facts import Fact, Value, Vocabulary
     from soleus.indicate import Indication
-    from soleus.rules.book import Book
     from soleus.rules.person import RuleFinding
 
 MOST_IN_A_GROUP = 8

@@ -8,8 +8,8 @@ from soleus.case import CaseError
 from soleus.interview.flow import Interview, Question, next_question, replied
 
 if TYPE_CHECKING:
+    from soleus.book import Book
     from soleus.case.facts import Fact, Value
-    from soleus.rules.book import Book
 
 MOST = 60  # no interview is that long; a rulebook being edited might ask for ever
 

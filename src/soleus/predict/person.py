@@ -7,17 +7,14 @@ is drawn (``physiology/person.yaml`` and ``bodies.yaml`` say from what); what no
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from soleus.case.facts import LEGS
-from soleus.knowledge.predicting import UnknownPriors, read_unknown_priors
-from soleus.leg.cohort import MEANS_SOMETHING, Cohort, bodies, draw_cohort, fixed, put_on
+from soleus.leg.cohort import MEANS_SOMETHING, Cohort, draw_cohort, fixed, put_on
 from soleus.leg.latin_hypercube import latin_hypercube
-from soleus.leg.parameters import draw_prior, read_parameters
-from soleus.leg.posterior import draw_scores
+from soleus.leg.parameters import draw_prior
 from soleus.leg.scenario import Garment, Group
 from soleus.predict.day import DAY_GRID, POSTURES, day, joined
 from soleus.predict.sensitivity import Drawn, Driver, drivers
@@ -27,8 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from soleus.book import PredictionKnowledge
     from soleus.case.case import Case
     from soleus.case.facts import Value
+    from soleus.knowledge.predicting import UnknownPriors
     from soleus.leg.scenario import Given
     from soleus.leg.solver import Grid
     from soleus.leg.surroundings import Worn
@@ -100,12 +99,6 @@ class Figures:
     trace: Trace = field(repr=False, compare=False)
 
 
-@cache
-def unknown_priors() -> UnknownPriors:
-    """Read ``physiology/person.yaml`` once."""
-    return read_unknown_priors()
-
-
 def leg_of(facts: Mapping[str, Value]) -> str | None:
     """Give the leg that a prediction is of: the swollen one, else the thicker, the painful, or the one better known."""
     swollen = facts.get("swollen_leg")
@@ -125,13 +118,13 @@ def leg_of(facts: Mapping[str, Value]) -> str | None:
     return max(LEGS, key=known.__getitem__) if any(known.values()) else None
 
 
-def is_measured_body(facts: Mapping[str, Value]) -> bool:
+def is_measured_body(facts: Mapping[str, Value], priors: UnknownPriors) -> bool:
     """Say whether people of this size were ever measured; what is not known is no reason to doubt it."""
     sizes = {name: [float(facts[name])] for name in ("height_cm", "weight_kg") if name in facts}
     sizes |= {girth: [float(facts[f"{leg}.{girth}"]) for leg in LEGS if f"{leg}.{girth}" in facts] for girth in GIRTHS}
     if "weight_kg" in sizes and "height_cm" in sizes:
         sizes["bmi"] = [sizes["weight_kg"][0] / (sizes["height_cm"][0] / 100) ** 2]
-    limits = unknown_priors().measured
+    limits = priors.measured
     return all(
         limits[name][0] <= value <= limits[name][1]
         for name, values in sizes.items()
@@ -140,19 +133,23 @@ def is_measured_body(facts: Mapping[str, Value]) -> bool:
     )
 
 
-def figures_of(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid = DAY_GRID) -> Figures:
+def figures_of(
+    case: Case, sock: Sock | None, knowledge: PredictionKnowledge, *, draws: int = DRAWS, grid: Grid = DAY_GRID
+) -> Figures:
     """Predict a day of this person.
 
     Args:
         case: what is known.
         sock: what is worn while up; None where no sock is to be considered.
+        knowledge: what predicting stands on.
         draws: virtual legs.
         grid: the time steps.
     """
+    priors = knowledge.priors
     leg, rng = leg_of(case.facts), latin_hypercube(SEED)
     person = known_of(case, leg)
-    cohort, guessed, oedema = _people(person, draws, rng)
-    hours = hours_of(case, draws, latin_hypercube(SEED, 1))
+    cohort, guessed, oedema = _people(person, draws, rng, knowledge)
+    hours = hours_of(case, draws, latin_hypercube(SEED, 1), priors)
     worn = None if sock is None else _worn(sock, cohort, latin_hypercube(SEED, 2))
     bare, pressed, trace = day(cohort, hours, oedema, worn, grid)
     gain = None if pressed is None else (pressed.ml - bare.ml, pressed.percent - bare.percent)
@@ -169,10 +166,10 @@ def figures_of(case: Case, sock: Sock | None, *, draws: int = DRAWS, grid: Grid 
         without=without,
         with_sock=with_sock,
         difference=None if with_sock is None or gain is None else _less(with_sock, without, _amount(*gain)),
-        noticed=None if gain is None else round(float(np.mean(gain[1] <= -unknown_priors().noticed_percent)), 2),
-        noticed_percent=unknown_priors().noticed_percent,
-        drivers=drivers(drawn, bare.ml if gain is None else gain[0], missing),
-        hours={name: told_hours(case, name) for name in unknown_priors().hours},
+        noticed=None if gain is None else round(float(np.mean(gain[1] <= -priors.noticed_percent)), 2),
+        noticed_percent=priors.noticed_percent,
+        drivers=drivers(drawn, bare.ml if gain is None else gain[0], missing, knowledge.says.drivers),
+        hours={name: told_hours(case, name, priors) for name in priors.hours},
         untold=missing,
         lumbar=_lumbar(bare, pressed),
         trace=trace,
@@ -190,39 +187,46 @@ def known_of(case: Case, leg: str | None) -> dict[str, Given]:
 
 
 def _people(
-    person: Mapping[str, Given], draws: int, rng: np.random.Generator
+    person: Mapping[str, Given], draws: int, rng: np.random.Generator, knowledge: PredictionKnowledge
 ) -> tuple[Cohort, dict[str, Array], Array]:
     """Draw virtual legs that fit what is known; what is not known of the person's state is drawn for each.
 
     Returns:
         The people, each fact that was drawn (N,), and what the tissue holds in the morning, mL per 100 mL (N,).
     """
-    scores = draw_scores(read_parameters(), rng, draws)
-    effects = draw_prior(read_parameters(), rng, draws)  # of a source that nobody has seen
-    guessed = _guessed(person, draws, rng)
+    priors, physiology = knowledge.priors, knowledge.physiology
+    scores = physiology.draw_scores(rng, draws)
+    effects = draw_prior(physiology.parameters, rng, draws)  # of a source that nobody has seen
+    guessed = _guessed(person, draws, rng, priors)
     kinds = sorted(set(zip(*guessed.values(), strict=True)), key=repr) if guessed else [()]
     of = np.array([kinds.index(one) for one in zip(*guessed.values(), strict=True)] if guessed else [0] * draws)
     cohorts, oedema = [], []
     for number, kind in enumerate(kinds):
         given = {**person, **dict(zip(guessed, kind, strict=True))}
-        swelling = unknown_priors().oedema.get(str(given.get("leg_swelling")))
+        swelling = priors.oedema.get(str(given.get("leg_swelling")))
         given |= {} if swelling is None else {"oedema": swelling}
         here = of == number
         many, own = int(here.sum()), latin_hypercube(SEED, 3, number)
-        cohorts.append(draw_cohort([Group("all", 1.0, given)], [1], scores[here], own, effects=effects[here]))
-        oedema.append(np.full(many, float(bodies()["oedema_ml_per_100ml"][swelling or "none"])))
+        one = Group("all", 1.0, given)
+        cohorts.append(draw_cohort([one], [1], scores[here], own, physiology=physiology, effects=effects[here]))
+        oedema.append(np.full(many, float(physiology.bodies["oedema_ml_per_100ml"][swelling or "none"])))
     legs, bmi = joined([one.legs for one in cohorts]), np.concatenate([one.bmi for one in cohorts])
     order = np.argsort(of, kind="stable")
-    numbers = {name: np.array([_number(name, value) for value in values])[order] for name, values in guessed.items()}
+    numbers = {
+        name: np.array([_number(priors.unknown[name], value) for value in values])[order]
+        for name, values in guessed.items()
+    }
     everyone = Cohort(legs, bmi, np.zeros(draws, np.int64), np.arange(draws))
     return everyone, numbers, np.concatenate(oedema)
 
 
-def _guessed(person: Mapping[str, Given], draws: int, rng: np.random.Generator) -> dict[str, list[bool | str]]:
+def _guessed(
+    person: Mapping[str, Given], draws: int, rng: np.random.Generator, priors: UnknownPriors
+) -> dict[str, list[bool | str]]:
     found: dict[str, list[bool | str]] = {}
-    for name, shares in unknown_priors().unknown.items():
+    for name, shares in priors.unknown.items():
         at = rng.uniform(size=draws)
-        if name in person or any(other in person for other in unknown_priors().settled_by.get(name, ())):
+        if name in person or any(other in person for other in priors.settled_by.get(name, ())):
             continue
         if isinstance(shares, float):
             found[name] = [bool(x < shares) for x in at]
@@ -232,28 +236,27 @@ def _guessed(person: Mapping[str, Given], draws: int, rng: np.random.Generator) 
     return found
 
 
-def _number(name: str, value: bool | str) -> float:  # noqa: FBT001  # a fact's value
+def _number(shares: float | Mapping[str, float], value: bool | str) -> float:  # noqa: FBT001  # a fact's value
     """Give a drawn value's place in its order, for ranks."""
-    shares = unknown_priors().unknown[name]
     return float(value) if isinstance(value, bool) or isinstance(shares, float) else float(list(shares).index(value))
 
 
-def told_hours(case: Case, name: str) -> float | tuple[float, float]:
+def told_hours(case: Case, name: str, priors: UnknownPriors) -> float | tuple[float, float]:
     """Give the hours a day that were told, or the ends between which they are drawn."""
     if name in case.facts:
         return float(case.facts[name])
-    low, high = unknown_priors().hours[name]
+    low, high = priors.hours[name]
     return low, high
 
 
-def hours_of(case: Case, draws: int, rng: np.random.Generator) -> dict[str, Array]:
+def hours_of(case: Case, draws: int, rng: np.random.Generator, priors: UnknownPriors) -> dict[str, Array]:
     """Give each leg's hours of each posture: those told, or drawn and cut so that all of them fit in a day."""
-    told = {name: told_hours(case, name) for name in unknown_priors().hours}
+    told = {name: told_hours(case, name, priors) for name in priors.hours}
     each = {name: rng.uniform(size=draws) for name in told}
     fixed_ = sum(value for value in told.values() if not isinstance(value, tuple))
     drawn = {n: v[0] + (v[1] - v[0]) * each[n] for n, v in told.items() if isinstance(v, tuple)}
     total = sum(drawn.values(), np.full(draws, 1e-9))
-    cut = np.minimum(max(unknown_priors().hours_up - fixed_, 0.0) / total, 1.0)
+    cut = np.minimum(max(priors.hours_up - fixed_, 0.0) / total, 1.0)
     found = {n: drawn[n] * cut if n in drawn else np.full(draws, v) for n, v in told.items()}
     return {posture: np.asarray(found[f"hours_{posture}"]) for posture in POSTURES}
 

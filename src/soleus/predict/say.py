@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from soleus.rules.book import load_says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from soleus.knowledge.predicting import Says
     from soleus.knowledge.words import Words
     from soleus.predict.person import Amount, Figures
 
@@ -34,12 +33,13 @@ class Prediction:
     """A prediction in figures and in sentences: the answer's ``prediction``.
 
     ``figures`` is None where nobody like this was ever measured; ``says`` tells so. ``drivers`` names what drives the
-    spread in plain words, in the order of ``figures.drivers``.
+    spread in plain words, in the order of ``figures.drivers``. ``texts`` head the figures where they are shown.
     """
 
     figures: Figures | None
     says: tuple[Said, ...]
     drivers: tuple[str, ...]
+    texts: Says = field(repr=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Give it as it is printed."""
@@ -84,28 +84,28 @@ def _sock(its: Figures) -> dict[str, Any] | None:
     }
 
 
-def outside() -> Prediction:
+def outside(texts: Says) -> Prediction:
     """Say that nobody like this was ever measured."""
-    texts = load_says()
-    return Prediction(None, (Said(texts.sentences["outside"], tuple(texts.claims["outside"])),), ())
+    return Prediction(None, (Said(texts.sentences["outside"], tuple(texts.claims["outside"])),), (), texts)
 
 
-def say(prediction: Figures, words: Words) -> Prediction:
-    """Say a prediction; ``words`` name the facts."""
-    texts = load_says()
+def say(prediction: Figures, words: Words, texts: Says) -> Prediction:
+    """Say a prediction in the sentences of ``texts``; ``words`` name the facts."""
     drivers = tuple(
         words.label(driver.name) if driver.fact else str(texts.drivers[driver.name]["says"])
         for driver in prediction.drivers
     )
     said = tuple(
         Said(texts.sentences[name].format(**numbers), tuple(texts.claims[name]))
-        for name, numbers in _sentences(prediction, drivers, words)
+        for name, numbers in _sentences(prediction, drivers, words, texts)
     )
-    return Prediction(prediction, said, drivers)
+    return Prediction(prediction, said, drivers, texts)
 
 
-def _sentences(its: Figures, drivers: tuple[str, ...], words: Words) -> Iterator[tuple[str, dict[str, str]]]:
-    leg = load_says().legs[its.leg or "either"]
+def _sentences(
+    its: Figures, drivers: tuple[str, ...], words: Words, texts: Says
+) -> Iterator[tuple[str, dict[str, str]]]:
+    leg = texts.legs[its.leg or "either"]
     if its.with_sock is None:
         yield "bare", {"leg": leg, "without": _ml(its.without.ml)}
     else:

@@ -7,11 +7,9 @@ belong together are added up, as ``physiology/says.yaml`` groups them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
-from soleus.rules.book import load_says
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,14 +43,23 @@ class Drawn:
     ankle: Array | None
 
 
-def drivers(drawn: Drawn, outcome: Array, missing: Sequence[str]) -> tuple[Driver, ...]:
-    """Give what the outcome goes with most, the largest share first; a fact only where it is missing."""
+def drivers(
+    drawn: Drawn, outcome: Array, missing: Sequence[str], numbers: Mapping[str, Mapping[str, Any]]
+) -> tuple[Driver, ...]:
+    """Give what the outcome goes with most, the largest share first; a fact only where it is missing.
+
+    Args:
+        drawn: all that differs between virtual legs.
+        outcome: what is explained, (N,).
+        missing: the facts that were not told.
+        numbers: which of the model's numbers belong together, as ``says.yaml`` groups them.
+    """
     legs, goal = drawn.cohort.legs, _places(outcome)
     facts = {**{f"hours_{name}": each for name, each in drawn.hours.items()}, **drawn.facts}
     facts |= {"age_years": legs.age, "height_cm": legs.stature_m, "weight_kg": drawn.cohort.bmi}
     facts |= {"ankle_cm": legs.girth_cm[:, 1], "calf_cm": legs.girth_cm.max(axis=1)}
     found = [Driver(name, _share([facts[name]], goal), fact=True) for name in missing if name in facts]
-    for name, driver in load_says().drivers.items():
+    for name, driver in numbers.items():
         columns = [legs.values[parameter] for parameter in driver["parameters"]]
         columns += [drawn.ankle] if name == "sock" and drawn.ankle is not None else []
         found.append(Driver(name, _share(columns, goal), fact=False))

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from soleus.rules.levels import Urgency
 
 if TYPE_CHECKING:
+    from soleus.book import Book
     from soleus.case.case import Case
     from soleus.fit import Fitted, LegFit
     from soleus.indicate import Indication
-    from soleus.knowledge.words import Words
     from soleus.predict.person import Sock
     from soleus.predict.say import Prediction
 
 ADULT = 18  # years from which the experiments are that the model was fitted to
 
 
-def predict(indication: Indication, fitted: Fitted | None, words: Words) -> Prediction | None:
+def predict(indication: Indication, fitted: Fitted | None, book: Book) -> Prediction | None:
     """Predict a person's day, and say it.
 
     A sock is reckoned with only where it is suitable; else the bare day alone, so that no number speaks for a sock that
@@ -29,7 +29,7 @@ def predict(indication: Indication, fitted: Fitted | None, words: Words) -> Pred
     Args:
         indication: the stage that gives the verdict.
         fitted: the sizes, where girths are known.
-        words: the sentences, for the names of facts.
+        book: what predicting stands on, and the names of facts.
 
     Returns:
         None in an emergency and where somebody must look today: millilitres must not stand beside that. None for a
@@ -40,17 +40,20 @@ def predict(indication: Indication, fitted: Fitted | None, words: Words) -> Pred
     if screening.urgency >= Urgency.URGENT or float(screening.case.facts.get("age_years", ADULT)) < ADULT:
         return None
     from soleus.leg.solver import NotSolvedError  # noqa: PLC0415  # the same
-    from soleus.predict.person import figures_of, is_measured_body, unknown_priors  # noqa: PLC0415  # the model takes longer to load than the rest to answer
+    from soleus.predict.person import figures_of, is_measured_body  # noqa: PLC0415  # the model takes longer to load than the rest to answer
     from soleus.predict.say import outside, say  # noqa: PLC0415  # the same
 
-    if not is_measured_body(screening.case.facts):
-        return outside()
+    case, knowledge = screening.case, book.prediction
+    if not is_measured_body(case.facts, knowledge.priors):
+        return outside(knowledge.says)
     try:
-        prediction = figures_of(screening.case, sock_of(screening.case, indication.pressure_mmhg, fitted))
+        prediction = figures_of(case, sock_of(case, indication.pressure_mmhg, fitted), knowledge)
     except NotSolvedError:
         return None
-    low, high = unknown_priors().measured["gain_percent"]
-    return say(prediction, words) if low <= prediction.without.percent <= high else outside()
+    low, high = knowledge.priors.measured["gain_percent"]
+    if not low <= prediction.without.percent <= high:
+        return outside(knowledge.says)
+    return say(prediction, book.words, knowledge.says)
 
 
 def sock_of(case: Case, pressure_mmhg: tuple[int, int] | None, fitted: Fitted | None) -> Sock | None:
