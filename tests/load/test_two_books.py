@@ -41,7 +41,7 @@ PARTS = {
     "fitting": ("fitting.yaml", "label_error_mmhg: {value: -1.66", "label_error_mmhg: {value: -3.66"),
     "what a prediction says": ("physiology/says.yaml", "We found no study", "There is no study"),
     "priors": ("physiology/person.yaml", "noticed_percent: 3.4", "noticed_percent: 1.4"),
-    "parameters": ("physiology/parameters.yaml", "pressure, unit: mmHg, median: 11", "pressure, unit: mmHg, median: 10"),
+    "parameters": ("physiology/parameters.yaml", "unit: mmHg, median: 11", "unit: mmHg, median: 10"),
     "postures": ("physiology/postures.yaml", "tilt: 90, lowered: 0.235", "tilt: 90, lowered: 0.135"),
     "garments of the model": ("physiology/garments.yaml", "sock: {foot: 0.70", "sock: {foot: 0.30"),
     "quantities": ("physiology/quantities.yaml", "leg_volume_ml: {unit: mL", "leg_volume_ml: {unit: millilitres"),

@@ -34,7 +34,7 @@ KEPT = 8  # books; each is some megabytes
 
 
 def load_book(root: Path = ROOT) -> Book:
-    """Give the book of a folder: compiled where the copy is fresh, else from its text. Asked again soon, it is the same one.
+    """Give the book of a folder: compiled where the copy is fresh, else from its text; asked again soon, the same one.
 
     Args:
         root: the folder of the knowledge files; left out, those that Soleus comes with.
