@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-import soleus.assess  # noqa: F401  # its stage is found by name below
+import soleus.answer  # noqa: F401  # its stage is found by name below
 from soleus.load import load_book
 
 # Fixed examples by default, so that a run depends on nothing but the code; `make deep` draws many fresh ones.
@@ -63,7 +63,7 @@ def library(book):
 @pytest.fixture(scope="session", autouse=True)
 def _predict_each_case_once():
     """Remember predictions: the examples are answered in every view, and each prediction takes half a second."""
-    stage, known = sys.modules["soleus.assess.assess"], {}
+    stage, known = sys.modules["soleus.answer.main_path"], {}
     predict = stage.predict
 
     def remembered(indication, fitted, book):

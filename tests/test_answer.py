@@ -9,7 +9,7 @@ import pytest
 import textstat
 from rich.console import Console
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case, build_case
 from soleus.case.read import read_case
 from soleus.case.start import person

@@ -5,14 +5,14 @@ from dataclasses import MISSING, fields, replace
 
 import pytest
 
-from soleus.assess import Answer, assess
+from soleus.answer import Answer, assess
 from soleus.case.start import person
 from soleus.knowledge.load import KnowledgeError
 from soleus.knowledge.worked import read_worked_people
 from soleus.rules.check import check_rulebook
 from soleus.rules.levels import Benefit, Danger, Urgency
 
-PATH = sys.modules["soleus.assess.assess"]
+PATH = sys.modules["soleus.answer.main_path"]
 EMERGENCIES = [worked for worked in read_worked_people() if worked.expect.get("urgency") == "emergency"]
 LATER = ("indicate", "fit", "predict", "plan")
 SAID = {"urgency", "urgency_could_be", "compression", "reasons", "take_off", "trace", "version", "rulebook"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from soleus.case.start import person
-from soleus.interview import to_ask
+from soleus.interviewing import to_ask
 from soleus.knowledge.load import KnowledgeError, text_files
 from soleus.knowledge.worked import read_worked_people
 from soleus.load import load_book

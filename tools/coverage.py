@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.fit.chart import NO_SIZE, chart_of
-from soleus.fit.sizes import BY, Why, fit_legs, is_graduated, make_legs
+from soleus.fitting.chart import NO_SIZE, chart_of
+from soleus.fitting.sizes import BY, Why, fit_legs, is_graduated, make_legs
 from soleus.load import load_book
 from tools.legs import OEDEMA_CM, draw_legs, survey
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.fit.sizes import Legs, Sizes
+    from soleus.fitting.sizes import Legs, Sizes
     from soleus.knowledge.garments import Garment
 
 MADE_UP = 20_000

@@ -18,7 +18,7 @@ from soleus.cli.asker import Again, Asker, Left
 from soleus.cli.interview import interview
 from soleus.cli.main import main
 from soleus.files import PRIVATE
-from soleus.interview import Interview, Question, interviewed, read_interview, save_interview
+from soleus.interviewing import Interview, Question, interviewed, read_interview, save_interview
 from soleus.problems import ProblemsError
 from tests.cli.terminal import Terminal
 from tests.people import random_facts

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.fit.chart import NO_SIZE, chart_of, entered, seams
+from soleus.fitting.chart import NO_SIZE, chart_of, entered, seams
 from soleus.knowledge.garments import Band, Garment
 from soleus.load import load_book
 from tests.fit.charts import charts, claims, garment

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.case.facts import LEGS
-from soleus.fit.asked import Asked
-from soleus.fit.person import fit_person
+from soleus.fitting.asked import Asked
+from soleus.fitting.person import fit_person
 from soleus.knowledge.garments import Garment
 from soleus.load import load_book
 from tests.fit.charts import claims

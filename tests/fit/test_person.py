@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.start import person
-from soleus.fit.asked import Asked
-from soleus.fit.choose import level_for, near_level, sold_in
-from soleus.fit.person import fit_person
-from soleus.fit.record import Fitted, LegFit
+from soleus.fitting.asked import Asked
+from soleus.fitting.choose import level_for, near_level, sold_in
+from soleus.fitting.person import fit_person
+from soleus.fitting.record import Fitted, LegFit
 from soleus.knowledge.garments import Fabric, Garment, Label
 from soleus.load import load_book
 from tests.fit.charts import garment

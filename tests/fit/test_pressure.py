@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.fit import pressure
-from soleus.fit.sizes import knit_for
+from soleus.fitting import pressure
+from soleus.fitting.sizes import knit_for
 from soleus.knowledge.garments import PLACES, Fabric
 from soleus.load import load_book
 from tests.fit.charts import garment

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.fit.sizes import BY, Why, fit_legs, is_graduated, make_legs
+from soleus.fitting.sizes import BY, Why, fit_legs, is_graduated, make_legs
 from soleus.knowledge.garments import Band, Garment, Length, Size
 from soleus.load import load_book
 from tests.fit.charts import claims, garment

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from soleus.fit.sizes import Why, fit_legs, make_legs
+from soleus.fitting.sizes import Why, fit_legs, make_legs
 from soleus.load import load_book
 from tests.fit.charts import claims
 from tools.coverage import RECKONED_APART, by_ankle, flips, shares, survey_legs

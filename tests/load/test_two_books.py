@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import read_case
 from soleus.cli.main import main
 from soleus.cohort.people import laypeople

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import textstat
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import build_case, read_case
 from soleus.case.start import person
-from soleus.fit.record import At
+from soleus.fitting.record import At
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.predicting import read_says, read_unknown_priors
 from soleus.leg import lumbar
@@ -24,10 +24,10 @@ from soleus.leg.latin_hypercube import FEW, latin_hypercube
 from soleus.leg.scenario import Step
 from soleus.leg.solver import Grid, NotSolvedError, integrate
 from soleus.load import load_book
-from soleus.predict.person import Sock, figures_of, hours_of, is_measured_body, leg_of
-from soleus.predict.say import outside, say
-from soleus.predict.sensitivity import Drawn, drivers
-from soleus.predict.stage import predict, sock_of
+from soleus.prediction.person import Sock, figures_of, hours_of, is_measured_body, leg_of
+from soleus.prediction.say import outside, say
+from soleus.prediction.sensitivity import Drawn, drivers
+from soleus.prediction.stage import predict, sock_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FINE = Grid(0.012, 1.6, 20.0)
@@ -410,8 +410,8 @@ def test_an_answer_does_not_fail_where_the_model_finds_no_balance(book, monkeypa
     def unbalanced(*_given):
         raise NotSolvedError("a stage is out of balance")
 
-    monkeypatch.setattr("soleus.predict.person.day", unbalanced)
-    monkeypatch.setattr(sys.modules["soleus.assess.assess"], "predict", predict)  # not one that is remembered
+    monkeypatch.setattr("soleus.prediction.person.day", unbalanced)
+    monkeypatch.setattr(sys.modules["soleus.answer.main_path"], "predict", predict)  # not one that is remembered
     answer = assess(build_case({}, book.rules.vocabulary), book, with_prediction=True)
     assert answer.prediction is None
     assert answer == assess(build_case({}, book.rules.vocabulary), book)
@@ -436,7 +436,7 @@ def test_nobody_waits_for_a_prediction_that_was_not_asked_for(ruth, book, vocabu
 
 def test_the_library_answers_without_loading_the_model():
     program = (
-        "import sys; from soleus.assess import assess; from soleus.load import load_book;"
+        "import sys; from soleus.answer import assess; from soleus.load import load_book;"
         "from soleus.case import Case; assess(Case(), load_book()); sys.exit('soleus.leg.circuit' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
@@ -482,8 +482,8 @@ def test_a_body_at_the_end_of_what_was_measured_is_predicted(facts):
 @pytest.mark.parametrize(("percent", "shown"), [(-2.1, False), (-2, True), (20, True), (20.1, False)])
 def test_a_gain_that_nobody_measured_is_not_shown(book, vocabulary, monkeypatch, prediction, percent, shown):
     made = replace(prediction, without=replace(prediction.without, percent=percent))
-    monkeypatch.setattr("soleus.predict.person.figures_of", lambda *_: made)
-    monkeypatch.setattr(sys.modules["soleus.assess.assess"], "predict", predict)  # not one that is remembered
+    monkeypatch.setattr("soleus.prediction.person.figures_of", lambda *_: made)
+    monkeypatch.setattr(sys.modules["soleus.answer.main_path"], "predict", predict)  # not one that is remembered
     answer = assess(build_case(BODY, vocabulary), book, with_prediction=True)
     assert answer.prediction
     assert (answer.prediction.figures is not None) == shown

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.fit.pressure import from_label
-from soleus.fit.sizes import fit_legs, is_graduated, knit_for, make_legs
+from soleus.fitting.pressure import from_label
+from soleus.fitting.sizes import fit_legs, is_graduated, knit_for, make_legs
 from soleus.load import load_book
 from tools.legs import draw_legs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from soleus.fit.sizes import Legs
+    from soleus.fitting.sizes import Legs
     from soleus.knowledge.garments import Band, Garment
 
 LEGS, LOOPED, RUNS = 100_000, 4_000, 5

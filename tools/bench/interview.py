@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from soleus.case.read import build_case
 from soleus.cohort.people import laypeople
 from soleus.indicate import indicate
-from soleus.interview import MOST_IN_A_GROUP, Interview, Step, interviewed, next_question, to_ask
+from soleus.interviewing import MOST_IN_A_GROUP, Interview, Step, interviewed, next_question, to_ask
 from soleus.load import load_book
 from soleus.screen import screen
 

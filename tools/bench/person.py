@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case
 from soleus.case.read import read_case
 from soleus.load import load_book

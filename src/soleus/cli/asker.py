@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.case import CaseError
-from soleus.interview import Interview, answered, both_legs, field, next_question, pick, questions_left
-from soleus.interview.typed import NO, YES, plain
+from soleus.interviewing import Interview, answered, both_legs, field, next_question, pick, questions_left
+from soleus.interviewing.typed import NO, YES, plain
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from soleus.book import Book
     from soleus.case.facts import Value
-    from soleus.interview import Field, Question, Reply
+    from soleus.interviewing import Field, Question, Reply
 
 LEAVE = {"q", "quit", "exit", "leave", "stop"}
 BACK = {"b", "back"}

@@ -48,7 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Answer for one person."""
-    from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
+    from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
     book: Book = given.book
     case = read_case(given.file, book.rules.vocabulary)

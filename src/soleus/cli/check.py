@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from rich.progress import track
 from rich.table import Table
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import build_case
 from soleus.cli.console import plain_console
 from soleus.cli.numbers import seed, whole
 from soleus.cohort.people import laypeople
-from soleus.interview import interviewed
+from soleus.interviewing import interviewed
 from soleus.load import compile_text, read_text
 from soleus.prove.worked import disagreements
 from soleus.rules.levels import VERDICTS, Urgency

@@ -15,7 +15,7 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     import argparse
 
-    from soleus.assess import Answer
+    from soleus.answer import Answer
     from soleus.book import Book
     from soleus.knowledge.garments import Garment
     from soleus.knowledge.words import Words
@@ -74,7 +74,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _fit(given: argparse.Namespace) -> int:
-    from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
+    from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
     book: Book = given.book
     garments = (_garment(given.garment, book),) if given.garment else ()
@@ -109,7 +109,7 @@ def _size_only(given: argparse.Namespace) -> int:
     Raises:
         ProblemsError: a girth is missing or cannot be true, or a case is given too, whose safety could be asked.
     """
-    from soleus.fit.size_only import shop_sizes  # noqa: PLC0415  # only for this form of the command
+    from soleus.fitting.size_only import shop_sizes  # noqa: PLC0415  # only for this form of the command
     from soleus.render.size_only import as_json, show_sizes  # noqa: PLC0415  # only for this form of the command
 
     problems = ["with a case file safety is asked: leave --size-only out"] if given.file else []

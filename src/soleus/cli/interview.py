@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.write import CASE_FORMATS, save_case
 from soleus.cli.asker import Asker, Left
 from soleus.cli.console import plain_console
 from soleus.cli.plain import add_plain
 from soleus.cli.stock import add_garments, own_garments
 from soleus.files import whole
-from soleus.interview import Interview, read_interview, save_interview
+from soleus.interviewing import Interview, read_interview, save_interview
 from soleus.problems import ProblemsError
 from soleus.render.views import show
 

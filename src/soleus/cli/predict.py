@@ -12,7 +12,7 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     import argparse
 
-    from soleus.assess import Answer
+    from soleus.answer import Answer
     from soleus.book import Book
 
 HELP = """\
@@ -40,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Predict for one person."""
-    from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
+    from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
     book: Book = given.book
     case = read_case(given.file, book.rules.vocabulary)
@@ -64,7 +64,7 @@ def _draw(file: str, answer: Answer, book: Book) -> None:
     Raises:
         ProblemsError: there is no prediction to draw, or the picture cannot be written.
     """
-    from soleus.predict.picture import day_picture  # noqa: PLC0415  # only for pictures
+    from soleus.prediction.picture import day_picture  # noqa: PLC0415  # only for pictures
     from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
 
     if answer.prediction is None or answer.prediction.figures is None:

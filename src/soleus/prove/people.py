@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from soleus.case import Case, CaseError, build_case
 from soleus.case.start import nested
 from soleus.indicate import Indication, indicate
-from soleus.interview import to_ask
+from soleus.interviewing import to_ask
 from soleus.plan import plan
 from soleus.rules import lattice
 from soleus.rules.levels import OPTIONS, TARGETS, Help, Level, Praise, Standing, Urgency

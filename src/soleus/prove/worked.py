@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case, CaseError
 from soleus.case.start import person
 from soleus.knowledge.cases import read_cases
@@ -14,7 +14,7 @@ from soleus.rules.person import PersonReader
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from soleus.assess import Answer
+    from soleus.answer import Answer
     from soleus.book import Book
     from soleus.knowledge.cases import TruthCase, WorkedCases
     from soleus.rules.model import Condition, Rule

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from soleus.predict.person import Amount, Figures
+    from soleus.prediction.person import Amount, Figures
     from soleus.render.page import Page
 
 

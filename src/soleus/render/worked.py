@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.case import CaseError
 from soleus.case.facts import LEGS
 from soleus.case.start import person
@@ -13,7 +13,7 @@ from soleus.knowledge.worked import read_worked_people
 from soleus.render.sheet import Table
 
 if TYPE_CHECKING:
-    from soleus.assess import Answer
+    from soleus.answer import Answer
     from soleus.book import Book
     from soleus.knowledge.words import Words
     from soleus.knowledge.worked import WorkedPerson

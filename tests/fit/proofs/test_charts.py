@@ -10,7 +10,7 @@ from math import isfinite
 import pytest
 import z3
 
-from soleus.fit.chart import Ends, chart_of, entered, seams
+from soleus.fitting.chart import Ends, chart_of, entered, seams
 from soleus.knowledge.garments import Band, Garment
 from soleus.load import load_book
 

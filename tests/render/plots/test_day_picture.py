@@ -7,8 +7,8 @@ from soleus.case.read import build_case
 from soleus.cli.main import main
 from soleus.leg.picture import picture
 from soleus.leg.scenario_read import build_scenario
-from soleus.predict.person import Sock, figures_of
-from soleus.predict.picture import day_picture
+from soleus.prediction.person import Sock, figures_of
+from soleus.prediction.picture import day_picture
 from soleus.render.day_picture import PictureError, draw
 
 

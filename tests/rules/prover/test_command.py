@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import read_case
 from soleus.case.facts import Value
 from soleus.cli.main import main

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.case.facts import LEGS
-from soleus.fit import pressure, says
-from soleus.fit.asked import OneLeg
-from soleus.fit.choose import choose, legs_of, try_on
-from soleus.fit.record import At, Fitted, LegFit, Offer
-from soleus.fit.sizes import is_graduated, knit_for
+from soleus.fitting import pressure, says
+from soleus.fitting.asked import OneLeg
+from soleus.fitting.choose import choose, legs_of, try_on
+from soleus.fitting.record import At, Fitted, LegFit, Offer
+from soleus.fitting.sizes import is_graduated, knit_for
 from soleus.knowledge.garments import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from soleus.fit.asked import Asked
-    from soleus.fit.choose import TriedOn
+    from soleus.fitting.asked import Asked
+    from soleus.fitting.choose import TriedOn
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.words import Words
 

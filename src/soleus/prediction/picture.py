@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from soleus.leg.course import Snapshot
     from soleus.leg.scenario import Measure
-    from soleus.predict.day import Trace
+    from soleus.prediction.day import Trace
 
     Array = NDArray[np.float64]
 

@@ -4,6 +4,6 @@
 ``knowledge/physiology/`` with its source. The stage (``predict``) loads the model where there is something to predict.
 """
 
-from soleus.predict.stage import predict
+from soleus.prediction.stage import predict
 
 __all__ = ["predict"]

@@ -16,8 +16,8 @@ from soleus.leg.cohort import MEANS_SOMETHING, Cohort, draw_cohort, fixed, put_o
 from soleus.leg.latin_hypercube import latin_hypercube
 from soleus.leg.parameters import draw_prior
 from soleus.leg.scenario import Garment, Group
-from soleus.predict.day import DAY_GRID, POSTURES, day, joined
-from soleus.predict.sensitivity import Drawn, Driver, drivers
+from soleus.prediction.day import DAY_GRID, POSTURES, day, joined
+from soleus.prediction.sensitivity import Drawn, Driver, drivers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from soleus.leg.scenario import Given
     from soleus.leg.solver import Grid
     from soleus.leg.surroundings import Worn
-    from soleus.predict.day import Arm, Trace
+    from soleus.prediction.day import Arm, Trace
 
     Array = NDArray[np.float64]
 

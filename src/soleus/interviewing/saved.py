@@ -10,7 +10,7 @@ from soleus.case import build_case
 from soleus.case.start import nested
 from soleus.document import parse
 from soleus.files import read_text, write_whole
-from soleus.interview.flow import AFTER_THE_VERDICT, Interview, Step
+from soleus.interviewing.flow import AFTER_THE_VERDICT, Interview, Step
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.fit.choose import legs_of, sold_in
-from soleus.fit.says import refusal
-from soleus.fit.sizes import fit_legs
+from soleus.fitting.choose import legs_of, sold_in
+from soleus.fitting.says import refusal
+from soleus.fitting.sizes import fit_legs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from soleus.case.facts import Value
-    from soleus.fit.sizes import Legs
+    from soleus.fitting.sizes import Legs
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.garments import Garment
     from soleus.knowledge.words import Words

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.case.facts import LEGS
-from soleus.fit import pressure
-from soleus.fit.chart import NO_SIZE, chart_of
-from soleus.fit.record import Refused, Warned
-from soleus.fit.sizes import BY, Why, is_graduated, knit_for
+from soleus.fitting import pressure
+from soleus.fitting.chart import NO_SIZE, chart_of
+from soleus.fitting.record import Refused, Warned
+from soleus.fitting.sizes import BY, Why, is_graduated, knit_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from soleus.case.facts import Value
-    from soleus.fit.asked import Asked, OneLeg
-    from soleus.fit.choose import TriedOn
-    from soleus.fit.record import At, Offer
-    from soleus.fit.sizes import Sizes
+    from soleus.fitting.asked import Asked, OneLeg
+    from soleus.fitting.choose import TriedOn
+    from soleus.fitting.record import At, Offer
+    from soleus.fitting.sizes import Sizes
     from soleus.knowledge.words import Words
 
     Raised = Iterator[tuple[str, dict[str, str]]]

@@ -12,10 +12,10 @@ from soleus.rules.levels import Urgency
 if TYPE_CHECKING:
     from soleus.book import Book
     from soleus.case.case import Case
-    from soleus.fit import Fitted, LegFit
+    from soleus.fitting import Fitted, LegFit
     from soleus.indicate import Indication
-    from soleus.predict.person import Sock
-    from soleus.predict.say import Prediction
+    from soleus.prediction.person import Sock
+    from soleus.prediction.say import Prediction
 
 ADULT = 18  # years from which the experiments are that the model was fitted to
 
@@ -40,8 +40,8 @@ def predict(indication: Indication, fitted: Fitted | None, book: Book) -> Predic
     if screening.urgency >= Urgency.URGENT or float(screening.case.facts.get("age_years", ADULT)) < ADULT:
         return None
     from soleus.leg.solver import NotSolvedError  # noqa: PLC0415  # the same
-    from soleus.predict.person import figures_of, is_measured_body  # noqa: PLC0415  # the model takes longer to load than the rest to answer
-    from soleus.predict.say import outside, say  # noqa: PLC0415  # the same
+    from soleus.prediction.person import figures_of, is_measured_body  # noqa: PLC0415  # the model takes longer to load than the rest to answer
+    from soleus.prediction.say import outside, say  # noqa: PLC0415  # the same
 
     case, knowledge = screening.case, book.prediction
     if not is_measured_body(case.facts, knowledge.priors):
@@ -58,7 +58,7 @@ def predict(indication: Indication, fitted: Fitted | None, book: Book) -> Predic
 
 def sock_of(case: Case, pressure_mmhg: tuple[int, int] | None, fitted: Fitted | None) -> Sock | None:
     """Give the sock to reckon with: the one fitted to the leg, else any of the answer's pressure; None without one."""
-    from soleus.predict.person import Sock, leg_of  # noqa: PLC0415  # see above
+    from soleus.prediction.person import Sock, leg_of  # noqa: PLC0415  # see above
 
     if pressure_mmhg is None:
         return None
@@ -68,7 +68,7 @@ def sock_of(case: Case, pressure_mmhg: tuple[int, int] | None, fitted: Fitted | 
         return Sock((low, high))
     if not chosen.pressure:
         return Sock(chosen.mmhg or (low, high), garment=chosen.garment, size=chosen.size)
-    from soleus.fit.pressure import HALF_90  # noqa: PLC0415  # see above
+    from soleus.fitting.pressure import HALF_90  # noqa: PLC0415  # see above
 
     ankle = chosen.pressure[0]
     return Sock(

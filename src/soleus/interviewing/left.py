@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.case import CaseError
-from soleus.interview.flow import Interview, Question, next_question, replied
+from soleus.interviewing.flow import Interview, Question, next_question, replied
 
 if TYPE_CHECKING:
     from soleus.book import Book

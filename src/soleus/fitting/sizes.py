@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.fit.chart import NO_SIZE, chart_of, half_open
-from soleus.fit.pressure import pressure_shares, shape
+from soleus.fitting.chart import NO_SIZE, chart_of, half_open
+from soleus.fitting.pressure import pressure_shares, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from soleus.fit.chart import Chart, Numbers
+    from soleus.fitting.chart import Chart, Numbers
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.garments import Garment
 

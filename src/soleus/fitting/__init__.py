@@ -4,7 +4,7 @@
 these count in arrays, one leg or a hundred thousand. ``choose`` and ``person`` make the record of one person.
 """
 
-from soleus.fit.record import Fitted, LegFit
-from soleus.fit.stage import fit
+from soleus.fitting.record import Fitted, LegFit
+from soleus.fitting.stage import fit
 
 __all__ = ["Fitted", "LegFit", "fit"]

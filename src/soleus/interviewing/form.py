@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.case.values import in_unit, other_unit, value_problem
-from soleus.interview.amounts import amount
-from soleus.interview.typed import ALL, EITHER, NO, NOT_SURE, YES, plain, word_set
+from soleus.interviewing.amounts import amount
+from soleus.interviewing.typed import ALL, EITHER, NO, NOT_SURE, YES, plain, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

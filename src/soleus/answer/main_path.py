@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus import __version__
-from soleus.assess import says
-from soleus.assess.answer import Answer
-from soleus.fit import fit
+from soleus.answer import says
+from soleus.answer.record import Answer
+from soleus.fitting import fit
 from soleus.indicate import indicate
 from soleus.plan import plan
-from soleus.predict import predict
+from soleus.prediction import predict
 from soleus.rules.levels import Urgency
 from soleus.screen import emergency_verdict, screen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from soleus.assess.answer import Expected, Helped, Option, Pattern, Reason
+from soleus.answer.record import Expected, Helped, Option, Pattern, Reason
 from soleus.rules import lattice
 from soleus.rules.levels import ONLY_WHEN_TOLD, OPTIONS, TARGETS, UNTRIED, Help, Urgency
 from soleus.rules.model import DangerRule

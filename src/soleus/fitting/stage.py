@@ -11,7 +11,7 @@ from soleus.case.facts import GIRTHS, LEGS
 
 if TYPE_CHECKING:
     from soleus.book import Book
-    from soleus.fit.record import Fitted
+    from soleus.fitting.record import Fitted
     from soleus.indicate import Indication
     from soleus.knowledge.garments import Garment
 
@@ -33,7 +33,7 @@ def fit(
     facts = indication.screening.case.facts
     if indication.pressure_mmhg is None or not any(f"{leg}.{girth}" in facts for leg in LEGS for girth in GIRTHS):
         return None
-    from soleus.fit.asked import Asked  # noqa: PLC0415  # see above
-    from soleus.fit.person import fit_person  # noqa: PLC0415  # see above
+    from soleus.fitting.asked import Asked  # noqa: PLC0415  # see above
+    from soleus.fitting.person import fit_person  # noqa: PLC0415  # see above
 
     return fit_person(Asked(facts, indication.pressure_mmhg, book.fitting, book.words, garments, own))

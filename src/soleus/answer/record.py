@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from soleus.fit import Fitted
-    from soleus.predict.say import Prediction
+    from soleus.fitting import Fitted
+    from soleus.prediction.say import Prediction
     from soleus.rules.model import Rule
     from soleus.rules.person import RuleFinding
 

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from soleus.case.facts import Value
-    from soleus.fit.chart import Numbers
-    from soleus.fit.choose import TriedOn
-    from soleus.fit.sizes import Legs
+    from soleus.fitting.chart import Numbers
+    from soleus.fitting.choose import TriedOn
+    from soleus.fitting.sizes import Legs
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.garments import Garment
     from soleus.knowledge.words import Words

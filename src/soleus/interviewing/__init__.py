@@ -1,6 +1,6 @@
 """The interview: asks what the answer hangs on and no more, danger first. Doors do the asking."""
 
-from soleus.interview.flow import (
+from soleus.interviewing.flow import (
     MOST_IN_A_GROUP,
     Interview,
     Question,
@@ -11,9 +11,9 @@ from soleus.interview.flow import (
     replied,
     to_ask,
 )
-from soleus.interview.form import Field, Reply, both_legs, field, pick
-from soleus.interview.left import questions_left
-from soleus.interview.saved import read_interview, save_interview
+from soleus.interviewing.form import Field, Reply, both_legs, field, pick
+from soleus.interviewing.left import questions_left
+from soleus.interviewing.saved import read_interview, save_interview
 
 __all__ = [
     "MOST_IN_A_GROUP",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.predicting import Says
     from soleus.knowledge.words import Words
-    from soleus.predict.person import Amount, Figures
+    from soleus.prediction.person import Amount, Figures
 
 KEYS = (  # of a prediction in JSON, besides what it says
     *("leg", "sock", "without", "with", "difference", "chance_noticed", "noticed_percent", "drivers", "hours"),

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.case.facts import GIRTHS, LEGS
-from soleus.fit.sizes import LEG_MEASURES, fit_legs, is_graduated, knit_for, make_legs
+from soleus.fitting.sizes import LEG_MEASURES, fit_legs, is_graduated, knit_for, make_legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from soleus.case.facts import Value
-    from soleus.fit.sizes import Legs, Sizes
+    from soleus.fitting.sizes import Legs, Sizes
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.garments import Garment, Label
 
