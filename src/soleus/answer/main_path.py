@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus import __version__
 from soleus.answer import says
 from soleus.answer.record import Answer
 from soleus.fitting import fit
@@ -16,6 +15,7 @@ from soleus.plan import plan
 from soleus.prediction import predict
 from soleus.rules.levels import Urgency
 from soleus.screen import emergency_verdict, screen
+from soleus.version import __version__
 
 if TYPE_CHECKING:
     from soleus.book import Book

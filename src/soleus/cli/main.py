@@ -20,11 +20,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from soleus import __version__
 from soleus.cli.called import called, name_commands
 from soleus.cli.output import complain, give_up_stream, held, one_line, prepare
 from soleus.files import reason
 from soleus.problems import ProblemsError
+from soleus.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

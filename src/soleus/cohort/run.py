@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from soleus import __version__
 from soleus.cohort.columns import read_columns
 from soleus.cohort.duck import DamagedError, Duck
 from soleus.cohort.mapped import read_map
@@ -32,6 +31,7 @@ from soleus.files import reason
 from soleus.problems import ProblemsError
 from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
 from soleus.rules.population.storeys import column, select
+from soleus.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

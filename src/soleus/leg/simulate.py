@@ -42,6 +42,10 @@ class Simulated:
     values: tuple[dict[str, Array] | None, dict[str, Array]]
     warnings: tuple[str, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """Give it as it is printed (see ``summary``)."""
+        return summary(self)
+
 
 def simulate(  # noqa: PLR0913  # what to do, and five things that are usually left as they are
     scenario: Scenario,

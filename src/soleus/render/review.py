@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from soleus import __version__
 from soleus.case.start import YES_BY_DEFAULT, start
 from soleus.knowledge.cases import PLACES, WorkedCases, read_cases
 from soleus.problems import ProblemsError
@@ -22,6 +21,7 @@ from soleus.rules.levels import Benefit, Danger
 from soleus.rules.model import Condition, Rule
 from soleus.rules.nodes import ALWAYS, Named, walk
 from soleus.rules.prose import HOLDS_WHEN, Line, Prose
+from soleus.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
