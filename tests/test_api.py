@@ -163,6 +163,12 @@ def test_the_examples_of_the_page_do_what_it_says(monkeypatch):
     assert (failed, tried > 20) == (0, True), "".join(said)
 
 
+def test_the_example_of_the_readme_runs(capsys):
+    [block] = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    exec(block, {})  # noqa: S102  # our own example
+    assert capsys.readouterr().out.startswith("routine undecided (")
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_has_an_example_on_the_page(name):
     assert f"soleus.{name}(" in PAGE.read_text("utf-8")
