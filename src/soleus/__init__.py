@@ -5,7 +5,7 @@ a part of it, or ask: ``fit``, ``predict``, ``interview``; ``simulate`` takes ma
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from soleus.version import __version__
 
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "assess", "fit", "interview", "load_book", "predict", "read_case", "simulate"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  # the type of each name stands above
-    """Load what is asked for when it is: ``import soleus`` costs nothing."""
-    if name not in __all__:
-        raise AttributeError(f"module 'soleus' has no attribute '{name}'", name=name, obj=import_module(__name__))
-    return getattr(import_module("soleus.api"), name)
+if not TYPE_CHECKING:  # the types stand above; a name that is not there is a mistake
+
+    def __getattr__(name):  # noqa: ANN001, ANN202  # see above
+        """Load what is asked for when it is: ``import soleus`` costs nothing."""
+        if name not in __all__:
+            raise AttributeError(f"module 'soleus' has no attribute '{name}'")
+        return getattr(import_module("soleus.api"), name)
 
 
 def __dir__() -> list[str]:

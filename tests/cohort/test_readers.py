@@ -32,7 +32,7 @@ def test_a_reader_that_loses_a_row_is_found_out(vocabulary, tmp_path, name, monk
     connection.execute(f"create table people as {sql}; copy people to '{tmp_path}/people.csv'")
     connection.execute(f"copy people to '{tmp_path}/file_row_number.parquet'")
     connection.close()
-    whole = tables.open_table
+    whole = open_table
 
     def losing(given):
         table = whole(given)
