@@ -5,7 +5,9 @@ from typing import Any
 
 from soleus.case import Vocabulary
 from soleus.case.facts import Fact
-from soleus.rules.book import load_book
+from soleus.load import load_book
+
+VOCABULARY = load_book().rules.vocabulary
 
 
 def values_of(fact: Fact, rng: random.Random) -> Any:
@@ -33,7 +35,7 @@ def random_facts(vocabulary: Vocabulary, rng: random.Random, known: float) -> di
 
 def made_possible(facts: dict[str, Any]) -> dict[str, Any]:
     """Drop what the door would refuse: of each contradiction the finding that is named last."""
-    for contradiction in load_book().rules.vocabulary.contradictions:
+    for contradiction in VOCABULARY.contradictions:
         if contradiction.stands_in(facts):
             del facts[contradiction.names[-1]]
     return one_body(facts)
@@ -41,7 +43,7 @@ def made_possible(facts: dict[str, Any]) -> dict[str, Any]:
 
 def one_body(facts: dict[str, Any]) -> dict[str, Any]:
     """Drop measures until the rest could be of one body."""
-    for bound in load_book().rules.vocabulary.bodies:
+    for bound in VOCABULARY.bodies:
         while bound.is_broken(numbers := {key: float(facts[key]) for key in bound.keys if key in facts}):
             del facts[next(iter(numbers))]
     return facts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docs._ext.markdown import blocks, claim_links, code, heading, plain, rule_link, table
 from soleus.case.units import unit_of
 from soleus.knowledge.claims import CERTAINTIES
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from soleus.rules.chapters import ADVICE_LISTS
 from soleus.rules.levels import VERDICTS, Standing, Urgency
 

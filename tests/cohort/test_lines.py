@@ -8,7 +8,7 @@ import pytest
 
 from soleus.cohort import lines
 from soleus.cohort.lines import look_at
-from soleus.cohort.table import open_table
+from soleus.cohort.opening import open_table
 from soleus.problems import ProblemsError
 
 PARTED = "its columns must be parted by commas, and line 1 parts them by "

@@ -2,11 +2,11 @@
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import CaseError
 from soleus.case.start import person
-from soleus.interview import Interview, changed, interviewed, next_question, replied
-from soleus.interview.flow import Step
+from soleus.interviewing import Interview, changed, interviewed, next_question, replied
+from soleus.interviewing.flow import Step
 
 
 def steps(*replies, offer=False):

@@ -5,8 +5,8 @@ import string
 
 import pytest
 
-from soleus.interview import both_legs, field, in_words, pick
-from soleus.interview.typed import NOT_SURE
+from soleus.interviewing import both_legs, field, in_words, pick
+from soleus.interviewing.typed import NOT_SURE
 
 
 @pytest.fixture(scope="module")

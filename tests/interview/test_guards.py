@@ -6,7 +6,7 @@ import pytest
 
 from soleus.case import build_case
 from soleus.cohort.people import laypeople
-from soleus.interview import Interview, form, guards, next_question, replied, wanted
+from soleus.interviewing import Interview, form, guards, next_question, replied, wanted
 from soleus.rules.nodes import ALWAYS, Holds
 from soleus.rules.to_sql import to_sql
 

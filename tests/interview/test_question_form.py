@@ -2,7 +2,7 @@
 
 import pytest
 
-from soleus.interview import Question, question_form
+from soleus.interviewing import Question, question_form
 
 
 @pytest.fixture

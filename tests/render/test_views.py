@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import read_case
 from soleus.case.start import person
 from soleus.cli.assess import VIEW_NAMES

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 LEGS = ("left", "right")
+Value = bool | int | float | str  # what a fact can be
 
 # A girth of 41.2 cm less one of 38.2 is 2.9999… or 3.0000… in binary, as it falls. No tape tells a millionth of a
 # centimetre, so the bound is moved by one: then every reader, in whatever arithmetic, counts the very bound in.

@@ -11,7 +11,7 @@ from soleus.knowledge.load import key_problems
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from soleus.case.facts import Value
+    from soleus.case.bodies import Value
 
 
 @dataclass(frozen=True, slots=True)

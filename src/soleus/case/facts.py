@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.case.bodies import LEGS, SLACK, Bound, bound_problems, read_bounds
+from soleus.case.bodies import LEGS, SLACK, Bound, Value, bound_problems, read_bounds
 from soleus.case.contradictions import Contradiction, contradiction_problems
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["LEGS", "Fact", "LegsDiffer", "Value", "Vocabulary", "read_vocabulary"]
+__all__ = ["GIRTHS", "LEGS", "Fact", "LegsDiffer", "Value", "Vocabulary", "read_vocabulary"]
 
+GIRTHS = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm")  # of each leg, from the ankle up
 TYPES = ("bool", "number", "integer", "choice")
 WHO = ("anyone", "clinician")
-
-Value = bool | int | float | str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.case import CaseError
-from soleus.interview import Interview, answered, in_words, next_question, question_form, questions_left
-from soleus.interview.typed import NO, YES, plain
+from soleus.interviewing import Interview, answered, in_words, next_question, question_form, questions_left
+from soleus.interviewing.typed import NO, YES, plain
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from soleus.book import Book
     from soleus.case.facts import Value
-    from soleus.interview import Field, Filled, Question, QuestionForm
-    from soleus.rules.book import Book
+    from soleus.interviewing import Field, Filled, Question, QuestionForm
 
 LEAVE = {"q", "quit", "exit", "leave", "stop"}
 BACK = {"b", "back"}

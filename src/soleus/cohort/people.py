@@ -14,9 +14,11 @@ from soleus.case.bodies import SLACK, Proportion
 from soleus.case.start import nested
 from soleus.cohort.duck import ROW_GROUP
 from soleus.cohort.shares import Bell, Even, Share, Weights, read_population
+from soleus.knowledge.load import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -35,22 +37,22 @@ FERTILE_YEARS = (15, 50)
 MOST = 0.95  # no factor makes anything certain
 
 
-def records(vocabulary: Vocabulary, block: int, count: int, seed: int) -> Arrays:
+def records(vocabulary: Vocabulary, block: int, count: int, seed: int, root: Path = ROOT) -> Arrays:
     """Draw one block of people as records hold them: what laypeople say mostly known, findings mostly not."""
-    population = read_population(vocabulary)
+    population = read_population(vocabulary, root)
     draw = _Draw(population, vocabulary, BLOCK, np.random.default_rng([seed, block]))
     drawn = draw.everything()
     draw.forget()
     return {key: drawn[key][:count] for key in vocabulary.every_key()}
 
 
-def laypeople(vocabulary: Vocabulary, count: int, seed: int) -> Iterator[dict[str, Any]]:
+def laypeople(vocabulary: Vocabulary, count: int, seed: int, root: Path = ROOT) -> Iterator[dict[str, Any]]:
     """Draw people who answer everything a layperson can answer, follow-up questions only where they apply.
 
     Yields:
         Mappings that ``soleus.case.build_case`` takes without refusal.
     """
-    drawn = _Draw(read_population(vocabulary), vocabulary, count, np.random.default_rng(seed)).everything()
+    drawn = _Draw(read_population(vocabulary, root), vocabulary, count, np.random.default_rng(seed)).everything()
     lay = {key: drawn[key] for key in vocabulary.every_key() if vocabulary.fact(key).for_anyone}
     for row in range(count):
         facts = {key: value_of(vocabulary.fact(key), values[row]) for key, values in lay.items()}

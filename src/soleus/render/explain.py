@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from soleus.book import Book
     from soleus.case.facts import Fact
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.options import OptionFacts
-    from soleus.rules.book import Book
     from soleus.rules.model import Condition, Rule
 
 LISTS = ("rules", "conditions", "claims", "facts", "options")

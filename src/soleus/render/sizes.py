@@ -9,7 +9,7 @@ from soleus.case.facts import LEGS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from soleus.fit import LegFit
+    from soleus.fitting import LegFit
     from soleus.render.page import Page
 
 
