@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from soleus.cli.called import NAME, called, name_commands
-from soleus.cli.main import COMMANDS, command_of
+from soleus.cli.main import COMMANDS, command_of, main
 
 
 def test_on_the_path_its_name_is_enough(monkeypatch, tmp_path):
@@ -66,3 +66,13 @@ def test_every_command_that_is_named_anywhere_is_one():
 def test_every_example_in_a_help_text_is_taken(name):
     lines = re.findall(r"^  soleus (\w+)", command_of(name).HELP, re.MULTILINE)
     assert set(lines) <= {name}
+
+
+def test_each_command_stands_on_one_line_of_the_help(capsys):
+    assert main(["--help"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [f"{name} {says}" for name, says in COMMANDS.items() if f"{name} {says}" not in map(flat, lines)] == []
+
+
+def flat(line):
+    return " ".join(line.split())

@@ -241,6 +241,8 @@ def test_the_offer_to_go_on_understands_figures_too(monkeypatch, book, typed, mo
     monkeypatch.setattr("soleus.cli.asker.next_question", lambda *_: "a question")
     monkeypatch.setattr("soleus.cli.asker.questions_left", lambda *_: 3)
     assert Asker(console, book).wants_more() is more
+    assert "About 3 more questions" in said(console)
+    assert said(console).splitlines()[-1].strip() == book.words.interview["go_on"]  # on a line of its own
 
 
 @pytest.mark.parametrize("suffix", [".json", ".yaml", ".yml", ".toml"])
