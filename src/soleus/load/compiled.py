@@ -27,7 +27,8 @@ CORE = "Book"  # the head of what every answer needs, which is read as a plain t
 # Where the classes of each file stand: what is not read needs no import.
 MODULES = {
     "book": (
-        *("soleus.rules.levels", "soleus.rules.model", "soleus.rules.nodes", "soleus.case.facts"),
+        *("soleus.rules.levels", "soleus.rules.model", "soleus.rules.nodes"),
+        *("soleus.case.bodies", "soleus.case.contradictions", "soleus.case.facts"),
         *("soleus.knowledge.claims", "soleus.knowledge.options", "soleus.knowledge.words"),
     ),
     "library": ("soleus.knowledge.claims",),
