@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.cli.console import plain_console
+from soleus.cli.show import add_output, check_output, show
 from soleus.problems import ProblemsError
-from soleus.render.explain import NothingOfThisNameError, explain
+from soleus.render.views.explain import NothingOfThisNameError, explain
 from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
@@ -26,12 +26,16 @@ Explains one thing by its name: a rule, a named condition, a claim, an option or
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("name", metavar="NAME", help="its name, or: rules, conditions, claims, options, facts")
+    add_output(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Explain one name."""
+    check_output(given)
+    book = load_book()
     try:
-        explain(given.name, load_book(), load_library(), plain_console())
+        document = explain(given.name, book, load_library())
     except NothingOfThisNameError as error:
         raise ProblemsError(str(error), []) from None
+    show(document, given, book.words)
     return 0

@@ -11,12 +11,12 @@ from soleus.assess import assess
 from soleus.case.write import CASE_FORMATS, save_case
 from soleus.cli.asker import Asker, Left
 from soleus.cli.console import plain_console
-from soleus.cli.plain import add_plain
+from soleus.cli.show import PLAIN, print_document
 from soleus.cli.stock import add_garments, own_garments
 from soleus.files import whole
 from soleus.interview import Interview, read_interview, save_interview
 from soleus.problems import ProblemsError
-from soleus.render.views import show
+from soleus.render.views import VIEWS
 from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="FILE", help=f"write the case to this new file ({formats} or {CASE_FORMATS[-1]})"
     )
     add_garments(parser)
-    add_plain(parser)
+    parser.add_argument("--plain", action="store_true", help=PLAIN)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -61,7 +61,9 @@ def run(given: argparse.Namespace) -> int:
 
     def answer(case: Case) -> None:
         book = load_book()
-        show(assess(case, book, own=own, with_prediction=True), book.words, load_library(), console, plain=given.plain)
+        document = VIEWS["person"](assess(case, book, own=own, with_prediction=True), book, load_library())
+        # Whoever was just asked may keep no file to ask for details of, so nothing is folded.
+        print_document(document, console, book.words, plain=given.plain, details=True)
 
     return interview(console, given.session, given.out, answer)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.render.review import review
-from soleus.render.sheet import write_sheet, writer_for
+from soleus.cli.show import add_output, check_output, show
+from soleus.render.views.review import review
 from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
@@ -24,13 +23,13 @@ its sources and its worked cases, and a line to tick, sign and correct it on. No
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="write the sheet here (.html or .md)")
+    add_output(parser, must_be_file=True)
     parser.add_argument("--chapter", metavar="NAME", help="one chapter only, by the name of its file (benefit)")
 
 
 def run(given: argparse.Namespace) -> int:
     """Write the review sheet."""
-    writer_for(given.out)  # a name that asks for no form is refused before any work
-    write_sheet(given.out, review(load_book(), load_library(), given.chapter))
-    print(f"written: {given.out}")
+    check_output(given)
+    book = load_book()
+    show(review(book, load_library(), given.chapter), given, book.words)
     return 0

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 from soleus.cli.output import print_json
+from soleus.cli.show import add_output, check_output, show
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
     import argparse
+
+    from soleus.leg.scenario import Scenario
 
 HELP = """\
 Reads a scenario (who, which garment, what they do, what is measured), takes virtual people through it with and without
@@ -39,6 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     parser.add_argument("--plot", metavar="FILE", help="draw the day (.png, .svg or .pdf; needs the extra 'plots')")
+    add_output(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -46,7 +51,9 @@ def run(given: argparse.Namespace) -> int:
     from soleus.leg.scenario_file import read_scenario  # noqa: PLC0415  # not for the help, quicker without
     from soleus.leg.simulate import simulate, summary  # noqa: PLC0415  # the same
 
-    scenario = read_scenario(given.file, load_book().rules.vocabulary)
+    check_output(given)
+    book = load_book()
+    scenario = read_scenario(given.file, book.rules.vocabulary)
     if given.plot:
         from soleus.leg.picture import picture  # noqa: PLC0415  # only for pictures
         from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
@@ -55,7 +62,19 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         print_json(summary(simulate(scenario)))
         return 0
-    from soleus.cli.simulated import show  # noqa: PLC0415  # a terminal is not needed for JSON
+    from soleus.render.views.simulation import simulation  # noqa: PLC0415  # not for the help, quicker without
 
-    show(scenario)
+    show(simulation(_with_progress(scenario), book.words), given, book.words)
     return 0
+
+
+def _with_progress(scenario: Scenario) -> dict[str, Any]:
+    """Run a scenario, with a progress bar where a terminal looks on."""
+    from rich.progress import Progress  # noqa: PLC0415  # a terminal is not needed for JSON
+
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # the same
+    from soleus.leg.simulate import simulate, summary  # noqa: PLC0415  # not for the help, quicker without
+
+    with Progress(console=plain_console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("simulating", total=1.0)
+        return summary(simulate(scenario, progress=lambda share: progress.update(task, completed=share)))
