@@ -6,11 +6,12 @@ an emergency every view is the same: the emergency, for clinicians with its rule
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Document, Heading
-from soleus.render.views import clinician, day, person, sizes
+from soleus.render.blocks import Document, Heading, part
+from soleus.render.views import clinician, day, grounds, person, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,10 +23,24 @@ if TYPE_CHECKING:
     from soleus.rules.book import Book
 
     ForPerson = Callable[[Answer, Words], tuple[Block, ...]]
-    ForClinician = Callable[[Answer, Book, Library], tuple[Block, ...]]
     View = Callable[[Answer, Book, Library], Document]
 
 HASH_SHOWN = 12  # enough of the hash to tell two rulebooks apart by eye
+
+
+def _more(answer: Answer, words: Words) -> tuple[Block, ...]:
+    """Give what can be read later, each part folded."""
+    parts = (
+        person.more_helps,
+        sizes.more_sizes,
+        day.folded,
+        person.wear,
+        person.recognition,
+        person.course,
+        person.open_questions,
+    )
+    return part("more", words.headings["more"], *(block for make in parts for block in make(answer, words)))
+
 
 PERSON: tuple[ForPerson, ...] = (
     person.first,
@@ -35,13 +50,7 @@ PERSON: tuple[ForPerson, ...] = (
     person.danger,
     person.come_back,
     person.plan,
-    person.more_helps,
-    sizes.more_sizes,
-    day.folded,
-    person.wear,
-    person.recognition,
-    person.course,
-    person.open_questions,
+    _more,
     person.last,
 )
 # What a person reads who asks for a size alone: the verdict first, since it decides whether there is one.
@@ -59,68 +68,38 @@ FIT: tuple[ForPerson, ...] = (
 PREDICTION: tuple[ForPerson, ...] = (person.first, day.said, person.last)
 
 
-def _movement(answer: Answer, book: Book, _library: Library) -> tuple[Block, ...]:
-    ahead = ("physical-therapy", "heat-cold", "lifestyle", "ergonomics", "foam-roller-massage", "lumbar-brace")
-    return clinician.options(answer, book, ahead)
+@dataclass(frozen=True, slots=True)
+class Profession:
+    """What a profession reads of the assessment, in its order; the options ahead of the rest; and what stands below."""
+
+    rows: tuple[clinician.Row, ...]
+    ahead: tuple[str, ...]
+    below: tuple[clinician.Below, ...] = ()
 
 
-def _medicines(answer: Answer, book: Book, _library: Library) -> tuple[Block, ...]:
-    return clinician.options(answer, book, ("nsaid", "neuropathic-agent", "muscle-relaxant", "physical-therapy"))
-
-
-def _procedures(answer: Answer, book: Book, _library: Library) -> tuple[Block, ...]:
-    return clinician.options(answer, book, ("discectomy", "laminectomy", "epidural-steroid", "nerve-block"))
-
-
-# What each profession reads first differs; all begin with the assessment and end with the rules, folded.
-CLINICIANS: dict[str, tuple[ForClinician, ...]] = {
-    "clinician": (
-        clinician.why,
-        clinician.risk,
-        clinician.limits,
-        clinician.gains,
-        clinician.chosen,
-        clinician.missing,
-        clinician.patterns,
-        _medicines,
-        clinician.sources,
-        clinician.pressures,
+ALL = (clinician.urgency, clinician.verdict, clinician.why, clinician.risk)  # begin every profession's assessment
+FIT_ROWS = (clinician.gains, clinician.garment, clinician.swelling)
+CLINICIANS: dict[str, Profession] = {
+    "clinician": Profession(
+        (*ALL, *FIT_ROWS, clinician.limits, clinician.patterns, clinician.open_),
+        ("nsaid", "neuropathic-agent", "muscle-relaxant", "physical-therapy"),
+        (clinician.pressures,),
     ),
     # May I treat, what does the pain look like, what is done with hands and movement, what course to expect.
-    "physiotherapist": (
-        clinician.why,
-        clinician.risk,
-        clinician.patterns,
-        _movement,
-        clinician.course,
-        clinician.gains,
-        clinician.chosen,
-        clinician.missing,
-        clinician.pressures,
-        clinician.told,
+    "physiotherapist": Profession(
+        (*ALL, clinician.patterns, clinician.course, *FIT_ROWS, clinician.limits, clinician.open_),
+        ("physical-therapy", "heat-cold", "lifestyle", "ergonomics", "foam-roller-massage", "lumbar-brace"),
+        (clinician.pressures, clinician.told),
     ),
-    # What must not be missed, what is still to measure, medicines, sources. For a neurologist too.
-    "family-doctor": (
-        clinician.why,
-        clinician.risk,
-        clinician.missing,
-        clinician.limits,
-        clinician.patterns,
-        _medicines,
-        clinician.gains,
-        clinician.chosen,
-        clinician.course,
-        clinician.sources,
+    # What must not be missed, what is still to measure, medicines. For a neurologist too.
+    "family-doctor": Profession(
+        (*ALL, clinician.open_, clinician.patterns, clinician.course, *FIT_ROWS, clinician.limits),
+        ("nsaid", "neuropathic-agent", "muscle-relaxant", "physical-therapy"),
     ),
     # Weakness and cause first, then what is operated on and when, and the course without it.
-    "surgeon": (
-        clinician.why,
-        clinician.risk,
-        clinician.patterns,
-        _procedures,
-        clinician.course,
-        clinician.chosen,
-        clinician.missing,
+    "surgeon": Profession(
+        (*ALL, clinician.patterns, clinician.course, clinician.garment, clinician.swelling, clinician.open_),
+        ("discectomy", "laminectomy", "epidural-steroid", "nerve-block"),
     ),
 }
 
@@ -135,15 +114,18 @@ def for_person(parts: tuple[ForPerson, ...], answer: Answer, book: Book, _librar
     return _document(heading, (Heading(1, heading), *blocks), answer, words)
 
 
-def for_clinician(parts: tuple[ForClinician, ...], answer: Answer, book: Book, library: Library) -> Document:
+def for_clinician(profession: Profession, answer: Answer, book: Book, library: Library) -> Document:
     """Make the document that a clinician reads; in an emergency what it stands on and nothing else."""
     title = book.words.clinical["title"]
+    last = (*clinician.sources(answer, book, library), *grounds.rules(answer, book, library))
     if answer.urgency == "emergency":
-        parts = (clinician.emergency, clinician.assessment, clinician.why, clinician.sources, clinician.rules)
+        rows = (clinician.urgency, clinician.verdict, clinician.why)
+        blocks = (*clinician.emergency(book), *clinician.assessment(rows, answer, book))
     else:
-        parts = (clinician.assessment, *parts, clinician.rules)
-    blocks = (block for make in parts for block in make(answer, book, library))
-    return _document(title, (Heading(1, title), *blocks), answer, book.words)
+        below = (block for make in profession.below for block in make(answer, book))
+        rows_ = clinician.assessment(profession.rows, answer, book)
+        blocks = (*rows_, *clinician.options(profession.ahead, answer, book), *below)
+    return _document(title, (Heading(1, title), *blocks, *last), answer, book.words)
 
 
 def _document(title: str, blocks: tuple[Block, ...], answer: Answer, words: Words) -> Document:
@@ -153,7 +135,7 @@ def _document(title: str, blocks: tuple[Block, ...], answer: Answer, words: Word
 
 VIEWS: Mapping[str, View] = {
     "person": partial(for_person, PERSON),
-    **{name: partial(for_clinician, parts) for name, parts in CLINICIANS.items()},
+    **{name: partial(for_clinician, profession) for name, profession in CLINICIANS.items()},
 }
 fit: View = partial(for_person, FIT)
 prediction: View = partial(for_person, PREDICTION)

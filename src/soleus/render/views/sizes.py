@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.facts import LEGS
-from soleus.render.blocks import Bullets, Curve, Figure, Paragraph, Table, bullets, fold, part
+from soleus.render.blocks import Curve, Figure, Paragraph, Table, bullets, fold, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,17 +56,16 @@ def _more(fitted: LegFit, words: Words) -> Iterator[str]:
 
 
 def _by_leg(said: dict[str, list[str]], words: Words) -> list[str]:
-    """Give sentences on both legs once, and before each that is on one leg, which."""
-    shared = [says for says in next(iter(said.values()), []) if all(says in of_leg for of_leg in said.values())]
-    if len(said) == 1:
-        shared = []
-    own = [
-        f"{words.says['leg'][leg].capitalize()}: {says}"
-        for leg, of_leg in said.items()
-        for says in of_leg
-        if says not in shared
+    """Give sentences in their order: what holds for both legs once, and else with its leg before it."""
+    legs: dict[str, list[str]] = {}
+    for row in zip_longest(*said.values()):
+        for leg, says in zip(said, row, strict=True):
+            if says is not None:
+                legs.setdefault(says, []).append(leg)
+    both = len(LEGS)
+    return [
+        says if len(of) == both else f"{words.says['leg'][of[0]].capitalize()}: {says}" for says, of in legs.items()
     ]
-    return [*own, *shared]
 
 
 def no_size_given(answer: Answer, words: Words) -> Blocks:
@@ -107,27 +107,34 @@ def _figure(leg: str, fitted: LegFit, words: Words) -> Figure:
     )
 
 
-def chosen(answer: Answer, words: Words) -> Blocks:
+def chosen(answer: Answer, words: Words) -> Iterator[str]:
     """For clinicians: garment, label, size and pressure at the ankle of each leg, and what to mind."""
     texts = words.clinical
     if answer.pressure_mmhg is None:
-        return ()
+        return
     if answer.fit is None:
-        return (Bullets((texts["no_girths"],)),)
-    rows = tuple(_chosen(leg, fitted, texts) for leg, fitted in _legs(answer))
-    return (Table("", tuple(texts["size_columns"].values()), rows),)
+        yield texts["no_girths"]
+        return
+    legs: dict[str, list[str]] = {}
+    for leg, fitted in _legs(answer):
+        legs.setdefault(_chosen(fitted, texts), []).append(leg)
+    for said, of in legs.items():
+        yield texts["of_leg"].format(leg=texts["legs"]["both" if len(of) == len(LEGS) else of[0]], says=said)
+    mind = dict.fromkeys(texts["warnings"][one.warning] for _, fitted in _legs(answer) for one in fitted.warnings)
+    if mind:
+        yield texts["mind"].format(warnings="; ".join(mind))
 
 
-def _chosen(leg: str, fitted: LegFit, texts: Mapping[str, Any]) -> tuple[str, ...]:
+def _chosen(fitted: LegFit, texts: Mapping[str, Any]) -> str:
+    said: str = texts["no_size"]
+    if fitted.garment is None:
+        return said
     ankle = next((at for at in fitted.pressure if at.place == "b"), None)
-    return (
-        texts["legs"][leg],
-        fitted.name or str(texts["no_size"]),
-        "–" if fitted.mmhg is None else f"{fitted.mmhg[0]:g}–{fitted.mmhg[1]:g} mmHg",
-        fitted.size or "–",
-        f"{ankle.mmhg:.0f} ({ankle.low:.0f} to {ankle.high:.0f})" if ankle else "–",
-        "; ".join(texts["warnings"][warned.warning] for warned in fitted.warnings) or "–",
-    )
+    said = texts["chosen"].format(name=fitted.name, level=fitted.level, size=fitted.size)
+    if ankle is None:
+        return said
+    numbers = {"mmhg": f"{ankle.mmhg:.0f}", "low": f"{ankle.low:.0f}", "high": f"{ankle.high:.0f}"}
+    return f"{said}; {texts['at_ankle'].format(**numbers)}"
 
 
 def grounds(answer: Answer, words: Words) -> Blocks:

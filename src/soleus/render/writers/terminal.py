@@ -73,7 +73,9 @@ def _block(block: Block, *, opened: bool) -> Iterator[RenderableType]:  # noqa: 
         case Pairs():
             yield _pairs(block)
         case Table():
-            yield from ("", _table(block))
+            if block.caption:
+                yield ""
+            yield _table(block)
         case Figure(title, words, _, _, _, table):
             yield from ("", Text(title, style="bold"), Padding(Text(words), (0, INDENT)), _table(table))
         case PeopleOf100(_, _, says):
