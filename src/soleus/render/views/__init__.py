@@ -48,7 +48,6 @@ PERSON: tuple[ForPerson, ...] = (
     person.helps,
     sizes.sizes,
     person.danger,
-    person.come_back,
     person.plan,
     _more,
     person.last,

@@ -25,7 +25,7 @@ def said(answer: Answer, words: Words) -> Blocks:
 
 def folded(answer: Answer, words: Words) -> Blocks:
     """The same, folded: no number without how far it can be off, and that takes more than a line."""
-    return fold(words.headings["prediction"], *_sentences(answer))
+    return fold(words.headings["prediction"], *_sentences(answer), *_drawn(answer, words))
 
 
 def _sentences(answer: Answer) -> Blocks:
@@ -45,8 +45,8 @@ def figure(picture: Picture, words: Words) -> Figure:
     texts, (pressed, bare) = words.pages["day"], picture.volume
     arms = [(texts["without"], bare, False), *([(texts["with"], pressed, True)] if pressed is not None else [])]
     hours = [float(hour) for hour in picture.hours]
-    heads = (texts["hours"], *(f"{hours[at]:.2g}" for at in picture.ends))
-    rows = tuple((label, *(_cell(line, at) for at in picture.ends)) for label, line, _ in arms)
+    heads = (texts["hours"], *(f"{label}, mL" for label, _, _ in arms))
+    rows = tuple((f"{hours[at]:.2g}", *(_cell(line, at) for _, line, _ in arms)) for at in picture.ends)
     curves = tuple(_curve(label, hours, line, dashed=dashed) for label, line, dashed in arms)
     return Figure(texts["title"], texts["words"], texts["hours"], texts["gain"], curves, Table("", heads, rows))
 

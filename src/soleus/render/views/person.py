@@ -1,7 +1,7 @@
 """What a person reads of an answer, part by part: what to do first, what must not be missed next, the rest folded.
 
-Nothing that keeps somebody safe is ever folded: the notices, the reasons, when to take it off, when to get help, when
-to come back. ``views`` says which part stands where.
+Nothing that keeps somebody safe is ever folded: the notices, the reasons, when to take it off and when to get help.
+``views`` says which part stands where.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Notice, Pairs, Paragraph, PeopleOf100, bullets, fold, pair, part
-from soleus.rules.levels import OPTIONS
+from soleus.render.blocks import Heading, Notice, Pairs, Paragraph, PeopleOf100, bullets, fold, pair, part
+from soleus.rules.levels import OPTIONS, UNTRIED
 
 if TYPE_CHECKING:
     from soleus.assess.answer import Answer, Expected
@@ -40,7 +40,7 @@ def first(answer: Answer, words: Words) -> Blocks:
 def last(answer: Answer, words: Words) -> Blocks:
     """What must be done and the verdict once more, for whoever reads the end only, or forgot the beginning."""
     titles = [notice.title for notice in first(answer, words) if isinstance(notice, Notice)]
-    takes_off = [answer.take_off] if answer.take_off else []
+    takes_off = [answer.take_off] if answer.take_off and answer.compression == "avoid" else []
     return part("in-short", words.headings["in_short"], *bullets([*(f"{title}." for title in titles), *takes_off]))
 
 
@@ -99,11 +99,14 @@ def why(answer: Answer, words: Words) -> Blocks:
 
 
 def helps(answer: Answer, words: Words) -> Blocks:
-    """What a sock can do, in a sentence a target; nothing is praised to somebody who must not wear one."""
+    """What a sock can do, in a sentence a target: its gains where it suits, and always that nerve pain is untested.
+
+    Nothing is said to somebody who must not wear one.
+    """
     rows = tuple(
         pair(words.helps[target]["name"], SENTENCE_END.split(helped.says)[0])
         for target, helped in answer.helps.items()
-        if helped.verdict != "no"
+        if helped.verdict != "no" and (answer.compression == "suitable" or target in UNTRIED)
     )
     return part("helps", words.headings["helps"], Pairs(rows)) if rows and answer.compression not in MUST_NOT else ()
 
@@ -136,27 +139,37 @@ def recognition(answer: Answer, words: Words) -> Blocks:
 
 
 def plan(answer: Answer, words: Words) -> Blocks:
-    """Every other option: how it stands in a line, its reasons folded under it."""
-    standing = words.says["standing"]
-    options = (
+    """Every other option, a line each under how it stands, its reasons folded.
+
+    Where a doctor comes first, all of them are.
+    """
+    blocks = _options(answer, words)
+    if answer.urgency in GRAVE:
+        return fold(words.headings["plan"], *blocks)
+    return part("options", words.headings["plan"], *blocks)
+
+
+def _options(answer: Answer, words: Words) -> Blocks:
+    by_standing: dict[str, list[Block]] = {standing: [] for standing in words.says["standing"]}
+    for option in answer.plan:
+        if option.option != SOCK:
+            reasons = map(Paragraph, (option.says, *option.also))
+            by_standing[option.standing] += fold(words.options[option.option].capitalize(), *reasons, level=3)
+    return tuple(
         block
-        for option in answer.plan
-        if option.option != SOCK
-        for block in fold(
-            f"{words.options[option.option].capitalize()}: {standing[option.standing]}",
-            *(Paragraph(text) for text in (option.says, *option.also)),
-            level=3,
-        )
+        for standing, folds in by_standing.items()
+        if folds
+        for block in (Heading(3, words.says["standing"][standing].capitalize()), *folds)
     )
-    return part("options", words.headings["plan"], *options)
 
 
 def course(answer: Answer, words: Words) -> Blocks:
-    """What to expect and what would change the plan, folded."""
+    """What to expect, when to come back and what would change the plan, folded."""
     if answer.course is None:
         return ()
     return (
         *fold(words.headings["course"], *expected(answer.course)),
+        *fold(words.headings["come_back_if"], *bullets(answer.course.come_back_if)),
         *fold(words.headings["changes_plan"], *bullets(answer.course.changes_plan)),
     )
 
@@ -166,12 +179,6 @@ def expected(course_: Expected) -> Blocks:
     ranges = [ends for ends in (course_.better_by_3_months, course_.recovered_by_1_year) if ends is not None]
     people = (PeopleOf100(low, high, says) for (low, high), says in zip(ranges, course_.says, strict=False))
     return (*people, *bullets(course_.says[len(ranges) :]))
-
-
-def come_back(answer: Answer, words: Words) -> Blocks:
-    """When to come back."""
-    said = answer.course.come_back_if if answer.course is not None else ()
-    return part("come-back", words.headings["come_back_if"], *bullets(said))
 
 
 def open_questions(answer: Answer, words: Words) -> Blocks:

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
     Blocks = tuple[Block, ...]
 
-FIRST = 2  # sentences on a garment that are never folded: which it is, and what it presses
+# Warnings that are never folded: a clot, a size or a sock that presses otherwise than asked, an edge on the nerve.
+HARM = frozenset(
+    {
+        *("calves-differ", "near-edge-smaller", "near-edge-smaller-unstated", "tighter-below-knee", "upper-edge"),
+        *("tighter-just-above-ankle", "pulled-tight-by-hand", "measures-swapped", "small-leg"),
+        *("near-miss", "level-not-stated", "no-pressure"),
+    }
+)
+FIRST = 2  # sentences on a leg that are never folded: which garment, and what it presses; or what to look for
 
 
 def sizes(answer: Answer, words: Words) -> Blocks:
@@ -34,8 +42,7 @@ def sizes(answer: Answer, words: Words) -> Blocks:
 
 
 def _of_leg(fitted: LegFit) -> list[str]:
-    said = fitted.says if fitted.garment is None else fitted.says[:FIRST]
-    return [*said, *(warned.says for warned in fitted.warnings)]
+    return [*fitted.says[:FIRST], *(warned.says for warned in fitted.warnings if warned.warning in HARM)]
 
 
 def more_sizes(answer: Answer, words: Words) -> Blocks:
@@ -45,8 +52,8 @@ def more_sizes(answer: Answer, words: Words) -> Blocks:
 
 
 def _more(fitted: LegFit, words: Words) -> Iterator[str]:
-    if fitted.garment is not None:
-        yield from fitted.says[FIRST:]
+    yield from fitted.says[FIRST:]
+    yield from (warned.says for warned in fitted.warnings if warned.warning not in HARM)
     others = "; ".join(other.says for other in fitted.alternatives)
     if others:
         yield words.fit["others"].format(others=others)
@@ -98,12 +105,12 @@ def _figure(leg: str, fitted: LegFit, words: Words) -> Figure:
         for at in fitted.pressure
     )
     return Figure(
-        texts["title"].format(leg=side),
+        words.fit["table"].format(leg=side),
         texts["words"],
         picture["height"],
         picture["pressure"],
         (lying, Curve(picture["standing"], tuple(standing), dashed=True)),
-        Table(words.fit["table"].format(leg=side), tuple(words.fit["columns"].values()), rows),
+        Table("", tuple(words.fit["columns"].values()), rows),
     )
 
 

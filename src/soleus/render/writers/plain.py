@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 BLANK = "_" * 24
-FOLDED = "+ "
+FOLDED, ENTRY = "+ ", "  + "  # before the summary of a part, and of an entry in a list
 
 
 def to_text(document: Document) -> str:
@@ -87,7 +87,7 @@ def _block(block: Block, *, opened: bool) -> Iterator[str]:  # noqa: C901, PLR09
                 yield from (("", summary) if level == 2 else (summary,))  # noqa: PLR2004  # a part of its own
                 yield from lines(parts, opened=opened)
             else:
-                yield f"{FOLDED}{summary}"
+                yield f"{FOLDED if level == 2 else ENTRY}{summary}"  # noqa: PLR2004  # a part of its own
         case Together(parts, _):
             yield from lines(parts, opened=opened)
         case Contents(title, entries):

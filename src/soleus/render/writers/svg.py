@@ -7,6 +7,7 @@ Each has a ``title`` that is a child of its ``svg``, for readers who see no pict
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
@@ -98,20 +99,18 @@ def _key(curves_: Sequence[Curve]) -> Iterator[str]:
 
 def hundred(people: PeopleOf100) -> str:
     """Draw 100 people: solid up to ``low``, half-tone up to ``high``, outlines for the rest."""
-    wide = ROW * STEP
-    marks = "".join(_person(number, people) for number in range(100))
+    wide, ends = ROW * STEP, (0, people.low, people.high, 100)
+    inks = (' fill="currentColor"', ' fill="currentColor" fill-opacity=".4"', "")
+    marks = (
+        f'<path d="{"".join(map(_person, range(*span)))}"{ink}/>'
+        for span, ink in zip(pairwise(ends), inks, strict=True)
+    )
     return (
         f'<svg class="hundred" viewBox="0 0 {wide} {wide}" role="img" fill="none" stroke="currentColor">'
-        f"<title>{escape(people.says)}</title>{marks}</svg>"
+        f"<title>{escape(people.says)}</title>{''.join(marks)}</svg>"
     )
 
 
-def _person(number: int, people: PeopleOf100) -> str:
+def _person(number: int) -> str:
     x, y = STEP * (number % ROW) + STEP // 2, STEP * (number // ROW) + STEP // 2
-    if number < people.low:
-        ink = ' fill="currentColor"'
-    elif number < people.high:
-        ink = ' fill="currentColor" fill-opacity=".4"'
-    else:
-        ink = ""
-    return f'<path d="M{x - 6} {y + 8}c0-10 12-10 12 0zM{x - 3.5} {y - 4}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0"{ink}/>'
+    return f"M{x - 6} {y + 8}c0-10 12-10 12 0zM{x - 3} {y - 4}a3 3 0 1 0 6 0a3 3 0 1 0-6 0"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from rich.box import SIMPLE_HEAD
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table as Grid
@@ -24,7 +25,7 @@ from soleus.render.blocks import (
     Table,
     Together,
 )
-from soleus.render.writers.plain import BLANK, FOLDED
+from soleus.render.writers.plain import BLANK, ENTRY, FOLDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,7 +83,7 @@ def _block(block: Block, *, opened: bool) -> Iterator[RenderableType]:  # noqa: 
             yield _item("-", says)
         case Fold(summary, parts, level):
             if not opened:
-                yield Text(f"{FOLDED}{summary}")
+                yield Text(f"{FOLDED if level == 2 else ENTRY}{summary}")  # noqa: PLR2004  # a part of its own
                 return
             yield from _heading(summary, level)
             yield from _inside(parts, opened=opened)
@@ -125,7 +126,8 @@ def _pairs(pairs: Pairs) -> Grid:
 
 
 def _table(table: Table) -> Grid:
-    grid = Grid(title=Text(table.caption, style="bold") if table.caption else None, title_justify="left")
+    title = Text(table.caption, style="bold") if table.caption else None
+    grid = Grid(title=title, title_justify="left", box=SIMPLE_HEAD, show_edge=False)
     for header in table.headers:
         grid.add_column(header, overflow="fold")
     for row in table.rows:
