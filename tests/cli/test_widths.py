@@ -13,7 +13,8 @@ from soleus.assess import assess
 from soleus.case.read import read_case
 from soleus.cli.console import plain_console
 from soleus.cli.main import main
-from soleus.render.views import VIEWS, show, show_fit, show_prediction
+from soleus.cli.show import print_document
+from soleus.render.views import VIEWS, fit, prediction
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DRAWN = re.compile(r"[─-╿]")
@@ -47,10 +48,9 @@ def printed(monkeypatch, width, print_to):
 
 def every_way(answers, book, library, plain):
     for answer in answers:
-        for view in VIEWS:
-            yield lambda console, a=answer, v=view: show(a, book.words, library, console, view=v, plain=plain)
-        yield lambda console, a=answer: show_fit(a, book.words, library, console, plain=plain)
-        yield lambda console, a=answer: show_prediction(a, book.words, library, console, plain=plain)
+        for number, view in enumerate((*VIEWS.values(), fit, prediction)):
+            document, how = view(answer, book, library), {"plain": plain, "details": number % 2 == 0}
+            yield lambda console, d=document, h=how: print_document(d, console, book.words, **h)
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["drawn", "plain"])

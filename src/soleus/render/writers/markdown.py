@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from soleus.rules.prose import Line
 
 BOX = "\N{BALLOT BOX}"
-_SPECIAL = re.compile(r"[\\`*<~|\[\]]|\b_(?!\w)|(?<!\w)_")  # what Markdown would read as more than itself in a line
+_SPECIAL = re.compile(r"[\\`*<~|\[\]]|(?<!\w)_|_(?!\w)")  # what Markdown would read as more than itself in a line
 _OPENING = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s|$)")  # what would begin a list, a heading or a quotation
 _BLANK = "_" * 24
 

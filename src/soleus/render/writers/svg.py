@@ -101,10 +101,8 @@ def hundred(people: PeopleOf100) -> str:
     """Draw 100 people: solid up to ``low``, half-tone up to ``high``, outlines for the rest."""
     wide, ends = ROW * STEP, (0, people.low, people.high, 100)
     inks = (' fill="currentColor"', ' fill="currentColor" fill-opacity=".4"', "")
-    marks = (
-        f'<path d="{"".join(map(_person, range(*span)))}"{ink}/>'
-        for span, ink in zip(pairwise(ends), inks, strict=True)
-    )
+    groups = (("".join(map(_person, range(*span))), ink) for span, ink in zip(pairwise(ends), inks, strict=True))
+    marks = (f'<path d="{path}"{ink}/>' for path, ink in groups if path)
     return (
         f'<svg class="hundred" viewBox="0 0 {wide} {wide}" role="img" fill="none" stroke="currentColor">'
         f"<title>{escape(people.says)}</title>{''.join(marks)}</svg>"
