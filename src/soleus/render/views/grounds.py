@@ -70,7 +70,13 @@ def _options(answer: Answer, words: Words) -> Blocks:
 
 
 def _table(caption: str, headers: dict[str, str], rows: tuple[tuple[str, ...], ...]) -> Blocks:
-    return (Table(caption, tuple(headers.values()), rows),) if rows else ()
+    """Give a table without the columns in which nobody has anything to say; nothing at all without rows."""
+    if not rows:
+        return ()
+    heads, columns = (tuple(headers.values()), *rows), range(len(headers))
+    said = [column for column in columns if any(row[column] for row in rows)]
+    head, *rest = (tuple(row[column] for column in said) for row in heads)
+    return (Table(caption, head, tuple(rest)),)
 
 
 def _claims(answer: Answer, library: Library) -> Iterator[str]:

@@ -30,19 +30,32 @@ FIRST = 2  # sentences on a leg that are never folded: which garment, and what i
 
 
 def sizes(answer: Answer, words: Words) -> Blocks:
-    """The pressure; which garment and size for each leg and what to mind, or what to measure."""
+    """The pressure; which garment and size for each leg and what must be minded, or what to measure."""
+    return _part(answer, words, _must(answer))
+
+
+def in_full(answer: Answer, words: Words) -> Blocks:
+    """The same with all that is known of the sizes, for whoever asks for a size."""
+    must = _must(answer)
+    return _part(answer, words, {leg: [*must[leg], *_more(fitted, words)] for leg, fitted in _legs(answer)})
+
+
+def _part(answer: Answer, words: Words, said: dict[str, list[str]]) -> Blocks:
     if answer.pressure_mmhg is None:
         return ()
     low, high = answer.pressure_mmhg
-    said = [words.says["pressure"].format(low=low, high=high)]
+    first = [words.says["pressure"].format(low=low, high=high)]
     if answer.fit is None:
-        said.append(words.fit["no_girths"])
-    said += _by_leg({leg: _of_leg(fitted) for leg, fitted in _legs(answer)}, words)
-    return part("sizes", words.headings["pressure_and_size"], *bullets(said))
+        first.append(words.fit["no_girths"])
+    return part("sizes", words.headings["pressure_and_size"], *bullets([*first, *_by_leg(said, words)]))
 
 
-def _of_leg(fitted: LegFit) -> list[str]:
-    return [*fitted.says[:FIRST], *(warned.says for warned in fitted.warnings if warned.warning in HARM)]
+def _must(answer: Answer) -> dict[str, list[str]]:
+    """Give for each leg what is never folded."""
+    return {
+        leg: [*fitted.says[:FIRST], *(warned.says for warned in fitted.warnings if warned.warning in HARM)]
+        for leg, fitted in _legs(answer)
+    }
 
 
 def more_sizes(answer: Answer, words: Words) -> Blocks:
