@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
 from soleus.cli.output import print_json
-from soleus.cli.show import add_output, check_output, show
+from soleus.cli.show import add_out, check_out, show
 from soleus.cli.stock import add_garments, own_garments
 from soleus.render.views import VIEWS
 from soleus.rules.book import load_book, load_library
@@ -45,14 +45,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--view", choices=tuple(VIEWS), default="person", help="who reads it (default: person)")
     add_garments(parser)
-    add_output(parser, folds=True)
+    add_out(parser, folds=True)
 
 
 def run(given: argparse.Namespace) -> int:
     """Answer for one person."""
     from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
-    check_output(given)
+    check_out(given)
     book = load_book()
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, own=own_garments(given), with_prediction=not given.no_prediction)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.cli.show import add_output, check_output, show
+from soleus.cli.show import add_out, check_out, show
 from soleus.render.views.compare import GROUPS, compare
 from soleus.rules.book import load_book
 
@@ -23,12 +23,12 @@ Sets options side by side, the same for everyone, with the main effect that was 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("name", choices=tuple(GROUPS), help="which comparison")
-    add_output(parser)
+    add_out(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Set options side by side."""
-    check_output(given)
+    check_out(given)
     book = load_book()
     show(compare(given.name, book), given, book.words)
     return 0

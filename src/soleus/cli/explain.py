@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.cli.show import add_output, check_output, show
+from soleus.cli.show import add_out, check_out, show
 from soleus.problems import ProblemsError
 from soleus.render.views.explain import NothingOfThisNameError, explain
 from soleus.rules.book import load_book, load_library
@@ -26,12 +26,12 @@ Explains one thing by its name: a rule, a named condition, a claim, an option or
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("name", metavar="NAME", help="its name, or: rules, conditions, claims, options, facts")
-    add_output(parser)
+    add_out(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Explain one name."""
-    check_output(given)
+    check_out(given)
     book = load_book()
     try:
         document = explain(given.name, book, load_library())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.read import build_case, read_case
 from soleus.cli.output import one_line, print_json
-from soleus.cli.show import add_output, check_output, show
+from soleus.cli.show import add_out, check_out, show
 from soleus.cli.stock import add_garments, own_garments
 from soleus.problems import ProblemsError
 from soleus.render import views
@@ -60,12 +60,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size-only", action="store_true", help="sizes for --ankle and --calf; safety is not asked")
     for option, what in MEASURED.items():
         parser.add_argument(f"--{option}", metavar="CM", type=float, help=f"with --size-only: {what}")
-    add_output(parser, folds=True)
+    add_out(parser, folds=True)
 
 
 def run(given: argparse.Namespace) -> int:
     """Fit one person, give a size and nothing more, or check one garment file."""
-    check_output(given)
+    check_out(given)
     if given.size_only or given.file is None:
         return _size_only(given)
     if given.file == "check":

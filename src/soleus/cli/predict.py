@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
 from soleus.cli.output import print_json
-from soleus.cli.show import add_output, check_output, show
+from soleus.cli.show import add_out, check_out, show
 from soleus.problems import ProblemsError
 from soleus.render.views import prediction
 from soleus.rules.book import load_book, load_library
@@ -37,14 +37,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="CASE", help="a case file (.toml, .yaml, .json), or - for standard input")
     parser.add_argument("--json", action="store_true", help="print the prediction as one JSON object")
     parser.add_argument("--plot", metavar="FILE", help="draw the day (.png, .svg or .pdf)")
-    add_output(parser)
+    add_out(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Predict for one person."""
     from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
-    check_output(given)
+    check_out(given)
     book = load_book()
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, with_prediction=True)

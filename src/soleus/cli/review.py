@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.cli.show import add_output, check_output, show
+from soleus.cli.show import add_out, check_out, show
 from soleus.render.views.review import review
 from soleus.rules.book import load_book, load_library
 
@@ -23,13 +23,13 @@ its sources and its worked cases, and a line to tick, sign and correct it on. No
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    add_output(parser, must_be_file=True)
+    add_out(parser, must_be_file=True)
     parser.add_argument("--chapter", metavar="NAME", help="one chapter only, by the name of its file (benefit)")
 
 
 def run(given: argparse.Namespace) -> int:
     """Write the review sheet."""
-    check_output(given)
+    check_out(given)
     book = load_book()
     show(review(book, load_library(), given.chapter), given, book.words)
     return 0

@@ -20,7 +20,7 @@ OUT = "write it to FILE instead (.html, .md or .txt), whole and with nothing fol
 DETAILS = "open what is folded: options, wearing, the day, where each line comes from"
 
 
-def add_output(parser: argparse.ArgumentParser, *, folds: bool = False, must_be_file: bool = False) -> None:
+def add_out(parser: argparse.ArgumentParser, *, folds: bool = False, must_be_file: bool = False) -> None:
     """Let a command be told where its document goes, and where it has parts that are folded, to open them."""
     parser.add_argument("--out", type=Path, metavar="FILE", required=must_be_file, help=OUT)
     if not must_be_file:
@@ -29,7 +29,7 @@ def add_output(parser: argparse.ArgumentParser, *, folds: bool = False, must_be_
         parser.add_argument("--details", action="store_true", help=DETAILS)
 
 
-def check_output(given: argparse.Namespace) -> None:
+def check_out(given: argparse.Namespace) -> None:
     """Refuse what cannot be written before any work is done.
 
     Raises:

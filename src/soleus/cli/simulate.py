@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from soleus.cli.output import print_json
-from soleus.cli.show import add_output, check_output, show
+from soleus.cli.show import add_out, check_out, show
 from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     parser.add_argument("--plot", metavar="FILE", help="draw the day (.png, .svg or .pdf; needs the extra 'plots')")
-    add_output(parser)
+    add_out(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -51,7 +51,7 @@ def run(given: argparse.Namespace) -> int:
     from soleus.leg.scenario_file import read_scenario  # noqa: PLC0415  # not for the help, quicker without
     from soleus.leg.simulate import simulate, summary  # noqa: PLC0415  # the same
 
-    check_output(given)
+    check_out(given)
     book = load_book()
     scenario = read_scenario(given.file, book.rules.vocabulary)
     if given.plot:

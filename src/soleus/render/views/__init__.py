@@ -75,23 +75,23 @@ class Profession:
     below: tuple[clinician.Below, ...] = ()
 
 
-ALL = (clinician.urgency, clinician.verdict, clinician.why, clinician.risk)  # begin every profession's assessment
+ALL = (clinician.urgency, clinician.verdict, clinician.why, clinician.dangers)  # begin every profession's assessment
 FIT_ROWS = (clinician.gains, clinician.garment, clinician.swelling)
 CLINICIANS: dict[str, Profession] = {
     "clinician": Profession(
-        (*ALL, *FIT_ROWS, clinician.limits, clinician.patterns, clinician.open_),
+        (*ALL, *FIT_ROWS, clinician.bounds, clinician.patterns, clinician.open_),
         ("nsaid", "neuropathic-agent", "muscle-relaxant", "physical-therapy"),
         (clinician.pressures,),
     ),
     # May I treat, what does the pain look like, what is done with hands and movement, what course to expect.
     "physiotherapist": Profession(
-        (*ALL, clinician.patterns, clinician.course, *FIT_ROWS, clinician.limits, clinician.open_),
+        (*ALL, clinician.patterns, clinician.course, *FIT_ROWS, clinician.bounds, clinician.open_),
         ("physical-therapy", "heat-cold", "lifestyle", "ergonomics", "foam-roller-massage", "lumbar-brace"),
         (clinician.pressures, clinician.told),
     ),
     # What must not be missed, what is still to measure, medicines. For a neurologist too.
     "family-doctor": Profession(
-        (*ALL, clinician.open_, clinician.patterns, clinician.course, *FIT_ROWS, clinician.limits),
+        (*ALL, clinician.open_, clinician.patterns, clinician.course, *FIT_ROWS, clinician.bounds),
         ("nsaid", "neuropathic-agent", "muscle-relaxant", "physical-therapy"),
     ),
     # Weakness and cause first, then what is operated on and when, and the course without it.
@@ -118,10 +118,10 @@ def for_clinician(profession: Profession, answer: Answer, book: Book, library: L
     last = (*clinician.sources(answer, book, library), *grounds.rules(answer, book, library))
     if answer.urgency == "emergency":
         rows = (clinician.urgency, clinician.verdict, clinician.why)
-        blocks = (*clinician.emergency(book), *clinician.assessment(rows, answer, book))
+        blocks = (*clinician.emergency(book), *clinician.top(rows, answer, book))
     else:
         below = (block for make in profession.below for block in make(answer, book))
-        rows_ = clinician.assessment(profession.rows, answer, book)
+        rows_ = clinician.top(profession.rows, answer, book)
         blocks = (*rows_, *clinician.options(profession.ahead, answer, book), *below)
     return _document(title, (Heading(1, title), *blocks, *last), answer, book.words)
 

@@ -32,7 +32,7 @@ SCALE = re.compile(r"points on a 0-(\d+) scale")
 MOST_REASONS, MOST_OPEN, MOST_SIGNS = 6, 8, 8
 
 
-def assessment(rows: tuple[Row, ...], answer: Answer, book: Book) -> Blocks:
+def top(rows: tuple[Row, ...], answer: Answer, book: Book) -> Blocks:
     """Signs that an emergency hangs on; then the rows of a profession, in its order."""
     heads = book.words.clinical["rows"]
     said = tuple(pair(heads[row.__name__], *texts) for row in rows if (texts := tuple(row(answer, book))))
@@ -131,7 +131,7 @@ def _terms(keys: Sequence[str], most: int, book: Book) -> str:
     return f"{said}; {book.words.says['and_more'].format(count=len(named) - most)}"
 
 
-def risk(answer: Answer, book: Book) -> Iterator[str]:
+def dangers(answer: Answer, book: Book) -> Iterator[str]:
     """The facts that true and pressing rules of danger stand on, in clinical terms."""
     counted = [f for f in answer.trace if isinstance(f.rule, DangerRule) and (f.is_true or f.is_pressing)]
     keys = sorted({key for finding in counted for key in finding.when.stands_on | finding.guard.stands_on})
@@ -140,7 +140,7 @@ def risk(answer: Answer, book: Book) -> Iterator[str]:
     )
 
 
-def limits(answer: Answer, book: Book) -> Iterator[str]:
+def bounds(answer: Answer, book: Book) -> Iterator[str]:
     """What holds pressure down, what no trial has looked at, and what the answer was made from."""
     texts = book.words.clinical
     if answer.pressure_mmhg is not None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Blocks = tuple[Block, ...]
 
 # Warnings that are never folded: a clot, a size or a sock that presses otherwise than asked, an edge on the nerve.
-HARM = frozenset(
+NEVER_FOLDED = frozenset(
     {
         *("calves-differ", "near-edge-smaller", "near-edge-smaller-unstated", "tighter-below-knee", "upper-edge"),
         *("tighter-just-above-ankle", "pulled-tight-by-hand", "measures-swapped", "small-leg"),
@@ -53,7 +53,7 @@ def _part(answer: Answer, words: Words, said: dict[str, list[str]]) -> Blocks:
 def _must(answer: Answer) -> dict[str, list[str]]:
     """Give for each leg what is never folded."""
     return {
-        leg: [*fitted.says[:FIRST], *(warned.says for warned in fitted.warnings if warned.warning in HARM)]
+        leg: [*fitted.says[:FIRST], *(warned.says for warned in fitted.warnings if warned.warning in NEVER_FOLDED)]
         for leg, fitted in _legs(answer)
     }
 
@@ -66,7 +66,7 @@ def more_sizes(answer: Answer, words: Words) -> Blocks:
 
 def _more(fitted: LegFit, words: Words) -> Iterator[str]:
     yield from fitted.says[FIRST:]
-    yield from (warned.says for warned in fitted.warnings if warned.warning not in HARM)
+    yield from (warned.says for warned in fitted.warnings if warned.warning not in NEVER_FOLDED)
     others = "; ".join(other.says for other in fitted.alternatives)
     if others:
         yield words.fit["others"].format(others=others)
