@@ -4,6 +4,7 @@ from io import StringIO
 
 from rich.console import Console
 
+from soleus.render.blocks import walk
 from soleus.render.writers.plain import document_lines
 from soleus.render.writers.terminal import print_blocks
 
@@ -20,3 +21,8 @@ def text_of(document, *, plain=True, details=True, width=100):
 def flat(text):
     """Join the lines of a text, so that line breaks do not matter."""
     return " ".join(text.split())
+
+
+def inside(document):
+    """Give every block of a document, those in others too, in reading order."""
+    return list(walk(document.blocks))

@@ -10,7 +10,7 @@ import pytest
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RUTH = EXAMPLES / "evening-swelling.toml"
 SADDLE = EXAMPLES / "saddle-numbness.yaml"
-LEAFLET = sorted((EXAMPLES / "own-charts").glob("*.yaml"))[0]
+LEAFLET = min((EXAMPLES / "own-charts").glob("*.yaml"))
 SCENARIO = {
     "people": 3,
     "draws": 2,
@@ -112,9 +112,8 @@ def test_a_page_and_json_cannot_both_be_asked_for(soleus, tmp_path, command):
 def test_a_name_from_outside_does_nothing_in_a_page_but_to_stand_there(soleus, tmp_path):
     text = LEAFLET.read_text("utf-8")
     leaflet, page = tmp_path / "leaflet.yaml", tmp_path / "page.html"
-    leaflet.write_text(
-        re.sub(r"^product: .*$", "product: '<script>x</script> & Co'", text, flags=re.MULTILINE), "utf-8"
-    )
+    named = re.sub(r"^product: .*$", "product: '<script>x</script> & Co'", text, flags=re.MULTILINE)
+    leaflet.write_text(named, "utf-8")
     assert soleus("fit", "check", leaflet, "--out", page)[0] == 0
     written = page.read_text("utf-8")
     assert "<script" not in written

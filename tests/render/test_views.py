@@ -15,18 +15,22 @@ from soleus.case.read import read_case
 from soleus.case.start import person
 from soleus.cli.main import main
 from soleus.knowledge.worked import read_worked_people
-from soleus.render.blocks import Fold, Heading, Notice, PeopleOf100, walk
+from soleus.render.blocks import Fold, Heading, Notice, Pairs, PeopleOf100
 from soleus.render.views import VIEWS, compare, fit, prediction
 from soleus.render.views import person as person_parts
 from soleus.render.writers.html import to_page
 from soleus.rules.levels import OPTIONS
-from tests.documents import flat, text_of
+from tests.documents import flat, inside, text_of
 
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples").glob("*.*"))
 DRAWN = re.compile(r"[─-╿]")
 CLINICIANS = [view for view in VIEWS if view != "person"]
 A_MINUTE = 230  # words that an adult reads in a minute, silently: Brysbaert 2019 found 238 for prose
 TO_YOU = re.compile(r"\b(you|your|yours)\b", re.IGNORECASE)
+
+
+def answered(vocabulary, book, facts, start="all_no"):
+    return assess(person(vocabulary, start, facts), book)
 
 
 def shown(answer, book, library, *, view="person", plain=False, details=True):
@@ -95,15 +99,17 @@ def test_clinicians_see_the_rules_behind_an_emergency_when_they_ask(book, librar
 def test_compare_prints_every_option_and_the_intended_use(book, capsys, name, plain):
     assert main(["compare", name, *plain]) == 0
     text = flat(capsys.readouterr().out)
-    blocks = walk(compare.compare(name, book).blocks)
+    blocks = inside(compare.compare(name, book))
     assert [block.text for block in blocks if isinstance(block, Heading) and block.text not in text] == []
     assert flat(book.words.intended_use) in text
 
 
 def entries(book, name):
     """Give the rows of a comparison by its heads: {option: {column: text}}."""
-    together = [block.blocks for block in compare.compare(name, book).blocks[1:]]
-    return {head.text: {name: lines[0].text for name, lines in pairs.rows} for head, pairs in together}
+    document = compare.compare(name, book)
+    heads = [block.text for block in inside(document) if isinstance(block, Heading)][1:]
+    rows = [block.rows for block in inside(document) if isinstance(block, Pairs)]
+    return {head: {column: lines[0].text for column, lines in said} for head, said in zip(heads, rows, strict=True)}
 
 
 def test_every_option_stands_in_one_comparison(book):
@@ -215,14 +221,14 @@ def test_what_is_to_be_done_stands_first_and_again_last(answers, book, library):
         *_, last = [block for block in document.blocks if not isinstance(block, Fold)]
         assert last.name == "in-short", name
         assert said in text_of_blocks(last), name
-        notices = [block for block in walk(document.blocks) if isinstance(block, Notice)]
+        notices = [block for block in inside(document) if isinstance(block, Notice)]
         assert said in [text for notice in notices for text in (notice.title, notice.text)], name
         before = document.blocks[: document.blocks.index(notices[-1])]
         assert all(isinstance(block, Heading | Notice) or block.name == "signs" for block in before), name
 
 
 def text_of_blocks(block):
-    return " ".join(item for inside in walk((block,)) for item in getattr(inside, "items", ()))
+    return " ".join(item for part in inside(block) for item in getattr(part, "items", ()))
 
 
 def test_nothing_that_keeps_somebody_safe_is_folded(answers, book, library):
@@ -252,13 +258,13 @@ def test_the_open_page_reads_in_a_minute_or_little_more(answers, book, library):
 
 def test_every_option_is_a_line_until_it_is_opened(answers, book, library):
     for name, (answer, document) in documents(answers, book, library).items():
-        folds = {b.summary.lower(): b for b in walk(document.blocks) if isinstance(b, Fold) and b.level == 3}
+        folds = {b.summary.lower(): b for b in inside(document) if isinstance(b, Fold) and b.level == 3}
         options = [option for option in answer.plan if option.option != OPTIONS[0]]
         assert set(folds) == {book.words.options[option.option].lower() for option in options}, name
         for option in options:
-            inside = [block.text for block in folds[book.words.options[option.option].lower()].blocks]
-            assert inside == [option.says, *option.also]
-        headings = [b.text for b in walk(document.blocks) if isinstance(b, Heading) and b.level == 3]
+            fold = folds[book.words.options[option.option].lower()]
+            assert [block.text for block in inside(fold)] == [option.says, *option.also]
+        headings = [b.text for b in inside(document) if isinstance(b, Heading) and b.level == 3]
         standing = book.words.says["standing"]
         assert headings == [s.capitalize() for w, s in standing.items() if w in {o.standing for o in options}]
 
@@ -272,8 +278,8 @@ def test_an_answer_as_a_page_leaves_no_fold_shut_to_whoever_prints_it(answer, bo
 
 def test_the_course_is_told_in_people_of_a_hundred(book, library, vocabulary):
     facts = {"leg_pain": True, "pain_below_knee": True, "leg_pain_worse_than_back": True, "leg_tingling": True}
-    answer = assess(person(vocabulary, "all_no", facts), book)
-    people = [b for b in walk(VIEWS["person"](answer, book, library).blocks) if isinstance(b, PeopleOf100)]
+    answer = answered(vocabulary, book, facts)
+    people = [b for b in inside(VIEWS["person"](answer, book, library)) if isinstance(b, PeopleOf100)]
     told = [answer.course.better_by_3_months, answer.course.recovered_by_1_year]
     assert [(block.low, block.high) for block in people] == [ends for ends in told if ends]
     assert [block.says for block in people] == list(answer.course.says[: len(people)])
@@ -283,7 +289,7 @@ def test_what_both_legs_share_is_said_once(book, library, vocabulary):
     girths = {f"{leg}.{name}": girth for leg in ("left", "right") for name, girth in
               (("ankle_cm", 22.5), ("calf_cm", 38.0))}  # fmt: skip
     facts = {"leg_swelling": "evening", "swollen_leg": "both", **girths}
-    alike = assess(person(vocabulary, "all_no", facts), book)
+    alike = answered(vocabulary, book, facts)
     apart = assess(person(vocabulary, "all_no", facts | {"right.calf_cm": 37.0}), book)
     one = assess(person(vocabulary, "all_no", {k: v for k, v in facts.items() if not k.startswith("right")}), book)
     says = [shown(answer, book, library, plain=True).lower() for answer in (alike, apart, one)]
@@ -301,7 +307,7 @@ def test_a_clinician_is_not_spoken_to_as_the_person(answers, book, library, view
     ids = {rule.id for rule in book.rules.rules()} | set(library.claims)
     for name, (_, document) in documents(answers, book, library, view).items():
         shut = text_of(document, details=False)
-        notices = {b.title for b in walk(document.blocks) if isinstance(b, Notice)}
+        notices = {b.title for b in inside(document) if isinstance(b, Notice)}
         text = shut.partition(book.words.intended_use)[0]
         for title in notices:
             text = text.replace(title, "")

@@ -230,7 +230,8 @@ def test_curves_stay_inside_their_picture():
     """Whatever the numbers: no range, below nothing, tiny, huge."""
     for points in (((0, 0), (1, 0)), ((2, -5), (2, 7)), ((0, 1e-9), (1e-9, 3e-9)), ((0, 1e12), (9, -1e12))):
         figure = Figure("t", "w", "x", "y", (Curve("c", points),), Table("", ("a",), ()))
-        svg = ET.fromstring(re.search(r"<svg.*?</svg>", to_fragment((figure,)))[0])  # noqa: S314  # written above
+        (drawn,) = re.findall(r"<svg.*?</svg>", to_fragment((figure,)))
+        svg = ET.fromstring(drawn)  # noqa: S314  # written above
         curve = next(p.attrib["d"] for p in svg.findall("path") if p.attrib.get("stroke-width") == "2")
         numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*", curve)]
         assert all(0 <= x <= 480 for x in numbers[::2])

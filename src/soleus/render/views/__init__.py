@@ -121,8 +121,8 @@ def for_clinician(profession: Profession, answer: Answer, book: Book, library: L
         blocks = (*clinician.emergency(book), *clinician.top(rows, answer, book))
     else:
         below = (block for make in profession.below for block in make(answer, book))
-        rows_ = clinician.top(profession.rows, answer, book)
-        blocks = (*rows_, *clinician.options(profession.ahead, answer, book), *below)
+        top = clinician.top(profession.rows, answer, book)
+        blocks = (*top, *clinician.options(profession.ahead, answer, book), *below)
     return _document(title, (Heading(1, title), *blocks, *last), answer, book.words)
 
 
