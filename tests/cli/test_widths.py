@@ -110,6 +110,14 @@ def test_a_wide_table_breaks_no_word_that_has_room(monkeypatch):
     assert "┃" in text
 
 
+@pytest.mark.parametrize(("width", "boxed"), [(15, True), (14, False)])
+def test_a_box_stands_round_a_text_of_several_lines_where_no_word_breaks(monkeypatch, width, boxed):
+    panel = Panel("a longestword and many more")
+    text = printed(monkeypatch, width, lambda console: console.print(panel))
+    assert ("╭" in text) is boxed
+    assert lacking(text, "a longestword and many more") == set()
+
+
 @pytest.mark.parametrize("odd", ["\x1b[8m", "\x9b2J", "\u202e", "\u2066", "\r", "\x08", "\ud800", "\u200b", "\ufeff"])
 def test_a_name_does_nothing_on_a_terminal_but_to_stand_there(monkeypatch, odd):
     table = Table("name", f"na{odd}me")
