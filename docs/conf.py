@@ -73,6 +73,9 @@ doctest_global_setup = """
 from pathlib import Path
 from soleus.assess import assess
 from soleus.case import Case, build_case, read_case
+from soleus.interview import (
+    Interview, Step, answered, changed, form, next_question, question_form, questions_left, wanted,
+)
 from soleus.rules.book import load_book, load_library
 from soleus.rules.person import PersonReader
 book = load_book()

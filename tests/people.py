@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from soleus.case import LEGS, Vocabulary
+from soleus.case import Vocabulary
 from soleus.case.facts import Fact
 from soleus.rules.book import load_book
 
@@ -34,19 +34,14 @@ def random_facts(vocabulary: Vocabulary, rng: random.Random, known: float) -> di
 def made_possible(facts: dict[str, Any]) -> dict[str, Any]:
     """Drop what the door would refuse: of each contradiction the finding that is named last."""
     for contradiction in load_book().rules.vocabulary.contradictions:
-        if all(facts.get(name) == value for name, value in contradiction.these.items()):
-            for name in contradiction.at_least or [[*contradiction.these][-1]]:
-                facts.pop(name, None)
+        if contradiction.stands_in(facts):
+            del facts[contradiction.names[-1]]
     return one_body(facts)
 
 
 def one_body(facts: dict[str, Any]) -> dict[str, Any]:
     """Drop measures until the rest could be of one body."""
-    vocabulary = load_book().rules.vocabulary
-    for proportion in vocabulary.bodies:
-        for leg in LEGS:
-            keys = {name: f"{leg}.{name}" if vocabulary.facts[name].per_leg else name for name in proportion.names}
-            numbers = {name: float(facts[key]) for name, key in keys.items() if key in facts}
-            if len(numbers) == len(keys) and proportion.is_broken(numbers):
-                del facts[keys[proportion.of[0]]]
+    for bound in load_book().rules.vocabulary.bodies:
+        while bound.is_broken(numbers := {key: float(facts[key]) for key in bound.keys if key in facts}):
+            del facts[next(iter(numbers))]
     return facts

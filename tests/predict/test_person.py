@@ -325,6 +325,53 @@ def test_it_says_that_it_is_computed_and_treats_nothing(ruth):
     assert any("by 0 mmHg" in sentence for sentence in said)
 
 
+@pytest.mark.parametrize(
+    ("without", "sock", "difference", "said"),
+    [
+        (
+            (120, (20, 275)),
+            (40, (5, 90)),
+            (-80, (-175, -25)),
+            (
+                "gains 120 mL by evening, and with the sock 40 mL",
+                "gain 20 to 275 mL",
+                "takes off 80 mL",
+                "25 to 175 mL",
+            ),
+        ),
+        (
+            (60, (-5, 310)),
+            (-10, (-40, 20)),
+            (-70, (-150, 10)),
+            ("with the sock loses 10 mL", "between 5 mL smaller and 310 mL larger", "10 mL larger and 150 mL smaller"),
+        ),
+        (
+            (-20, (-60, -5)),
+            (0, (-20, 20)),
+            (20, (5, 40)),
+            (
+                "loses 20 mL by evening, and with the sock gains 0 mL",
+                "lose 5 to 60 mL",
+                "adds 20 mL",
+                "adds 5 to 40 mL",
+            ),
+        ),
+        ((0, (-2, 2)), (0, (0, 0)), (0, (-1, 1)), ("gains 0 mL by evening", "gain 0 to 0 mL", "takes off 0 to 0 mL")),
+    ],
+)
+def test_which_way_a_leg_changes_is_said_and_never_with_a_minus(ruth, book, without, sock, difference, said):
+    def amount(ml, ml_90):
+        return replace(ruth.prediction.figures.without, ml=float(ml), ml_90=tuple(map(float, ml_90)))
+
+    figures = replace(
+        ruth.prediction.figures, without=amount(*without), with_sock=amount(*sock), difference=amount(*difference)
+    )
+    text = " ".join(one.says for one in say(figures, book.words).says)
+    assert [part for part in said if part not in text] == []
+    assert "−" not in text
+    assert all(len(sentence.split()) <= 25 for sentence in re.split(r"(?<=[.!?])\s+", text))
+
+
 def test_whatever_can_drive_the_spread_has_a_name(parameters, book):
     named = [one for driver in load_says().drivers.values() for one in driver["parameters"]]
     assert sorted(named) == sorted(parameters)

@@ -5,6 +5,7 @@ import re
 import statistics
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ def shown(answer, book, library, *, view="person", plain=False, details=True):
 @pytest.fixture(scope="module")
 def answer(book, vocabulary):
     return assess(read_case(str(EXAMPLES[1]), vocabulary), book)
+
+
+def test_near_misses_of_both_legs_are_said_once_where_they_are_the_same(book, library, answer):
+    left, right = answer.fit.left, answer.fit.right
+    assert [near.says for near in left.near_misses] == [near.says for near in right.near_misses]
+    assert shown(answer, book, library).count("Near misses") == 1
+    apart = replace(answer.fit, right=replace(right, near_misses=right.near_misses[:1]))
+    assert shown(replace(answer, fit=apart), book, library).count("leg: Near misses") == 2
+    none = replace(answer.fit, left=replace(left, near_misses=()), right=replace(right, near_misses=()))
+    assert "Near misses" not in shown(replace(answer, fit=none), book, library)
 
 
 def test_naming_the_views_loads_no_writer():

@@ -95,8 +95,10 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
         open_ = lattice.target_is_open(indication.benefits, target)
         if target in UNTRIED:
             return Helped(Help.UNTESTED.word, None, texts["untested"], _claims_about(indication, target))
-        unsaid = open_ or target in ONLY_WHEN_TOLD
-        return None if unsaid else Helped(Help.NO.word, None, texts["not_gained"], ())
+        if open_ or target in ONLY_WHEN_TOLD:
+            return None
+        says = texts["not_told" if _is_untold(indication, target) else "not_gained"]
+        return Helped(Help.NO.word, None, says, ())
     level, certainty = strongest.rule.then, strongest.rule.certainty
     true = [f for f in indication.benefits if f.is_true and f.rule.target == target and f.rule.then is level]
     head = (
@@ -107,6 +109,12 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
     says = " ".join([head, *(words.rules[finding.rule.id] for finding in true)])
     claims = tuple(dict.fromkeys(claim for finding in true for claim in finding.rule.claims))
     return Helped(level.word, lattice.certainty_of(strongest), says, claims)
+
+
+def _is_untold(indication: Indication, target: str) -> bool:
+    """Whether all that could be gained hangs on plans and wishes that nobody told, or was asked for."""
+    about = [finding for finding in indication.benefits if finding.rule.target == target and finding.rule.then.is_gain]
+    return any(finding.missing for finding in about) and not any(f.rule.counts_when_unknown for f in about)
 
 
 def _claims_about(indication: Indication, target: str) -> tuple[str, ...]:

@@ -84,6 +84,16 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(status)
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Keeps the longest command on the line of its help: Python 3.11 forgets how far in commands stand."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        """Take the room of one argument into account."""
+        super().add_argument(action)
+        if action.nargs == argparse.PARSER:
+            self._action_max_length += self._indent_increment
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     words = sys.argv[1:] if argv is None else list(argv)
@@ -199,7 +209,7 @@ def _asked(words: Sequence[str]) -> str | None:
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     from soleus.rules.book import load_book  # noqa: PLC0415  # within reach of what tells kindly what went wrong
 
-    shape, use = argparse.RawDescriptionHelpFormatter, load_book().words.intended_use
+    shape, use = _Help, load_book().words.intended_use
     parser = _Parser(prog=called(), description=ABOUT, epilog=use, formatter_class=shape)
     parser.add_argument("--version", action="version", version=f"soleus {__version__}. {use}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -89,8 +89,12 @@ class Interview:
         return frozenset(key for step in self.steps if step.is_offer for key in step.replies)
 
     def case(self) -> Case:
-        """Give the case that the answers make."""
-        return Case(self.facts, dict.fromkeys(self.facts, "interview"))
+        """Give the case that the answers make; a fact comes from a question, or was told before."""
+        origins = dict.fromkeys(self.given, "told before")
+        for number, step in enumerate(self.steps, start=1):
+            if not step.is_offer:
+                origins |= dict.fromkeys(step.replies, f"question {number}")
+        return Case(self.facts, {key: origins[key] for key in self.facts})
 
     def back(self) -> Interview:
         """Take the last step back; without one, the interview as it is."""
@@ -118,11 +122,25 @@ def answered(interview: Interview, question: Question, replies: Mapping[str, Val
     Raises:
         CaseError: an answer that the door refuses, or one that contradicts another.
     """
-    stored = {key: (value or None) if question.kind == "offer" else value for key, value in replies.items()}
-    step = Step(MappingProxyType(stored), is_offer=question.kind == "offer", stage=question.stage)
-    after = replace(interview, steps=(*interview.steps, step))
-    build_case(nested(after.facts), book.rules.vocabulary, origin="interview")
-    return after
+    is_offer = question.kind == "offer"
+    step = Step(stored(replies, is_offer=is_offer), is_offer=is_offer, stage=question.stage)
+    return checked(replace(interview, steps=(*interview.steps, step)), book)
+
+
+def stored(replies: Mapping[str, Value | None], *, is_offer: bool) -> Mapping[str, Value | None]:
+    """Give replies as a step keeps them: of an offer only that there is a result, or None."""
+    return MappingProxyType({key: (value or None) if is_offer else value for key, value in replies.items()})
+
+
+def checked(interview: Interview, book: Book) -> Interview:
+    """Hold what was answered to what a case can hold.
+
+    Raises:
+        CaseError: an answer is refused, or contradicts another; the message names the questions.
+    """
+    case = interview.case()
+    build_case(nested(case.facts), book.rules.vocabulary, origin=case.origins)
+    return interview
 
 
 def interviewed(facts: Mapping[str, Value], book: Book, *, upto: int | None = None) -> tuple[Interview, int]:

@@ -1,7 +1,7 @@
 """The form: one field for each key, made from the vocabulary and the words, which understands what a person types.
 
 A terminal prompt, an input of a page and an item of a questionnaire are made from the same fields. What is understood
-only by guessing (another unit, part of a name) is said back, to be confirmed before it counts.
+only by guessing (another unit, part of a name) is said back in our own unit, to be confirmed before it counts.
 """
 
 from __future__ import annotations
@@ -10,16 +10,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from soleus.case.amounts import amount
+from soleus.case.units import unit_of
 from soleus.case.values import in_unit, other_unit, value_problem
-from soleus.interview.amounts import amount
-from soleus.interview.typed import ALL, EITHER, NO, NOT_SURE, YES, plain, word_set
+from soleus.interview.guards import guards
+from soleus.interview.typed import EITHER, NO, NOT_SURE, YES, plain, word_set
+from soleus.rules.nodes import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from soleus.case.facts import Fact, Value
     from soleus.knowledge.words import Words
+    from soleus.rules.book import Book
+    from soleus.rules.nodes import Node
 
+_NAME = re.compile(r"\b(?:left\.|right\.)?[a-z0-9]+(?:_[a-z0-9]+)+\b")  # of a fact, in a sentence
 NOTHING_IS_ZERO = ("{score}", "h", "h/d")  # units of which "none" means 0; "none" to an index says that there is none
 
 
@@ -39,7 +45,9 @@ class Reply:
 class Field:
     """One thing to be asked for: its words, its unit, what can be chosen, and how a reply is understood.
 
-    ``choices`` maps each value of a yes/no or choice fact to its words; ``low`` and ``high`` bound a number.
+    ``unit`` is said behind a number (" cm") and ``other_units`` are understood too; ``choices`` maps each value of a
+    yes/no or choice fact to its words; ``low`` and ``high`` bound a number. ``wanted_if`` is the condition under which
+    the field is of use, by the facts of others (see ``soleus.interview.guards``).
     """
 
     key: str
@@ -52,6 +60,27 @@ class Field:
     high: float | None
     fact: Fact
     words: Words
+    wanted_if: Node = ALWAYS
+
+    @property
+    def name(self) -> str:
+        """Name the fact; both legs have fields of one name."""
+        return self.fact.name
+
+    @property
+    def leg(self) -> str:
+        """Name the leg; empty for a fact of the person."""
+        return self.key.rpartition(".")[0]
+
+    @property
+    def other_units(self) -> tuple[str, ...]:
+        """Name the other units that a number can be given in ("inches")."""
+        return tuple(other.name for other in unit_of(self.fact.unit).others) if self.low is not None else ()
+
+    @property
+    def choices_to_pick(self) -> tuple[str, ...]:
+        """What can be picked from by number: the words of a choice, none of a yes or no."""
+        return tuple(self.choices.values()) if self.kind == "choice" else ()
 
     @property
     def kind(self) -> str:
@@ -120,7 +149,17 @@ class Field:
         return Reply(problem=f"{self.problem()} {hint}".strip())
 
 
-def field(key: str, fact: Fact, words: Words) -> Field:
+def form(book: Book) -> Mapping[str, Field]:
+    """Make the field of every key, in the vocabulary's order, each with the condition under which it is of use."""
+    wanted_if, vocabulary = guards(book.rules), book.rules.vocabulary
+    return {
+        key: field(key, fact, book.words, wanted_if.get(fact.name, ALWAYS))
+        for fact in vocabulary.facts.values()
+        for key in fact.keys
+    }
+
+
+def field(key: str, fact: Fact, words: Words, wanted_if: Node = ALWAYS) -> Field:
     """Make the field of one key."""
     entry = words.facts[fact.name]
     return Field(
@@ -134,7 +173,18 @@ def field(key: str, fact: Fact, words: Words) -> Field:
         high=fact.high,
         fact=fact,
         words=words,
+        wanted_if=wanted_if,
     )
+
+
+def in_words(problem: str, words: Words) -> str:
+    """Say a refusal of answers with the labels of facts in place of their names."""
+    head, colon, rest = problem.partition(": ")
+    names = head.split(", ")
+    if colon and all(name in words.labels for name in names):
+        head = "; ".join(map(words.label, names))
+    said = _NAME.sub(lambda found: words.labels.get(found[0], found[0]), rest)
+    return f"{head}{colon}{said}"
 
 
 def both_legs(fields: Sequence[Field], text: str) -> tuple[Reply, ...] | str:
@@ -165,32 +215,3 @@ def _two_parts(typed: str) -> tuple[str, str] | None:
         if len(parts) == len(("left", "right")):
             return parts[0], parts[1]
     return None
-
-
-def pick(labels: Sequence[str], text: str, words: Words) -> tuple[bool | None, ...] | str:
-    """Understand which of several hold: "none", "?", "all", or numbers as "1 4?" (4: not sure); or say what to type."""
-    typed, most = plain(text), len(labels)
-    for known, value in ((NO | {"0"}, False), (NOT_SURE, None), (ALL, True)):
-        if typed in known:
-            return (value,) * most
-    if most == 1 and typed in YES:
-        return (True,)
-    picked = _numbers(typed, most)
-    if picked is None:
-        return words.interview["pick_again" if most > 1 else "pick_one_again"].format(most=most)
-    return tuple(picked.get(number, False) for number in range(1, most + 1))
-
-
-def _numbers(typed: str, most: int) -> dict[int, bool | None] | None:
-    """Read numbers and ranges, a "?" behind those not sure of; None where they cannot be read or say two things."""
-    picked: dict[int, bool | None] = {}
-    for part in re.split(r"[\s,;&]+(?:and\s+)?", re.sub(r"([0-9])\s+\?(?=\s|$)", r"\1?", typed)):
-        match = re.fullmatch(r"([1-9][0-9]?)(?:-([1-9][0-9]?))?(\??)", part)
-        last = int(match[2] or match[1]) if match else 0
-        if not match or not int(match[1]) <= last <= most:
-            return None
-        for number in range(int(match[1]), last + 1):
-            holds = None if match[3] else True
-            if picked.setdefault(number, holds) is not holds:
-                return None
-    return picked

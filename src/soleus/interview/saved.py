@@ -29,11 +29,16 @@ def save_interview(interview: Interview, path: Path) -> None:
     Raises:
         ProblemsError: it cannot be written there.
     """
+    write_whole(path, interview_text(interview))
+
+
+def interview_text(interview: Interview) -> str:
+    """Write an interview as JSON."""
     steps = [{"stage": s.stage, "offer": s.is_offer, "replies": dict(s.replies)} for s in interview.steps]
     stored = {"kind": KIND, "form": FORM, "thorough": interview.thorough, "steps": steps}
     if interview.given:
         stored["given"] = dict(interview.given)
-    write_whole(path, json.dumps(stored, indent=1) + "\n")
+    return json.dumps(stored, indent=1) + "\n"
 
 
 def read_interview(path: Path, vocabulary: Vocabulary) -> Interview:
@@ -42,17 +47,25 @@ def read_interview(path: Path, vocabulary: Vocabulary) -> Interview:
     Raises:
         ProblemsError: the file cannot be read, is no interview that was saved, or holds what a case may not hold.
     """
-    text = read_text(path)
-    what = f"{path.name} cannot be taken up"
+    return parse_interview(read_text(path), path.name, vocabulary)
+
+
+def parse_interview(text: str, name: str, vocabulary: Vocabulary) -> Interview:
+    """Take an interview up again from its text; ``name`` is said where it is refused.
+
+    Raises:
+        ProblemsError: it is no interview that was saved, or holds what a case may not hold.
+    """
+    what = f"{name} cannot be taken up"
     try:
-        interview = _interview(parse(text, "json", path.name).sound())
+        interview = _interview(parse(text, "json", name).sound())
     except (ValueError, KeyError, TypeError):
         raise ProblemsError(what, ["it is not an interview that Soleus saved"]) from None
     keys = {key for step in interview.steps for key in step.replies} | set(interview.given)
     unknown = sorted(keys - set(vocabulary.every_key()))
     if unknown:
         raise ProblemsError(what, [f"there is no fact {key[:60]!a}" for key in unknown[:10]])
-    build_case(nested(interview.facts), vocabulary, origin=path.name)
+    build_case(nested(interview.facts), vocabulary, origin=name)
     return interview
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from soleus.knowledge.words import Words
-    from soleus.predict.person import Amount, Figures
+    from soleus.predict.person import Figures
 
 KEYS = (  # of a prediction in JSON, besides what it says
     *("leg", "sock", "without", "with", "difference", "chance_noticed", "noticed_percent", "drivers", "hours"),
@@ -107,13 +107,17 @@ def say(prediction: Figures, words: Words) -> Prediction:
 def _sentences(its: Figures, drivers: tuple[str, ...], words: Words) -> Iterator[tuple[str, dict[str, str]]]:
     leg = load_says().legs[its.leg or "either"]
     if its.with_sock is None:
-        yield "bare", {"leg": leg, "without": _ml(its.without.ml)}
+        yield "bare", {"leg": leg, "without": _change(its.without.ml)}
     else:
-        yield "swells", {"leg": leg, "without": _ml(its.without.ml), "with": _ml(its.with_sock.ml)}
-    yield "unsure", _span(its.without)
+        both_gain = min(_rounded(its.without.ml), _rounded(its.with_sock.ml)) >= 0
+        with_ = _ml(its.with_sock.ml) if both_gain else _change(its.with_sock.ml)
+        yield "swells", {"leg": leg, "without": _change(its.without.ml), "with": with_}
+    yield _spread("unsure", sorted(its.without.ml_90))
     if its.difference is not None and its.with_sock is not None and its.noticed is not None:
         off = _rounded(its.without.ml) - _rounded(its.with_sock.ml)  # of the two that were said
-        yield "difference", {"difference": _ml(off), **_span(its.difference, sign=-1, holding=off)}
+        ends = sorted((*(-end for end in its.difference.ml_90), off))
+        name, span = _spread("difference", ends)
+        yield name, {"difference": _change(off, "takes", "adds"), **span}
         yield "noticed", {"chance": f"{100 * its.noticed:.0f}", "percent": f"{its.noticed_percent:g}"}
         yield "felt", {}
         yield "nerve_root", {"change": f"{its.lumbar[2]:g}"}
@@ -133,16 +137,21 @@ def _rounded(ml: float) -> int:
     return STEP * round(ml / STEP)
 
 
-def _round(ml: float) -> str:
-    return f"{_rounded(ml):d}".replace("-", "−")
-
-
 def _ml(ml: float) -> str:
-    return f"{_round(ml)} mL"
+    """Say how much, whichever way."""
+    return f"{abs(_rounded(ml)):d} mL"
 
 
-def _span(amount: Amount, sign: int = 1, holding: float | None = None) -> dict[str, str]:
-    low, high = sorted(sign * end for end in amount.ml_90)
-    if holding is not None:
-        low, high = min(low, holding), max(high, holding)
-    return {"low": _round(low), "high": _ml(high)}
+def _change(ml: float, up: str = "gain", down: str = "loss") -> str:
+    """Say how much, and which way."""
+    return load_says().changes[up if _rounded(ml) >= 0 else down].format(ml=_ml(ml))
+
+
+def _spread(name: str, ends: list[float]) -> tuple[str, dict[str, str]]:
+    """Choose the sentence for a spread by where it lies, above nothing, below it or to both sides; give its ends."""
+    low, high = ends[0], ends[-1]
+    if _rounded(low) >= 0:
+        return name, {"low": _ml(low).removesuffix(" mL"), "high": _ml(high)}
+    if _rounded(high) <= 0:
+        return f"{name}_loss", {"low": _ml(high).removesuffix(" mL"), "high": _ml(low)}
+    return f"{name}_both_ways", {"low": _ml(low), "high": _ml(high)}

@@ -6,9 +6,11 @@ from difflib import get_close_matches
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from soleus.case.units import unit_of
+from soleus.case.values import span
 from soleus.render.blocks import Bullets, Document, Heading, Pairs, Paragraph, Table, Together, bullets, pair
 from soleus.rules.nodes import ALWAYS
-from soleus.rules.prose import HOLDS_WHEN, UNITS, Prose
+from soleus.rules.prose import HOLDS_WHEN, Prose
 from soleus.rules.to_sql import to_sql
 
 if TYPE_CHECKING:
@@ -206,6 +208,5 @@ class _Explainer:
             case "choice":
                 return " | ".join(fact.values)
             case _:
-                unit, pattern = UNITS.get(fact.unit or "", fact.unit or ""), self.texts
-                kind: str = pattern["integer" if fact.type == "integer" else "number"]
-                return kind.format(low=f"{fact.low:g}", high=f"{fact.high:g}", unit=unit).strip()
+                kind: str = self.texts["integer" if fact.type == "integer" else "number"]
+                return kind.format(span=span(fact), unit=unit_of(fact.unit).word).strip()

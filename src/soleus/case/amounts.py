@@ -5,31 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# The unit of a fact (UCUM) to what people write for it, and to other units with how many of ours one of them is.
-# Inch, foot, pound and stone: exact by the international yard and pound agreement of 1959; a year has 365.25 days.
-OURS = {
-    "cm": "cm|cms|centimet(?:er|re)s?",
-    "kg": "kg|kgs|kilos?|kilogram(?:me)?s?",
-    "a": "y|yo|yrs?|years?|yrs? old|years? old|years? of age",
-    "wk": "w|wks?|weeks?",
-    "h": "h|hrs?|hours?",
-    "h/d": "(?:h|hrs?|hours?)(?: ?(?:/|a|per|each|every) ?(?:d|day))?",
-    "mm[Hg]": "mm ?hg",
-    "{score}": "/ ?10|out of (?:10|ten)|of 10|points?",
-    "1": "eu",
-}
-OTHERS = {
-    "cm": {"mm|millimet(?:er|re)s?": 0.1, "m|met(?:er|re)s?": 100.0, 'in|ins|inch|inches|"': 2.54},
-    "kg": {"lbs?|pounds?": 0.45359237, "g|grams?": 0.001},
-    "wk": {"d|days?": 1 / 7, "months?|mo|mths?": 365.25 / 12 / 7, "y|yrs?|years?": 365.25 / 7},
-    "h": {"m|mins?|minutes?": 1 / 60},
-    "h/d": {"m|mins?|minutes?": 1 / 60},
-}
-# Two units at once: "5 ft 6 in", "11 st 4 lb"; how many of ours one of each is.
-PAIRS = {
-    "cm": (r"(?:ft|foot|feet|')", "(?:in|ins|inch|inches|\"|'')", 30.48, 2.54),
-    "kg": (r"(?:st|stones?)", "(?:lbs?|pounds?)", 6.35029318, 0.45359237),
-}
+from soleus.case.units import unit_of
+
 NUMBER = r"[+-]?(?:[0-9]{1,9}(?:[.,][0-9]{1,9})?|[.,][0-9]{1,9})"
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _ONES = (
@@ -54,7 +31,7 @@ def amount(typed: str, unit: str, *, is_class: bool = False) -> Amount | None:
         text = re.sub(r"^(?:nyha )?(?:class |stage |grade |c ?(?=[0-9]))?", "", text)
         if text in ROMAN:
             return Amount(float(ROMAN[text]))
-    match = re.fullmatch(rf"({NUMBER}) ?(?:{OURS.get(unit, '(?!)')})?", text)
+    match = re.fullmatch(rf"({NUMBER}) ?(?:{unit_of(unit).spelled})?", text)
     if match:
         number = _number(match[1])
         return None if number is None else Amount(number)
@@ -69,25 +46,23 @@ def _number(written: str) -> float | None:
 
 
 def _converted(text: str, unit: str) -> Amount | None:
-    for name, factor in OTHERS.get(unit, {}).items():
-        match = re.fullmatch(rf"({NUMBER}) ?(?:{name})", text)
+    for other in unit_of(unit).others:
+        match = re.fullmatch(rf"({NUMBER}) ?(?:{other.spelled})", text)
         number = _number(match[1]) if match else None
         if number is not None:
-            return Amount(round(number * factor, 1), is_converted=True)
+            return Amount(round(number * other.times, 1), is_converted=True)
     return None
 
 
 def _pair(text: str, unit: str) -> Amount | None:
-    if unit not in PAIRS:
-        return None
-    large, small, large_is, small_is = PAIRS[unit]
-    match = re.fullmatch(rf"({NUMBER}) ?{large}(?: ?(?:and )?({NUMBER}) ?{small}?)?", text)
-    if not match:
+    pair = unit_of(unit).pair
+    match = pair and re.fullmatch(rf"({NUMBER}) ?{pair.large}(?: ?(?:and )?({NUMBER}) ?{pair.small}?)?", text)
+    if not pair or not match:
         return None
     many, few = _number(match[1]), _number(match[2] or "0")
-    if many is None or few is None or few < 0 or few * small_is >= large_is:
+    if many is None or few is None or few < 0 or few * pair.small_times >= pair.large_times:
         return None
-    return Amount(round(many * large_is + few * small_is, 1), is_converted=True)
+    return Amount(round(many * pair.large_times + few * pair.small_times, 1), is_converted=True)
 
 
 def _without_words(typed: str) -> str:
