@@ -2,12 +2,10 @@
 
 import re
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 
 import pytest
 import textstat
-from rich.console import Console
 
 from soleus.answer import assess
 from soleus.case import Case, build_case
@@ -15,9 +13,10 @@ from soleus.case.read import read_case
 from soleus.case.start import person
 from soleus.cohort.people import laypeople
 from soleus.prove.worked import is_empty
-from soleus.render.views import show
+from soleus.render.views import VIEWS
 from soleus.rules.levels import ONLY_WHEN_TOLD, OPTIONS, Standing, Urgency
 from soleus.rules.person import PersonReader
+from tests.documents import text_of
 from tests.promises import EMERGENCY_SIGNS, edge_people, sample_people
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.*"))
@@ -85,9 +84,8 @@ def test_the_gravest_reason_stands_first(book, vocabulary):
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_answer_is_easy_to_read(book, library, vocabulary, path):
     """US grade 6 or lower, over everything that the person's view shows."""
-    console = Console(record=True, width=200, file=StringIO(), markup=False, highlight=False)
-    show(assess(read_case(str(path), vocabulary), book), book.words, library, console, plain=True)
-    assert textstat.flesch_kincaid_grade(console.export_text()) <= 6
+    document = VIEWS["person"](assess(read_case(str(path), vocabulary), book), book, library)
+    assert textstat.flesch_kincaid_grade(text_of(document)) <= 6
 
 
 @pytest.mark.parametrize(

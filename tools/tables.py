@@ -20,8 +20,9 @@ from soleus.cli.check import questions, shares
 from soleus.knowledge.cases import PLACES, read_cases
 from soleus.knowledge.options import KINDS
 from soleus.load import load_book
-from soleus.render import sections
-from soleus.render.page import Page
+from soleus.render.blocks import Document, Heading
+from soleus.render.views import person
+from soleus.render.writers.terminal import print_blocks
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.nodes import Constant
 from tools import coverage, hazards, hidden, measured, unsure
@@ -29,6 +30,8 @@ from tools import coverage, hazards, hidden, measured, unsure
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from soleus.answer import Answer
+    from soleus.book import Book
     from soleus.rules.model import Rule
 
 ROOT = Path(__file__).parent.parent
@@ -147,13 +150,19 @@ def answer_picture() -> str:
     book = load_book()
     console = Console(record=True, width=96, file=StringIO(), highlight=False, force_terminal=True)
     case = read_case(str(ROOT / "examples" / "evening-swelling.toml"), book.rules.vocabulary)
-    page = Page(assess(case, book), book.words, load_book().library, console)
-    for part in (sections.urgency, sections.verdict, sections.helps, sections.pressure, sections.footer):
-        part(page)
+    print_blocks(_heart(assess(case, book), book), console, opened=False)
     picture = console.export_svg(
         title="soleus assess", code_format=SVG, unique_id="answer", theme=DEFAULT_TERMINAL_THEME
     )
     return "\n".join(line.rstrip() for line in picture.splitlines()) + "\n"
+
+
+def _heart(answer: Answer, book: Book) -> Document:
+    """What the picture shows: the question, the verdict, what a sock can do, and when to take it off."""
+    words, heading = book.words, book.words.headings["answer"]
+    parts = (person.first, person.helps, person.danger)
+    blocks = (block for make in parts for block in make(answer, words))
+    return Document(heading, (Heading(1, heading), *blocks), words.intended_use)
 
 
 def hazards_page() -> str:

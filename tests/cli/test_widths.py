@@ -13,7 +13,8 @@ from soleus.answer import assess
 from soleus.case.read import read_case
 from soleus.cli.console import plain_console
 from soleus.cli.main import main
-from soleus.render.views import VIEWS, show, show_fit, show_prediction
+from soleus.cli.show import print_document
+from soleus.render.views import VIEWS, fit, prediction
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DRAWN = re.compile(r"[─-╿]")
@@ -47,10 +48,9 @@ def printed(monkeypatch, width, print_to):
 
 def every_way(answers, book, library, plain):
     for answer in answers:
-        for view in VIEWS:
-            yield lambda console, a=answer, v=view: show(a, book.words, library, console, view=v, plain=plain)
-        yield lambda console, a=answer: show_fit(a, book.words, library, console, plain=plain)
-        yield lambda console, a=answer: show_prediction(a, book.words, library, console, plain=plain)
+        for number, view in enumerate((*VIEWS.values(), fit, prediction)):
+            document, how = view(answer, book, library), {"plain": plain, "details": number % 2 == 0}
+            yield lambda console, d=document, h=how: print_document(d, console, book.words, **h)
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["drawn", "plain"])
@@ -108,6 +108,14 @@ def test_a_wide_table_breaks_no_word_that_has_room(monkeypatch):
     text = printed(monkeypatch, 40, lambda console: console.print(table))
     assert "a-name-of-22-characters" in text
     assert "┃" in text
+
+
+@pytest.mark.parametrize(("width", "boxed"), [(15, True), (14, False)])
+def test_a_box_stands_round_a_text_of_several_lines_where_no_word_breaks(monkeypatch, width, boxed):
+    panel = Panel("a longestword and many more")
+    text = printed(monkeypatch, width, lambda console: console.print(panel))
+    assert ("╭" in text) is boxed
+    assert lacking(text, "a longestword and many more") == set()
 
 
 @pytest.mark.parametrize("odd", ["\x1b[8m", "\x9b2J", "\u202e", "\u2066", "\r", "\x08", "\ud800", "\u200b", "\ufeff"])

@@ -16,8 +16,8 @@ from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate, summary
 from soleus.load import compile_text, load_book
 from soleus.prove.worked import disagreements
-from soleus.render.compare import comparisons
-from soleus.render.review import review
+from soleus.render.views.compare import compare
+from soleus.render.views.review import review
 
 RUTH = Path(__file__).parents[2] / "examples" / "evening-swelling.toml"
 SCENARIO = {
@@ -65,7 +65,7 @@ def told(book):
     return {
         "rules": under_18.when,
         "words": shown["plan"][0]["says"],
-        "options": comparisons(book)["supports"].rows,
+        "options": compare("supports", book),
         "claims": book.library.claims,
         "garments": shown["fit"]["left"]["name"],
         "fitting": shown["fit"]["left"]["pressure"][0]["mmhg"],

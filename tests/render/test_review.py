@@ -10,22 +10,10 @@ import pytest
 from soleus.knowledge.cases import read_cases
 from soleus.knowledge.worked import read_worked_people
 from soleus.problems import ProblemsError
-from soleus.render.review import review
-from soleus.render.sheet import (
-    BOX,
-    Contents,
-    Entry,
-    Heading,
-    Paragraph,
-    Table,
-    Tick,
-    Together,
-    escaped,
-    to_html,
-    to_markdown,
-    write_sheet,
-)
-from soleus.rules.prose import Line
+from soleus.render.blocks import Contents, Heading, Pairs, Paragraph, Table, Together
+from soleus.render.views.review import review
+from soleus.render.writers.html import to_page
+from soleus.render.writers.markdown import BOX, escaped, to_markdown
 
 VOID = {"br", "meta"}
 
@@ -61,13 +49,18 @@ def read_page(text):
 
 
 @pytest.fixture(scope="module")
-def blocks(book, library):
+def sheet(book, library):
     return review(book, library)
 
 
 @pytest.fixture(scope="module")
-def page(blocks):
-    return read_page(to_html(blocks))
+def blocks(sheet):
+    return sheet.blocks
+
+
+@pytest.fixture(scope="module")
+def page(sheet):
+    return read_page(to_page(sheet))
 
 
 def by_anchor(blocks):
@@ -86,12 +79,13 @@ def texts(blocks):
     """All that blocks say, head by head and line by line."""
     for block in blocks:
         match block:
-            case Heading(_, text, _) | Paragraph(text):
+            case Heading(_, text, _) | Paragraph(text, _):
                 yield text
-            case Entry(head, lines):
-                yield head
-                yield from (line.text for line in lines)
-            case Contents(entries):
+            case Pairs(rows):
+                for head, lines in rows:
+                    yield head
+                    yield from (line.text for line in lines)
+            case Contents(_, entries):
                 yield from (text for text, _ in entries)
             case Table(caption, headers, rows):
                 yield from (caption, *headers, *(cell for row in rows for cell in row))
@@ -124,8 +118,8 @@ def test_a_rule_shows_what_the_person_is_told_and_who_reviewed_it(sections, rule
 def test_every_worked_case_and_threshold_is_shown(sections):
     for name, worked in read_cases().items():
         heads = ("Holds for", "Does not hold", "Cannot be told with", "Matters for", "Does not matter", "Whether it")
-        shown = [block for block in sections[name] if isinstance(block, Entry) and block.head.startswith(heads)]
-        assert sum(len(entry.lines) for entry in shown) == len(worked.truths), name
+        rows = [row for block in sections[name] if isinstance(block, Pairs) for row in block.rows]
+        assert sum(len(lines) for head, lines in rows if head.startswith(heads)) == len(worked.truths), name
         assert sum(len(t.rows) for t in sections[name] if isinstance(t, Table)) == len(worked.thresholds), name
 
 
@@ -136,11 +130,11 @@ def test_a_threshold_reads_just_below_at_and_just_above(sections):
     assert table.rows[0] == (left, "0.59: holds", "0.6: does not hold", "0.61: does not hold", f"{right}: 1")
 
 
-def test_there_is_one_line_to_tick_for_each_rule_and_condition(page, blocks, rules):
+def test_there_is_one_line_to_tick_for_each_rule_and_condition(page, sheet, rules):
     count = len(list(rules.rules())) + len(rules.conditions)
     assert sum(text == f"{BOX} agree" for text in page.texts) == count
     assert sum(text == f"{BOX} change" for text in page.texts) == count
-    assert to_markdown(blocks).count(f"{BOX} agree") == count
+    assert to_markdown(sheet).count(f"{BOX} agree") == count
 
 
 def test_verdicts_and_worked_people_come_last(blocks, book):
@@ -165,10 +159,10 @@ def test_contents_lead_to_headings(page):
     assert {link.removeprefix("#") for link in links} <= set(anchors)
 
 
-def test_the_page_needs_nobody_else(page, blocks):
+def test_the_page_needs_nobody_else(page, sheet):
     assert "script" not in {tag for tag, _ in page.tags}
     assert [a for _, a in page.tags if "src" in a or not a.get("href", "#").startswith("#")] == []
-    style = re.search(r"<style>(.*?)</style>", to_html(blocks), re.DOTALL)
+    style = re.search(r"<style>(.*?)</style>", to_page(sheet), re.DOTALL)
     assert style
     assert not re.search(r"url\(|@import|https?:", style[1])
 
@@ -183,15 +177,15 @@ def test_the_page_can_be_read_by_everybody(page):
     assert {attributes.get("scope") for attributes in heads} == {"col", "row"}
 
 
-def test_both_forms_say_the_same(blocks):
-    markdown, page = to_markdown(blocks), html.unescape(re.sub(r"<[^>]+>", "\n", to_html(blocks)))
+def test_both_forms_say_the_same(sheet, blocks):
+    markdown, page = to_markdown(sheet), html.unescape(re.sub(r"<[^>]+>", "\n", to_page(sheet)))
     for text in texts(blocks):
         assert escaped(text) in markdown
         assert text in page
 
 
 def test_one_chapter_alone(book, library, rules):
-    blocks = review(book, library, "arteries")
+    blocks = review(book, library, "arteries").blocks
     shown = set(by_anchor(blocks))
     assert {rule.id for rule in rules.rules() if rule.chapter == "arteries"} <= shown
     assert "arterial_risk" in shown
@@ -203,43 +197,3 @@ def test_one_chapter_alone(book, library, rules):
 def test_a_chapter_that_is_none_is_refused(book, library, name, hint):
     with pytest.raises(ProblemsError, match=hint):
         review(book, library, name)
-
-
-SAMPLE = (
-    Heading(1, "A <b>sheet</b> & more", "top"),
-    Tick(("yes",)),
-    Entry("head", (Line(0, "one"), Line(1, "two * three"), Line(2, "four"), Line(0, "a|b_c"))),
-    Table("caption", ("x", "y"), (("1 < 2", "[3]"),)),
-)
-
-
-def test_what_is_text_stays_text():
-    page = read_page(to_html(SAMPLE))
-    assert [text for _, text in page.headings] == ["A <b>sheet</b> & more"]
-    assert to_markdown(SAMPLE) == (
-        '<a id="top"></a>\n\n# A \\<b>sheet\\</b> & more\n\n'
-        f"{BOX} yes   name {'_' * 24} date {'_' * 24}\n\nnote {'_' * 48}\n\n"
-        "**head:**\n\n- one\n  - two \\* three\n    - four\n- a\\|b_c\n\n"
-        "**caption**\n\n| x | y |\n| --- | --- |\n| 1 \\< 2 | \\[3\\] |\n"
-    )
-
-
-def test_an_outline_becomes_lists_in_lists():
-    text = to_html(SAMPLE)
-    assert "<ul><li>one<ul><li>two * three<ul><li>four</li></ul></li></ul></li><li>a|b_c</li></ul>" in text
-
-
-def test_a_section_longer_than_a_page_may_be_torn():
-    short, long = (Together((Entry("h", (Line(0, "x"),) * lines),)) for lines in (3, 100))
-    classes = [a["class"] for tag, a in read_page(to_html((*SAMPLE, short, long))).tags if tag == "section"]
-    assert classes == ["together", "long"]
-
-
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
-    path = tmp_path / "sheet.md"
-    path.write_text("old", "utf-8")
-    monkeypatch.setattr("soleus.render.sheet.WRITERS", {".md": lambda _: "\ud800"})  # cannot be written as UTF-8
-    with pytest.raises(UnicodeEncodeError):
-        write_sheet(path, SAMPLE)
-    assert path.read_text("utf-8") == "old"
-    assert list(tmp_path.iterdir()) == [path]

@@ -1,11 +1,9 @@
 """Facts worked out of others: one truth in every reader, at the very boundary too, and never given from outside."""
 
 import json
-from io import StringIO
 
 import duckdb
 import pytest
-from rich.console import Console
 
 from soleus.answer import assess
 from soleus.case import Case, CaseError, build_case
@@ -13,11 +11,12 @@ from soleus.case.facts import LegsDiffer
 from soleus.case.start import person
 from soleus.interviewing import to_ask
 from soleus.prove.people import read
-from soleus.render.explain import explain
+from soleus.render.views.explain import explain
 from soleus.rules.nodes import Holds
 from soleus.rules.person import PersonReader
 from soleus.rules.population import answer_query
 from soleus.rules.prover import ReadsOut
+from tests.documents import text_of
 
 FACT = "calf_girths_3_cm_apart"
 # Among the first are pairs whose difference falls short of 3 in binary: 4.1 - 1.1 = 2.9999999999999996 and its like.
@@ -148,7 +147,5 @@ def test_the_boundary_itself_counts_however_it_is_written(by):
 
 
 def test_explain_says_what_it_is_worked_out_of(book, library):
-    console = Console(record=True, width=100, file=StringIO())
-    explain(FACT, book, library, console)
-    text = console.export_text()
+    text = text_of(explain(FACT, book, library))
     assert "worked out from left.calf_cm and right.calf_cm, never given" in text

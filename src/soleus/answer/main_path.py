@@ -68,6 +68,7 @@ def assess(
         stop_if=says.advice(said, "stop_if", book.words),
         take_off=says.take_off(indication.verdict, screening, book.words),
         not_ruled_out=says.not_ruled_out(indication),
+        facts=case.facts,
         fit=fitted,
         prediction=prediction,
         trace=(*screening.dangers, *screening.routine, *indication.benefits, *indication.pressures, *advice),

@@ -80,9 +80,9 @@ class Expected:
     claims: tuple[str, ...]
 
 
-# What the answer holds beside its JSON form: the trace is long, and the signs not ruled out stand among the missing
-# facts of the open reasons.
-NOT_PRINTED = ("trace", "not_ruled_out")
+# What the answer holds beside its JSON form: the trace is long, the signs not ruled out stand among the missing facts
+# of the open reasons, and the facts are the case, which whoever asks has.
+NOT_PRINTED = ("trace", "not_ruled_out", "facts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class Answer:
     ``take_off`` tells whoever may wear a sock that is to be avoided to take it off: everybody who did not say that
     none is worn.
     ``not_ruled_out`` holds the keys of the unknown signs that a higher urgency hangs on, the gravest it could be.
-    ``trace`` holds every rule as it was read.
+    ``trace`` holds every rule as it was read, and ``facts`` what was known.
     """
 
     version: str
@@ -115,6 +115,7 @@ class Answer:
     take_off: str | None
     trace: tuple[RuleFinding[Rule], ...]
     not_ruled_out: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     fit: Fitted | None = None
     prediction: Prediction | None = None
 

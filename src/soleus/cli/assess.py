@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
 from soleus.cli.output import print_json
-from soleus.cli.plain import add_plain
+from soleus.cli.show import add_out, check_out, show
 from soleus.cli.stock import add_garments, own_garments
+from soleus.render.views import VIEWS
 
 if TYPE_CHECKING:
     import argparse
 
     from soleus.book import Book
-
-# Named here and not read from soleus.render.views, which takes longer to load than the help; a test compares them.
-VIEW_NAMES = ("person", "clinician", "physiotherapist", "family-doctor", "surgeon")
 
 HELP = """\
 Reads what is known about one person and answers: how soon somebody must look, whether a compression sock is safe and of
@@ -30,6 +28,11 @@ The file is TOML, YAML or JSON; '-' reads standard input. Facts of one leg stand
   [left]
   ankle_cm = 22.5
 
+  soleus assess my-case.toml                      the answer, with its details folded
+  soleus assess my-case.toml --details            everything
+  soleus assess my-case.toml --out answer.html    a page to keep or to print; .md and .txt as well
+  soleus assess my-case.toml --view clinician     one page for whoever treats you
+
 'soleus explain facts' lists every fact. Exit status: 0 answered, 2 refused (all problems in one message).
 """
 
@@ -41,24 +44,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-prediction", action="store_true", help="do not compute how much the leg swells over a day"
     )
-    parser.add_argument("--view", choices=VIEW_NAMES, default="person", help="who reads it (default: person)")
+    parser.add_argument("--view", choices=tuple(VIEWS), default="person", help="who reads it (default: person)")
     add_garments(parser)
-    add_plain(parser)
+    add_out(parser, folds=True)
 
 
 def run(given: argparse.Namespace) -> int:
     """Answer for one person."""
     from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
+    check_out(given)
     book: Book = given.book
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, own=own_garments(given), with_prediction=not given.no_prediction)
     if given.json:
         print_json(answer.to_json())
         return 0
-    from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
-    from soleus.render.views import show  # noqa: PLC0415  # a terminal is not needed for JSON
-
-    console = plain_console(no_color=given.plain)
-    show(answer, book.words, book.library, console, view=given.view, plain=given.plain)
+    show(VIEWS[given.view](answer, book, book.library), given, book.words)
     return 0

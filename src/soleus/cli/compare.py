@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-from rich.text import Text
-
-from soleus.cli.console import plain_console
-from soleus.cli.plain import add_plain
-from soleus.render.compare import NAMES, comparisons
+from soleus.cli.show import add_out, check_out, show
+from soleus.render.views.compare import GROUPS, compare
 
 if TYPE_CHECKING:
     import argparse
-
-    from rich.console import Console
 
     from soleus.book import Book
 
@@ -29,30 +23,13 @@ Sets options side by side, the same for everyone, with the main effect that was 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("name", choices=NAMES, help="which comparison")
-    add_plain(parser)
+    parser.add_argument("name", choices=tuple(GROUPS), help="which comparison")
+    add_out(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Set options side by side."""
-    return compare(given.name, given.book, plain_console(no_color=given.plain), plain=given.plain)
-
-
-def compare(name: str, book: Book, console: Console, *, plain: bool) -> int:
-    """Print one comparison: a block for each row, since nine columns fit no terminal."""
-    comparison = comparisons(book)[name]
-    console.print(Text(comparison.title, style="" if plain else "bold"))
-    for row in comparison.rows:
-        console.print()
-        console.print(Text(row[0], style="" if plain else "bold"))
-        table = Table.grid(padding=(0, 2))
-        for header, cell in zip(comparison.headers[1:], row[1:], strict=True):
-            if plain:
-                console.print(Text(f"{header}: {cell}"))
-            else:
-                table.add_row("", header, Text(cell, overflow="fold"))
-        if not plain:
-            console.print(table)
-    console.print()
-    console.print(Text(book.words.intended_use, style="" if plain else "dim"))
+    check_out(given)
+    book: Book = given.book
+    show(compare(given.name, book), given, book.words)
     return 0

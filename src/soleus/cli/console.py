@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rich.segment import Segment
 
 USUAL, WIDEST, HIGH = 80, 10_000, 25
+BOX = 4  # columns that a box takes from what it holds
 
 
 def plain_console(*, no_color: bool = False, stderr: bool = False) -> Console:
@@ -75,7 +76,9 @@ class _PatientConsole(Console):
             case Table() if renderable.columns:
                 if not self._fitted(renderable, options):
                     return self.render(Text("\n").join(_rows(renderable)), options)
-            case Panel() | Padding() if self._least(renderable, options) > options.max_width:
+            case Panel() if self._least(renderable.renderable, options) + BOX > options.max_width:
+                return self.render(renderable.renderable, options)
+            case Padding() if self._least(renderable, options) > options.max_width:
                 return self.render(renderable.renderable, options)
         return super().render(renderable, options)
 

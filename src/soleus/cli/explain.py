@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.cli.console import plain_console
+from soleus.cli.show import add_out, check_out, show
 from soleus.problems import ProblemsError
-from soleus.render.explain import NothingOfThisNameError, explain
+from soleus.render.views.explain import NothingOfThisNameError, explain
 
 if TYPE_CHECKING:
     import argparse
+
+    from soleus.book import Book
 
 HELP = """\
 Explains one thing by its name: a rule, a named condition, a claim, an option or a fact.
@@ -25,12 +27,16 @@ Explains one thing by its name: a rule, a named condition, a claim, an option or
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("name", metavar="NAME", help="its name, or: rules, conditions, claims, options, facts")
+    add_out(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Explain one name."""
+    check_out(given)
+    book: Book = given.book
     try:
-        explain(given.name, given.book, given.book.library, plain_console())
+        document = explain(given.name, book, book.library)
     except NothingOfThisNameError as error:
         raise ProblemsError(str(error), []) from None
+    show(document, given, book.words)
     return 0

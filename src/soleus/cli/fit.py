@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soleus.case.read import build_case, read_case
-from soleus.cli.output import print_json
-from soleus.cli.plain import add_plain
+from soleus.cli.output import one_line, print_json
+from soleus.cli.show import add_out, check_out, show
 from soleus.cli.stock import add_garments, own_garments
 from soleus.problems import ProblemsError
+from soleus.render import views
 
 if TYPE_CHECKING:
     import argparse
@@ -59,15 +60,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size-only", action="store_true", help="sizes for --ankle and --calf; safety is not asked")
     for option, what in MEASURED.items():
         parser.add_argument(f"--{option}", metavar="CM", type=float, help=f"with --size-only: {what}")
-    add_plain(parser)
+    add_out(parser, folds=True)
 
 
 def run(given: argparse.Namespace) -> int:
     """Fit one person, give a size and nothing more, or check one garment file."""
+    check_out(given)
     if given.size_only or given.file is None:
         return _size_only(given)
     if given.file == "check":
-        return _check(given.leaflet, given.book)
+        return _check(given)
     if given.leaflet is not None:
         raise ProblemsError("This cannot be fitted", [f"{given.leaflet}: only 'soleus fit check' takes a second file"])
     return _fit(given)
@@ -84,13 +86,9 @@ def _fit(given: argparse.Namespace) -> int:
         shown = answer.to_json()
         print_json({key: shown[key] for key in SHOWN})
         return 0
-    from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
-    from soleus.render.views import show_fit  # noqa: PLC0415  # a terminal is not needed for JSON
-
-    console = plain_console(no_color=given.plain)
-    show_fit(answer, book.words, book.library, console, plain=given.plain)
+    show(views.fit(answer, book, book.library), given, book.words)
     if drawn is not None:
-        console.print(drawn)
+        print(one_line(drawn))
     return 0
 
 
@@ -110,7 +108,7 @@ def _size_only(given: argparse.Namespace) -> int:
         ProblemsError: a girth is missing or cannot be true, or a case is given too, whose safety could be asked.
     """
     from soleus.fitting.size_only import shop_sizes  # noqa: PLC0415  # only for this form of the command
-    from soleus.render.size_only import as_json, show_sizes  # noqa: PLC0415  # only for this form of the command
+    from soleus.render.views.size_only import as_json, size_only  # noqa: PLC0415  # only for this form of the command
 
     problems = ["with a case file safety is asked: leave --size-only out"] if given.file else []
     problems += [] if given.size_only else ["give a case file, or --size-only with --ankle and --calf"]
@@ -132,9 +130,7 @@ def _size_only(given: argparse.Namespace) -> int:
     if given.json:
         print_json(as_json(sizes, cap, shelf, book.words))
         return 0
-    from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
-
-    show_sizes(sizes, (girths["ankle_cm"], girths["calf_cm"], cap), book.words, plain_console(no_color=given.plain))
+    show(size_only(sizes, (girths["ankle_cm"], girths["calf_cm"], cap), book.words), given, book.words)
     return 0
 
 
@@ -157,13 +153,12 @@ def _garment(name: str, book: Book) -> Garment:
     raise ProblemsError("There is no such garment", [f"{name}: there are {', '.join(shelf.garments)}"])
 
 
-def _check(leaflet: str | None, book: Book) -> int:
-    from soleus.cli.console import plain_console  # noqa: PLC0415  # only for this form of the command
+def _check(given: argparse.Namespace) -> int:
     from soleus.knowledge.leaflets import read_garment  # noqa: PLC0415  # only for this form of the command
-    from soleus.render.chart import show_chart  # noqa: PLC0415  # only for this form of the command
+    from soleus.render.views.chart import chart  # noqa: PLC0415  # only for this form of the command
 
-    if leaflet is None:
+    if given.leaflet is None:
         raise ProblemsError("Nothing was checked", ["'soleus fit check' takes a garment file"])
-    garment = read_garment(Path(leaflet), book.fitting.classes)
-    show_chart(garment, book.words, plain_console())
+    book: Book = given.book
+    show(chart(read_garment(Path(given.leaflet), book.fitting.classes), book.words), given, book.words)
     return 0

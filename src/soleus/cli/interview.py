@@ -11,12 +11,12 @@ from soleus.answer import assess
 from soleus.case.write import CASE_FORMATS, save_case
 from soleus.cli.asker import Asker, Left
 from soleus.cli.console import plain_console
-from soleus.cli.plain import add_plain
+from soleus.cli.show import PLAIN, print_document
 from soleus.cli.stock import add_garments, own_garments
 from soleus.files import whole
 from soleus.interviewing import Interview, read_interview, save_interview
 from soleus.problems import ProblemsError
-from soleus.render.views import show
+from soleus.render.views import VIEWS
 
 if TYPE_CHECKING:
     import argparse
@@ -45,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="FILE", help=f"write the case to this new file ({formats} or {CASE_FORMATS[-1]})"
     )
     add_garments(parser)
-    add_plain(parser)
+    parser.add_argument("--plain", action="store_true", help=PLAIN)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -61,8 +61,9 @@ def run(given: argparse.Namespace) -> int:
     console = plain_console(no_color=given.plain)
 
     def answer(case: Case) -> None:
-        answered = assess(case, book, own=own, with_prediction=True)
-        show(answered, book.words, book.library, console, plain=given.plain)
+        document = VIEWS["person"](assess(case, book, own=own, with_prediction=True), book, book.library)
+        # Whoever was just asked may keep no file to ask for details of, so nothing is folded.
+        print_document(document, console, book.words, plain=given.plain, details=True)
 
     return interview(book, console, given.session, given.out, answer)
 

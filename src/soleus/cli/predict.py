@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
 from soleus.cli.output import print_json
-from soleus.cli.plain import add_plain
+from soleus.cli.show import add_out, check_out, show
 from soleus.problems import ProblemsError
+from soleus.render.views import prediction
 
 if TYPE_CHECKING:
     import argparse
@@ -24,6 +25,7 @@ there is none.
 
   soleus predict my-leg.toml
   soleus predict my-leg.toml --json              the answer's 'prediction', or null
+  soleus predict my-leg.toml --out day.html      a page with the day drawn
   soleus predict my-leg.toml --plot day.png      the day as a picture with a table (needs the extra 'plots')
 
 Exit status: 0 done, 2 refused (all problems in one message).
@@ -35,13 +37,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="CASE", help="a case file (.toml, .yaml, .json), or - for standard input")
     parser.add_argument("--json", action="store_true", help="print the prediction as one JSON object")
     parser.add_argument("--plot", metavar="FILE", help="draw the day (.png, .svg or .pdf)")
-    add_plain(parser)
+    add_out(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Predict for one person."""
     from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
+    check_out(given)
     book: Book = given.book
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, with_prediction=True)
@@ -50,11 +53,7 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         print_json(answer.to_json()["prediction"])
         return 0
-    from soleus.cli.console import plain_console  # noqa: PLC0415  # a terminal is not needed for JSON
-    from soleus.render.views import show_prediction  # noqa: PLC0415  # a terminal is not needed for JSON
-
-    console = plain_console(no_color=given.plain)
-    show_prediction(answer, book.words, book.library, console, plain=given.plain)
+    show(prediction(answer, book, book.library), given, book.words)
     return 0
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.render.review import review
-from soleus.render.sheet import write_sheet, writer_for
+from soleus.cli.show import add_out, check_out, show
+from soleus.render.views.review import review
 
 if TYPE_CHECKING:
     import argparse
+
+    from soleus.book import Book
 
 HELP = """\
 Writes the whole rulebook on one sheet for clinicians to judge: each rule with its reason, what it does in words,
@@ -23,13 +24,13 @@ its sources and its worked cases, and a line to tick, sign and correct it on. No
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="write the sheet here (.html or .md)")
+    add_out(parser, must_be_file=True)
     parser.add_argument("--chapter", metavar="NAME", help="one chapter only, by the name of its file (benefit)")
 
 
 def run(given: argparse.Namespace) -> int:
     """Write the review sheet."""
-    writer_for(given.out)  # a name that asks for no form is refused before any work
-    write_sheet(given.out, review(given.book, given.book.library, given.chapter))
-    print(f"written: {given.out}")
+    check_out(given)
+    book: Book = given.book
+    show(review(book, book.library, given.chapter), given, book.words)
     return 0

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 from soleus.cli.output import print_json
+from soleus.cli.show import add_out, check_out, show
 
 if TYPE_CHECKING:
     import argparse
 
     from soleus.book import Book
+    from soleus.leg.scenario import Scenario
 
 HELP = """\
 Reads a scenario (who, which garment, what they do, what is measured), takes virtual people through it with and without
@@ -40,6 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     parser.add_argument("--plot", metavar="FILE", help="draw the day (.png, .svg or .pdf; needs the extra 'plots')")
+    add_out(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -47,6 +51,7 @@ def run(given: argparse.Namespace) -> int:
     from soleus.leg.scenario_file import read_scenario  # noqa: PLC0415  # not for the help, quicker without
     from soleus.leg.simulate import simulate, summary  # noqa: PLC0415  # the same
 
+    check_out(given)
     book: Book = given.book
     scenario = read_scenario(given.file, book.rules.vocabulary, book.prediction.physiology)
     if given.plot:
@@ -57,7 +62,19 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         print_json(summary(simulate(scenario)))
         return 0
-    from soleus.cli.simulated import show  # noqa: PLC0415  # a terminal is not needed for JSON
+    from soleus.render.views.simulation import simulation  # noqa: PLC0415  # not for the help, quicker without
 
-    show(scenario)
+    show(simulation(_with_progress(scenario), book.words), given, book.words)
     return 0
+
+
+def _with_progress(scenario: Scenario) -> dict[str, Any]:
+    """Run a scenario, with a progress bar where a terminal looks on."""
+    from rich.progress import Progress  # noqa: PLC0415  # a terminal is not needed for JSON
+
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # the same
+    from soleus.leg.simulate import simulate, summary  # noqa: PLC0415  # not for the help, quicker without
+
+    with Progress(console=plain_console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("simulating", total=1.0)
+        return summary(simulate(scenario, progress=lambda share: progress.update(task, completed=share)))

@@ -29,6 +29,8 @@ class Words:
     take_off: Mapping[str, str]
     headings: Mapping[str, str]
     terminal: Mapping[str, str]
+    clinical: Mapping[str, Any]
+    pages: Mapping[str, Any]
     interview: Mapping[str, str]
     interview_groups: Sequence[Mapping[str, Any]]
     interview_gathers: Sequence[Sequence[str]]

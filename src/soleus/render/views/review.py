@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from soleus.case.start import YES_BY_DEFAULT, start
 from soleus.knowledge.cases import PLACES, WorkedCases, read_cases
 from soleus.problems import ProblemsError
-from soleus.render.sheet import Block, Contents, Entry, Heading, Paragraph, Table, Tick, Together
-from soleus.render.worked import people_table
+from soleus.render.blocks import Contents, Document, Heading, Pairs, Paragraph, SignOff, Table, Together, pair
+from soleus.render.views.worked import people_table
 from soleus.rules.chapters import Block as Section
 from soleus.rules.chapters import read_blocks
 from soleus.rules.levels import Benefit, Danger
@@ -29,46 +29,24 @@ if TYPE_CHECKING:
     from soleus.book import Book
     from soleus.knowledge.cases import Facts
     from soleus.knowledge.claims import Library
+    from soleus.render.blocks import Block
 
-BOXES = ("agree", "change")
 LAST = "verdict"  # the chapter of the table in which all others meet
 PEOPLE = "worked-people"
-OF_RULE = {True: "Holds for somebody with", False: "Does not hold with", None: "Cannot be told with"}
-OF_GUARD = {
-    True: "Matters for somebody with",
-    False: "Does not matter with",
-    None: "Whether it matters cannot be told with",
-}
-
-WHAT_IT_IS = """\
-This sheet holds every rule of the rulebook: its reason, what it does in plain English, what the person is told, its \
-sources, and worked cases. Nobody has to read code to judge it."""
-HOW_TO_USE = (
-    "Read the reason first, then the rule. Is the reason right? Does the rule do what the reason says, and no more?",
-    "Read the worked cases: would you have said the same? Thresholds stand just below, at and just above.",
-    "Tick “agree”, or tick “change” and write what should be different. Sign each rule with your name and the date.",
-    "AND, OR and NOT in capitals, brackets and steps further in are logic. All other words are clinical terms.",
-    "A name in «marks» is a condition with a section of its own.",
-    "A rule holds, does not hold, or cannot be told because something is not known. Not known is never taken for no.",
-    "A rule that does not hold adds nothing.",
-    "Of all rules the gravest counts: “at least” means that another rule can only add to it.",
-    "“Matters only if” speaks of rules that cannot be told: while it is known not to be so, nothing follows from them.",
-    "“Read” behind a source says what was read of it. Certainty and population are those of the claim.",
-    "The reviewer's name and the date go into the head of the chapter once its rules are agreed.",
-)
+TRUTHS = {True: "holds", False: "does_not", None: "unknown"}
 
 
-def review(book: Book, library: Library, chapter: str | None = None) -> tuple[Block, ...]:
+def review(book: Book, library: Library, chapter: str | None = None) -> Document:
     """Lay out the sheet for the whole rulebook, or for one of its chapters.
 
     Raises:
         ProblemsError: there is no such chapter.
     """
-    chapters = _chapters(book.root)
+    chapters, texts = _chapters(book.root), book.words.pages["review"]
     if chapter is not None and chapter not in chapters:
         near = get_close_matches(chapter, chapters, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(chapters)}"
-        raise ProblemsError("No such chapter", [f"there is no chapter '{chapter}'; {hint}"])
+        hint = texts["near"].format(name=near[0]) if near else texts["there_are"].format(names=", ".join(chapters))
+        raise ProblemsError("No such chapter", [texts["no_chapter"].format(name=chapter, hint=hint)])
     chosen = chapters if chapter is None else {chapter: chapters[chapter]}
     writer = _Writer(book, library)
     titles = {name: _title_and_words(name, book.root) for name in chosen}
@@ -77,7 +55,8 @@ def review(book: Book, library: Library, chapter: str | None = None) -> tuple[Bl
         title, words = titles[name]
         blocks += [Heading(2, title, _anchor(name)), *map(Paragraph, words)]
         blocks += [Together(tuple(writer.section(section))) for section in sections]
-    return (*blocks, *(_people(book, writer.prose) if chapter is None else ()))
+    people = _people(book, writer.prose) if chapter is None else ()
+    return Document(texts["title"], (*blocks, *people), book.words.intended_use)
 
 
 def _chapters(root: Path) -> dict[str, list[Section]]:
@@ -103,29 +82,28 @@ def _anchor(chapter: str) -> str:
 def _first_page(
     book: Book, chapters: Mapping[str, list[Section]], titles: Mapping[str, tuple[str, list[str]]], *, whole: bool
 ) -> Iterator[Block]:
-    rules, conditions = len(list(book.rules.rules())), len(book.rules.conditions)
-    yield Heading(1, "Review of the rulebook", "top")
-    yield Paragraph(book.words.intended_use)
-    yield Paragraph(WHAT_IT_IS)
-    yield Paragraph(f"The question that the rulebook answers: {book.words.headings['answer']}")
-    yield Paragraph(f"Soleus {__version__}. Rulebook {book.rules.hash}: {rules} rules, {conditions} named conditions.")
+    texts, words = book.words.pages["review"], book.words
+    counts = {"rules": len(list(book.rules.rules())), "conditions": len(book.rules.conditions)}
+    yield Heading(1, texts["title"], "top")
+    yield Paragraph(words.intended_use)
+    yield Paragraph(texts["what_it_is"])
+    yield Paragraph(texts["question"].format(question=words.headings["answer"]))
+    yield Paragraph(texts["version"].format(version=__version__, hash=book.rules.hash, **counts))
     if not whole:
-        yield Paragraph(f"This sheet holds one chapter of it: {', '.join(title for title, _ in titles.values())}.")
-    yield Entry("How to use it", tuple(Line(0, text) for text in HOW_TO_USE))
-    entries = [(f"{title} ({len(chapters[name])} to read)", _anchor(name)) for name, (title, _) in titles.items()]
-    yield Contents((*entries, *([("Worked people", PEOPLE)] if whole else [])))
+        yield Paragraph(texts["one_chapter"].format(titles=", ".join(title for title, _ in titles.values())))
+    yield Pairs((pair(texts["how_to_use"], *(step["says"] for step in texts["how"])),))
+    entries = [
+        (texts["to_read"].format(title=title, count=len(chapters[name])), _anchor(name))
+        for name, (title, _) in titles.items()
+    ]
+    yield Contents(texts["contents"], (*entries, *([(words.pages["worked"]["title"], PEOPLE)] if whole else [])))
 
 
 def _people(book: Book, prose: Prose) -> Iterator[Block]:
-    given = start("all_no", book.rules.vocabulary)
-    but = [prose.known(name, given[name]) for name in ("age_years", *sorted(YES_BY_DEFAULT))]
-    yield Heading(2, "Worked people", PEOPLE)
-    yield Paragraph(
-        "Whole answers: what is known of somebody, and what comes out. “No to all else” stands for: every question "
-        "that anyone can answer answered with no, or with its safest answer, but "
-        f"{'; '.join(but)}; what only a clinician can know is not known. "
-        "Elsewhere all that is not named is not known."
-    )
+    texts, given = book.words.pages["worked"], start("all_no", book.rules.vocabulary)
+    but = "; ".join(prose.known(name, given[name]) for name in ("age_years", *sorted(YES_BY_DEFAULT)))
+    yield Heading(2, texts["title"], PEOPLE)
+    yield Paragraph(texts["intro"].format(but=but))
     yield people_table(book, prose)
 
 
@@ -135,6 +113,7 @@ class _Writer:
     def __init__(self, book: Book, library: Library) -> None:
         self.book = book
         self.library = library
+        self.texts = book.words.pages["review"]
         self.prose = Prose(book.rules.vocabulary, book.words, book.rules.conditions)
         self.cases = read_cases(book.root)
         self.rules = {rule.id: rule for rule in book.rules.rules()}
@@ -149,25 +128,25 @@ class _Writer:
             yield from self.table(section)
 
     def rule(self, rule: Rule, section: Section) -> Iterator[Block]:
-        yield Heading(3, f"{rule.id} ({section.kind} rule)", rule.id)
-        yield Tick(BOXES)
+        yield Heading(3, self.texts["rule"].format(name=rule.id, kind=section.kind), rule.id)
+        yield self.sign_off()
         yield Paragraph(rule.reason)
-        yield from (Entry(_capital(part.head), part.lines) for part in self.prose.say_rule(rule))
+        yield from (Pairs(((_capital(part.head), part.lines),)) for part in self.prose.say_rule(rule))
         words = self.book.words
         if rule.id in words.rules:
-            yield Entry("Said to the person", (Line(0, words.rules[rule.id]),))
+            yield self.entry("said", words.rules[rule.id])
         if rule.id in words.rules_when_unknown:
-            yield Entry("Said if it cannot be told, but it matters", (Line(0, words.rules_when_unknown[rule.id]),))
+            yield self.entry("said_when_unknown", words.rules_when_unknown[rule.id])
         yield from self.footing(rule.claims, section)
         yield from self.worked(rule.id)
 
     def condition(self, condition: Condition, section: Section) -> Iterator[Block]:
-        yield Heading(3, f"{condition.name} (named condition)", condition.name)
-        yield Tick(BOXES)
+        yield Heading(3, self.texts["condition"].format(name=condition.name), condition.name)
+        yield self.sign_off()
         yield Paragraph(condition.reason)
         head = f"{self.prose.name(condition.name)} {HOLDS_WHEN}"
-        yield Entry(head, self.prose.outline(condition.when))
-        yield Entry("Used by", (Line(0, ", ".join(self.where_used(condition.name))),))
+        yield Pairs(((head, self.prose.outline(condition.when)),))
+        yield self.entry("used_by", ", ".join(self.where_used(condition.name)))
         yield from self.footing(condition.claims, section)
         yield from self.worked(condition.name)
 
@@ -182,16 +161,16 @@ class _Writer:
         """Lay out what is no rule: the table of verdicts, or the pressures that hold while no rule says otherwise."""
         rules = self.book.rules
         yield Heading(3, section.name, section.name)
-        yield Tick()
+        yield SignOff(self.fields())
         yield Paragraph(section.reason)
         if section.kind == "verdicts":
             yield self.verdicts()
-            yield Entry("A known wearer is somebody with", self.prose.outline(rules.wearer))
-            yield Entry("No plan for somebody with", self.prose.outline(rules.no_plan_if))
+            yield Pairs(((self.texts["wearer"], self.prose.outline(rules.wearer)),))
+            yield Pairs(((self.texts["no_plan"], self.prose.outline(rules.no_plan_if)),))
         elif section.kind == "pressure-defaults":
             low, high = rules.pressure_defaults.start
-            yield Entry("Start", (Line(0, f"{low} to {high} mmHg"),))
-            yield Entry("Cap", (Line(0, f"{rules.pressure_defaults.cap} mmHg"),))
+            yield self.entry("start", f"{low} to {high} mmHg")
+            yield self.entry("cap", f"{rules.pressure_defaults.cap} mmHg")
         yield from self.footing(tuple(section.entry.get("claims") or ()), section)
 
     def verdicts(self) -> Table:
@@ -200,56 +179,68 @@ class _Writer:
             (gain.word, *(words[self.book.rules.verdicts[gain, danger]]["title"] for danger in Danger))
             for gain in Benefit
         )
-        headers = ("what is gained", *(f"danger: {danger.word}" for danger in Danger))
-        return Table("The verdict, from what is gained and from the danger", headers, tuple(rows))
+        headers = (self.texts["gained"], *(self.texts["danger"].format(danger=danger.word) for danger in Danger))
+        return Table(self.texts["verdicts"], headers, tuple(rows))
 
     def footing(self, claims: Sequence[str], section: Section) -> Iterator[Block]:
         """Say what a rule rests on, and who looked at it last."""
         if claims:
-            yield Entry("Rests on", tuple(line for claim in claims for line in self.claim(claim)))
+            yield Pairs(((self.texts["rests_on"], tuple(line for claim in claims for line in self.claim(claim))),))
         reviewed, reviewer = section.entry["reviewed"], section.entry["reviewer"]
-        yield Entry("Last reviewed", (Line(0, f"{reviewed}, by: {reviewer}"),))
+        yield self.entry("last_reviewed", self.texts["reviewed"].format(date=reviewed, reviewer=reviewer))
 
     def claim(self, name: str) -> Iterator[Line]:
         claim = self.library.claims[name]
         yield Line(0, f"{name}: {claim.statement}")
-        kind, people = claim.directness.replace("_", " "), claim.population.replace("_", " ")
-        yield Line(1, f"certainty: {claim.certainty.replace('_', ' ')}; population: {people}; kind: {kind}")
-        yield from (Line(1, f"{source.cite()} (read: {read})") for source, read in self.library.sources_of(name))
+        its = {"certainty": claim.certainty, "population": claim.population, "kind": claim.directness}
+        yield Line(1, self.texts["claim"].format(**{key: value.replace("_", " ") for key, value in its.items()}))
+        for source, read in self.library.sources_of(name):
+            yield Line(1, self.texts["read"].format(source=source.cite(), read=read))
 
     def worked(self, name: str) -> Iterator[Block]:
         """Say the worked cases in words, and the thresholds as a table."""
         worked = self.cases.get(name)
         if worked is None:
             return
-        for of_guard, heads in ((False, OF_RULE), (True, OF_GUARD)):
-            for truth, head in heads.items():
+        for of_guard, heads in ((False, self.texts["of_rule"]), (True, self.texts["of_guard"])):
+            for truth, name_ in TRUTHS.items():
                 cases = [case for case in worked.truths if (case.of_guard, case.truth) == (of_guard, truth)]
                 if cases:
-                    yield Entry(head, tuple(Line(0, self.known(case.facts)) for case in cases))
+                    yield Pairs((pair(heads[name_], *(self.known(case.facts) for case in cases)),))
         if worked.thresholds:
             yield self.thresholds(worked)
         if worked.alone:
-            known = self.known(worked.alone.facts)
-            besides = "no to all else" if worked.alone.start == "all_no" else "all else not known"
-            yield Entry("It alone changes the answer of somebody with", (Line(0, f"{known}; {besides}"),))
+            known, besides = self.known(worked.alone.facts), self.texts["besides"][worked.alone.start]
+            yield self.entry("alone", self.texts["known_and"].format(known=known, besides=besides))
 
     def known(self, facts: Facts) -> str:
         """Say facts by their keys in one line."""
-        return "; ".join(self.prose.known(key, value) for key, value in facts.items()) or "nothing known"
+        return "; ".join(self.prose.known(key, value) for key, value in facts.items()) or str(
+            self.texts["nothing_known"]
+        )
 
     def thresholds(self, worked: WorkedCases) -> Table:
         rows = []
         for threshold in worked.thresholds:
             points: dict[str, Any] = {place: (value, truth) for place, value, truth in threshold.points}
-            cells = (_point(*points[place]) if place in points else "–" for place in PLACES)
+            cells = (self.point(*points[place]) if place in points else "–" for place in PLACES)
             fact = self.prose.known(threshold.fact, threshold.at).rpartition(": ")[0]
             rows.append((fact, *cells, self.known(threshold.beside) if threshold.beside else "–"))
-        return Table("Thresholds", ("fact", "just below", "at it", "just above", "known besides"), tuple(rows))
+        return Table(self.texts["thresholds"], tuple(self.texts["threshold_columns"].values()), tuple(rows))
 
+    def point(self, value: float, truth: bool) -> str:  # noqa: FBT001  # a truth, not a switch
+        said: str = self.texts["point"][TRUTHS[truth]]
+        return said.format(value=f"{value:g}")
 
-def _point(value: float, truth: bool) -> str:  # noqa: FBT001  # a truth, not a switch
-    return f"{value:g}: {'holds' if truth else 'does not hold'}"
+    def entry(self, name: str, text: str) -> Pairs:
+        return Pairs((pair(self.texts[name], text),))
+
+    def sign_off(self) -> SignOff:
+        return SignOff(self.fields(), tuple(self.texts["boxes"].values()))
+
+    def fields(self) -> tuple[str, str, str]:
+        name, date, note = self.texts["fields"].values()
+        return (name, date, note)
 
 
 def _capital(text: str) -> str:

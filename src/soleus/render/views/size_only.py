@@ -5,35 +5,28 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
+from soleus.render.blocks import Document, Heading, Paragraph, Steps, bullets, part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.console import Console
 
     from soleus.fitting.size_only import ShopSize
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.words import Words
 
 
-def show_sizes(sizes: Sequence[ShopSize], measured: tuple[float, float, int], words: Words, console: Console) -> None:
-    """Print the sizes for (ankle cm, calf cm, cap mmHg) under the signs to ask aloud."""
+def size_only(sizes: Sequence[ShopSize], measured: tuple[float, float, int], words: Words) -> Document:
+    """Lay out the sizes for (ankle cm, calf cm, cap mmHg) under the signs to ask aloud."""
     texts, (ankle, calf, cap) = words.fit["size_only"], measured
-    signs = [f"{number}. {sign}" for number, sign in enumerate(texts["signs"].values(), start=1)]
-    for line in (
-        texts["unasked"],
-        texts["ask"],
-        *signs,
-        texts["now"],
-        "",
-        texts["sizes"].format(ankle=f"{ankle:g}", calf=f"{calf:g}"),
-        *(f"- {one.says}" for one in sizes),
-        texts["cap"].format(cap=cap),
-        "",
-        words.intended_use,
-    ):
-        console.print(Text(line))
+    blocks = (
+        Heading(1, texts["unasked"]),
+        Paragraph(texts["ask"]),
+        Steps(tuple(texts["signs"].values())),
+        Paragraph(texts["now"]),
+        *part("sizes", texts["sizes"].format(ankle=f"{ankle:g}", calf=f"{calf:g}"), *bullets(s.says for s in sizes)),
+        Paragraph(texts["cap"].format(cap=cap)),
+    )
+    return Document(texts["unasked"], blocks, words.intended_use)
 
 
 def as_json(sizes: Sequence[ShopSize], cap: int, shelf: Shelf, words: Words) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from soleus.case.case import CaseError
 from soleus.case.facts import LEGS
 from soleus.case.start import person
 from soleus.knowledge.worked import read_worked_people
-from soleus.render.sheet import Table
+from soleus.render.blocks import Table
 
 if TYPE_CHECKING:
     from soleus.answer import Answer
@@ -19,21 +19,23 @@ if TYPE_CHECKING:
     from soleus.knowledge.worked import WorkedPerson
     from soleus.rules.prose import Prose
 
-BESIDES = {"nothing": "", "all_no": "no to all else"}
-
 
 def people_table(book: Book, prose: Prose) -> Table:
     """Lay out all worked people; what comes out is what the rulebook answers now, which tests hold."""
+    texts = book.words.pages["worked"]
     rows = tuple(
-        (worked.name, _known(worked, prose), "; ".join(_comes_out(worked, book, prose)))
-        for worked in read_worked_people(book.root)
+        (worked.name, _known(worked, book.words, prose), "; ".join(_comes_out(worked, book, prose)))
+        for worked in read_worked_people()
     )
-    return Table("Worked people", ("who", "what is known", "what comes out"), rows)
+    return Table(texts["title"], tuple(texts["columns"].values()), rows)
 
 
-def _known(worked: WorkedPerson, prose: Prose) -> str:
+def _known(worked: WorkedPerson, words: Words, prose: Prose) -> str:
+    texts = words.pages["review"]
     known = [prose.known(key, value) for key, value in _flat(worked.facts)]
-    return "; ".join(filter(None, (*known, BESIDES[worked.start]))) or "nothing known"
+    if worked.start == "all_no":
+        known.append(texts["besides"]["all_no"])
+    return "; ".join(known) or str(texts["nothing_known"])
 
 
 def _flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -45,27 +47,29 @@ def _flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _comes_out(worked: WorkedPerson, book: Book, prose: Prose) -> Iterator[str]:
+    texts = book.words.pages["worked"]
     try:
         answer = assess(person(book.rules.vocabulary, worked.start, worked.facts), book)
     except CaseError as error:
-        yield f"refused: {' '.join(error.problems)}"
+        yield texts["refused"].format(problems=" ".join(error.problems))
         return
     yield from _levels(answer, book.words)
     if "missing_has" in worked.expect:
-        yield f"asked for among others: {prose.term(worked.expect['missing_has'].rpartition('.')[2])}"
+        yield texts["asked_for"].format(term=prose.term(worked.expect["missing_has"].rpartition(".")[2]))
     for option in answer.plan:
         if option.option in worked.expect.get("option", {}):
             yield f"{book.words.options[option.option]}: {book.words.says['standing'][option.standing]}"
     if worked.expect.get("empty_rest"):
-        yield "nothing else is said"
+        yield texts["nothing_else"]
     if worked.expect.get("empty_plan"):
-        yield "no plan"
+        yield texts["no_plan"]
 
 
 def _levels(answer: Answer, words: Words) -> Iterator[str]:
+    texts = words.pages["worked"]
     yield words.urgency[answer.urgency]["title"]
     if answer.urgency_could_be != answer.urgency:
-        yield f"could still be: {words.urgency[answer.urgency_could_be]['title']}"
+        yield texts["could_be"].format(title=words.urgency[answer.urgency_could_be]["title"])
     yield words.verdicts[answer.compression]["title"]
     if answer.pressure_mmhg:
-        yield f"{answer.pressure_mmhg[0]} to {answer.pressure_mmhg[1]} mmHg"
+        yield texts["pressure"].format(low=answer.pressure_mmhg[0], high=answer.pressure_mmhg[1])

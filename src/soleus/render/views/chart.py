@@ -5,41 +5,38 @@ from __future__ import annotations
 from math import isclose
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-from rich.text import Text
-
 from soleus.fitting.chart import chart_of, half_open, seams
 from soleus.fitting.sizes import is_graduated
+from soleus.render.blocks import Document, Heading, Paragraph, Table, bullets
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from soleus.fitting.chart import Seam
     from soleus.knowledge.garments import Band, Garment
     from soleus.knowledge.words import Words
 
 
-def show_chart(garment: Garment, words: Words, console: Console) -> None:
-    """Print a garment's chart."""
-    texts, chart = words.fit["chart"], chart_of(garment)
-    measures = ", ".join(chart.entered_by)
-    console.print(texts["sound"].format(name=garment.name, sizes=len(garment.sizes), measures=measures))
-    table = Table()
-    first = chart.entered_by[0]
-    for header in (texts["columns"]["size"], f"{first}, {texts['columns']['rule']}"):
-        table.add_column(header, overflow="fold")
-    for measure in garment.sizes[0].bands:
-        table.add_column(f"{measure}, {texts['columns']['printed']}", overflow="fold")
-    ends = chart.ends[first]
-    for size, low, high in zip(garment.sizes, ends.low, ends.high, strict=True):
-        table.add_row(size.name, _ends(low, high, size.bands[first], texts), *map(_band, size.bands.values()))
-    console.print(table)
-    console.print(Text(texts["rule"]))
-    for line in lines(garment, words):
-        console.print(Text(f"- {line}"))
+def chart(garment: Garment, words: Words) -> Document:
+    """Lay out a garment's chart."""
+    texts, read = words.fit["chart"], chart_of(garment)
+    measures = ", ".join(read.entered_by)
+    first = read.entered_by[0]
+    heads = (texts["columns"]["size"], f"{first}, {texts['columns']['rule']}")
+    printed = (f"{measure}, {texts['columns']['printed']}" for measure in garment.sizes[0].bands)
+    ends = read.ends[first]
+    rows = tuple(
+        (size.name, _ends(low, high, size.bands[first], texts), *map(_band, size.bands.values()))
+        for size, low, high in zip(garment.sizes, ends.low, ends.high, strict=True)
+    )
     levels = [level.label for level in garment.levels if level.mmhg is not None or garment.fabric is not None]
     can = is_graduated(garment) and levels
-    console.print(Text(texts["graduated"].format(levels="; ".join(levels)) if can else texts["no_pressure"]))
+    blocks = (
+        Heading(1, texts["sound"].format(name=garment.name, sizes=len(garment.sizes), measures=measures)),
+        Table("", (*heads, *printed), rows),
+        Paragraph(texts["rule"]),
+        *bullets(lines(garment, words)),
+        Paragraph(texts["graduated"].format(levels="; ".join(levels)) if can else texts["no_pressure"]),
+    )
+    return Document(garment.name, blocks, words.intended_use)
 
 
 def lines(garment: Garment, words: Words) -> list[str]:

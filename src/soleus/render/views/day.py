@@ -1,0 +1,120 @@
+"""The prediction of an answer, as parts of a view: in a person's words, drawn over the day, and in figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from soleus.render.blocks import Bullets, Curve, Figure, Pairs, Paragraph, Table, bullets, fold, pair, part
+
+if TYPE_CHECKING:
+    from soleus.answer import Answer
+    from soleus.knowledge.words import Words
+    from soleus.leg.picture import Line, Picture
+    from soleus.prediction.person import Amount, Figures
+    from soleus.render.blocks import Block
+
+    Blocks = tuple[Block, ...]
+
+
+def said(answer: Answer, words: Words) -> Blocks:
+    """How much the leg swells over the day, how far that can be off, and what it does not mean."""
+    return part("day", words.headings["prediction"], *_sentences(answer), *_drawn(answer, words))
+
+
+def folded(answer: Answer, words: Words) -> Blocks:
+    """The same, folded: no number without how far it can be off, and that takes more than a line."""
+    return fold(words.headings["prediction"], *_sentences(answer), *_drawn(answer, words))
+
+
+def _sentences(answer: Answer) -> Blocks:
+    return bullets(one.says for one in answer.prediction.says) if answer.prediction is not None else ()
+
+
+def _drawn(answer: Answer, words: Words) -> Blocks:
+    if answer.prediction is None or answer.prediction.figures is None:
+        return ()
+    from soleus.prediction.picture import day_picture  # noqa: PLC0415  # what it needs was loaded by whoever predicted
+
+    return (figure(day_picture(answer.prediction.figures.trace), words),)
+
+
+def figure(picture: Picture, words: Words) -> Figure:
+    """Draw how much a lower leg gains over a day, mL by hours, with its table at the hours that the picture names."""
+    texts, (pressed, bare) = words.pages["day"], picture.volume
+    arms = [(texts["without"], bare, False), *([(texts["with"], pressed, True)] if pressed is not None else [])]
+    hours = [float(hour) for hour in picture.hours]
+    heads = (texts["hours"], *(f"{label}, mL" for label, _, _ in arms))
+    rows = tuple((f"{hours[at]:.2g}", *(_cell(line, at) for _, line, _ in arms)) for at in picture.ends)
+    curves = tuple(_curve(label, hours, line, dashed=dashed) for label, line, dashed in arms)
+    return Figure(texts["title"], texts["words"], texts["hours"], texts["gain"], curves, Table("", heads, rows))
+
+
+def _curve(label: str, hours: list[float], line: Line, *, dashed: bool) -> Curve:
+    points = tuple(zip(hours, map(float, line.middle), strict=True))
+    band = tuple(zip(hours, map(float, line.low), map(float, line.high), strict=True))
+    return Curve(label, points, band, dashed)
+
+
+def _cell(line: Line, at: int) -> str:
+    return f"{_number(line.middle[at], 0)} ({_number(line.low[at], 0)} to {_number(line.high[at], 0)})"
+
+
+def summary(answer: Answer, words: Words) -> str | None:
+    """For clinicians: the gain without and with the sock in one line, each with its interval; None without figures."""
+    its = answer.prediction.figures if answer.prediction is not None else None
+    if its is None:
+        return None
+    without, without_90 = _ml(its.without)
+    if its.with_sock is None:
+        bare: str = words.clinical["swelling_bare"]
+        return bare.format(without=without, without_90=without_90)
+    with_, with_90 = _ml(its.with_sock)
+    both: str = words.clinical["swelling"]
+    return both.format(
+        without=without, without_90=without_90, with_90=with_90, least=f"{its.noticed_percent:g}", **{"with": with_}
+    )
+
+
+def _ml(amount: Amount) -> tuple[str, str]:
+    return _number(amount.ml, 0), " to ".join(_number(end, 0) for end in amount.ml_90)
+
+
+def figures(answer: Answer, words: Words) -> Blocks:
+    """The prediction in figures: gain without and with the sock, difference, what drives the spread, and the claims."""
+    foretold = answer.prediction
+    if foretold is None:
+        return ()
+    claims = Bullets(tuple(f"{one.says} [{', '.join(one.claims)}]" for one in foretold.says))
+    texts, its = foretold.texts, foretold.figures
+    if its is None:
+        return (claims,)
+    amounts = {"without": its.without, "with": its.with_sock, "difference": _of_shown(its)}
+    rows = tuple((texts.rows[name], *_cells(amount)) for name, amount in amounts.items() if amount is not None)
+    drivers = zip(its.drivers, foretold.drivers, strict=True)
+    return (
+        Table(words.clinical["headings"]["prediction"], tuple(texts.columns.values()), rows),
+        Paragraph(f"{texts.rows['drivers']}:"),
+        Pairs(tuple(pair(f"{100 * driver.share:.0f} %", says) for driver, says in drivers)),
+        claims,
+    )
+
+
+def _of_shown(its: Figures) -> Amount | None:
+    """Give the difference with the middle that the two above it make as they are shown."""
+    if its.difference is None or its.with_sock is None:
+        return None
+    ml = round(its.with_sock.ml) - round(its.without.ml)
+    return replace(its.difference, ml=ml, percent=round(its.with_sock.percent, 1) - round(its.without.percent, 1))
+
+
+def _cells(amount: Amount) -> tuple[str, str, str, str]:
+    return (
+        *_ml(amount),
+        _number(amount.percent, 1),
+        " to ".join(_number(end, 1) for end in amount.percent_90),
+    )
+
+
+def _number(value: float, digits: int) -> str:
+    return f"{round(float(value), digits) + 0.0:.{digits}f}"

@@ -1,0 +1,162 @@
+"""HTML: a fragment for a page of somebody else's, or a whole page that needs nobody.
+
+Semantic and escaped; no script, no style attribute, nothing fetched. A fragment bears ids and classes for a style sheet
+and none of its own; the whole page brings a sheet for screen and paper (A4, black on white).
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, assert_never
+
+from soleus.render.blocks import (
+    Bullets,
+    Contents,
+    Figure,
+    Fold,
+    Heading,
+    Notice,
+    Pairs,
+    Paragraph,
+    PeopleOf100,
+    SignOff,
+    Steps,
+    Table,
+    Together,
+)
+from soleus.render.writers import svg
+from soleus.render.writers.paper import STYLE, is_longer_than_a_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from soleus.render.blocks import Block, Document
+    from soleus.rules.prose import Line
+
+BOX = "\N{BALLOT BOX}"
+CHAPTER = 2  # the level of heading that begins a page of its own in a document with contents
+
+
+def to_page(document: Document) -> str:
+    """Write a document as one page of HTML that stands alone."""
+    lines = [
+        "<!DOCTYPE html>",
+        f'<html lang="{escape(document.lang)}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(document.title)}</title>",
+        f"<style>{STYLE}</style>",
+        "</head>",
+        "<body>",
+        "<main>",
+        to_fragment(document.blocks),
+        "</main>",
+        "<footer>",
+        to_fragment(document.foot),
+        "</footer>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def to_fragment(blocks: Sequence[Block]) -> str:
+    """Write blocks as HTML to be set into a page; each second-level heading of a book opens a section."""
+    is_book = any(isinstance(block, Contents) for block in blocks)
+    return "\n".join(_chapters(blocks) if is_book else _blocks(blocks))
+
+
+def _chapters(blocks: Sequence[Block]) -> Iterator[str]:
+    inside = False
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == CHAPTER:
+            yield from ["</section>"] if inside else []
+            yield '<section class="chapter">'
+            inside = True
+        yield from _block(block)
+    yield from ["</section>"] if inside else []
+
+
+def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a kind of block
+    match block:
+        case Heading(level, text, anchor):
+            yield f"<h{level}{_id(anchor)}>{escape(text)}</h{level}>"
+        case Notice(title, text, tone, level):
+            head = f"<h{level}>{escape(title)}</h{level}>"
+            yield f'<section class="notice notice-{tone}">{head}<p>{escape(text)}</p></section>'
+        case Paragraph(text, quiet):
+            yield f'<p class="quiet">{escape(text)}</p>' if quiet else f"<p>{escape(text)}</p>"
+        case Bullets(items):
+            yield f"<ul>{_items(items)}</ul>"
+        case Steps(items):
+            yield f"<ol>{_items(items)}</ol>"
+        case Pairs(rows):
+            rows_ = (f"<dt>{escape(head)}</dt><dd>{_outline(lines)}</dd>" for head, lines in rows)
+            yield f"<dl>{''.join(rows_)}</dl>"
+        case Table():
+            yield from _table(block)
+        case Figure(title, words, _, _, _, table):
+            yield f"<figure>{svg.curves(block)}<figcaption><b>{escape(title)}.</b> {escape(words)}</figcaption>"
+            yield from (*_table(table), "</figure>")
+        case PeopleOf100(_, _, says):
+            yield f'<figure class="people">{svg.hundred(block)}<figcaption>{escape(says)}</figcaption></figure>'
+        case Fold(summary, parts, level):
+            yield f'<details class="fold-{level}"><summary>{escape(summary)}</summary>'
+            yield from (*_blocks(parts), "</details>")
+        case Together(parts, name):
+            yield f'<section{_id(name)} class="{"long" if is_longer_than_a_page(block) else "together"}">'
+            yield from (*_blocks(parts), "</section>")
+        case Contents(title, entries):
+            yield _contents(title, entries)
+        case SignOff(fields, boxes):
+            yield _sign_off(fields, boxes)
+        case _:
+            assert_never(block)
+
+
+def _id(name: str) -> str:
+    return f' id="{escape(name)}"' if name else ""
+
+
+def _items(items: Iterable[str]) -> str:
+    return "".join(f"<li>{escape(item)}</li>" for item in items)
+
+
+def _contents(title: str, entries: Iterable[tuple[str, str]]) -> str:
+    items = (f'<li><a href="#{escape(anchor)}">{escape(text)}</a></li>' for text, anchor in entries)
+    return f'<nav aria-label="{escape(title)}"><p><b>{escape(title)}</b></p><ul>{"".join(items)}</ul></nav>'
+
+
+def _sign_off(fields: tuple[str, str, str], boxes: Iterable[str]) -> str:
+    ticks = "".join(f"<b>{BOX} {escape(box)}</b>" for box in boxes)
+    name, date, note = map(escape, fields)
+    blanks = f'{name} <span class="blank"></span> {date} <span class="blank narrow"></span>'
+    return f'<p class="tick">{ticks}{blanks}<br>{note} <span class="blank wide"></span></p>'
+
+
+def _outline(lines: Sequence[Line]) -> str:
+    """Write an outline: one line as it stands, several as a list, each step in a list inside its item."""
+    if len(lines) == 1:
+        return escape(lines[0].text)
+    written, depth = [], -1
+    for line in lines:
+        written.append("<ul>" if line.depth > depth else "</li>" + "</ul></li>" * (depth - line.depth))
+        written.append(f"<li>{escape(line.text)}")
+        depth = line.depth
+    return "".join(written) + "</li></ul>" * (depth + 1)
+
+
+def _table(table: Table) -> Iterator[str]:
+    heads = "".join(f'<th scope="col">{escape(header)}</th>' for header in table.headers)
+    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    yield f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>"
+    for first, *rest in table.rows:
+        cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
+        yield f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+    yield "</tbody></table>"

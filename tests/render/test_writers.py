@@ -1,0 +1,324 @@
+"""Every kind of block in every writer: nothing it says is lost, nothing it says is taken for markup."""
+
+import html
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import fields, is_dataclass
+from html.parser import HTMLParser
+from typing import get_args
+
+import pytest
+
+from soleus.problems import ProblemsError
+from soleus.render import blocks as kinds
+from soleus.render.blocks import (
+    Block,
+    Bullets,
+    Contents,
+    Curve,
+    Document,
+    Figure,
+    Fold,
+    Heading,
+    Notice,
+    Pairs,
+    Paragraph,
+    PeopleOf100,
+    SignOff,
+    Steps,
+    Table,
+    Together,
+    bullets,
+    fold,
+    part,
+    walk,
+)
+from soleus.render.writers.file import WRITERS, writer_for
+from soleus.render.writers.html import to_fragment, to_page
+from soleus.render.writers.markdown import escaped, to_markdown
+from soleus.render.writers.paper import is_longer_than_a_page
+from soleus.render.writers.plain import to_text
+from soleus.rules.prose import Line
+from tests.documents import flat, text_of
+
+ODD = "1 < 2 & <b>3</b> * [x](y) | `z` _w_ \"q\" 'r'"
+
+
+def odd(name):
+    """Give a text that no other has, with all that markup could be made of."""
+    return f"{name} {ODD}"
+
+
+EVERY_KIND = (
+    Heading(1, odd("heading"), "top"),
+    Notice(odd("notice"), odd("meaning"), "urgent"),
+    Paragraph(odd("paragraph")),
+    Paragraph(odd("quiet"), quiet=True),
+    Bullets((odd("bullet"), odd("another"))),
+    Steps((odd("step"), odd("next"))),
+    Pairs(((odd("head"), (Line(0, odd("one")),)), (odd("tree"), (Line(0, odd("root")), Line(1, odd("leaf")))))),
+    Table(odd("caption"), (odd("column"), odd("other")), ((odd("row"), odd("cell")),)),
+    Figure(
+        odd("figure"),
+        odd("words"),
+        "x",
+        "y",
+        (
+            Curve("solid", ((0, 1), (1, 3)), ((0, 0.5, 1.5), (1, 2, 4))),
+            Curve("dashed", ((0, 2), (1, 2)), dashed=True),
+        ),
+        Table(odd("numbers"), (odd("at"), odd("so much")), ((odd("0"), odd("1")),)),
+    ),
+    PeopleOf100(60, 80, odd("hundred")),
+    Fold(odd("summary"), (Paragraph(odd("inside")),)),
+    Fold(odd("entry"), (Paragraph(odd("within")),), level=3),
+    Together((Heading(2, odd("part"), "part"), Paragraph(odd("kept"))), "name"),
+    Contents(odd("contents"), ((odd("link"), "part"),)),
+    SignOff(("name", "date", "note"), (odd("box"),)),
+)
+EVERYTHING = Document("title", EVERY_KIND, odd("intended use"), odd("version"))
+
+
+def texts(thing):
+    """Every text within a block or a document that a reader must see."""
+    match thing:
+        case str():
+            yield thing
+        case tuple():
+            for item in thing:
+                yield from texts(item)
+        case Figure(title, words, _, _, _, table):
+            yield from (title, words, *texts(table))
+        case _ if is_dataclass(thing) and not isinstance(thing, type):
+            hidden = {"anchor", "tone", "name", "title" if isinstance(thing, Document) else "", "lang"}
+            for field in fields(thing):
+                value = getattr(thing, field.name)
+                anchors = isinstance(thing, Contents) and field.name == "entries"
+                if field.name not in hidden:
+                    yield from texts(tuple(text for text, _ in value) if anchors else value)
+
+
+def shown(ending):
+    """What a reader of a form sees, markup taken away."""
+    text = WRITERS[ending](EVERYTHING)
+    if ending == ".html":
+        return flat(html.unescape(re.sub(r"<[^>]+>", " ", text)))
+    return flat(re.sub(r"\\([\\`*_<~|\[\]])", r"\1", text)) if ending == ".md" else flat(text)
+
+
+def test_the_sample_has_every_kind_of_block():
+    assert {type(block) for block in walk(EVERY_KIND)} == set(get_args(Block))
+    blocks = {item for item in vars(kinds).values() if is_dataclass(item) and item.__module__ == kinds.__name__} - {
+        Curve,
+        Document,
+    }
+    assert blocks == set(get_args(Block)), "a kind that is no part of Block is written by nobody"
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_every_kind_says_all_it_holds_in_every_file(ending):
+    said = shown(ending)
+    assert [text for text in texts(EVERYTHING) if flat(text) not in said] == []
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["drawn", "plain"])
+def test_every_kind_says_all_it_holds_on_a_terminal(plain):
+    said = text_of(EVERYTHING, plain=plain, width=3000).split()
+    assert [text for text in texts(EVERYTHING) if not set(text.split()) <= set(said)] == []
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["drawn", "plain"])
+def test_a_fold_shows_its_summary_until_it_is_opened(plain):
+    closed = flat(text_of(EVERYTHING, plain=plain, details=False, width=3000))
+    assert f"+ {odd('summary')}" in closed
+    assert f"+ {odd('entry')}" in closed
+    assert "inside" not in closed
+    assert "within" not in closed
+
+
+# ---------------------------------------------------------------- HTML
+
+VOID = {"br", "meta", "path"}
+
+
+class Strict(HTMLParser):
+    """Reads a page strictly: every tag closed in its turn; collects tags with their parents and attributes."""
+
+    def __init__(self):
+        super().__init__()
+        self.stack, self.tags = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, self.stack[-1] if self.stack else None, dict(attrs)))
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, self.stack[-1], dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.stack.pop() == tag
+
+
+def read(page):
+    reader = Strict()
+    reader.feed(page)
+    reader.close()
+    assert reader.stack == []
+    return reader.tags
+
+
+@pytest.fixture(scope="module")
+def tags():
+    return read(to_page(EVERYTHING))
+
+
+def test_a_page_needs_no_script_and_nothing_from_elsewhere(tags):
+    assert {"script", "link", "img", "iframe", "object", "b"} & {tag for tag, _, _ in tags} <= {"b"}
+    named = {name for _, _, attributes in tags for name in attributes}
+    assert not [name for name in named if name == "style" or name.startswith("on") or name in {"src", "srcset"}]
+    assert [a["href"] for tag, _, a in tags if "href" in a] == ["#part"]
+    style = re.search(r"<style>(.*?)</style>", to_page(EVERYTHING), re.DOTALL)
+    assert style
+    assert not re.search(r"url\(|@import|https?:", style[1])
+
+
+def test_a_page_says_its_language_and_title(tags):
+    assert ("html", None, {"lang": "en"}) in tags
+    assert 'lang="de"' in to_page(Document("t", (), "u", lang="de"))
+    assert "<title>title</title>" in to_page(EVERYTHING)
+    assert [tag for tag, parent, _ in tags if parent == "body"] == ["main", "footer"]
+
+
+def test_a_picture_has_its_title_as_its_own_child():
+    for svg in re.findall(r"<svg.*?</svg>", to_page(EVERYTHING), re.DOTALL):
+        picture = ET.fromstring(svg)  # noqa: S314  # written above
+        assert picture.tag == "svg"
+        assert picture.attrib["role"] == "img"
+        assert [child.tag for child in picture].index("title") == 0
+        assert picture[0].text
+        assert "style" not in {name for element in picture.iter() for name in element.attrib}
+
+
+def test_a_fragment_brings_no_style_of_its_own():
+    tags = read(f"<main>{to_fragment(EVERY_KIND)}</main>")
+    assert not {"style", "html", "body"} & {tag for tag, _, _ in tags}
+    assert ("section", {"id": "name", "class": "together"}) in [(tag, named) for tag, _, named in tags]
+    assert [named for tag, _, named in tags if tag == "details"] == [{"class": "fold-2"}, {"class": "fold-3"}]
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_notice_stands_among_the_headings_at_its_level(level):
+    fragment = to_fragment((Notice("t", "s", "emergency", level=level),))
+    assert fragment == f'<section class="notice notice-emergency"><h{level}>t</h{level}><p>s</p></section>'
+
+
+@pytest.mark.parametrize(("low", "high", "groups"), [(0, 0, 1), (0, 100, 1), (60, 80, 3), (100, 100, 1), (50, 50, 2)])
+def test_a_hundred_people_are_drawn(low, high, groups):
+    svg = to_fragment((PeopleOf100(low, high, "s"),))
+    assert len(re.findall(r'<path d="', svg)) == groups
+    assert svg.count("c0-10 12-10 12 0z") == 100
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1, 5), (6, 5), (5, 101)])
+def test_more_or_fewer_than_a_hundred_is_refused(low, high):
+    with pytest.raises(ValueError, match="of 100 people"):
+        PeopleOf100(low, high, "s")
+
+
+def test_curves_stay_inside_their_picture():
+    """Whatever the numbers: no range, below nothing, tiny, huge."""
+    for points in (((0, 0), (1, 0)), ((2, -5), (2, 7)), ((0, 1e-9), (1e-9, 3e-9)), ((0, 1e12), (9, -1e12))):
+        figure = Figure("t", "w", "x", "y", (Curve("c", points),), Table("", ("a",), ()))
+        (drawn,) = re.findall(r"<svg.*?</svg>", to_fragment((figure,)))
+        svg = ET.fromstring(drawn)  # noqa: S314  # written above
+        curve = next(p.attrib["d"] for p in svg.findall("path") if p.attrib.get("stroke-width") == "2")
+        numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*", curve)]
+        assert all(0 <= x <= 480 for x in numbers[::2])
+        assert all(0 <= y <= 300 for y in numbers[1::2])
+
+
+@pytest.mark.parametrize(("count", "longer"), [(3, False), (100, True)])
+def test_a_section_longer_than_a_page_may_be_torn(count, longer):
+    block = Together((Pairs((("h", (Line(0, "x"),) * count),)),))
+    assert is_longer_than_a_page(block) is longer
+    assert f'class="{"long" if longer else "together"}"' in to_fragment((block,))
+
+
+def test_an_outline_becomes_lists_in_lists():
+    outline = Pairs((("h", (Line(0, "a"), Line(1, "b"), Line(2, "c"), Line(0, "d"))),))
+    assert "<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li><li>d</li></ul>" in to_fragment((outline,))
+
+
+# ---------------------------------------------------------------- Markdown and plain text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("- no list", "\\- no list"),
+        ("1. no step", "1\\. no step"),
+        ("# no heading", "\\# no heading"),
+        ("> no quotation", "\\> no quotation"),
+        ("+ no list", "\\+ no list"),
+        ("a line\n# and another", "a line # and another"),
+        ("snake_case_name", "snake_case_name"),
+        ("_not slanted_", "\\_not slanted\\_"),
+        ("a|b <i> [c] *d*", "a\\|b \\<i> \\[c\\] \\*d\\*"),
+        ("5.5 mmHg - and so on", "5.5 mmHg - and so on"),
+    ],
+)
+def test_text_stays_text_in_markdown(text, written):
+    assert escaped(text) == written
+
+
+def test_markdown_is_laid_out_in_its_own_way():
+    document = Document(
+        "t",
+        (
+            Heading(1, "h", "top"),
+            Notice("n", "s", "good"),
+            Steps(("one", "two")),
+            Pairs((("head", (Line(0, "a"), Line(1, "b"))), ("k", (Line(0, "v"),)))),
+            Table("cap", ("x", "y"), (("1", "--"),)),
+            Fold("f", (Paragraph("p"),), level=3),
+            SignOff(("name", "date", "note"), ("agree",)),
+        ),
+        "use",
+    )
+    assert to_markdown(document) == (
+        '<a id="top"></a>\n\n# h\n\n## n\n\n**s**\n\n1. one\n2. two\n\n**head:**\n\n- a\n  - b\n\n**k:** v\n\n'
+        "**cap**\n\n| x | y |\n| --- | --- |\n| 1 | -- |\n\n### f\n\np\n\n"
+        f"\N{BALLOT BOX} agree   name {'_' * 24} date {'_' * 24}\n\nnote {'_' * 48}\n\nuse\n"
+    )
+
+
+def test_plain_text_breaks_lines_and_no_word():
+    long_ = "word " * 40 + "x" * 100
+    text = to_text(Document("t", (Paragraph(long_), Pairs((("h", (Line(0, "a"), Line(1, long_))),))), "use", "v"))
+    assert all(len(line) <= 80 or set(line.strip()) == {"x"} for line in text.splitlines())
+    assert text.endswith("\n\nuse\nv\n")
+
+
+# ---------------------------------------------------------------- building blocks
+
+
+def test_what_is_empty_leaves_nothing_behind():
+    assert bullets([]) == part("n", "h") == fold("s") == ()
+    assert bullets(["a", "b", "a"]) == (Bullets(("a", "b")),)
+
+
+def test_the_foot_of_every_document_says_what_it_is_for():
+    assert Document("t", (), "use").foot == (Paragraph("use", quiet=True),)
+    assert Document("t", (), "use", "v").foot[-1] == Paragraph("v", quiet=True)
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a", ".html", "a.html.docx"])
+def test_a_file_of_no_known_form_is_refused(tmp_path, name):
+    with pytest.raises(ProblemsError, match=r"must end in \.html or \.md or \.txt"):
+        writer_for(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["a.HTML", "b.Md", "c.txt"])
+def test_an_ending_counts_in_any_letters(tmp_path, name):
+    assert writer_for(tmp_path / name) in WRITERS.values()
