@@ -44,7 +44,7 @@ def assess(
     indication = indicate(screening)
     planned = plan(indication)
     emergency = screening.urgency is Urgency.EMERGENCY
-    advice = screening.reader.read_rules(book.rules.advice)
+    advice = screening.reader.counting(book.rules.advice)
     fitted = fit(indication, book.words, garments, own)
     said = [f.rule for f in advice if f.is_true and not emergency and indication.verdict in f.rule.said_when]
     return Answer(
@@ -67,5 +67,5 @@ def assess(
         not_ruled_out=says.not_ruled_out(indication),
         fit=fitted,
         prediction=predict(indication, fitted, book.words) if with_prediction else None,
-        trace=(*screening.dangers, *screening.routine, *indication.benefits, *indication.pressures, *advice),
+        trace=screening.reader.read_rules(book.rules.on_socks()),
     )

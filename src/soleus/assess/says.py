@@ -110,7 +110,7 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
 
 
 def _claims_about(indication: Indication, target: str) -> tuple[str, ...]:
-    rules = (finding.rule for finding in indication.benefits if finding.rule.target == target)
+    rules = (rule for rule in indication.screening.book.benefits if rule.target == target)
     return tuple(dict.fromkeys(claim for rule in rules for claim in rule.claims))
 
 
