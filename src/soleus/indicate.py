@@ -49,7 +49,5 @@ def indicate(screening: Screening) -> Indication:
         benefit=gain,
         verdict=verdict,
         pressure_mmhg=(low, min(high, cap)) if verdict == "suitable" else None,
-        missing=missing(
-            screening.dangers, screening.routine, benefits, screening.wearer, reader.place
-        ),
+        missing=missing(screening.dangers, screening.routine, benefits, screening.wearer, reader.place),
     )

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Screening:
     """How dangerous a sock is for this person, and how soon somebody must look.
 
-    ``dangers`` and ``routine`` hold what counts: the rules that are true or open. ``reader`` goes on to the next stages,
-    so that each condition is read once for one person.
+    ``dangers`` and ``routine`` hold what counts: the rules that are true or open. ``reader`` goes on to the next
+    stages, so that each condition is read once for one person.
     """
 
     case: Case
@@ -36,9 +36,7 @@ class Screening:
     urgency_could_be: Urgency
 
 
-def screen(
-    case: Case, book: Rulebook, reader_of: Callable[[Rulebook, Case], Reader] = CompiledReader
-) -> Screening:
+def screen(case: Case, book: Rulebook, reader_of: Callable[[Rulebook, Case], Reader] = CompiledReader) -> Screening:
     """Read the danger and urgency rules for one person, with the reader that is named."""
     reader = reader_of(book, case)
     dangers = reader.counting(book.dangers)

@@ -14,8 +14,8 @@ from soleus.interview import to_ask
 from soleus.plan import plan
 from soleus.rules import lattice
 from soleus.rules.levels import OPTIONS, TARGETS, Help, Level, Praise, Standing, Urgency
-from soleus.rules.promises import Logic, breach, is_meant
 from soleus.rules.person import PersonReader
+from soleus.rules.promises import Logic, breach, is_meant
 from soleus.screen import screen
 
 if TYPE_CHECKING:

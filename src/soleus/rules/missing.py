@@ -6,6 +6,7 @@ A fact counts when some rule that could still tip the answer is unknown because 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from soleus.rules.lattice import benefit, benefit_of
@@ -51,8 +52,8 @@ def missing(
         (*(f.rule.urgency for f in dangers if f.is_true), *(f.rule.then for f in routine if f.is_true)),
         default=Urgency.SELF_CARE,
     )
-    best: dict[str, float] = {}
-    total: dict[str, float] = {}
+    best: dict[str, float] = defaultdict(float)
+    total: dict[str, float] = defaultdict(float)
     for gain, keys in (
         *_by_urgency_rules(routine, sure_urgency),
         *_by_danger_rules(dangers, benefit(benefits), sure_urgency, sure_danger),
@@ -61,9 +62,8 @@ def missing(
     ):
         share = gain / len(keys)
         for key in keys:
-            if share > best.get(key, 0.0):
-                best[key] = share
-            total[key] = total.get(key, 0.0) + share
+            total[key] += share
+            best[key] = max(best[key], share)
     return tuple(sorted(best, key=lambda key: (-best[key], -total[key], place[key])))
 
 
@@ -76,11 +76,13 @@ def _by_urgency_rules(routine: Sequence[RuleFinding[UrgencyRule]], sure: Urgency
 def _by_danger_rules(
     dangers: Sequence[RuleFinding[DangerRule]], gains: Benefit, sure_urgency: Urgency, sure_danger: Danger
 ) -> Iterator[Gain]:
+    # With nothing to gain, every level below "avoid" ends in "not needed".
+    least = Danger.AVOID if gains is Benefit.NONE else Danger.NONE
+
     def gain(urgency: Urgency, danger: Danger) -> int:
-        # With nothing to gain, every level below "avoid" ends in "not needed".
-        idle = gains is Benefit.NONE and danger < Danger.AVOID
-        more_danger = 0 if idle else max(0, danger - sure_danger)
-        return URGENCY_WEIGHT * max(0, urgency - sure_urgency) + more_danger
+        more_urgency = urgency - sure_urgency if urgency > sure_urgency else 0
+        more_danger = danger - sure_danger if danger > sure_danger and danger >= least else 0
+        return URGENCY_WEIGHT * more_urgency + more_danger
 
     for finding in (f for f in dangers if f.is_open):
         rule = finding.rule

@@ -100,16 +100,15 @@ class RuleFinding(Generic[R_co]):
         """Unknown facts that could still make it count or not count; empty when it cannot change."""
         if not self.is_open:
             return NOTHING
-        return self.when.open | self.guard.open
+        return self.when.open | self.guard.open if self.guard.open else self.when.open
 
 
 class Reader(Protocol):
-    """What the stages ask of a reader; one reads for one person.
+    """What the stages ask of a reader; one reads for one person."""
 
-    ``place`` has the place of each key in the vocabulary.
-    """
-
-    place: Mapping[str, int]
+    @property
+    def place(self) -> Mapping[str, int]:
+        """The place of each key in the vocabulary."""
 
     def read(self, node: Node, leg: str = "") -> Finding:
         """Read one condition; ``leg`` is "left" or "right" inside ``any_leg`` and ``every_leg``."""
@@ -131,7 +130,7 @@ class PersonReader:
         self._leg_facts = frozenset(fact.name for fact in book.vocabulary.facts.values() if fact.per_leg)
         self._computed = book.vocabulary.computed
         self._named: dict[str, Finding] = {}
-        self.place = {key: place for place, key in enumerate(book.vocabulary.every_key())}
+        self.place: Mapping[str, int] = {key: place for place, key in enumerate(book.vocabulary.every_key())}
 
     def read_rules(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
         """Read rules."""

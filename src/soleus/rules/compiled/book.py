@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from soleus.rules.compiled.nodes import Compiler
 from soleus.rules.compiled.values import Values
 from soleus.rules.nodes import ALWAYS
+from soleus.rules.person import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,14 +56,22 @@ class CompiledBook:
         self._names: dict[int, frozenset[str]] = {}
         self.families: dict[int, Sequence[CompiledRule]] = {}
         self.conditions: dict[int, CompiledCondition] = {}
-        for family in (rulebook.dangers, rulebook.urgencies):
-            self._compile_family(family)
-        self._compile_condition(rulebook.wearer)
-        for family in (rulebook.benefits, rulebook.pressures):
-            self._compile_family(family)
-        self._compile_condition(rulebook.no_plan_if)
-        for family in (rulebook.advice, rulebook.patterns, rulebook.options, rulebook.courses):
-            self._compile_family(family)
+        for part in (
+            rulebook.dangers,
+            rulebook.urgencies,
+            rulebook.wearer,
+            rulebook.benefits,
+            rulebook.pressures,
+            rulebook.no_plan_if,
+            rulebook.advice,
+            rulebook.patterns,
+            rulebook.options,
+            rulebook.courses,
+        ):
+            if isinstance(part, tuple):
+                self._compile_family(part)
+            else:
+                self._compile_condition(part)
         self.rules = {id(rule.rule): rule for family in self.families.values() for rule in family}
         self.steps: Sequence[Step] = self._compiler.steps
         leaves = self._compiler.leaves
@@ -104,6 +113,8 @@ class CompiledBook:
 
     def names(self, keys: int) -> frozenset[str]:
         """Name the keys of these bits."""
+        if not keys:
+            return NOTHING
         found = self._names.get(keys)
         if found is None:
             if len(self._names) >= MOST_SETS:

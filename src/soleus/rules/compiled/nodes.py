@@ -37,7 +37,7 @@ LEAF, PARTS, NEGATED, GUARDED = range(4)
 
 
 class Step(NamedTuple):
-    """Settles a node: one bit of ``any_of`` in the state adds ``any_bit`` to it, else all of ``all_of`` add ``all_bit``."""
+    """Settles a node: any bit of ``any_of`` in the state sets ``any_bit``; else all of ``all_of`` set ``all_bit``."""
 
     any_of: int
     any_bit: int
@@ -48,8 +48,8 @@ class Step(NamedTuple):
 class CompiledNode(NamedTuple):
     """A node of a condition in the state.
 
-    ``true`` and ``false`` are its bits. ``keys`` has the bits of all keys under it, and ``inside`` those of all nodes
-    under it that have parts.
+    ``true`` and ``false`` are its bits. ``keys`` has the bits of all keys under it. ``whole`` has both bits of itself
+    and of every node under it, leaves left out.
     """
 
     true: int
@@ -57,7 +57,7 @@ class CompiledNode(NamedTuple):
     kind: int
     parts: tuple[CompiledNode, ...]
     keys: int
-    inside: int
+    whole: int
 
 
 class Compiler:
@@ -159,13 +159,12 @@ class Compiler:
         return self._made[name]
 
     def _node(self, name: Hashable, kind: int, parts: Iterable[CompiledNode] = (), keys: int = 0) -> CompiledNode:
-        inside = 0
+        true, false = self._free, self._free << 1
+        whole = 0 if kind == LEAF else true | false
         for part in parts:
             keys |= part.keys
-            inside |= part.inside
-            if part.kind != LEAF:
-                inside |= part.true | part.false
-        made = CompiledNode(self._free, self._free << 1, kind, tuple(parts), keys, inside)
+            whole |= part.whole
+        made = CompiledNode(true, false, kind, tuple(parts), keys, whole)
         self._free <<= 2
         self._made[name] = made
         return made
@@ -175,7 +174,7 @@ def _negated(node: CompiledNode) -> CompiledNode:
     """Give the same node with its bits exchanged; it needs no step."""
     if node.kind == LEAF:
         return node._replace(true=node.false, false=node.true)
-    return CompiledNode(node.false, node.true, NEGATED, (node,), node.keys, node.inside | node.true | node.false)
+    return CompiledNode(node.false, node.true, NEGATED, (node,), node.keys, node.whole)
 
 
 def _true(parts: Iterable[CompiledNode]) -> int:

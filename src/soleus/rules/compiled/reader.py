@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from soleus.rules.compiled.book import compiled_book
 from soleus.rules.compiled.nodes import GUARDED, NEGATED
-from soleus.rules.person import NOTHING, TRUE, Finding, PersonReader, R, R_co, RuleFinding
+from soleus.rules.person import TRUE, Finding, PersonReader, R, R_co, RuleFinding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,7 @@ class CompiledReader:
         self.state = self._book.known(case.facts)
         self._settled = 0  # how many of the steps have run
         self._mentioned: dict[int, int] = {}
+        self._findings: dict[int, Finding] = {}
 
     def read_rules(self, rules: Iterable[R]) -> Sequence[RuleFinding[R]]:
         """Read rules; each becomes a finding when somebody looks at it."""
@@ -40,12 +41,23 @@ class CompiledReader:
     def counting(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
         """Read rules, and give those that are true or open."""
         compiled, state = self._compiled(rules), self.state
-        found = []
+        found: list[RuleFinding[Any]] = []
         for rule in compiled:
-            _, true, false, _, guard_false, _, _, _ = rule
-            if not state & false and (state & true or not state & guard_false):
-                found.append(CompiledFinding(self, rule))
-        return cast("tuple[RuleFinding[R], ...]", tuple(found))
+            if not state & rule.false:
+                finding = self.read_rule(rule)
+                if finding.is_true or finding.is_open:
+                    found.append(finding)
+        return tuple(found)
+
+    def read_rule(self, rule: CompiledRule) -> RuleFinding[Any]:
+        """Give what a rule comes to whose steps have run."""
+        _, true, false, guard_true, guard_false, _, _, _ = rule
+        state = self.state
+        if state & true:
+            return _True(self, rule)
+        if state & (false | guard_false):
+            return CompiledFinding(self, rule)
+        return _Pressing(self, rule) if state & guard_true else _Open(self, rule)
 
     def read(self, node: Node, leg: str = "") -> Finding:
         """Read one condition. What is no whole condition of the rulebook is left to the person reader."""
@@ -57,17 +69,14 @@ class CompiledReader:
 
     def finding(self, node: CompiledNode) -> Finding:
         """Give what a node comes to whose steps have run."""
-        mentioned = self._mentions(node)
-        known = mentioned & self.state
-        truth = True if self.state & node.true else False if self.state & node.false else None
-        return Finding(truth, self._book.names(known), self._book.names(mentioned ^ known))
-
-    def open_in(self, *nodes: CompiledNode) -> frozenset[str]:
-        """Name the unknown facts that could still change any of these nodes."""
-        mentioned = 0
-        for node in nodes:
-            mentioned |= self._mentions(node)
-        return self._book.names(mentioned & ~self.state)
+        found = self._findings.get(node.true)
+        if found is None:
+            mentioned = self._mentions(node)
+            known = mentioned & self.state
+            truth = True if self.state & node.true else False if self.state & node.false else None
+            found = Finding(truth, self._book.names(known), self._book.names(mentioned ^ known))
+            self._findings[node.true] = found
+        return found
 
     def _compiled(self, rules: Iterable[R]) -> Sequence[CompiledRule]:
         """Find rules as compiled, and run the steps that settle them."""
@@ -90,8 +99,7 @@ class CompiledReader:
 
     def _mentions(self, node: CompiledNode) -> int:
         """Give the bits of the keys that a node's truth stands on or hangs on."""
-        settled = node.inside | node.true | node.false
-        if not node.parts or not self.state & settled:  # no part has a truth that makes others idle
+        if not self.state & node.whole:  # a leaf; or no part has a truth yet, which would make others idle
             return node.keys
         if node.true not in self._mentioned:
             mentioned = 0
@@ -118,20 +126,19 @@ class CompiledReader:
 
 
 class CompiledFinding(RuleFinding[R_co]):
-    """A rule's finding; the facts behind it are named when somebody asks for them."""
+    """A rule's finding; the facts behind it are named when somebody asks for them. This one does not count."""
 
-    __slots__ = ("_compiled", "_reader", "is_open", "is_pressing", "is_true")
+    __slots__ = ("_compiled", "_reader")
+
+    _reader: CompiledReader
+    _compiled: CompiledRule
+    is_true = False
+    is_open = False
+    is_pressing = False
 
     def __init__(self, reader: CompiledReader, compiled: CompiledRule) -> None:
         """Take a reader that has run the rule's steps."""
-        rule, true, false, guard_true, guard_false, _, _, _ = compiled
-        state = reader.state
-        is_true = bool(state & true)
-        is_unknown = not is_true and not state & false
-        _set(self, "rule", rule)
-        _set(self, "is_true", is_true)
-        _set(self, "is_open", is_unknown and not state & guard_false)
-        _set(self, "is_pressing", is_unknown and bool(state & guard_true))
+        _set(self, "rule", compiled.rule)
         _set(self, "_reader", reader)
         _set(self, "_compiled", compiled)
 
@@ -145,10 +152,23 @@ class CompiledFinding(RuleFinding[R_co]):
         """What the guard comes to; it speaks only of what is unknown."""
         return self._reader.finding(self._compiled.guard) if self.when.truth is None else TRUE
 
-    @property
-    def missing(self) -> frozenset[str]:
-        """Unknown facts that could still make it count or not count; empty when it cannot change."""
-        return self._reader.open_in(self._compiled.when, self._compiled.guard) if self.is_open else NOTHING
+
+class _True(CompiledFinding[R_co]):
+    __slots__ = ()
+
+    is_true = True
+
+
+class _Open(CompiledFinding[R_co]):
+    __slots__ = ()
+
+    is_open = True
+
+
+class _Pressing(_Open[R_co]):
+    __slots__ = ()
+
+    is_pressing = True
 
 
 class CompiledFindings(Sequence[RuleFinding[R_co]]):
@@ -172,4 +192,4 @@ class CompiledFindings(Sequence[RuleFinding[R_co]]):
         """Give the finding of one rule, or of several."""
         if isinstance(place, slice):
             return CompiledFindings(self._reader, self._rules[place])
-        return CompiledFinding(self._reader, self._rules[place])
+        return self._reader.read_rule(self._rules[place])

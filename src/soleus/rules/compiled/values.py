@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import pairwise
+from math import isnan
 from typing import TYPE_CHECKING
 
 from soleus.rules.nodes import Between, Compare, OneOf
@@ -39,7 +40,7 @@ class Values:
         """Give the bits of a value that is neither True nor False."""
         if isinstance(value, str):
             return self._words[value] if value in self._words else self._bits(value)
-        if value != value:  # no number: it lies in no band
+        if isnan(value):  # no number: it lies in no band
             return self._bits(value)
         place = bisect_left(self._bounds, value)
         is_bound = place < len(self._bounds) and self._bounds[place] == value
