@@ -27,7 +27,6 @@ from soleus.knowledge import options as knowledge_options
 from soleus.knowledge import words as knowledge_words
 from soleus.knowledge.fitting import read_shelf
 from soleus.knowledge.load import ROOT, text_hash
-from soleus.knowledge.predicting import read_says, read_unknown_priors
 from soleus.rules import levels, model, nodes
 
 if TYPE_CHECKING:
@@ -96,6 +95,8 @@ def load_shelf(root: Path = ROOT) -> Shelf:
 @cache
 def load_says(root: Path = ROOT) -> Says:
     """Give what a prediction says. It has no compiled copy: whatever predicts reads the numbers of the model anyway."""
+    from soleus.knowledge.predicting import read_says  # noqa: PLC0415  # only where something is predicted
+
     return read_says(load_library(root).claims, root)
 
 
@@ -123,6 +124,7 @@ def _read_parts(root: Path) -> _Parts:
     from soleus.case.facts import read_vocabulary  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.chapters import read_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.check import check_rulebook  # noqa: PLC0415  # only where the compiled copy will not do

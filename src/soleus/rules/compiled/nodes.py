@@ -116,11 +116,12 @@ class Compiler:
     def _leaf(self, leaf: Leaf, leg: str) -> CompiledNode:
         key = f"{leg}.{leaf.fact}" if leaf.fact in self._of_leg else leaf.fact
         name = (key, leaf)
-        if name not in self._made:
+        found = self._made.get(name)
+        if found is None:
             keys = self._computed[leaf.fact].keys if leaf.fact in self._computed else (key,)
-            made = self._node(name, LEAF, keys=sum(self.key_bits[one] for one in keys))
-            self.leaves[key].append((leaf, made))
-        return self._made[name]
+            found = self._node(name, LEAF, keys=sum(self.key_bits[one] for one in keys))
+            self.leaves[key].append((leaf, found))
+        return found
 
     def _all(self, parts: list[CompiledNode]) -> CompiledNode:
         name = ("all", *(part.true for part in parts))

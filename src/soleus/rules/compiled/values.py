@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import isnan
 from typing import TYPE_CHECKING
 
-from soleus.rules.nodes import Between, Compare, OneOf
+from soleus.rules.nodes import Between, Compare, Holds, OneOf
 from soleus.rules.person import holds
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def _one_a_band(bounds: Sequence[float]) -> list[float]:
 
 def _literals(leaf: Leaf) -> tuple[Value, ...]:
     match leaf:
+        case Holds():
+            return ()
         case Compare(_, _, value):
             return (value,)
         case Between(_, low, high):
             return (low, high)
         case OneOf(_, values):
             return values
-        case _:
-            return ()
