@@ -1,4 +1,4 @@
-"""How many people a second the peers and the person reader answer, on the same rules and the same people.
+"""How many people a second the peers and our readers answer, on the same rules and the same people.
 
 Each rate is of a warm engine: everybody is read once before the clock runs, and loading or translating the rules is
 left out. Every engine computes the same levels: danger, urgency and what it could be, benefit, verdict.
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.case import Case
 from soleus.indicate import indicate
+from soleus.rules.compiled import CompiledReader
 from soleus.rules.exchange import write_cql
+from soleus.rules.person import PersonReader
 from soleus.screen import screen
 from tools.node.cql import CqlEngine
 from tools.peers.zen_rules import KEPT, Zen
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from soleus.case import Vocabulary
+    from soleus.indicate import Indication
     from soleus.rules.model import Rulebook
+    from soleus.rules.person import Reader
 
 # Urgency and verdict, which every engine must give alike before its speed counts.
 Answer = tuple[str, str]
@@ -39,14 +43,33 @@ def facts_of_row(row: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, An
 
 
 def person_reader(book: Rulebook, people: Sequence[Mapping[str, Any]]) -> tuple[float, list[Answer]]:
-    """Rate of the person reader (screen and indicate), in people a second, and what it answered."""
+    """Rate of the person reader, in people a second, and what it answered."""
+    return _rate_of_ours(book, people, PersonReader)
+
+
+def compiled_reader(book: Rulebook, people: Sequence[Mapping[str, Any]]) -> tuple[float, list[Answer]]:
+    """Rate of the compiled reader, in people a second, and what it answered."""
+    return _rate_of_ours(book, people, CompiledReader)
+
+
+def _rate_of_ours(
+    book: Rulebook, people: Sequence[Mapping[str, Any]], reader: Callable[[Rulebook, Case], Reader]
+) -> tuple[float, list[Answer]]:
+    """Rate of screening and indication, with the facts that each reason shown stands on or still hangs on."""
     cases = [Case(facts) for facts in people]
 
     def read() -> list[Answer]:
-        found = [indicate(screen(case, book)) for case in cases]
-        return [(one.screening.urgency.word, one.verdict) for one in found]
+        return [explained(indicate(screen(case, book, reader)))[0] for case in cases]
 
     return _rate(read, len(cases))
+
+
+def explained(indication: Indication) -> tuple[Answer, list[tuple[frozenset[str], frozenset[str]]]]:
+    """Give urgency and verdict, and the facts behind every reason that an answer shows: known ones, unknown ones."""
+    screening = indication.screening
+    shown = (*screening.dangers, *screening.routine)
+    facts = [(finding.when.stands_on, finding.missing) for finding in shown]
+    return (screening.urgency.word, indication.verdict), facts
 
 
 def zen_engine(book: Rulebook, people: Sequence[Mapping[str, Any]]) -> tuple[float, list[Answer]]:

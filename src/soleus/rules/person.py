@@ -183,11 +183,11 @@ class PersonReader:
         return Finding(None, finding.stands_on | guarded.stands_on, finding.open | guarded.open)
 
     def _read_leaf(self, node: Leaf, leg: str) -> Finding:
+        if node.fact in self._computed:
+            return self._read_computed(node.fact)
         key = f"{leg}.{node.fact}" if node.fact in self._leg_facts else node.fact
         value = self._facts.get(key)
-        if value is None:
-            return self._read_computed(node.fact) if node.fact in self._computed else _unknown(key)
-        return _known(key, truth=holds(node, value))
+        return _unknown(key) if value is None else _known(key, truth=holds(node, value))
 
     def _read_computed(self, fact: str) -> Finding:
         """Work a fact out: it stands on what it is worked out of, and hangs on what of that is unknown."""

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from soleus.case.case import Case
     from soleus.rules.compiled.book import CompiledRule
     from soleus.rules.compiled.nodes import CompiledNode
-    from soleus.rules.model import Rulebook
+    from soleus.rules.model import Rule, Rulebook
     from soleus.rules.nodes import Node
 
 _set = object.__setattr__  # a frozen record is written to while it is made, and then no more
 
 
 class CompiledReader:
-    """Reads conditions for one person, as ``PersonReader`` does."""
+    """Reads the rules of one rulebook for one person, as ``PersonReader`` does.
+
+    A rule that is not of this rulebook is refused with a KeyError: it was not compiled.
+    """
 
     def __init__(self, book: Rulebook, case: Case) -> None:
         """Take the rulebook and the person's facts."""
@@ -41,13 +44,8 @@ class CompiledReader:
     def counting(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
         """Read rules, and give those that are true or open."""
         compiled, state = self._compiled(rules), self.state
-        found: list[RuleFinding[Any]] = []
-        for rule in compiled:
-            if not state & rule.false:
-                finding = self.read_rule(rule)
-                if finding.is_true or finding.is_open:
-                    found.append(finding)
-        return tuple(found)
+        findings = [self.read_rule(rule) for rule in compiled if not state & rule.false]
+        return tuple(finding for finding in findings if finding.is_true or finding.is_open)
 
     def read_rule(self, rule: CompiledRule) -> RuleFinding[Any]:
         """Give what a rule comes to whose steps have run."""
@@ -78,8 +76,8 @@ class CompiledReader:
             self._findings[node.true] = found
         return found
 
-    def _compiled(self, rules: Iterable[R]) -> Sequence[CompiledRule]:
-        """Find rules as compiled, and run the steps that settle them."""
+    def _compiled(self, rules: Iterable[Rule]) -> Sequence[CompiledRule]:
+        """Find rules of the rulebook as compiled, and run the steps that settle them."""
         family = self._book.families.get(id(rules))
         found = [self._book.rules[id(rule)] for rule in rules] if family is None else family
         if found:
