@@ -74,6 +74,7 @@ from pathlib import Path
 from soleus.assess import assess
 from soleus.case import Case, build_case, read_case
 from soleus.rules.book import load_book, load_library
+from soleus.rules.compiled import CompiledReader
 from soleus.rules.person import PersonReader
 book = load_book()
 vocabulary = book.rules.vocabulary

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 from itertools import islice
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import settings
@@ -78,7 +78,8 @@ def differences(book, cases):
 
 
 def test_random_rulebooks_and_random_people(rules):
-    rng, kinds = random.Random(17), set()
+    rng = random.Random(17)
+    kinds: set[type[Node]] = set()
     for number in range(2 * settings().max_examples):
         book = random_rulebook(rng, rules)
         assert differences(book, people(book, 5, seed=number)) is None
@@ -154,9 +155,15 @@ def test_odd_conditions(rules, node):
 def test_a_value_is_told_from_its_neighbours_and_from_what_is_no_value(rules):
     """Numbers at, beside and between bounds; and what no door lets in is taken for what the person reader takes it."""
     both = {"left.abi": 0.8, "right.abi": float("nan")}
-    odd = [{"nyha_class": 3.5}, {"diabetes": 1}, {"foot_pulse": "none"}, {"left.foot_pulse": "unheard of"}, both]
+    odd: list[dict[str, Any]] = [
+        {"nyha_class": 3.5},
+        {"diabetes": 1},
+        {"foot_pulse": "none"},
+        {"left.foot_pulse": "unheard of"},
+        both,
+    ]
     near = [{"left.abi": at + step} for at in (0.5, 0.6, 0.8, 1.3) for step in (-1e-9, 0.0, 1e-9)]
-    unknown = [{"calf_girths_3_cm_apart": True}, {"no such fact": 1}, {"age_years": None}]
+    unknown: list[dict[str, Any]] = [{"calf_girths_3_cm_apart": True}, {"no such fact": 1}, {"age_years": None}]
     assert differences(rules, map(Case, [*odd, *near, *unknown])) is None
 
 

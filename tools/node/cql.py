@@ -32,7 +32,7 @@ class Run:
 
     Attributes:
         results: for each person, every definition's value by its name: true, false, a word, a number, or None.
-        seconds: time in the engine for all of them, without translation and without Node's start.
+        seconds: processor time in the engine for all of them, without translation and without Node's start.
         elm: the translation, where it was asked for.
         warnings: what the translator remarked and let pass.
     """
