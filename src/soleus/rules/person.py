@@ -100,7 +100,7 @@ class RuleFinding(Generic[R_co]):
         """Unknown facts that could still make it count or not count; empty when it cannot change."""
         if not self.is_open:
             return NOTHING
-        return self.when.open | self.guard.open if self.guard.open else self.when.open
+        return self.when.open | self.guard.open
 
 
 class Reader(Protocol):

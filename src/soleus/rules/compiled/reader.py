@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from soleus.rules.compiled.book import compiled_book
+from soleus.rules.compiled.book import FALSE, compiled_book
 from soleus.rules.compiled.nodes import GUARDED, NEGATED
-from soleus.rules.person import TRUE, Finding, PersonReader, R, R_co, RuleFinding
+from soleus.rules.person import NOTHING, TRUE, Finding, PersonReader, R, R_co, RuleFinding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ class CompiledReader:
         self.state = self._book.known(case.facts)
         self._settled = 0  # how many of the steps have run
         self._mentioned: dict[int, int] = {}
-        self._findings: dict[int, Finding] = {}
+        self.findings: dict[int, Finding] = {}
 
     def read_rules(self, rules: Iterable[R]) -> Sequence[RuleFinding[R]]:
         """Read rules; each becomes a finding when somebody looks at it."""
@@ -44,18 +44,18 @@ class CompiledReader:
     def counting(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
         """Read rules, and give those that are true or open."""
         compiled, state = self._compiled(rules), self.state
-        findings = [self.read_rule(rule) for rule in compiled if not state & rule.false]
-        return tuple(finding for finding in findings if finding.is_true or finding.is_open)
+        not_false = [rule for rule in compiled if not state & rule[FALSE]]
+        findings = [self.read_rule(rule) for rule in not_false if state & rule.true or not state & rule.guard_false]
+        return tuple(findings)
 
     def read_rule(self, rule: CompiledRule) -> RuleFinding[Any]:
         """Give what a rule comes to whose steps have run."""
-        _, true, false, guard_true, guard_false, _, _, _ = rule
         state = self.state
-        if state & true:
+        if state & rule.true:
             return _True(self, rule)
-        if state & (false | guard_false):
+        if state & (rule.false | rule.guard_false):
             return CompiledFinding(self, rule)
-        return _Pressing(self, rule) if state & guard_true else _Open(self, rule)
+        return _Pressing(self, rule) if state & rule.guard_true else _Open(self, rule)
 
     def read(self, node: Node, leg: str = "") -> Finding:
         """Read one condition. What is no whole condition of the rulebook is left to the person reader."""
@@ -67,13 +67,13 @@ class CompiledReader:
 
     def finding(self, node: CompiledNode) -> Finding:
         """Give what a node comes to whose steps have run."""
-        found = self._findings.get(node.true)
+        found = self.findings.get(node.true)
         if found is None:
             mentioned = self._mentions(node)
             known = mentioned & self.state
             truth = True if self.state & node.true else False if self.state & node.false else None
             found = Finding(truth, self._book.names(known), self._book.names(mentioned ^ known))
-            self._findings[node.true] = found
+            self.findings[node.true] = found
         return found
 
     def _compiled(self, rules: Iterable[Rule]) -> Sequence[CompiledRule]:
@@ -143,12 +143,23 @@ class CompiledFinding(RuleFinding[R_co]):
     @property
     def when(self) -> Finding:
         """What the condition comes to."""
-        return self._reader.finding(self._compiled.when)
+        found = self._reader.findings.get(self._compiled.true)
+        return self._reader.finding(self._compiled.when) if found is None else found
 
     @property
     def guard(self) -> Finding:
         """What the guard comes to; it speaks only of what is unknown."""
-        return self._reader.finding(self._compiled.guard) if self.when.truth is None else TRUE
+        if self.is_true or not (self.is_open or self.when.truth is None):
+            return TRUE
+        return self._reader.finding(self._compiled.guard)
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Unknown facts that could still make it count or not count; empty when it cannot change."""
+        if not self.is_open:
+            return NOTHING
+        open_ = self.when.open
+        return open_ if self.is_pressing else open_ | self._reader.finding(self._compiled.guard).open
 
 
 class _True(CompiledFinding[R_co]):
