@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from soleus.rules.book import Book
 
 # An engine reads people by a rulebook: people a second, and what it answered.
-Measured = Callable[[Rulebook, Sequence[Mapping[str, Any]]], tuple[float, list[rates.Answer]]]
+Measured = Callable[[Rulebook, Sequence[Mapping[str, Any]], rates.Clock], tuple[float, list[rates.Answer]]]
 
 PEOPLE, SEED, ROUNDS = 500, 1, 5
 KNOWN = 0.8  # share of the answers of a made-up layperson that are kept, so that unknown facts are met
@@ -51,7 +51,7 @@ def measure() -> str:
     for _ in range(ROUNDS):
         answers = {}
         for name, engine in engines.items():
-            rate, answers[name] = engine(book.rules, people)
+            rate, answers[name] = engine(book.rules, people, time.process_time)
             found[name].append(rate)
         if any(given != answers[PERSON] for given in answers.values()):
             raise ValueError("the engines do not give everybody the same answer")
