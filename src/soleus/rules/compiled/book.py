@@ -34,9 +34,6 @@ class CompiledRule(NamedTuple):
     steps: int
 
 
-FALSE = CompiledRule._fields.index("false")  # an index is quicker than a name, and this one is looked at most
-
-
 class CompiledCondition(NamedTuple):
     """A condition that stands in no rule, and how many steps settle it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from soleus.rules.compiled.book import FALSE, compiled_book
+from soleus.rules.compiled.book import compiled_book
 from soleus.rules.compiled.nodes import GUARDED, NEGATED
 from soleus.rules.person import NOTHING, TRUE, Finding, PersonReader, R, R_co, RuleFinding
 
@@ -44,7 +44,7 @@ class CompiledReader:
     def counting(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
         """Read rules, and give those that are true or open."""
         compiled, state = self._compiled(rules), self.state
-        not_false = [rule for rule in compiled if not state & rule[FALSE]]
+        not_false = [rule for rule in compiled if not state & rule.false]
         findings = [self.read_rule(rule) for rule in not_false if state & rule.true or not state & rule.guard_false]
         return tuple(findings)
 
