@@ -77,6 +77,7 @@ from soleus.interviewing import (
     Interview, Step, answered, changed, form, next_question, question_form, questions_left, wanted,
 )
 from soleus.load import load_book
+from soleus.rules.compiled import CompiledReader
 from soleus.rules.person import PersonReader
 book = load_book()
 vocabulary = book.rules.vocabulary

@@ -12,7 +12,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -71,6 +70,8 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
         if target.exists() and not target.is_file():
             kind = _kind(target.stat().st_mode)
             raise ProblemsError(f"{path.name} cannot be written", [f"{path}: it is {kind}, not a file"])
+        import tempfile  # noqa: PLC0415  # it takes as long to load as an answer to one person
+
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     except (OSError, ValueError) as error:
         if isinstance(error, ProblemsError):

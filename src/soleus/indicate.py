@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """What can be gained, the verdict, and the pressure (low, high) in mmHg, None unless the verdict is suitable."""
+    """What can be gained, the verdict, and the pressure (low, high) in mmHg, None unless the verdict is suitable.
+
+    ``benefits`` and ``pressures`` hold what counts: the rules that are true or open.
+    """
 
     screening: Screening
     benefits: tuple[RuleFinding[BenefitRule], ...]
@@ -32,8 +35,8 @@ class Indication:
 def indicate(screening: Screening) -> Indication:
     """Read the benefit and pressure rules, and look the verdict up."""
     book, reader = screening.book, screening.reader
-    benefits = reader.read_rules(book.benefits)
-    pressures = reader.read_rules(book.pressures)
+    benefits = reader.counting(book.benefits)
+    pressures = reader.counting(book.pressures)
     gain = lattice.benefit(benefits)
     (low, high), cap = lattice.pressure(pressures, book.pressure_defaults)
     too_strong = cap <= low  # no sock is that weak: somebody must look at why the cap is so low
@@ -46,7 +49,5 @@ def indicate(screening: Screening) -> Indication:
         benefit=gain,
         verdict=verdict,
         pressure_mmhg=(low, min(high, cap)) if verdict == "suitable" else None,
-        missing=missing(
-            screening.dangers, screening.routine, benefits, screening.wearer, tuple(book.vocabulary.every_key())
-        ),
+        missing=missing(screening.dangers, screening.routine, benefits, screening.wearer, reader.place),
     )

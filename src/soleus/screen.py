@@ -6,25 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.rules import lattice
+from soleus.rules.compiled import CompiledReader
 from soleus.rules.levels import Benefit
-from soleus.rules.person import Finding, PersonReader, RuleFinding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from soleus.case.case import Case
     from soleus.rules.levels import Danger, Urgency
     from soleus.rules.model import DangerRule, Rulebook, UrgencyRule
+    from soleus.rules.person import Finding, Reader, RuleFinding
 
 
 @dataclass(frozen=True, slots=True)
 class Screening:
     """How dangerous a sock is for this person, and how soon somebody must look.
 
-    ``reader`` goes on to the next stages, so that each named condition is read once for one person.
+    ``dangers`` and ``routine`` hold what counts: the rules that are true or open. ``reader`` goes on to the next
+    stages, so that each condition is read once for one person.
     """
 
     case: Case
     book: Rulebook
-    reader: PersonReader
+    reader: Reader
     dangers: tuple[RuleFinding[DangerRule], ...]
     routine: tuple[RuleFinding[UrgencyRule], ...]
     wearer: Finding
@@ -33,11 +37,11 @@ class Screening:
     urgency_could_be: Urgency
 
 
-def screen(case: Case, book: Rulebook) -> Screening:
-    """Read the danger and urgency rules for one person."""
-    reader = PersonReader(book, case)
-    dangers = reader.read_rules(book.dangers)
-    routine = reader.read_rules(book.urgencies)
+def screen(case: Case, book: Rulebook, reader_of: Callable[[Rulebook, Case], Reader] = CompiledReader) -> Screening:
+    """Read the danger and urgency rules for one person, with the reader that is named."""
+    reader = reader_of(book, case)
+    dangers = reader.counting(book.dangers)
+    routine = reader.counting(book.urgencies)
     return Screening(
         case=case,
         book=book,

@@ -23,6 +23,7 @@ def every_reader():
     session.sparkContext.setLogLevel("ERROR")
     with CqlEngine() as engine:
         found: dict[str, Reader] = {
+            "compiled": readers.compiled,
             "duckdb": readers.duck,
             "solver": readers.solver,
             "cql": readers.cql(engine),

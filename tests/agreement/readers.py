@@ -12,12 +12,14 @@ from pyspark.sql import SparkSession
 
 from soleus.case import Case, Vocabulary
 from soleus.indicate import indicate
+from soleus.rules.compiled import CompiledReader
 from soleus.rules.exchange import holds
 from soleus.rules.model import Rulebook
 from soleus.rules.nodes import Truth
+from soleus.rules.person import PersonReader
 from soleus.rules.population import answer_query, column_of, rule_column
 from soleus.rules.prover.readout import ReadsOut
-from soleus.screen import screen
+from soleus.screen import Screening, screen
 from tools.node.cql import CqlEngine, run_cql
 
 
@@ -41,9 +43,17 @@ def person(book: Rulebook, people: Sequence[Case]) -> list[Result]:
 
 
 def _by_person(book: Rulebook, case: Case) -> Result:
-    screening = screen(case, book)
+    return _by_stages(screen(case, book, PersonReader))
+
+
+def compiled(book: Rulebook, people: Sequence[Case]) -> list[Result]:
+    """Give what the stages read with by default."""
+    return [_by_stages(screen(case, book, CompiledReader)) for case in people]
+
+
+def _by_stages(screening: Screening) -> Result:
     indication = indicate(screening)
-    findings = screening.reader.read_rules(book.rules())
+    findings = screening.reader.read_rules(screening.book.rules())
     return Result(
         truths={finding.rule.id: finding.when.truth for finding in findings},
         urgency=screening.urgency.word,

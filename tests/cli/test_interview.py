@@ -326,7 +326,7 @@ def test_a_place_that_cannot_be_written_to_is_refused_before_the_first_question(
         def shut(**_named):
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr("soleus.files.tempfile.mkstemp", shut)
+        monkeypatch.setattr("tempfile.mkstemp", shut)
     out, err, status = run_with(monkeypatch, ["0"], option, str(tmp_path / name))
     assert (status, out) == (2, "")
     assert reason in err

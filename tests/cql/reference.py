@@ -24,7 +24,7 @@ def read_person(book: Rulebook, case: Case) -> dict[str, Any]:
 
 
 def _levels(book: Rulebook, case: Case) -> dict[str, Any]:
-    screening = screen(case, book)
+    screening = screen(case, book, PersonReader)
     indication = indicate(screening)
     (start, cap) = lattice.pressure(indication.pressures, book.pressure_defaults)
     low, high = indication.pressure_mmhg or (None, None)

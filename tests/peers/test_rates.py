@@ -4,12 +4,18 @@ import random
 
 import pytest
 
+from soleus.answer import assess
+from soleus.case import Case
+from soleus.indicate import indicate
+from soleus.screen import screen
 from tests.people import random_facts
 from tools.peers import rates
 
 
 @pytest.mark.parametrize(
-    "engine", [rates.zen_engine, rates.zen_engine_in_bulk, rates.cql_execution], ids=lambda engine: engine.__name__
+    "engine",
+    [rates.compiled_reader, rates.zen_engine, rates.zen_engine_in_bulk, rates.cql_execution],
+    ids=lambda engine: engine.__name__,
 )
 def test_a_rate_comes_with_the_answers_of_the_person_reader(rules, vocabulary, engine):
     rng = random.Random(41)
@@ -22,3 +28,11 @@ def test_a_rate_comes_with_the_answers_of_the_person_reader(rules, vocabulary, e
 def test_a_row_of_a_table_gives_the_facts_of_a_person(vocabulary):
     row = {"age_years": 52, "left_abi": 1.0, "right_abi": None, "row": 7}
     assert rates.facts_of_row(row, vocabulary) == {"age_years": 52, "left.abi": 1.0}
+
+
+def test_what_is_timed_names_the_facts_behind_every_reason_shown(book, vocabulary):
+    case = Case(random_facts(vocabulary, random.Random(5), 0.6))
+    _, facts = rates.explained(indicate(screen(case, book.rules)))
+    reasons = assess(case, book).reasons
+    shown = sorted((sorted(reason.facts), sorted(reason.missing)) for reason in reasons)
+    assert sorted((sorted(known), sorted(unknown)) for known, unknown in facts) == shown

@@ -33,12 +33,14 @@ class Run:
     Attributes:
         results: for each person, every definition's value by its name: true, false, a word, a number, or None.
         seconds: time in the engine for all of them, without translation and without Node's start.
+        cpu_seconds: the processor time of the same, all its threads together.
         elm: the translation, where it was asked for.
         warnings: what the translator remarked and let pass.
     """
 
     results: list[dict[str, Any]]
     seconds: float
+    cpu_seconds: float
     elm: Mapping[str, Any] | None
     warnings: tuple[str, ...]
 
@@ -84,7 +86,7 @@ class CqlEngine:
         said = [f"line {problem['line']}: {problem['message']}" for problem in answer["problems"]]
         if "results" not in answer:
             raise CqlError("\n".join(said))
-        return Run(answer["results"], answer["seconds"], answer.get("elm"), tuple(said))
+        return Run(answer["results"], answer["seconds"], answer["cpu_seconds"], answer.get("elm"), tuple(said))
 
     def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
         sending, receiving = self._process.stdin, self._process.stdout

@@ -48,7 +48,7 @@ def assess(
     fitted = fit(indication, book, garments, own)
     prediction = predict(indication, fitted, book) if with_prediction else None
     planned = plan(indication)
-    advice = screening.reader.read_rules(book.rules.advice)
+    advice = screening.reader.counting(book.rules.advice)
     said = [finding.rule for finding in advice if finding.is_true and indication.verdict in finding.rule.said_when]
     return Answer(
         version=__version__,
@@ -71,7 +71,7 @@ def assess(
         facts=case.facts,
         fit=fitted,
         prediction=prediction,
-        trace=(*screening.dangers, *screening.routine, *indication.benefits, *indication.pressures, *advice),
+        trace=screening.reader.read_rules(book.rules.on_socks()),
     )
 
 
@@ -86,5 +86,5 @@ def _emergency(screening: Screening, book: Book) -> Answer:
         compression=verdict,
         reasons=says.emergency_reasons(screening, book.words),
         take_off=says.take_off(verdict, screening, book.words),
-        trace=(*screening.dangers, *screening.routine),
+        trace=screening.reader.read_rules((*book.rules.dangers, *book.rules.urgencies)),
     )

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from soleus.fitting import Fitted
     from soleus.prediction.say import Prediction
@@ -94,7 +94,8 @@ class Answer:
     ``take_off`` tells whoever may wear a sock that is to be avoided to take it off: everybody who did not say that
     none is worn.
     ``not_ruled_out`` holds the keys of the unknown signs that a higher urgency hangs on, the gravest it could be.
-    ``trace`` holds every rule as it was read, and ``facts`` what was known.
+    ``trace`` holds every rule as it was read, but those of the plan, each when somebody looks at it; ``facts`` holds
+    what was known.
     """
 
     version: str
@@ -113,7 +114,7 @@ class Answer:
     watch_for: tuple[str, ...] = ()
     stop_if: tuple[str, ...] = ()
     take_off: str | None
-    trace: tuple[RuleFinding[Rule], ...]
+    trace: Sequence[RuleFinding[Rule]] = field(compare=False)
     not_ruled_out: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     fit: Fitted | None = None

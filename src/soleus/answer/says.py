@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from soleus.answer.record import Expected, Helped, Option, Pattern, Reason
@@ -70,7 +71,7 @@ def _gravity(finding: RuleFinding[Rule]) -> tuple[int, int]:
 
 def _reason(finding: RuleFinding[Rule], case: Case, words: Words) -> Reason:
     rule = finding.rule
-    open_ = tuple(sorted(finding.missing))
+    facts, open_ = case.facts, _in_order(finding.missing)
     presses = finding.is_pressing and rule.id in words.rules_when_unknown
     if finding.is_true:
         says = words.rules[rule.id]
@@ -82,11 +83,17 @@ def _reason(finding: RuleFinding[Rule], case: Case, words: Words) -> Reason:
         rule=rule.id,
         truth="true" if finding.is_true else "unknown",
         says=says,
-        facts={key: case.facts[key] for key in sorted(finding.when.stands_on)},
+        facts={key: facts[key] for key in _in_order(finding.when.stands_on)},
         missing=open_,
         claims=rule.claims,
         matters=finding.is_true or presses,
     )
+
+
+@lru_cache(maxsize=4096)
+def _in_order(keys: frozenset[str]) -> tuple[str, ...]:
+    """Sort names of facts; the sets of the same rules come again and again."""
+    return tuple(sorted(keys))
 
 
 def helps(indication: Indication, words: Words) -> dict[str, Helped]:
@@ -125,7 +132,7 @@ def _is_untold(indication: Indication, target: str) -> bool:
 
 
 def _claims_about(indication: Indication, target: str) -> tuple[str, ...]:
-    rules = (finding.rule for finding in indication.benefits if finding.rule.target == target)
+    rules = (rule for rule in indication.screening.book.benefits if rule.target == target)
     return tuple(dict.fromkeys(claim for rule in rules for claim in rule.claims))
 
 

@@ -11,6 +11,7 @@ one place, and so is a mistake of our own. No trace is ever printed: it would sh
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,7 @@ FAULT = 1  # exit status: a mistake of ours; `prove` also gives it for what is n
 REFUSED = 2  # exit status: what was given, or the place, cannot be used
 STOPPED = 130  # exit status: stopped by Ctrl-C, by a closed terminal or by a signal to end
 PRIVATE = 0o077  # taken from the rights of every file that is written: all that others could do
+MOST_NEW = 100_000  # records that are made before one looks which are gone; Python looks after 700
 BEYOND: dict[type[Exception], str] = {
     MemoryError: "There is not enough memory for this",
     RecursionError: "What was given is nested too deep",
@@ -100,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
     try:
         prepare()
-        with _ended_by_signals(), _private():
+        with _ended_by_signals(), _private(), _seldom_tidied():
             return _run(words)
     except BrokenPipeError:  # the reader of our output left, as `| head` does
         give_up_stream(sys.stdout)
@@ -203,6 +205,17 @@ def _private() -> Iterator[None]:
         os.umask(before)
 
 
+@contextmanager
+def _seldom_tidied() -> Iterator[None]:
+    """Look for circles of dead records seldom: a command makes its many records at its start, and they all stay."""
+    before = gc.get_threshold()
+    gc.set_threshold(MOST_NEW)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def _asked(words: Sequence[str]) -> str | None:
     return next((word for word in words if not word.startswith("-")), None)
 
@@ -216,7 +229,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"soleus {__version__}. {use}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asked = _asked(words)
-    for name, line in COMMANDS.items():
+    # A command that is written first reads all the rest, so the parsers of the others are not needed.
+    names = [asked] if asked in COMMANDS and words[0] == asked else list(COMMANDS)
+    for name in names:
+        line = COMMANDS[name]
         if name == asked:
             command = command_of(name)
             its = commands.add_parser(

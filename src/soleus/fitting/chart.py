@@ -90,7 +90,7 @@ def chart_of(garment: Garment) -> Chart:
     ends[first] = _claimed_by_the_larger(*printed[first])
     for second in rest:
         low, high = printed[second].copy()
-        for begin in np.unique(printed[first][0]):
+        for begin in sorted(set(printed[first][0].tolist())):
             same = printed[first][0] == begin
             parted = _claimed_by_the_larger(low[same], high[same])
             low[same], high[same] = parted.low, parted.high
@@ -117,7 +117,7 @@ def half_open(band: Band) -> tuple[float, float]:
 
 def _claimed_by_the_larger(low: Numbers, high: Numbers) -> Ends:
     """Cut each band where the next larger one begins; bands that begin together are of one group, and share its end."""
-    begins = np.unique(low)
+    begins = np.sort(low)
     following = np.searchsorted(begins, low, side="right")
     next_begin = np.append(begins, inf)[following]
     return Ends(low, np.minimum(high, next_begin))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.leaflets import read_garments
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
@@ -72,6 +71,8 @@ def read_shelf(claims: Iterable[str], texts: Mapping[str, Any], root: Path = ROO
     Raises:
         KnowledgeError: with all that is wrong in it; a number without a source or an assumption is.
     """
+    from soleus.knowledge.leaflets import read_garments  # noqa: PLC0415  # the compiled copy needs no reader of text
+
     entry = read_yaml(root / "fitting.yaml")
     problems = key_problems("fitting.yaml", entry, ("standards", "numbers", "warnings", "signs"))
     if problems:

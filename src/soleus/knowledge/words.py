@@ -67,6 +67,17 @@ class Words:
 
     def not_answered(self, keys: Sequence[str]) -> str:
         """Say what was not answered: the first few, and how many more."""
+        told: tuple[str | int, ...] = (*keys[:MOST_LABELS], len(keys))
+        if told not in self._not_answered:
+            self._not_answered[told] = self._say_not_answered(keys)
+        return self._not_answered[told]
+
+    @cached_property
+    def _not_answered(self) -> dict[tuple[str | int, ...], str]:
+        """The sentences that were made so far, by the facts that are named and the count of all."""
+        return {}
+
+    def _say_not_answered(self, keys: Sequence[str]) -> str:
         labels = [self.labels[key] for key in keys[:MOST_LABELS]]
         if sum(len(label.split()) for label in labels) > MOST_LABEL_WORDS:
             del labels[1:]

@@ -25,7 +25,7 @@ class Course:
 def expect(indication: Indication) -> Course | None:
     """Read the course rules for one person; None when none of them is true."""
     screening = indication.screening
-    findings = screening.reader.read_rules(screening.book.courses)
+    findings = screening.reader.counting(screening.book.courses)
     true = tuple(finding for finding in findings if finding.is_true)
     if not true:
         return None

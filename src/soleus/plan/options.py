@@ -37,13 +37,15 @@ class PlannedOption:
 def plan_options(indication: Indication) -> tuple[PlannedOption, ...]:
     """Read the option rules for one person; the sock itself stands first, as its verdict says."""
     screening = indication.screening
-    findings = screening.reader.read_rules(screening.book.options)
+    findings = screening.reader.counting(screening.book.options)
     no_plan = screening.reader.read(screening.book.no_plan_if).truth
     may_praise = lattice.may_praise(screening.urgency_could_be, no_plan)
     planned = [PlannedOption("compression-socks", STANDING_OF_VERDICT[indication.verdict], ())]
+    of_option: dict[str, list[RuleFinding[OptionRule]]] = {rule.option: [] for rule in screening.book.options}
+    for finding in findings:
+        of_option[finding.rule.option].append(finding)
     for name in OPTIONS:
-        of_option = tuple(finding for finding in findings if finding.rule.option == name)
-        if of_option:
-            counting = tuple(finding for finding in of_option if finding.is_true or finding.is_open)
-            planned.append(PlannedOption(name, lattice.standing(of_option, may_praise=may_praise), counting))
+        if name in of_option:
+            counting = tuple(of_option[name])
+            planned.append(PlannedOption(name, lattice.standing(counting, may_praise=may_praise), counting))
     return tuple(planned)

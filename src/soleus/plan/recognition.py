@@ -30,7 +30,7 @@ class Recognised:
 def recognise(indication: Indication) -> tuple[Recognised, ...]:
     """Read the pattern rules for one person; the best fitting pattern first, those without any sign left out."""
     screening = indication.screening
-    findings = screening.reader.read_rules(screening.book.patterns)
+    findings = screening.reader.counting(screening.book.patterns)
     found = []
     for pattern in PATTERNS:
         of_pattern = tuple(finding for finding in findings if finding.rule.pattern == pattern)

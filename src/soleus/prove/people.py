@@ -14,6 +14,7 @@ from soleus.interviewing import to_ask
 from soleus.plan import plan
 from soleus.rules import lattice
 from soleus.rules.levels import OPTIONS, TARGETS, Help, Level, Praise, Standing, Urgency
+from soleus.rules.person import PersonReader
 from soleus.rules.promises import Logic, breach, is_meant
 from soleus.screen import screen
 
@@ -55,7 +56,7 @@ class Person:
 
 def read(rules: Rulebook, facts: Facts) -> Indication:
     """Read one person as far as the verdict."""
-    return indicate(screen(Case(facts), rules))
+    return indicate(screen(Case(facts), rules, PersonReader))
 
 
 def answer_of(indication: Indication) -> dict[str, Any]:

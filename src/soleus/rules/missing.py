@@ -13,7 +13,7 @@ from soleus.rules.lattice import benefit, benefit_of
 from soleus.rules.levels import Benefit, Danger, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from soleus.rules.model import BenefitRule, DangerRule, UrgencyRule
     from soleus.rules.person import Finding, RuleFinding
@@ -30,7 +30,7 @@ def missing(
     routine: Sequence[RuleFinding[UrgencyRule]],
     benefits: Sequence[RuleFinding[BenefitRule]],
     wearer: Finding,
-    order: Sequence[str],
+    place: Mapping[str, int],
 ) -> tuple[str, ...]:
     """List the keys of facts that could still change urgency or verdict, most informative first.
 
@@ -43,27 +43,32 @@ def missing(
         routine: the urgency rules, as read for this person.
         benefits: the benefit rules, as read for this person.
         wearer: what "wears one now" comes to.
-        order: the vocabulary's keys, which settle what is left of ties.
+        place: the place of each key in the vocabulary, which settles what is left of ties.
     """
-    if any(finding.is_true and finding.rule.urgency is Urgency.EMERGENCY for finding in dangers):
+    sure_danger, sure_urgency = Danger.NONE, Urgency.SELF_CARE
+    for finding in dangers:
+        if finding.is_true:
+            sure_danger = max(sure_danger, finding.rule.then)
+            sure_urgency = max(sure_urgency, finding.rule.urgency)
+    if sure_urgency is Urgency.EMERGENCY:
         return ()  # an emergency is answered: nothing is asked before the person is on the way
-    sure_danger = max((f.rule.then for f in dangers if f.is_true), default=Danger.NONE)
-    sure_urgency = max(
-        (*(f.rule.urgency for f in dangers if f.is_true), *(f.rule.then for f in routine if f.is_true)),
-        default=Urgency.SELF_CARE,
-    )
+    for asked in routine:
+        if asked.is_true:
+            sure_urgency = max(sure_urgency, asked.rule.then)
+    gains = benefit(benefits)
     best: dict[str, float] = defaultdict(float)
     total: dict[str, float] = defaultdict(float)
     for gain, keys in (
         *_by_urgency_rules(routine, sure_urgency),
-        *_by_danger_rules(dangers, benefit(benefits), sure_urgency, sure_danger),
-        *_by_benefit_rules(benefits, sure_danger),
+        *_by_danger_rules(dangers, gains, sure_urgency, sure_danger),
+        *_by_benefit_rules(benefits, gains, sure_danger),
         *_by_wearing(dangers, wearer, sure_danger),
     ):
+        share = gain / len(keys)
         for key in keys:
-            best[key] = max(best[key], gain / len(keys))
-            total[key] += gain / len(keys)
-    place = {key: index for index, key in enumerate(order)}
+            total[key] += share
+            if share > best[key]:  # noqa: PLR1730  # max() takes thrice as long, a thousand times an answer
+                best[key] = share
     return tuple(sorted(best, key=lambda key: (-best[key], -total[key], place[key])))
 
 
@@ -76,26 +81,32 @@ def _by_urgency_rules(routine: Sequence[RuleFinding[UrgencyRule]], sure: Urgency
 def _by_danger_rules(
     dangers: Sequence[RuleFinding[DangerRule]], gains: Benefit, sure_urgency: Urgency, sure_danger: Danger
 ) -> Iterator[Gain]:
-    for finding in (f for f in dangers if f.is_open):
+    # With nothing to gain, every level below "avoid" ends in "not needed".
+    least = max(sure_danger + 1, Danger.AVOID if gains is Benefit.NONE else Danger.NONE)
+
+    def gain(urgency: Urgency, danger: Danger) -> int:
+        more_danger = danger - sure_danger if danger >= least else 0
+        return URGENCY_WEIGHT * (urgency - sure_urgency) + more_danger if urgency > sure_urgency else more_danger
+
+    for finding in dangers:
+        if not finding.is_open:
+            continue
         rule = finding.rule
-        waiting = Urgency.ROUTINE if rule.urgency >= Urgency.URGENT else Urgency.SELF_CARE
         # What its condition hangs on decides between nothing and the whole rule; what its guard hangs on only whether
         # "unknown" counts.
-        for urgency, danger, keys in (
-            (rule.urgency, rule.then, finding.when.open),
-            (max(waiting, rule.if_unknown_urgency), rule.if_unknown, finding.guard.open),
-        ):
-            more_urgency = max(0, urgency - sure_urgency)
-            # With nothing to gain, every level below "avoid" ends in "not needed".
-            idle = gains is Benefit.NONE and danger < Danger.AVOID
-            more_danger = 0 if idle else max(0, danger - sure_danger)
-            if keys and (more_urgency or more_danger):
-                yield URGENCY_WEIGHT * more_urgency + more_danger, keys
+        whole = gain(rule.urgency, rule.then)
+        if whole:
+            yield whole, finding.when.open
+        if not finding.is_pressing:
+            waiting = Urgency.ROUTINE if rule.urgency >= Urgency.URGENT else Urgency.SELF_CARE
+            unknown = gain(max(waiting, rule.if_unknown_urgency), rule.if_unknown)
+            if unknown:
+                yield unknown, finding.guard.open
 
 
-def _by_benefit_rules(benefits: Sequence[RuleFinding[BenefitRule]], sure: Danger) -> Iterator[Gain]:
+def _by_benefit_rules(benefits: Sequence[RuleFinding[BenefitRule]], gains: Benefit, sure: Danger) -> Iterator[Gain]:
     """What can be gained changes the verdict while no target gains for sure and nothing is to be avoided."""
-    if benefit(benefits) is not Benefit.UNKNOWN or sure >= Danger.AVOID:
+    if gains is not Benefit.UNKNOWN or sure >= Danger.AVOID:
         return
     for finding in benefits:
         if benefit_of(finding) is Benefit.UNKNOWN:

@@ -182,6 +182,10 @@ class Rulebook:
         for family in FAMILIES:
             yield from getattr(self, family)
 
+    def on_socks(self) -> tuple[Rule, ...]:
+        """Give every rule that urgency, verdict, pressure and what is said of socks stand on: all but the plan's."""
+        return (*self.dangers, *self.urgencies, *self.benefits, *self.pressures, *self.advice)
+
     def guarded(self) -> Iterator[Guarded]:
         """Give every guarded part of a condition, of rules, their guards and named conditions."""
         whole = [condition.when for condition in self.conditions.values()]

@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from soleus.case.facts import LEGS
 from soleus.rules.nodes import (
@@ -31,7 +31,7 @@ from soleus.rules.nodes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from soleus.case.case import Case
     from soleus.case.facts import Value
@@ -103,6 +103,23 @@ class RuleFinding(Generic[R_co]):
         return self.when.open | self.guard.open
 
 
+class Reader(Protocol):
+    """What the stages ask of a reader; one reads for one person."""
+
+    @property
+    def place(self) -> Mapping[str, int]:
+        """The place of each key in the vocabulary."""
+
+    def read(self, node: Node, leg: str = "") -> Finding:
+        """Read one condition; ``leg`` is "left" or "right" inside ``any_leg`` and ``every_leg``."""
+
+    def read_rules(self, rules: Iterable[R]) -> Sequence[RuleFinding[R]]:
+        """Read rules."""
+
+    def counting(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
+        """Read rules, and give those that are true or open: the others change no level, and nothing is said of them."""
+
+
 class PersonReader:
     """Reads conditions for one person. Named conditions are read once."""
 
@@ -113,10 +130,15 @@ class PersonReader:
         self._leg_facts = frozenset(fact.name for fact in book.vocabulary.facts.values() if fact.per_leg)
         self._computed = book.vocabulary.computed
         self._named: dict[str, Finding] = {}
+        self.place: Mapping[str, int] = {key: place for place, key in enumerate(book.vocabulary.every_key())}
 
     def read_rules(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
-        """Read rules of one family."""
+        """Read rules."""
         return tuple(self._read_rule(rule) for rule in rules)
+
+    def counting(self, rules: Iterable[R]) -> tuple[RuleFinding[R], ...]:
+        """Read rules, and give those that are true or open."""
+        return tuple(finding for finding in self.read_rules(rules) if finding.is_true or finding.is_open)
 
     def _read_rule(self, rule: R) -> RuleFinding[R]:
         when = self.read(rule.when)
@@ -161,11 +183,11 @@ class PersonReader:
         return Finding(None, finding.stands_on | guarded.stands_on, finding.open | guarded.open)
 
     def _read_leaf(self, node: Leaf, leg: str) -> Finding:
+        if node.fact in self._computed:
+            return self._read_computed(node.fact)
         key = f"{leg}.{node.fact}" if node.fact in self._leg_facts else node.fact
         value = self._facts.get(key)
-        if value is None:
-            return self._read_computed(node.fact) if node.fact in self._computed else _unknown(key)
-        return _known(key, truth=holds(node, value))
+        return _unknown(key) if value is None else _known(key, truth=holds(node, value))
 
     def _read_computed(self, fact: str) -> Finding:
         """Work a fact out: it stands on what it is worked out of, and hangs on what of that is unknown."""
