@@ -77,7 +77,7 @@ def inflow(seen: Snapshot, measure: Measure) -> Array:
     """Arterial inflow, mL per 100 mL a minute."""
     circuit, part, moment = seen.circuit, _part(seen, measure), seen.moment
     narrowed = circuit.narrowing(moment.veins.superficial_transmural).at
-    each = circuit.inflow(narrowed, moment.outside, moment.memory.work)
+    each = circuit.inflow(narrowed, moment.outside, moment.memory.work).at
     ml = circuit.legs.volume_ml[:, part]
     return np.asarray((each[:, part] * ml).sum(axis=1) / ml.sum(axis=1))
 
