@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.fit.pressure import from_label
 from soleus.fit.sizes import fit_legs, is_graduated, knit_for, make_legs
+from soleus.leg.sock import from_label
 from soleus.rules.book import load_shelf
 from tools.legs import draw_legs
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.leg.constants import constant
 from soleus.leg.legs import by_segment
 from soleus.leg.surroundings import MOST_WORN
 from soleus.leg.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
@@ -30,18 +31,17 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-DEEP_SQUEEZED = 0.9  # of the deep veins lies where contraction empties them
-PRESSED_AT = 20.0  # mmHg on the calf at which the gain of ejection holds
-MOST_EJECTED = 0.98
+DEEP_SQUEEZED = constant("deep_squeezed")
+PRESSED_AT = constant("pressed_at")  # mmHg
+MOST_EJECTED = constant("most_ejected")
 FLOOR_SOFT = 2.0  # mL over which a contraction runs dry
 SOFT = 0.5  # mmHg over which a valve goes from shut to open
-OPEN = 0.04  # of a vein's area that never closes to flow, so that resistance stays finite
-REFERENCE = 60.0  # mmHg of transmural pressure at which reflux conductances hold
-# mmHg of vein pressure over which small vessels narrow, around ``narrowing_at``
-NARROWING_OVER = 8.0
-PERFUSION = 30.0  # mmHg of arterial pressure over outside pressure below which inflow falls
-LEAST_OPEN = 0.02  # of inflow, which nothing from outside takes away
-ARTERIAL_MEAN = 93.0  # mmHg at heart level; an ankle index of 1
+OPEN = constant("vein_open")
+REFERENCE = constant("reflux_reference")  # mmHg
+NARROWING_OVER = constant("narrowing_over")  # mmHg
+PERFUSION = constant("perfusion")  # mmHg
+LEAST_OPEN = constant("least_open")
+ARTERIAL_MEAN = constant("arterial_mean")  # mmHg
 
 
 @dataclass(frozen=True, slots=True)
