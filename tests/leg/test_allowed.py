@@ -98,17 +98,19 @@ def test_a_garment_that_hardly_gives_takes_no_longer(vocabulary, monkeypatch):
 
 def test_the_slopes_on_what_presses_are_those_of_the_equations(scenario_of, monkeypatch):
     """Newton's matrix holds how veins, inflow and outflow answer a garment: each slope against a small step."""
-    seen = []
-    circuit_of = solver.evaluate
-    monkeypatch.setattr(
-        solver, "evaluate", lambda *given: seen.append(given) or circuit_of(*given)
-    )  # one circuit in its setting
+    seen, evaluate = [], solver.evaluate
+
+    def noted(*given):
+        seen.append(given)
+        return evaluate(*given)
+
+    monkeypatch.setattr(solver, "evaluate", noted)
     garment = {"b_mmhg": 60, "stiffness_mmhg_per_cm": 60, "kind": "inelastic"}
     walk = {"posture": "walking", "minutes": 2, "sock": True}
     volume = {"name": "v", "quantity": "leg_volume_ml", "step": 1}
     simulate(scenario_of(people=3, draws=1, step=[walk], measure=[volume], garment=garment))
     circuit, state, memory = next(given for given in seen[::-1] if given[0].setting.worn is not None)
-    outside, veins, flows = circuit_of(circuit, state, memory)
+    outside, veins, flows = evaluate(circuit, state, memory)
     for at in range(outside.shape[1]):
         step = np.zeros_like(outside)
         step[:, at] = 1e-4

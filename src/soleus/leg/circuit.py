@@ -197,6 +197,8 @@ class Circuit:
 
     def _on_outside(self, superficial: Array, deep: Array, sinus: Array) -> tuple[Array, Array]:
         """Give the slopes of ``Veins.on_outside``, from those of areas and sinus on transmural pressure, (N, S)."""
+        if self.setting.pressed is None:  # nothing worn answers swelling
+            return np.zeros_like(deep), np.zeros_like(deep)
         skin, muscle = self.transmission
         a, b = self.room
         under_skin, within = -skin * a * superficial, -muscle * (b * deep + sinus)
