@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.fitting import pressure
 from soleus.fitting.sizes import knit_for
 from soleus.knowledge.garments import PLACES, Fabric
+from soleus.leg import sock as pressure
 from soleus.load import load_book
 from tests.fit.charts import garment
 
@@ -176,3 +176,20 @@ def test_every_number_with_claims_is_reckoned_again_or_counted_on_the_survey():
 
 def test_the_calf_lies_under_the_ceiling_of_the_standard():
     assert SHELF.number("below_knee_share") <= figure("ral-gradient", "below_knee_percent_of_ankle_max") / 100
+
+
+def test_a_profile_is_the_pressure_unrounded():
+    leg = np.array([[21.3, 25.1, 36.7, 33.3]])
+    down = pressure.from_label((18.0, 21.0), leg, leg * 1.03, SHELF)
+    given = pressure.profile(down, SHELF)
+    assert given.at_places() == pytest.approx(down.mmhg[0][np.isin(given.heights, given.places)], abs=1e-12)
+    assert given.sd * pressure.HALF_90 == pytest.approx(down.high[0, 0] - down.mmhg[0, 0])
+
+
+def test_a_profile_lies_on_segments_by_its_places():
+    """Places of fitting and sites of the leg have heights of their own; between them all of the profile counts."""
+    heights = np.array([0.2, 0.3, 0.4, 0.6, 0.8, 1.0])
+    profile = pressure.Profile(heights, np.array([20.0, 19, 18, 9, 12, 10]), np.array([0.2, 0.4, 0.8, 1.0]), sd=1.0)
+    sites = np.array([1.0, 2.0, 5.0, 6.0])
+    at = profile.at(np.array([0.5, 1.0, 1.5, 2.0, 3.5, 5.0, 6.0, 7.0]), sites)
+    assert at == pytest.approx([20, 20, 19, 18, 9, 12, 10, 10])

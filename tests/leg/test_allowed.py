@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 from contextlib import suppress
 
 import numpy as np
@@ -91,6 +92,37 @@ def solved(seeds, vocabulary, physiology, monkeypatch):
 
 def test_what_is_allowed_is_solved(vocabulary, physiology, monkeypatch):
     assert solved(range(12), vocabulary, physiology, monkeypatch) > 3
+
+
+def test_a_garment_that_hardly_gives_takes_no_longer(vocabulary, physiology, monkeypatch):
+    """Nine stiff layers on a cycling leg: what their answer to swelling does to inflow and veins was not foreseen."""
+    monkeypatch.setattr(sys.modules[__name__], "MOST_ITERATIONS", 3000)  # 26,335 without it in Newton's matrix
+    assert solved([770], vocabulary, physiology, monkeypatch) == 1
+
+
+def test_the_slopes_on_what_presses_are_those_of_the_equations(scenario_of, monkeypatch):
+    """Newton's matrix holds how veins, inflow and outflow answer a garment: each slope against a small step."""
+    seen, evaluate = [], solver.evaluate
+
+    def noted(*given):
+        seen.append(given)
+        return evaluate(*given)
+
+    monkeypatch.setattr(solver, "evaluate", noted)
+    garment = {"b_mmhg": 60, "stiffness_mmhg_per_cm": 60, "kind": "inelastic"}
+    walk = {"posture": "walking", "minutes": 2, "sock": True}
+    volume = {"name": "v", "quantity": "leg_volume_ml", "step": 1}
+    simulate(scenario_of(people=3, draws=1, step=[walk], measure=[volume], garment=garment))
+    circuit, state, memory = next(given for given in seen[::-1] if given[0].setting.worn is not None)
+    outside, veins, flows = evaluate(circuit, state, memory)
+    for at in range(outside.shape[1]):
+        step = np.zeros_like(outside)
+        step[:, at] = 1e-4
+        pressed = circuit.veins(state.knee, outside + step)
+        more = circuit.flows(state, pressed, outside + step, memory)
+        assert pressed.total.at - veins.total.at == pytest.approx(1e-4 * veins.on_outside[0][:, at], rel=0.02, abs=1e-7)
+        net = (more.inflow - more.outflow) - (flows.inflow - flows.outflow)
+        assert net == pytest.approx(1e-4 * flows.venous_pressed[:, at], rel=0.1, abs=1e-5)
 
 
 @pytest.mark.deep

@@ -14,7 +14,6 @@ import textstat
 from soleus.answer import assess
 from soleus.case.read import build_case, read_case
 from soleus.case.start import person
-from soleus.fitting.record import At
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.predicting import read_says, read_unknown_priors
 from soleus.leg import lumbar
@@ -22,6 +21,7 @@ from soleus.leg.circuit import Circuit
 from soleus.leg.course import rested, setting_of
 from soleus.leg.latin_hypercube import FEW, latin_hypercube
 from soleus.leg.scenario import Step
+from soleus.leg.sock import HALF_90, Profile
 from soleus.leg.solver import Grid, NotSolvedError, integrate
 from soleus.load import load_book
 from soleus.prediction.person import Sock, figures_of, hours_of, is_measured_body, leg_of
@@ -46,6 +46,12 @@ STATE = {
 BODY = {"age_years": 45, "sex": "female", "height_cm": 163, "weight_kg": 65}  # size as women's are drawn
 SOCK = Sock((15, 20))
 KNOWN = load_book().prediction
+PLACES = np.array([0.27, 0.42, 0.75, 1.0])  # heights of B, B1, C and D over that below the knee
+
+
+def level(mmhg):
+    """Give the profile of a sock that presses alike everywhere, and is never off."""
+    return Profile(PLACES, np.full(4, mmhg), PLACES, sd=0.0)
 
 
 def predicted(vocabulary, facts, sock=SOCK, **given):
@@ -78,7 +84,7 @@ def test_a_sock_lessens_swelling_and_the_interval_holds_the_median(prediction):
 
 
 def test_more_pressure_takes_off_more(vocabulary):
-    socks = [Sock(at={"b": float(mmhg)}) for mmhg in (8, 16, 32)]
+    socks = [Sock(profile=level(float(mmhg))) for mmhg in (8, 16, 32)]
     gains = [predicted(vocabulary, BODY | HOURS | STATE, sock, draws=60).difference.ml for sock in socks]
     assert gains == sorted(gains, reverse=True)
 
@@ -237,15 +243,12 @@ def test_a_thicker_leg_holds_more(vocabulary):
 
 def test_the_sock_is_the_one_that_was_fitted_to_this_leg(ruth, vocabulary):
     case = read_case(str(EXAMPLES / "evening-swelling.toml"), vocabulary)
-    pressure = tuple(
-        At(place, height_cm, 30.0, mmhg, mmhg - 6, mmhg + 6, mmhg + 3)
-        for height_cm, mmhg, place in ((10, 17.0, "b"), (16, 16.5, "b1"), (20, 14.0, None), (28, 12.0, "c"))
-    )
-    left = replace(ruth.fit.left, garment="made-up", size="L", mmhg=(15, 20), pressure=pressure)
+    profile = Profile(PLACES, np.array([17.0, 16.5, 12.04, 10.0]), PLACES, sd=6 / HALF_90)
+    left = replace(ruth.fit.left, garment="made-up", size="L", mmhg=(15, 20), profile=profile)
     sock = sock_of(case, (15, 20), replace(ruth.fit, left=left))
     assert sock
     assert (sock.garment, sock.size, sock.label) == ("made-up", "L", (15, 20))
-    assert sock.at == {"b": 17.0, "b1": 16.5, "c": 12.0}
+    assert sock.profile is profile, "passed on as it was reckoned"
     ankle = figures_of(case, sock, KNOWN).ankle
     assert ankle
     middle, low, high = ankle
@@ -272,10 +275,10 @@ def test_a_leg_without_a_size_is_reckoned_with_the_pressure_of_the_answer(ruth, 
     case = read_case(str(EXAMPLES / "evening-swelling.toml"), vocabulary)
     without = replace(ruth.fit, left=replace(ruth.fit.left, garment=None))
     assert sock_of(case, (15, 20), without) == Sock((15, 20))
-    unknown = replace(ruth.fit, left=replace(ruth.fit.left, pressure=()))
+    unknown = replace(ruth.fit, left=replace(ruth.fit.left, pressure=(), profile=None))
     sock = sock_of(case, (15, 20), unknown)
     assert sock
-    assert sock.at == {}
+    assert sock.profile is None
     assert sock_of(case, None, None) is None
 
 
@@ -284,7 +287,7 @@ def test_a_leg_without_a_size_is_reckoned_with_the_pressure_of_the_answer(ruth, 
 
 @pytest.mark.parametrize("mmhg", [5, 40, 120])
 def test_no_pressure_changes_the_column_at_the_nerve_root(vocabulary, mmhg):
-    worn = Sock(at=dict.fromkeys(("b", "b1", "c", "d"), float(mmhg)))
+    worn = Sock(profile=level(float(mmhg)))
     without, with_, change = predicted(vocabulary, BODY | HOURS | STATE, worn, draws=30).lumbar
     assert (with_, change) == (without, 0)
     assert 5 < without < 30

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.fitting.pressure import from_label
 from soleus.fitting.sizes import fit_legs, is_graduated, knit_for, make_legs
+from soleus.leg.sock import from_label
 from soleus.load import load_book
 from tools.legs import draw_legs
 

@@ -136,7 +136,7 @@ class Answer:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # records in, JSON out: no type says the shape of either
     if hasattr(value, "to_json"):
-        return value.to_json()
+        return _plain(value.to_json())
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "items"):

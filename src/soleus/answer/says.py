@@ -127,8 +127,9 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
 
 def _is_untold(indication: Indication, target: str) -> bool:
     """Whether all that could be gained hangs on plans and wishes that nobody told, or was asked for."""
-    about = [finding for finding in indication.benefits if finding.rule.target == target and finding.rule.then.is_gain]
-    return any(finding.missing for finding in about) and not any(f.rule.counts_when_unknown for f in about)
+    gains = [rule for rule in indication.screening.book.benefits if rule.target == target and rule.then.is_gain]
+    is_open = any(finding.missing for finding in indication.benefits if finding.rule in gains)
+    return is_open and not any(rule.counts_when_unknown for rule in gains)
 
 
 def _claims_about(indication: Indication, target: str) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.case.facts import LEGS
-from soleus.fitting import pressure, says
+from soleus.fitting import says
 from soleus.fitting.asked import OneLeg
 from soleus.fitting.choose import choose, legs_of, try_on
 from soleus.fitting.record import At, Fitted, LegFit, Offer
 from soleus.fitting.sizes import is_graduated, knit_for
 from soleus.knowledge.garments import PLACES
+from soleus.leg import sock as pressure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,8 @@ def fit_person(asked: Asked) -> Fitted:
 
 
 def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Sequence[TriedOn]) -> LegFit:
-    down = _pressure(asked, leg)
+    pressed = _pressure(asked, leg)
+    down = () if pressed is None else _rows(asked, leg, pressed)
     offer = _offer(leg.chosen, leg.number, asked.words) if leg.chosen else None
     others = [one for one in tried if one is not leg.chosen and one.fits(leg.number)]
     others += [] if leg.held else [one for one in wrapped if one.sized[leg.number]]
@@ -77,6 +79,7 @@ def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Seque
         upper_edge_cm=float(height) if offer and height is not None else None,
         fibular_head_cm=float(height) + asked.shelf.number("fibular_head_above_cm") if offer and height else None,
         warnings=says.warnings(asked, leg, offer, down),
+        profile=None if pressed is None else pressure.profile(pressed, asked.shelf),
     )
 
 
@@ -100,21 +103,25 @@ def _offer(tried: TriedOn, leg: int, words: Words) -> Offer:
     )
 
 
-def _pressure(asked: Asked, leg: OneLeg) -> tuple[At, ...]:
-    """Reckon the pressure down one leg; empty where nothing says how hard the sock presses."""
+def _pressure(asked: Asked, leg: OneLeg) -> pressure.Down | None:
+    """Reckon the pressure down one leg; None where nothing says how hard the sock presses."""
     tried, shelf = leg.chosen, asked.shelf
     if tried is None or not is_graduated(tried.garment):
-        return ()
+        return None
     level = tried.level(leg.number)
     girths = leg.legs.girths[[leg.number]]
     size = tried.sizes.size[[leg.number]]
     if tried.garment.fabric is not None:
         names = [tried.garment.sizes[int(size[0])].name]
-        down = pressure.from_fabric(tried.garment, names, girths, shelf)
-    elif level is not None and level.mmhg is not None:
-        down = pressure.from_label(level.mmhg, girths, knit_for(tried.garment, shelf)[size], shelf)
-    else:
-        return ()
+        return pressure.from_fabric(tried.garment, names, girths, shelf)
+    if level is not None and level.mmhg is not None:
+        return pressure.from_label(level.mmhg, girths, knit_for(tried.garment, shelf)[size], shelf)
+    return None
+
+
+def _rows(asked: Asked, leg: OneLeg, down: pressure.Down) -> tuple[At, ...]:
+    """Give the pressure by height as it is printed, to a tenth of a mmHg."""
+    shelf, girths = asked.shelf, leg.legs.girths[[leg.number]]
     at = pressure.heights(shelf)
     known = float(asked.facts.get(f"{leg.name}.knee_height_cm", shelf.number("below_knee_cm")))
     places = dict(zip(at.places.tolist(), PLACES, strict=True))

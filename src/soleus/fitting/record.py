@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from soleus.case.facts import LEGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from soleus.leg.sock import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class LegFit:
     ``in_range`` says whether its label lies in what was asked; a garment that was asked for by name may be a near miss.
     ``near_misses`` hold the leg, but are weaker than asked, or their strength is not stated.
     ``falls_chance`` is the chance that pressure falls from ankle to calf and on to below the knee.
-    ``walking_swing_mmhg`` is how far pressure goes up and down with each step, by place.
+    ``walking_swing_mmhg`` is how far pressure goes up and down with each step, by place. ``profile`` is the pressure
+    unrounded, for the stages after; it is not printed.
     """
 
     garment: str | None
@@ -82,6 +87,11 @@ class LegFit:
     upper_edge_cm: float | None
     fibular_head_cm: float | None
     warnings: tuple[Warned, ...]
+    profile: Profile | None = field(default=None, repr=False, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the leg under its fixed keys."""
+        return {name: value for name, value in asdict(replace(self, profile=None)).items() if name != "profile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +100,8 @@ class Fitted:
 
     left: LegFit | None
     right: LegFit | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give both legs under their fixed keys."""
+        legs = {leg: getattr(self, leg) for leg in LEGS}
+        return {leg: None if fit is None else fit.to_json() for leg, fit in legs.items()}

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.case.facts import LEGS
-from soleus.fitting import pressure
 from soleus.fitting.chart import NO_SIZE, chart_of
 from soleus.fitting.record import Refused, Warned
 from soleus.fitting.sizes import BY, Why, is_graduated, knit_for
+from soleus.leg import sock as pressure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.fitting.chart import NO_SIZE, chart_of, half_open
-from soleus.fitting.pressure import pressure_shares, shape
+from soleus.leg.sock import pressure_shares, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.leg.constants import constant
 from soleus.leg.legs import by_segment
 from soleus.leg.surroundings import MOST_WORN
 from soleus.leg.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
@@ -30,17 +31,17 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-DEEP_SQUEEZED = 0.9  # of the deep veins lies where contraction empties them
-PRESSED_AT = 20.0  # mmHg on the calf at which the gain of ejection holds
-MOST_EJECTED = 0.98
+DEEP_SQUEEZED = constant("deep_squeezed")
+PRESSED_AT = constant("pressed_at")  # mmHg
+MOST_EJECTED = constant("most_ejected")
 FLOOR_SOFT = 2.0  # mL over which a contraction runs dry
 SOFT = 0.5  # mmHg over which a valve goes from shut to open
-OPEN = 0.04  # of a vein's area that never closes to flow, so that resistance stays finite
-REFERENCE = 60.0  # mmHg of transmural pressure at which reflux conductances hold
-# mmHg of vein pressure over which small vessels narrow, around ``narrowing_at``
-NARROWING_OVER = 8.0
-PERFUSION = 30.0  # mmHg of arterial pressure over outside pressure below which inflow falls
-ARTERIAL_MEAN = 93.0  # mmHg at heart level; an ankle index of 1
+OPEN = constant("vein_open")
+REFERENCE = constant("reflux_reference")  # mmHg
+NARROWING_OVER = constant("narrowing_over")  # mmHg
+PERFUSION = constant("perfusion")  # mmHg
+LEAST_OPEN = constant("least_open")
+ARTERIAL_MEAN = constant("arterial_mean")  # mmHg
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Veins:
     total: Curve
     squeezed: Curve
     superficial_transmural: Array
+    on_outside: tuple[Array, Array]  # slopes of total and squeezed on what presses each segment, mL/mmHg (N, S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Flows:
     filtered: Array
     tissues: tuple[TissueFlows, TissueFlows]  # skin, muscle
     venous_slope: Array  # of (inflow - outflow - filtered) on the pressure at the knee, mL/min/mmHg
+    venous_pressed: Array  # of (inflow - outflow) on what presses each segment, mL/min/mmHg (N, S)
+    answers: tuple[Array, Array]  # how the pressure on the skin rises with the swelling of each tissue, mmHg per %
 
 
 class Circuit:
@@ -166,11 +170,12 @@ class Circuit:
         under_skin = local - v("skin_pressure") - self.transmission[SKIN] * outside
         within = local - self.muscle_pressure(local) - self.transmission[MUSCLE] * outside
         superficial = vein_area(under_skin, v("collapse_superficial"), width, self.stretch[0], self.more)
-        deep = vein_area(within, v("collapse_deep"), width, self.stretch[1])
-        deep = Curve(deep.at, deep.slope * rise)
+        tube = vein_area(within, v("collapse_deep"), width, self.stretch[1])
+        deep = Curve(tube.at, tube.slope * rise)
         fill = ramp(within, 4.0)
         left = np.exp(-fill.at / v("sinus_fill"))
-        sinus = Curve(self.sinus_room * (1 - left), self.sinus_room * left / v("sinus_fill") * fill.slope * rise)
+        pool = self.sinus_room * left / v("sinus_fill") * fill.slope
+        sinus = Curve(self.sinus_room * (1 - left), pool * rise)
         a, b = self.room
         each = a * superficial.at + b * deep.at + sinus.at
         slope = a * superficial.slope + b * deep.slope + sinus.slope
@@ -187,7 +192,18 @@ class Circuit:
                 np.sum(reach * (DEEP_SQUEEZED * b * deep.slope + sinus.slope) + skin_reach * superficial.slope, axis=1),
             ),
             superficial_transmural=under_skin,
+            on_outside=self._on_outside(superficial.slope, tube.slope, pool),
         )
+
+    def _on_outside(self, superficial: Array, deep: Array, sinus: Array) -> tuple[Array, Array]:
+        """Give the slopes of ``Veins.on_outside``, from those of areas and sinus on transmural pressure, (N, S)."""
+        if self.setting.pressed is None:  # nothing worn answers swelling
+            return np.zeros_like(deep), np.zeros_like(deep)
+        skin, muscle = self.transmission
+        a, b = self.room
+        under_skin, within = -skin * a * superficial, -muscle * (b * deep + sinus)
+        reached = -muscle * (DEEP_SQUEEZED * b * deep + sinus) + self.skin_squeezed * under_skin
+        return self.legs.volume_ml / 100 * (under_skin + within), self.reach * reached
 
     def _backflow(self) -> Array:
         """Give the conductance of reflux, mL/(min mmHg) (N,).
@@ -230,6 +246,14 @@ class Circuit:
         at = whole * (1 - share + share * tight.mean(axis=1))
         return Curve(at, whole * share * (-tight * veins.deep.slope[:, upper] / room).mean(axis=1))
 
+    def answer(self, outside: Array) -> Array:
+        """Give how the garment's pressure rises with a segment's swelling, mmHg per % (N, S).
+
+        Where it lies loose, or is as tight as anything can be, it does not.
+        """
+        worn = outside - self.setting.outside
+        return np.where((worn > 0) & (worn < MOST_WORN), self.girth_answer, 0.0)
+
     def over_time(self, knee: Array, outside: Array) -> Curve:
         """Give the venous pressure of each segment averaged over movements at rest, mmHg (N, S).
 
@@ -258,15 +282,19 @@ class Circuit:
         at = 0.5 * (1 + np.tanh(0.5 * (transmural - self.legs.value("narrowing_at")) / NARROWING_OVER))
         return Curve(at, at * (1 - at) / NARROWING_OVER)
 
-    def inflow(self, narrowed: Array, outside: Array, exercise: Array | float) -> Array:
-        """Give arterial inflow of each segment, %/min (N, S): less if upright or pressed, more in work and warmth."""
+    def inflow(self, narrowed: Array, outside: Array, exercise: Array | float) -> Curve:
+        """Give arterial inflow of each segment, %/min (N, S): less if upright or pressed, more in work and warmth.
+
+        Its slope is that on what presses the segment.
+        """
         v = self.legs.value
         arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, -60)
         arterial = arterial + np.maximum(self.setting.column, 0)[:, None]
-        open_ = np.clip((arterial - outside) / PERFUSION, 0.02, 1)
+        open_ = np.clip((arterial - outside) / PERFUSION, LEAST_OPEN, 1)
         rest = v("inflow") * (1 - v("inflow_upright_fall") * narrowed)
         warm = np.exp(v("heat_inflow") * self.setting.warmer)
-        return np.asarray(rest * open_ * (warm + v("inflow_exercise") * exercise))
+        full = rest * (warm + v("inflow_exercise") * exercise)
+        return Curve(full * open_, np.where((open_ > LEAST_OPEN) & (open_ < 1), -full / PERFUSION, 0.0))
 
     def flows(self, state: State, veins: Veins, outside: Array, memory: Memory) -> Flows:
         """Give every flow at one instant."""
@@ -274,9 +302,9 @@ class Circuit:
         ml = legs.volume_ml / 100
         narrowed = self.narrowing(veins.superficial_transmural)
         share = self.inflow(narrowed.at, outside, memory.work)
-        inflow = np.sum(ml * share, axis=1)
+        inflow = np.sum(ml * share.at, axis=1)
         fall = legs.value("inflow_upright_fall")
-        on_inflow = -np.sum(ml * share * fall * narrowed.slope / (1 - fall * narrowed.at), axis=1)
+        on_inflow = -np.sum(ml * share.at * fall * narrowed.slope / (1 - fall * narrowed.at), axis=1)
         resistance = self.resistance(veins)
         dam = np.maximum(setting.column, setting.dam)
         over, under = ramp(state.knee - dam, SOFT), ramp(setting.column - state.knee, SOFT)
@@ -287,7 +315,8 @@ class Circuit:
         away = ramp(veins.squeezed.at - self.floor, FLOOR_SOFT)
         drive = setting.rate * self.drive() * self.kept
         pump, pump_slope = drive * away.at, drive * away.slope * veins.squeezed.slope
-        drop = self.girth_answer if setting.pressed is not None else np.zeros_like(outside)
+        answer = self.answer(outside)
+        answers = (answer * legs.skin, answer * (1 - legs.skin))
         rise = v["muscle_pressure_rise"][:, None]
         tissues = self.tissue.flows(
             state,
@@ -296,7 +325,7 @@ class Circuit:
                 self.transmission[SKIN] * outside,
                 self.muscle_pressure(self.local(state.knee)) + self.transmission[MUSCLE] * outside,
             ),
-            (self.transmission[SKIN] * drop * legs.skin, self.transmission[MUSCLE] * drop * (1 - legs.skin)),
+            (self.transmission[SKIN] * answers[SKIN], self.transmission[MUSCLE] * answers[MUSCLE]),
             rise,
             narrowed,
             memory,
@@ -314,4 +343,6 @@ class Circuit:
             filtered=lost,
             tissues=tissues,
             venous_slope=on_inflow - lost_slope - passive_slope + reflux_slope - pump_slope,
+            venous_pressed=ml * share.slope - (drive * away.slope)[:, None] * veins.on_outside[1],
+            answers=answers,
         )

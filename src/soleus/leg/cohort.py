@@ -28,6 +28,7 @@ MEANS_SOMETHING = (  # facts of a person that the model uses
     *("outflow", "calf_pump", "oedema", "trained", "varicose_veins", "ceap_class", "abi", "lymphoedema", "pregnant"),
     *("heart_failure", "takes_calcium_channel_blocker", "neuropathy", "leg_swelling", "post_thrombotic_syndrome"),
 )
+UP_THE_SHANK = ("b", "b1", "c", "d")  # measuring points of a garment
 SWOLLEN_CLASS = 3  # CEAP class from which there is oedema
 VARICOSE_CLASS = 2
 
@@ -198,14 +199,17 @@ def _by_sex(values: dict[str, Array], female: NDArray[np.bool_]) -> None:
 
 
 def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
-    """Put a garment on legs: pressures that are given, a label with its error, or the profile of its kind.
+    """Put a garment on legs: pressures that are given, a profile, or a label with its error and the shape of its kind.
 
-    Pressure between measuring points goes straight with height. A label says what the ankle gets lying, with the level
-    and spread of source label-vs-measured; on a leg of another girth than it is knitted for the knit is stretched more
-    or less. Layers add up to layers^layering (source double-class1); stiffness adds up with them.
+    Pressure between measuring points goes straight with height, unless a profile says more. A label says what the ankle
+    gets lying, with the level and spread of source label-vs-measured; on a leg of another girth than it is knitted for
+    the knit is stretched more or less. Layers add up to layers^layering (source double-class1); stiffness adds up with
+    them.
     """
     n, slicing = legs.people, legs.slicing
     drawn = {name: spread.draw(rng, n) for name, spread in garment.pressures.items()}
+    if garment.profile is not None:
+        drawn |= {name: np.full(n, mmhg) for name, mmhg in zip(UP_THE_SHANK, garment.profile.at_places(), strict=True)}
     shapes = legs.physiology.garments
     profile, calf = shapes["profiles"][garment.kind], shapes["calf_of_ankle"].get(garment.kind)
     ratio = {
@@ -217,14 +221,7 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     ankle = _ankle_pressure(garment, legs, drawn, ratio, rng)
     points = {name: drawn.get(name, ankle * ratio[name]) for name in ratio}
     layers = garment.layers ** legs.values["layering"]
-    at = np.stack([points[name] for name in ("b", "b1", "c", "d")], axis=1)
-    where = [slicing.heights[slicing.sites[name]] for name in ("b", "b1", "c", "d")]
-    lying = np.empty_like(legs.volume_ml)
-    for segment, height in enumerate(slicing.heights):
-        right = min(max(int(np.searchsorted(where, height)), 1), len(where) - 1)
-        share = np.clip((height - where[right - 1]) / (where[right] - where[right - 1]), 0, 1)
-        lying[:, segment] = at[:, right - 1] * (1 - share) + at[:, right] * share
-    lying[:, 0] = points["foot"]
+    lying = _by_height(garment, points, legs)
     if garment.top == "ankle":
         lying[:, slicing.over_ankle] = 0.0
     lying *= layers[:, None]
@@ -238,6 +235,20 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     high = points["thigh"] * layers if garment.top in {"thigh", "waist"} else np.zeros(n)
     loss = legs.values["pressure_loss_knit" if kind == "sock" else "pressure_loss_stiff"]
     return Worn(lying, stiffness[:, None], high, loss[:, None])
+
+
+def _by_height(garment: Garment, points: Mapping[str, Array], legs: Legs) -> Array:
+    """Give the pressure on each segment, mmHg (N, S), from that at measuring points or by a profile."""
+    heights = legs.slicing.heights
+    where = np.array([heights[legs.slicing.sites[name]] for name in UP_THE_SHANK])
+    lying = np.empty_like(legs.volume_ml)
+    if garment.profile is not None:
+        lying[:] = garment.profile.at(heights, where)
+    else:
+        at = np.stack([points[name] for name in UP_THE_SHANK], axis=1)
+        lying[:] = at @ np.stack([np.interp(heights, where, unit) for unit in np.eye(len(where))])
+    lying[:, 0] = points["foot"]
+    return lying
 
 
 def _ankle_pressure(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.leg.circuit import Circuit
+from soleus.leg.constants import constant
 from soleus.leg.solver import Grid, Moment, evaluate, integrate
 from soleus.leg.surroundings import ROOM_C, Setting, columns, contractions
 from soleus.leg.tissue import Memory, State
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-STEEP = 45.0  # degrees of tilt from which the muscles of the calf bear weight and bulge
+STEEP = constant("steep_tilt")  # deg
 SAME = 1e-9  # minutes within which a moment is the one that was asked for
-NIGHT = 600.0  # minutes flat after which a leg counts as rested
+NIGHT = constant("night")  # min
 # For steps of several days in which nothing is measured: a study that measured every evening spent most of its time on
 # fine nights. A millionth of a mL is far below what anything that is measured can tell.
 UNSEEN_GRID = Grid(0.012, 2.2, 45.0, 1e-6)

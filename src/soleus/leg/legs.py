@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.leg.constants import constant
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -38,7 +40,7 @@ ALONG = {
     "squeezed": (0.3, 0.7, 0.9, 1.0, 1.0, 1.0, 1.0),
 }
 
-MOST_SKIN = 0.8
+MOST_SKIN = constant("most_skin")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.leg.constants import constant
 from soleus.leg.legs import KNEE
 from soleus.leg.surroundings import COLUMN
 
@@ -25,10 +26,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-# Shares of stature over the floor, both assumed: no source of ours gives them. The disc between the fourth and fifth
-# lumbar vertebra lies at the height of the crests of the hip bones; legs and their garments end at the crotch.
-LUMBAR = 0.60
-CROTCH = 0.47
+# Shares of stature over the floor.
+LUMBAR = constant("lumbar_height")
+CROTCH = constant("crotch_height")
 
 
 def lumbar_mmhg(legs: Legs, setting: Setting, height: float = LUMBAR) -> Array:

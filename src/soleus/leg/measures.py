@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.leg.constants import constant
 from soleus.leg.tissue import MUSCLE, SKIN
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-# Area of an unstretched open vein in a leg of usual size, mm2 (assumed; only percentages and pressures are calibrated).
-AREAS = {"great_saphenous": 6.0, "small_saphenous": 4.0, "posterior_tibial": 9.0, "gastrocnemius": 12.0, "soleal": 14.0}
-DEEP_MM2 = 30.0  # posterior tibial, peroneal and anterior tibial pairs together
+# Area of an unstretched open vein in a leg of usual size, mm2.
+VEINS = ("great_saphenous", "small_saphenous", "posterior_tibial", "gastrocnemius", "soleal")
+AREAS = {vein: constant(f"area_{vein}") for vein in VEINS}
+DEEP_MM2 = constant("area_deep")  # mm2
 MUSCLE_VEINS = ("gastrocnemius", "soleal")
 CLOSED, NARROWED = 0.05, 0.90  # of the area that a posture gives (the scenario's definition)
 MOST_OUTSIDE = 250.0  # mmHg to which a closing pressure is looked for
@@ -77,7 +79,7 @@ def inflow(seen: Snapshot, measure: Measure) -> Array:
     """Arterial inflow, mL per 100 mL a minute."""
     circuit, part, moment = seen.circuit, _part(seen, measure), seen.moment
     narrowed = circuit.narrowing(moment.veins.superficial_transmural).at
-    each = circuit.inflow(narrowed, moment.outside, moment.memory.work)
+    each = circuit.inflow(narrowed, moment.outside, moment.memory.work).at
     ml = circuit.legs.volume_ml[:, part]
     return np.asarray((each[:, part] * ml).sum(axis=1) / ml.sum(axis=1))
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.leg.physiology import Physiology
+    from soleus.leg.sock import Profile
 
     Array = NDArray[np.float64]
 
@@ -46,7 +47,7 @@ Given = Spread | bool | str
 
 @dataclass(frozen=True, slots=True)
 class Garment:
-    """What is worn: pressures by measuring point, or a label, with its kind; None where the file leaves it out."""
+    """What is worn: pressures by measuring point, a label, or a profile, with its kind; None where it is left out."""
 
     pressures: Mapping[str, Spread]
     level: tuple[float, float] | None = None
@@ -56,6 +57,7 @@ class Garment:
     stiffness: Spread | None = None
     layers: int = 1
     made_for: Mapping[str, Spread] = field(default_factory=dict)
+    profile: Profile | None = None  # of a sock on this leg, as fitting reckoned it
 
 
 @dataclass(frozen=True, slots=True)

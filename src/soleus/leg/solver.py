@@ -118,13 +118,13 @@ def _stage(  # noqa: PLR0913, PLR0917  # what a stage is solved from, and how cl
         outside, veins, flows = evaluate(circuit, state, memory)
         out = veins.total.at - base[0] - dt * (flows.inflow - flows.filtered - flows.outflow)
         right, slope = -out, veins.total.slope - dt * flows.venous_slope
-        moves = []
+        pressed, moves = veins.on_outside[0] - wide * flows.venous_pressed, []
         worst = float(np.max(np.abs(out)))
         for whose in (SKIN, MUSCLE):
             tissue, weight = flows.tissues[whose], circuit.weight[whose]
             short = swelling[whose] - base[1 + whose] - wide * (tissue.filtration.at - tissue.lymph.at)
             own = 1 - wide * (tissue.filtration.slope - tissue.lymph.slope)
-            on_veins = wide * weight * tissue.filtration.slope
+            on_veins = wide * weight * tissue.filtration.slope + pressed * flows.answers[whose]
             right = right + np.sum(on_veins * short / own, axis=1)
             slope = slope + np.sum(on_veins * wide * tissue.on_knee / own, axis=1)
             moves.append((short, own, wide * tissue.on_knee))

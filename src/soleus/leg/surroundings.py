@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from soleus.leg.constants import constant
 from soleus.leg.legs import KNEE
 
 if TYPE_CHECKING:
@@ -18,17 +19,15 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-COLUMN = 77.6  # mmHg per metre of blood at 1055 kg/m3 (source venous-zero-level)
-BMI_FREE = 25.0  # kg/m2 up to which the abdomen adds nothing
-ROOM_C = 22.0  # room at which the numbers of the model hold
-LEAST_LEFT = 0.4  # of its pressure lying that a garment keeps on a calf that has become thinner
-EFFORT = 1.5  # power of speed to which the blood flow of walking goes: its cost rises faster than speed (assumed)
-MOST_WORN = 250.0  # mmHg that anything worn presses: as much as a cuff; a swelling leg tears or loosens what is tighter
-GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured after 4 h (source bandage-loss)
-# Work of walking on a slope over that on the level: 8 % up about doubles it; the cheapest way down takes half of it
-# (assumed, after measured costs of gradient walking), so the blood flow of work can never be less than none.
-STEEPER, LEAST_WORK = 0.12, 0.5
-MOST_WORK = 6.0  # level of exercise that people can reach: twenty times rest; brisk walking takes 3.5 (assumed)
+COLUMN = constant("column")  # mmHg/m
+BMI_FREE = constant("bmi_free")  # kg/m2
+ROOM_C = constant("room")  # degC
+LEAST_LEFT = constant("least_left")
+EFFORT = constant("effort")
+MOST_WORN = constant("most_worn")  # mmHg
+GIVES_OVER = constant("gives_over")  # min
+STEEPER, LEAST_WORK = constant("steeper"), constant("least_work")
+MOST_WORK = constant("most_work")
 MOVEMENTS = ("none", "little", "some", "much")
 
 

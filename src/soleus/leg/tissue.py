@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.leg.constants import constant
 from soleus.leg.tube import Curve, ramp
 
 if TYPE_CHECKING:
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-PROTEIN = 1.5  # power of protein concentration to which oncotic pressure goes, between dilute (1) and plasma (about 2)
-FIDGETS_AS_WALK = 40.0  # contractions a minute at rest that move as much lymph as brisk walking
-MOST_MOVING = 1.5
-OEDEMA_LEAK = 0.25  # more filtration per unit of oedema grade: long-standing oedema goes with leakier vessels
-WORK_LASTS = 0.7  # minutes for which the blood flow of work outlasts it (assumed; refill of sources avp-normal)
-UPRIGHT_BUILDS = 60.0  # minutes in which the late fall of filtration builds up (assumed; source oedema-self-limits)
-WORK_IN_WARMTH = 2.0  # times as much blood for the skin while brisk walking heats the body too (source heat-swelling)
-STIFFEST = 6.0  # e-folds of stiffening that a drying tissue can reach
+PROTEIN = constant("protein_power")
+FIDGETS_AS_WALK = constant("fidgets_as_walk")  # 1/min
+MOST_MOVING = constant("most_moving")
+OEDEMA_LEAK = constant("oedema_leak")
+WORK_LASTS = constant("work_lasts")  # min
+UPRIGHT_BUILDS = constant("upright_builds")  # min
+WORK_IN_WARMTH = constant("work_in_warmth")
+STIFFEST = constant("stiffest")
 LYMPH_SOFT = 0.1  # % of swelling over which lymph flow stops in a drying tissue
-LEAST_RESERVE = 1.2  # most lymph flow over that at rest, at the least
+LEAST_RESERVE = constant("least_reserve")
 SKIN, MUSCLE = 0, 1
 
 

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from soleus.leg.constants import constant
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
 
-STIFFENS = 300.0  # mmHg at which a vein's wall is twice as stiff (assumed; the published slopes are nearly constant)
-REFLUX_STRETCH_FROM = 20.0  # mmHg (source gsv-linear-above-20)
+STIFFENS = constant("stiffens")  # mmHg
+REFLUX_STRETCH_FROM = constant("reflux_stretch_from")  # mmHg
 
 
 class Curve(NamedTuple):

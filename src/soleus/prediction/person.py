@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from soleus.case.facts import Value
     from soleus.knowledge.predicting import UnknownPriors
     from soleus.leg.scenario import Given
+    from soleus.leg.sock import Profile
     from soleus.leg.solver import Grid
     from soleus.leg.surroundings import Worn
     from soleus.prediction.day import Arm, Trace
@@ -44,21 +45,19 @@ OF_BODY = ("age_years", "sex", "height_cm", "weight_kg", *GIRTHS)  # drawn by ``
 
 @dataclass(frozen=True, slots=True)
 class Sock:
-    """A sock to reckon with: what its label says, mmHg, and what it presses here lying where a fit says so.
+    """A sock to reckon with: what its label says, mmHg, and what it presses down this leg where a fit says so.
 
-    ``at`` holds mmHg at measuring points (b, b1, c, d); ``sd`` is how far a sock is off at b, mmHg, over its whole
-    length alike. Without ``at`` the label counts, with the error that labels were found to have.
+    Without a profile the label counts, with the error that labels were found to have.
     """
 
     label: tuple[float, float] | None = None
-    at: Mapping[str, float] = field(default_factory=dict)
-    sd: float = 0.0
+    profile: Profile | None = None
     garment: str | None = None
     size: str | None = None
 
     def garment_worn(self) -> Garment:
         """Give it as the model wears it."""
-        return Garment({name: fixed(mmhg) for name, mmhg in self.at.items()}, level=None if self.at else self.label)
+        return Garment({}, level=self.label if self.profile is None else None, profile=self.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +262,12 @@ def hours_of(case: Case, draws: int, rng: np.random.Generator, priors: UnknownPr
 
 def _worn(sock: Sock, cohort: Cohort, rng: np.random.Generator) -> Worn:
     """Put the sock on each leg; how far it is off is drawn with the tails that errors of socks have (see ``fit``)."""
-    error = rng.laplace(size=cohort.legs.people) * sock.sd / np.sqrt(2)
+    error = rng.laplace(size=cohort.legs.people) / np.sqrt(2)
     worn = put_on(sock.garment_worn(), cohort.legs, rng)
-    if not sock.at:
+    if sock.profile is None:
         return worn
-    times = np.maximum(1 + error / max(sock.at["b"], 1.0), 0.0)
+    error = error * sock.profile.sd
+    times = np.maximum(1 + error / max(float(sock.profile.mmhg[0]), 1.0), 0.0)
     return replace(worn, lying_mmhg=worn.lying_mmhg * times[:, None], thigh=worn.thigh * times)
 
 

@@ -66,15 +66,6 @@ def sock_of(case: Case, pressure_mmhg: tuple[int, int] | None, fitted: Fitted | 
     low, high = pressure_mmhg
     if chosen is None or chosen.garment is None:
         return Sock((low, high))
-    if not chosen.pressure:
+    if chosen.profile is None:
         return Sock(chosen.mmhg or (low, high), garment=chosen.garment, size=chosen.size)
-    from soleus.fitting.pressure import HALF_90  # noqa: PLC0415  # see above
-
-    ankle = chosen.pressure[0]
-    return Sock(
-        label=chosen.mmhg,
-        at={at.place: at.mmhg for at in chosen.pressure if at.place},
-        sd=(ankle.high - ankle.mmhg) / HALF_90,
-        garment=chosen.garment,
-        size=chosen.size,
-    )
+    return Sock(chosen.mmhg, chosen.profile, garment=chosen.garment, size=chosen.size)

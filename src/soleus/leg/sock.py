@@ -51,6 +51,34 @@ class Down:
     high: Numbers
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Pressure down one leg as it was reckoned, for whoever reckons on with it; what is printed is rounded.
+
+    ``heights`` are shares of the height below the knee, (H,), and ``mmhg`` the pressure there lying; ``places`` are the
+    shares of B, B1, C and D. ``sd`` is how far the sock is off at the ankle, mmHg, over its whole length alike.
+    """
+
+    heights: Numbers
+    mmhg: Numbers
+    places: Numbers
+    sd: float
+
+    def at_places(self) -> Numbers:
+        """Give the pressure at B, B1, C and D, mmHg."""
+        return np.interp(self.places, self.heights, self.mmhg)
+
+    def at(self, segments: Numbers, sites: Numbers) -> Numbers:
+        """Give the pressure at the heights of segments, mmHg, where ``sites`` are those of B, B1, C and D."""
+        return np.interp(segments, np.interp(self.heights, self.places, sites), self.mmhg)
+
+
+def profile(down: Down, shelf: Shelf) -> Profile:
+    """Give the profile of the first of the legs."""
+    at = heights(shelf)
+    return Profile(at.every, down.mmhg[0], at.places, float(down.high[0, 0] - down.mmhg[0, 0]) / HALF_90)
+
+
 def shape(measures: Mapping[str, Numbers], shelf: Shelf) -> Numbers:
     """Give N by 4 girths (cm) at ``PLACES``; B1 and below the knee are assumed where they were not measured."""
     ankle, calf = measures["ankle_cm"], measures["calf_cm"]
