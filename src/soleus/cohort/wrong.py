@@ -87,7 +87,7 @@ def find_wrong(duck: Duck, columns: Columns) -> tuple[int, Counter[tuple[str, st
     for check in columns.checks:
         broken = check.broken.sql(dialect="duckdb")
         asked.append(f"count(*) FILTER ({broken}), min({ROW}, {EXAMPLES}) FILTER ({broken})")
-    ((aside, *answer),) = duck.answer(f"SELECT {', '.join(asked)} FROM part")
+    ((aside, *answer),) = duck.ask(f"SELECT {', '.join(asked)} FROM part")
     for check, count, rows in zip(columns.checks, answer[::2], answer[1::2], strict=True):
         if count:
             wrong[check.column, check.says] += count
