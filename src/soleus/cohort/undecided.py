@@ -62,6 +62,8 @@ def holding_select(book: Rulebook, columns: Columns) -> tuple[tuple[str, ...], e
     people = select(exp.to_table("part"), facts).where(theirs)
     worked_out = {name: legs_differ(made) for name, made in book.vocabulary.computed.items() if name in ways.read}
     conditions = ways.storeys.select(select(people, worked_out, all_else=True), list(facts))
+    open_ones = {ways.open_column(name): is_open(name) for name in ways.names.values()}
+    conditions = select(conditions, open_ones, all_else=True)
     counts = {name: exp.Count(this=_one_where(ways.stands(name))) for name in facts}
     return keys, select(conditions, counts)
 
@@ -129,7 +131,12 @@ class _Ways:
         return [] if bare or not ways else [either(map(both, ways))]
 
     def _is_open(self, node: Node) -> exp.Expr:
-        return is_open(self.names[node])
+        return column(self.open_column(self.names[node]))
+
+    @staticmethod
+    def open_column(name: str) -> str:
+        """Name the column that says whether the condition of this name is open."""
+        return f"{name} open"
 
     def _facts(self, node: Node) -> frozenset[str]:
         """Name the columns that a condition stands on, those behind a computed fact in its place."""
