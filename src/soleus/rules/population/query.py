@@ -232,7 +232,7 @@ def _levels(effects: Iterable[int]) -> dict[str, exp.Expr]:
     }
 
 
-def _reached(level: Level, place: int) -> exp.Column:
+def _reached(level: Level, place: int) -> exp.Expr:
     """Say whether a level is reached; never null."""
     return column(f"level_{place}_{level.word}")
 

@@ -82,11 +82,6 @@ def both(parts: Iterable[exp.Expr]) -> exp.Expr:
     return _joined(exp.And, (exp.Paren(this=part) for part in parts))
 
 
-def bitwise_or(parts: Iterable[exp.Expr]) -> exp.Expr:
-    """Join whole numbers bit by bit."""
-    return _joined(exp.BitwiseOr, parts)
-
-
 def _joined(kind: type[exp.Binary], parts: Iterable[exp.Expr]) -> exp.Expr:
     first, *rest = parts
     for part in rest:
