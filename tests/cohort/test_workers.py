@@ -5,7 +5,7 @@ from threading import Barrier, active_count
 import pytest
 
 from soleus.cohort.duck import Duck
-from soleus.cohort.parts import Part
+from soleus.cohort.part import Part
 from soleus.cohort.workers import Workers
 
 PARTS = [Part(number, "people.parquet", 10 * number, 10 * number + 10, 0) for number in range(8)]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from soleus.cohort.duck import Duck
-    from soleus.cohort.parts import Part
+    from soleus.cohort.part import Part
 
 Result = TypeVar("Result")
 
