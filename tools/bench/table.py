@@ -15,7 +15,7 @@ import polars as pl
 
 from soleus.cohort.make import make_people
 from soleus.cohort.readers import quoted
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from tools.bench.population import MEMORY, MILLION, Took, command, timed
 
 if TYPE_CHECKING:
