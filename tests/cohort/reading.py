@@ -44,14 +44,14 @@ class Reading:
             behind = {name: name for name in behind}
         self.sound = {}
         self.aside = self.rows = 0
-        duck = Duck(2, "1GB", place / "spill")
+        duck = Duck("1GB", place / "spill")
         engine = engine or duck
         names = [ROW, *([HANDED] if columns.id else []), *columns.facts]
         for part in plan(files, None, behind.values()):
             duck.look_at(part, behind)
             if engine is not duck:
                 engine.look_at(part, behind)
-            for row in engine.ask(sound_select(columns)):
+            for row in engine.ask(sound_select(columns).sql(dialect=engine.name)):
                 found = {name: value for name, value in zip(names, row, strict=True) if value is not None}
                 number = found.pop(ROW)
                 self.sound[number] = {"id" if name == HANDED else name: found[name] for name in found}

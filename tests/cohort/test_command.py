@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 
 import duckdb
 import pytest
@@ -257,3 +258,20 @@ def test_too_little_memory_is_told_and_the_run_can_be_taken_up(soleus, tmp_path,
     status, _, err = soleus(*words, "--memory", "1MB")
     assert (status, "--memory" in err) == (2, True)
     assert soleus(*words)[0] == 0
+
+
+def test_a_bar_shows_while_a_table_is_answered_where_someone_looks_on(made, tmp_path):
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "soleus", "cohort", str(made), "--out", str(tmp_path / "answers")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs) as running:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # which Linux raises where the other end has been closed
+            while more := os.read(ours, 10_000):
+                shown += more
+        out, _ = running.communicate()
+    os.close(ours)
+    assert running.returncode == 0
+    assert b"answering" in shown
+    assert b"100%" in shown
+    assert b"answering" not in out

@@ -67,15 +67,14 @@ def test_no_scan_filters_by_a_fact(cohort, made, monkeypatch):
     """A filter that stands in the scan is answered from the file's own bounds."""
     plans = []
 
-    def copy(duck, query, out):
-        sql = query.sql(dialect="duckdb")
-        plans.append(duck.connection.execute(f"explain (format json) {sql}").fetchall()[0][1])
+    def write(duck, query, out):
+        plans.append(duck.connection.execute(f"explain (format json) {query}").fetchall()[0][1])
         whole(duck, query, out)
 
     from soleus.cohort.duck import Duck  # noqa: PLC0415  # beside what is replaced in it
 
-    whole = Duck._copy  # noqa: SLF001  # the one place where a part is answered
-    monkeypatch.setattr(Duck, "_copy", copy)
+    whole = Duck.write
+    monkeypatch.setattr(Duck, "write", write)
     cohort(made)
     scans = [line for line in plans[0].splitlines() if '"Filters"' in line]
     assert all("file_row_number" in line for line in scans)

@@ -48,16 +48,17 @@ def facts_of(monkeypatch):
     import soleus.cohort.run as module  # noqa: PLC0415  # only here
 
     found: list[dict[str, object]] = []
-    levels = module._Run._levels  # noqa: SLF001  # where a part's rows and its answers are at hand
+    do = module._Run._do  # noqa: SLF001  # where a part's rows are at hand
 
-    def looked(self, answers):
+    def looked(self, duck, part):
+        done = do(self, duck, part)
         query = sound_select(self.columns).sql(dialect="duckdb")
-        cursor = self.duck.connection.execute(f"select * from ({query}) order by row")
+        cursor = duck.connection.execute(f"select * from ({query}) order by row")
         names = [column[0] for column in cursor.description]
         found.extend(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
-        return levels(self, answers)
+        return done
 
-    monkeypatch.setattr(module._Run, "_levels", looked)  # noqa: SLF001  # as above
+    monkeypatch.setattr(module._Run, "_do", looked)  # noqa: SLF001  # as above
     return found
 
 

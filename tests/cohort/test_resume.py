@@ -75,13 +75,15 @@ def words(table, out):
 
 
 RUN = "soleus.cohort.run"
+PARTS = 3
+# Two parts are at work at once: the one that is not killed may have ended or not.
 KILLS = {
-    "while the first note of all is written": ("os.fsync", 0, 0),
-    "at the start": (f"{RUN}.plan", 0, 0),
-    "between a part's files": (f"{RUN}.hash_of", 2, 1),
-    "before the second part's note": (f"{RUN}.write_json", 1, 1),
-    "while the summary is written": ("os.fsync", 4, 3),
-    "before the folder gets its name": ("shutil.rmtree", 1, 0),
+    "while the first note of all is written": ("os.fsync", 0, {0}),
+    "at the start": (f"{RUN}.plan", 0, {0}),
+    "between a part's files": (f"{RUN}.hash_of", 2, {0, 1}),
+    "before the second part's note": (f"{RUN}.write_json", 1, {0, 1}),
+    "while the summary is written": ("os.fsync", 4, {3}),
+    "before the folder gets its name": ("shutil.rmtree", 1, {0}),
 }
 
 
@@ -100,7 +102,7 @@ def test_a_killed_run_is_taken_up_and_ends_in_the_same_bytes(undisturbed, table,
     assert (again.returncode, again.stderr) == (0, "")
     assert hashes(out) == undisturbed
     assert sorted(path.name for path in tmp_path.iterdir()) == ["answers", "people.parquet"]
-    assert len(before) == done
+    assert len(before) in done
 
 
 def stopped(table, out, rules, parts, **options):
@@ -258,7 +260,7 @@ def test_a_run_that_is_asked_to_end_says_how_to_go_on(undisturbed, table, tmp_pa
     assert asked.stderr == (
         "soleus: stopped; what is done is kept in answers.unfinished: the same command takes it up, or remove it\n"
     )
-    assert [path.name for path in (tmp_path / "answers.unfinished" / "notes").iterdir()] == ["part-00000.json"]
+    assert 1 <= len(list((tmp_path / "answers.unfinished" / "notes").iterdir())) < PARTS
     assert not (tmp_path / ".answers.lock").exists()
     assert main(words(table, out)) == 0
     assert hashes(out) == undisturbed

@@ -18,6 +18,7 @@ PARTS = {
     "engines": "One person, against other engines",
     "interview": "Questions asked",
     "population": "Many people at once",
+    "table": "A table on one core and on two",
     "prover": "Proofs",
     "fit": "Legs fitted",
     "leg": "Legs simulated",

@@ -204,7 +204,7 @@ def draw(by_rules: Sequence[tuple[int, float]], by_rows: Sequence[tuple[int, flo
     mpl.rcParams["svg.hashsalt"] = "soleus"  # the same picture for the same numbers
     from matplotlib import pyplot as plt  # noqa: PLC0415  # after the choice of what draws
 
-    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(10, 3.2), slicing="constrained")
+    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(10, 3.2), layout="constrained")
     left.plot([n for n, _ in by_rules], [speed / MILLION for _, speed in by_rules], "o-", color="black")
     left.set(xlabel="rules", ylabel="million people a second", ylim=(0, None))
     rows = [millions for millions, _, _ in by_rows]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import re
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.cohort.names import ROW, identifier
-from soleus.cohort.readers import LONGEST_LINE, about, quoted, read_parquet
+from soleus.cohort.readers import LONGEST_LINE, quoted, read_parquet
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from duckdb import DuckDBPyConnection
-    from sqlglot import exp
 
     from soleus.cohort.part import Part
 
@@ -143,10 +143,18 @@ class Duck:
 
     name = "duckdb"
 
-    def __init__(self, threads: int | None, memory: str, spill: Path) -> None:
-        """Open the engine; what does not fit in ``memory`` goes to the folder ``spill``."""
-        settings = {"memory_limit": memory, "temp_directory": str(spill)}
-        self.connection = connect(**settings, **({"threads": str(threads)} if threads else {}))
+    def __init__(self, memory: str, spill: Path) -> None:
+        """Open the engine; what does not fit in ``memory`` goes to the folder ``spill``.
+
+        A query runs on one thread, the caller's: on two DuckDB was seen to exchange row groups now and then.
+        """
+        self.connection = connect(memory_limit=memory, temp_directory=str(spill), threads="1")
+
+    def beside(self) -> Duck:
+        """Give another connection to the same database, for another thread; views are each connection's own."""
+        other = copy(self)
+        other.connection = self.connection.cursor()
+        return other
 
     def look_at(self, part: Part, columns: Mapping[str, str]) -> None:
         """Let ``part`` be the rows of a part, with ``row``, which counts from 1 through the whole table.
@@ -166,14 +174,10 @@ class Duck:
     def look_at_answers(self, answers: Path) -> None:
         """Let ``answers`` be what was written for a part: a file, or a folder of files."""
         files = sorted(answers.glob("*.parquet")) if answers.is_dir() else [answers]
-        self.answer(f"CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM {read_parquet(*files)}")
+        self.ask(f"CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM {read_parquet(*files)}")
 
-    def ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
-        """Give the rows of a small answer."""
-        return self.answer(query.sql(dialect="duckdb"))
-
-    def answer(self, query: str) -> list[tuple[Any, ...]]:
-        """Give the rows of a small answer to a query in SQL.
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Give the rows of a small answer.
 
         Raises:
             ProblemsError: the table behind ``part`` cannot be read through.
@@ -181,36 +185,14 @@ class Duck:
         with refusing_unreadable("The table"):
             return self.connection.execute(query).fetchall()
 
-    def write(self, query: exp.Select, out: Path) -> None:
+    def write(self, query: str, out: Path) -> None:
         """Write what a query over ``part`` gives to a Parquet file, in the order of its column ``row``.
-
-        On two threads DuckDB was seen to exchange row groups now and then. So the file is looked at, and written anew
-        by one thread where its order or its row groups are not those that one thread gives.
 
         Raises:
             ProblemsError: there is no room for it, or the table behind ``part`` cannot be read through.
         """
-        self._copy(query, out)
-        if not self.is_in_order(out):
-            (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchone() or (1,)
-            self.connection.execute("SET threads = 1")
-            self._copy(query, out)
-            self.connection.execute(f"SET threads = {threads}")
-
-    def is_in_order(self, path: Path) -> bool:
-        """Say whether a file's rows ascend and all its row groups but the last are full."""
-        rows = self.answer(
-            f"SELECT count(*) FROM (SELECT {ROW} <= lag({ROW}) OVER () AS falls FROM {read_parquet(path)}) WHERE falls"
-        )
-        groups = self.answer(
-            f"SELECT any_value(row_group_num_rows) FROM {about('parquet_metadata', path)}"
-            " GROUP BY row_group_id ORDER BY row_group_id"
-        )
-        return rows == [(0,)] and all(size == (ROW_GROUP,) for size in groups[:-1])
-
-    def _copy(self, query: exp.Select, out: Path) -> None:
         with refusing_unreadable("The table"):
             self.connection.execute(
-                f"COPY ({query.sql(dialect='duckdb')}) TO {quoted(str(out.absolute()))}"
+                f"COPY ({query}) TO {quoted(str(out.absolute()))}"
                 f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
             )

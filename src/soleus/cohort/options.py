@@ -10,7 +10,7 @@ from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS
 if TYPE_CHECKING:
     from pathlib import Path
 
-PART_ROWS = 1_000_000
+PART_ROWS = 500_000
 COLUMNS = {"verdict": VERDICT_COLUMNS, "answer": ANSWER_COLUMNS, "rules": ANSWER_COLUMNS}
 
 

@@ -8,29 +8,27 @@ in.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp
-
 from soleus.cohort.columns import read_columns
 from soleus.cohort.duck import DamagedError, Duck
 from soleus.cohort.mapped import read_map
-from soleus.cohort.names import HANDED, REASONS, ROW, inner, same
+from soleus.cohort.names import REASONS, ROW, inner, same
 from soleus.cohort.opening import open_table
-from soleus.cohort.options import COLUMNS
 from soleus.cohort.parts import plan
 from soleus.cohort.place import opened, read_json, unfinished, whole_path, write_json
+from soleus.cohort.queries import queries
 from soleus.cohort.spark import Spark
 from soleus.cohort.summary import UNDECIDED, counted
 from soleus.cohort.table import hash_of, write_out
-from soleus.cohort.undecided import holding_select
-from soleus.cohort.wrong import Found, aside_select, find_wrong, sound_select, told
+from soleus.cohort.workers import Workers
+from soleus.cohort.wrong import Found, aside_select, find_wrong, told
 from soleus.files import reason
 from soleus.problems import ProblemsError
-from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
-from soleus.rules.population.storeys import column, select
+from soleus.rules.population import ANSWER_COLUMNS, rule_columns
 from soleus.version import __version__
 
 if TYPE_CHECKING:
@@ -118,6 +116,7 @@ class _Run:
         self.book = book
         self.options = options
         self.place = unfinished(out)
+        self.is_refused = False  # once a row that breaks a check has been found, and may not be set aside
         self.shown = [name for name in table.types if name not in options.ignore]
         names = ("engine", "columns", "quarantine", "id", "part_rows")
         self.this: dict[str, Any] = {
@@ -131,8 +130,9 @@ class _Run:
 
     def through(self, progress: Callable[[int, int], None]) -> dict[str, Any]:
         """Do every part that is not done yet, and give the folder its name."""
-        self.duck = Duck(self.options.threads, self.options.memory, self.place / "spill")
-        self.engine = Spark() if self.options.engine == "spark" else self.duck
+        self.duck = Duck(self.options.memory, self.place / "spill")
+        self.spark = Spark() if self.options.engine == "spark" else None
+        self.queries = queries(self.book, self.columns, self.options)
         with opened(self.out, self.this):
             try:
                 return self._through(progress)
@@ -144,13 +144,30 @@ class _Run:
         files, self.behind = self._files()
         parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None, self.behind.values())
         rows = sum(part.rows for part in parts)
-        found = []
-        for part in parts:
-            found.append(self._done(part) or self._do(part))
-            if found[-1].aside and not self.options.quarantine:
-                self._refuse(found, parts[part.number + 1 :])
-            progress(part.before + part.end, rows)
-        return self._finish(found, rows)
+        found: dict[int, Found] = {}
+        done = 0
+        with Workers(self.duck, self._threads(len(parts))) as workers:
+            for part, came_to in workers.each(self._part, parts):
+                found[part.number] = came_to
+                self.is_refused |= came_to.aside > 0 and not self.options.quarantine
+                done += part.rows
+                progress(done, rows)
+        in_order = [found[part.number] for part in parts]
+        if self.is_refused:
+            shutil.rmtree(self.place)
+            raise _refusal(self.table.name, [*told(in_order), "--quarantine sets such rows aside and goes on"])
+        return self._finish(in_order, rows)
+
+    def _threads(self, parts: int) -> int:
+        """Say how many parts are at work at once; Spark shares each out by itself."""
+        return 1 if self.spark else max(1, min(self.options.threads or os.cpu_count() or 1, parts))
+
+    def _part(self, duck: Duck, part: Part) -> Found:
+        """Do a part that is not done yet; once the table is refused, only look for what else is wrong in it."""
+        if self.is_refused:
+            duck.look_at(part, self.behind)
+            return Found(Counter(), Counter(), *find_wrong(duck, self.columns))
+        return self._done(part) or self._do(duck, part)
 
     def _files(self) -> tuple[tuple[Path, ...], dict[str, str]]:
         """Give the table's Parquet files, and their column behind each column of ``part``."""
@@ -181,73 +198,40 @@ class _Run:
         files = [*(sorted(answers.iterdir()) if answers.is_dir() else [answers]), aside]
         return {path.relative_to(self.place).as_posix(): hash_of(path) for path in files if path.exists()}
 
-    def _do(self, part: Part) -> Found:
+    def _do(self, duck: Duck, part: Part) -> Found:
         """Answer for one part; its note comes last."""
         answers, aside, note = self._paths(part)
-        self.duck.look_at(part, self.behind)
-        if self.engine is not self.duck:
-            self.engine.look_at(part, self.behind)
+        duck.look_at(part, self.behind)
+        engine = self.spark or duck
+        if self.spark:
+            self.spark.look_at(part, self.behind)
         beside = answers.with_suffix(".tmp")
-        self.engine.write(self._answers(), beside)
+        engine.write(self.queries.answers, beside)
         if answers.is_dir():
             shutil.rmtree(answers)
         beside.replace(answers)
-        levels = self._levels(answers)
-        found = Found(levels, self._holding(answers, levels))
+        duck.look_at_answers(answers)
+        levels: Levels = Counter({tuple(levels): count for *levels, count in duck.ask(self.queries.levels)})
+        found = Found(levels, self._holding(engine, answers, levels))
         if levels.total() != part.rows:
-            found = Found(levels, found.holding, *find_wrong(self.duck, self.columns))
+            found = Found(levels, found.holding, *find_wrong(duck, self.columns))
             if levels.total() + found.aside != part.rows:
                 counts = f"{part.rows} rows, of which {levels.total()} are answered and {found.aside} wrong"
                 raise DamagedError(f"{self.table.name} cannot be read", [f"it has {counts}"])
             if self.options.quarantine:
                 beside = aside.with_suffix(".tmp")
-                self.duck.write(aside_select(self.columns, self.shown), beside)
+                duck.write(aside_select(self.columns, self.shown).sql(dialect="duckdb"), beside)
                 beside.replace(aside)
         write_json(note, {"files": self._hashes(part)} | found.note())
         return found
 
-    def _answers(self) -> exp.Select:
-        """Answer for the rows of ``part`` that break no check."""
-        with_rules, wanted = self.options.columns == "rules", COLUMNS[self.options.columns]
-        handed = {self.columns.id: HANDED} if self.columns.id else {}
-        answers = answer_select(
-            self.book,
-            sound_select(self.columns),
-            rules=with_rules,
-            wanted=wanted,
-            keep=[ROW, *handed.values()],
-            known=self.columns.facts,
-        )
-        names = [*wanted, *(rule_columns(self.book) if with_rules else ())]
-        named = {ROW: ROW} | handed | dict(zip(names, names, strict=True))
-        return select(answers, {name: column(behind) for name, behind in named.items()})
-
-    def _levels(self, answers: Path) -> Levels:
-        self.duck.look_at_answers(answers)
-        counts = {name: column(name) for name in VERDICT_COLUMNS} | {"people": exp.Count(this=exp.Star())}
-        query = select(exp.to_table("answers"), counts).group_by(*map(column, VERDICT_COLUMNS))
-        return Counter({tuple(levels): count for *levels, count in self.duck.ask(query)})
-
-    def _holding(self, answers: Path, levels: Levels) -> Counter[str]:
+    def _holding(self, engine: Duck | Spark, answers: Path, levels: Levels) -> Counter[str]:
         """Count in whose way each fact stands, where anybody is at ``undecided``."""
         if not any(verdict == UNDECIDED for _, _, verdict in levels):
             return Counter()
-        if self.engine is not self.duck:
-            self.engine.look_at_answers(answers)
-        facts, query = holding_select(self.book, self.columns)
-        return Counter(dict(zip(facts, self.engine.ask(query)[0], strict=True)))
-
-    def _refuse(self, found: list[Found], rest: list[Part]) -> None:
-        """Look for what is wrong in all parts, and leave nothing behind.
-
-        Raises:
-            ProblemsError: always.
-        """
-        for part in rest:
-            self.duck.look_at(part, self.behind)
-            found.append(Found(Counter(), Counter(), *find_wrong(self.duck, self.columns)))
-        shutil.rmtree(self.place)
-        raise _refusal(self.table.name, [*told(found), "--quarantine sets such rows aside and goes on"])
+        if engine is self.spark:
+            engine.look_at_answers(answers)
+        return Counter(dict(zip(self.queries.facts, engine.ask(self.queries.holding)[0], strict=True)))
 
     def _finish(self, found: list[Found], rows: int) -> dict[str, Any]:
         self._refuse_a_table_that_changed()
@@ -275,7 +259,7 @@ class _Run:
         return {
             "version": __version__,
             "rulebook": self.book.hash,
-            "engine": self.engine.name,
+            "engine": self.options.engine,
             "rows": rows,
             "set_aside": sum(part.aside for part in found),
             "set_aside_because": told(found),

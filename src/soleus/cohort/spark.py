@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pyspark.sql import DataFrame, SparkSession
-    from sqlglot import exp
 
     from soleus.cohort.part import Part
 
@@ -121,18 +120,18 @@ class Spark:
     def _read(self, path: Path) -> DataFrame:
         return self.session.read.options(**READ).parquet(PATTERN.sub(r"\\\g<0>", str(path.absolute())))
 
-    def ask(self, query: exp.Select) -> list[tuple[Any, ...]]:
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Give the rows of a small answer."""
         with _refusing_unreadable("The table"):
-            return [tuple(row) for row in self.session.sql(query.sql(dialect="spark")).collect()]
+            return [tuple(row) for row in self.session.sql(query).collect()]
 
-    def write(self, query: exp.Select, out: Path) -> None:
+    def write(self, query: str, out: Path) -> None:
         """Write what a query over ``part`` gives to a folder of Parquet files, named in order."""
         beside = out.with_suffix(".spark")
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(out, ignore_errors=True)
         with _refusing_unreadable("The table"):
-            rows = self.session.sql(query.sql(dialect="spark"))
+            rows = self.session.sql(query)
             rows.write.option("compression", "zstd").parquet(str(beside.absolute()))
         out.mkdir()
         for place, path in enumerate(sorted(beside.glob("part-*.parquet"))):

@@ -18,7 +18,19 @@ from soleus.rules.levels import Danger
 from soleus.rules.nodes import ALWAYS, Between, Compare, Holds, OneOf, children, walk
 from soleus.rules.population import column_of
 from soleus.rules.population.logic import Resolver
-from soleus.rules.population.storeys import Storeys, both, column, either, is_null, legs_differ, literal, select
+from soleus.rules.population.storeys import (
+    Storeys,
+    both,
+    column,
+    either,
+    is_null,
+    is_open,
+    legs_differ,
+    literal,
+    possible,
+    select,
+    sure,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +62,8 @@ def holding_select(book: Rulebook, columns: Columns) -> tuple[tuple[str, ...], e
     people = select(exp.to_table("part"), facts).where(theirs)
     worked_out = {name: legs_differ(made) for name, made in book.vocabulary.computed.items() if name in ways.read}
     conditions = ways.storeys.select(select(people, worked_out, all_else=True), list(facts))
+    open_ones = {ways.open_column(name): is_open(name) for name in ways.names.values()}
+    conditions = select(conditions, open_ones, all_else=True)
     counts = {name: exp.Count(this=_one_where(ways.stands(name))) for name in facts}
     return keys, select(conditions, counts)
 
@@ -94,14 +108,14 @@ class _Ways:
         ways = [way for when, guard in self.dangers for way in self._ways(name, when, guard)]
         by_gain = [way for when, guard in self.gains for way in self._ways(name, when, guard)]
         if by_gain:
-            sure = exp.Coalesce(this=either(map(self._truth, self.sure)), expressions=[exp.false()])
-            ways.append(both([exp.Not(this=sure), either(by_gain)]))
+            certain = either(sure(self.names[node]) for node in self.sure)
+            ways.append(both([exp.Not(this=exp.Paren(this=certain)), either(by_gain)]))
         return both([is_null(column(name)), either(ways)]) if ways else exp.false()
 
     def _ways(self, name: str, when: Node, guard: Node) -> Iterator[exp.Expr]:
         """Give the ways in which a fact leaves one rule open: in its condition, and in its guard."""
         if name in self._facts(when):
-            not_off = [] if guard == ALWAYS else [either([self._is_open(guard), self._truth(guard)])]
+            not_off = [] if guard == ALWAYS else [possible(self.names[guard])]
             yield both([self._is_open(when), *not_off, *self._inside(when, name)])
         if name in self._facts(guard):
             yield both([self._is_open(when), self._is_open(guard), *self._inside(guard, name)])
@@ -116,11 +130,13 @@ class _Ways:
         bare = any(not children(part) and name in self._facts(part) for part in children(node))
         return [] if bare or not ways else [either(map(both, ways))]
 
-    def _truth(self, node: Node) -> exp.Expr:
-        return column(self.names[node])
-
     def _is_open(self, node: Node) -> exp.Expr:
-        return is_null(self._truth(node))
+        return column(self.open_column(self.names[node]))
+
+    @staticmethod
+    def open_column(name: str) -> str:
+        """Name the column that says whether the condition of this name is open."""
+        return f"{name} open"
 
     def _facts(self, node: Node) -> frozenset[str]:
         """Name the columns that a condition stands on, those behind a computed fact in its place."""

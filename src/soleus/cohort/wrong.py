@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from soleus.cohort.names import HANDED, REASONS, ROW, given
-from soleus.rules.population.storeys import both, column, either, is_null, literal, select, when
+from soleus.rules.population.storeys import both, column, either, is_null, is_true, literal, select, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,7 +59,7 @@ def sound_select(columns: Columns) -> exp.Select:
     rows = select(exp.to_table("part"), {ROW: column(ROW)} | kept | facts)
     if not columns.checks:
         return rows
-    sound = exp.Not(this=exp.Coalesce(this=columns.broken, expressions=[exp.false()]))
+    sound = exp.Not(this=exp.Paren(this=is_true(columns.broken)))
     # With a second column in it no engine can answer the condition from what a file says of one column.
     return rows.where(either([sound, is_null(column(ROW))]))
 
@@ -87,7 +87,7 @@ def find_wrong(duck: Duck, columns: Columns) -> tuple[int, Counter[tuple[str, st
     for check in columns.checks:
         broken = check.broken.sql(dialect="duckdb")
         asked.append(f"count(*) FILTER ({broken}), min({ROW}, {EXAMPLES}) FILTER ({broken})")
-    ((aside, *answer),) = duck.answer(f"SELECT {', '.join(asked)} FROM part")
+    ((aside, *answer),) = duck.ask(f"SELECT {', '.join(asked)} FROM part")
     for check, count, rows in zip(columns.checks, answer[::2], answer[1::2], strict=True):
         if count:
             wrong[check.column, check.says] += count

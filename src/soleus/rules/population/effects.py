@@ -1,7 +1,7 @@
-"""What rules do, as bits of one integer, so that the highest level of many rules is their bitwise "or".
+"""What rules do, as bits of one integer, so that rules which do the same can be joined.
 
 Each lattice has one bit a level above its lowest, and a level sets its own bit and all below: ``routine`` is 001,
-``urgent`` 011, ``emergency`` 111. The greater of two levels is then the "or" of their bits.
+``urgent`` 011, ``emergency`` 111. A level is reached where any effect has its bit.
 """
 
 from __future__ import annotations

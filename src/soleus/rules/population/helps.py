@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from soleus.rules.levels import UNTRIED, Help
 from soleus.rules.population.logic import Resolver, any_of
-from soleus.rules.population.storeys import both, column, either, is_null, literal, when
+from soleus.rules.population.storeys import both, either, is_open, literal, possible, sure, when
 
 if TYPE_CHECKING:
     from soleus.rules.model import Rulebook
@@ -42,19 +42,14 @@ class Helps:
     def word(self) -> exp.Expr:
         """Write the level's word: the strongest true rule's, else null while one is open, else "no"."""
         branches: list[tuple[exp.Expr, exp.Expr]] = [
-            (column(f"{self.target}_{level.word}"), literal(level.word)) for level in self._levels
+            (sure(f"{self.target}_{level.word}"), literal(level.word)) for level in self._levels
         ]
         if self.target in UNTRIED:
             return when(*branches, otherwise=literal(Help.UNTESTED.word))
         open_ = [
-            both([is_null(column(f"{self.target}_open_{place}")), could_be(column(f"{self.target}_guard_{place}"))])
+            both([is_open(f"{self.target}_open_{place}"), possible(f"{self.target}_guard_{place}")])
             for place in range(len(self._open))
         ]
         if open_:
             branches.append((either(open_), exp.Null()))
         return when(*branches, otherwise=literal(Help.NO.word))
-
-
-def could_be(truth: exp.Expr) -> exp.Expr:
-    """Say whether something is true or unknown."""
-    return exp.Coalesce(this=truth, expressions=[exp.true()])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from soleus.rules.population.storeys import both, column, number, when
+from soleus.rules.population.storeys import both, column, number, possible, sure, when
 
 if TYPE_CHECKING:
     from soleus.rules.model import Rulebook
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Pressures:
-    """The rules on pressure, each with the column that its truth stands in."""
+    """The rules on pressure, each with the name of its condition."""
 
     def __init__(self, book: Rulebook, resolver: Resolver) -> None:
         """Take the rules and the defaults."""
@@ -37,13 +37,13 @@ class Pressures:
         """Write the cap in mmHg: a lift counts when true, a cap unless it is known to be off."""
         standing = number(self._defaults.cap)
         lifts = [
-            when((column(name), number(rule.lift_cap_to)), otherwise=standing.copy())
+            when((sure(name), number(rule.lift_cap_to)), otherwise=standing.copy())
             for name, rule in self._rules.items()
             if rule.lift_cap_to is not None
         ]
         lifted = exp.Greatest(this=standing, expressions=lifts) if lifts else standing
         caps = [
-            when((exp.Not(this=column(name)), lifted.copy()), otherwise=number(rule.cap))
+            when((exp.Not(this=possible(name)), lifted.copy()), otherwise=number(rule.cap))
             for name, rule in self._rules.items()
             if rule.cap is not None
         ]
@@ -55,7 +55,7 @@ class Pressures:
         low, high = (
             when(
                 *(
-                    (both([column(name), exp.LT(this=number(start[0]), expression=column("cap"))]), number(start[end]))
+                    (both([sure(name), exp.LT(this=number(start[0]), expression=column("cap"))]), number(start[end]))
                     for start, name in starts
                 ),
                 otherwise=number(self._defaults.start[end]),

@@ -3,8 +3,8 @@
 1. the facts, each in one type; a fact that the table lacks is unknown;
 2. conditions that are used more than once, in as many storeys as stand on each other (``storeys``);
 3. groups of rules with one effect, and each rule on its own where its column is wanted;
-4. levels, as bits of one integer (``effects``), and pressures;
-5. words in place of bits.
+4. effects (``effects``), whether any group has them; levels, whether they are reached; and pressures;
+5. words in place of levels.
 
 Columns of the table are the vocabulary's keys with ``_`` for the dot (``left_abi``). Numbers are compared as doubles
 and as nothing else: 0.8 is another number in single precision, and a decimal literal is another type.
@@ -17,33 +17,42 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from soleus.rules.levels import TARGETS, Benefit, Danger, Urgency
-from soleus.rules.population.effects import BENEFIT, COULD_BE, DANGER, URGENCY, bit, bits, groups
+from soleus.rules.population.effects import BENEFIT, COULD_BE, DANGER, URGENCY, bit, groups
 from soleus.rules.population.helps import Helps
 from soleus.rules.population.logic import Resolver, column_of
 from soleus.rules.population.pressure import Pressures
 from soleus.rules.population.storeys import (
     Storeys,
     as_double,
-    bitwise_or,
     both,
     column,
     either,
-    is_null,
+    is_open,
     legs_differ,
     literal,
-    number,
+    possible,
     select,
+    sure,
+    truth,
     when,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from soleus.rules.levels import Level
     from soleus.rules.model import Rule, Rulebook
     from soleus.rules.nodes import Node
+    from soleus.rules.population.effects import Group
 
 DIALECTS = ("duckdb", "spark")
+
+RAISED = -1  # the place of the danger once it is raised; it is no effect of a rule
+RISING = tuple(
+    (level, place)
+    for lattice, place in ((Danger, DANGER), (Urgency, URGENCY), (Urgency, COULD_BE), (Benefit, BENEFIT))
+    for level in list(lattice)[1:]
+)
 
 VERDICT_COLUMNS = ("urgency", "urgency_could_be", "compression")
 PRESSURE_COLUMNS = ("pressure_low_mmhg", "pressure_high_mmhg", "pressure_cap_mmhg")
@@ -136,14 +145,17 @@ class _Query:
 
     def select(self, source: exp.Expr, keep: Sequence[str]) -> exp.Select:
         """Stack the stages."""
-        stage = select(self.storeys.select(self._facts(source, keep), keep), {"bits": self._bits()}, all_else=True)
+        stage = self.storeys.select(self._facts(source, keep), keep)
+        effects = self._effects()
+        stage = select(stage, {f"effect_{effect}": condition for effect, condition in effects.items()}, all_else=True)
+        stage = select(stage, _levels(effects), all_else=True)
         if self.with_pressures:
             stage = select(stage, {"cap": self.pressures.cap()}, all_else=True)
             stage = select(stage, self.pressures.start(), all_else=True)
-        stage = select(stage, {"danger": self._danger()}, all_else=True)
+        stage = select(stage, self._raised(), all_else=True)
         stage = select(stage, {"verdict": self._verdict()}, all_else=True)
         answers = {name: self._answer(name) for name in self.wanted}
-        return select(stage, _same(keep) | answers | _same(self.shown))
+        return select(stage, _same(keep) | answers | {name: truth(name) for name in self.shown})
 
     def _facts(self, source: exp.Expr, keep: Sequence[str]) -> exp.Select:
         """Select the facts that count; numbers as doubles."""
@@ -159,30 +171,23 @@ class _Query:
                 facts[name] = legs_differ(made)
         return select(source, _same(keep) | facts)
 
-    def _bits(self) -> exp.Expr:
-        """Write the bits that all groups set."""
-        parts = []
+    def _effects(self) -> dict[int, exp.Expr]:
+        """Say of each effect that some group has on levels whether any group has it on this person."""
+        found: dict[int, list[exp.Expr]] = {}
         for place, group in enumerate(self.groups):
-            truth, guard, effect = column(f"group_{place}"), column(f"guard_{place}"), group.effect
-            unknown: exp.Expr = number(effect.pressing)
-            if group.has_guard:
-                unknown = when((guard, unknown), (is_null(guard), number(effect.open)), otherwise=number(0))
-            parts.append(when((truth, number(effect.true)), (is_null(truth), unknown), otherwise=number(0)))
-        return bitwise_or(parts or [number(0)])
+            for condition, effect in _effects_of(group, f"group_{place}", f"guard_{place}"):
+                found.setdefault(effect, []).append(condition)
+        return {effect: either(conditions) for effect, conditions in found.items() if effect}
 
-    def _danger(self) -> exp.Expr:
+    def _raised(self) -> dict[str, exp.Expr]:
         """Raise the danger where no sock is as weak as the cap, in an emergency, and then for a known wearer."""
-        avoid = either([_has(Danger.AVOID, DANGER), _has(Urgency.EMERGENCY, URGENCY)])
-        raised = when(
-            (both([avoid, column("wearer")]), number(bits(Danger.STOP_NOW, DANGER))),
-            (avoid.copy(), number(bits(Danger.AVOID, DANGER))),
-            otherwise=number(0),
-        )
-        if not self.pressures.can_be_too_weak:
-            return bitwise_or([column("bits"), raised])
-        too_weak = exp.LTE(this=column("cap"), expression=column("low"))
-        seen = when((too_weak, number(bits(Danger.CLINICIAN_FIRST, DANGER))), otherwise=number(0))
-        return bitwise_or([column("bits"), raised, seen])
+        avoid = [_reached(Danger.AVOID, DANGER), _reached(Urgency.EMERGENCY, URGENCY)]
+        raised = {level: [_reached(level, DANGER), *avoid] for level in list(Danger)[1 : Danger.STOP_NOW]}
+        raised[Danger.STOP_NOW] = [_reached(Danger.STOP_NOW, DANGER), both([either(avoid), sure("wearer")])]
+        if self.pressures.can_be_too_weak:
+            for level in list(Danger)[1 : Danger.CLINICIAN_FIRST + 1]:
+                raised[level].append(exp.LTE(this=column("cap"), expression=column("low")))
+        return {_reached(level, RAISED).name: either(parts) for level, parts in raised.items()}
 
     def _verdict(self) -> exp.Expr:
         """Look the verdict up, from the highest danger down."""
@@ -190,12 +195,12 @@ class _Query:
         for danger in sorted(Danger, reverse=True):
             words = {gain: self.book.verdicts[gain, danger] for gain in Benefit}
             by_gain = when(
-                (_has(Benefit.SOME, BENEFIT), literal(words[Benefit.SOME])),
-                (_has(Benefit.UNKNOWN, BENEFIT), literal(words[Benefit.UNKNOWN])),
+                (_reached(Benefit.SOME, BENEFIT), literal(words[Benefit.SOME])),
+                (_reached(Benefit.UNKNOWN, BENEFIT), literal(words[Benefit.UNKNOWN])),
                 otherwise=literal(words[Benefit.NONE]),
             )
             word = literal(words[Benefit.NONE]) if len(set(words.values())) == 1 else by_gain
-            rows.append((_has(danger, DANGER, "danger"), word))
+            rows.append((_reached(danger, RAISED), word))
         *above, (_, lowest) = rows
         return when(*above, otherwise=lowest)
 
@@ -207,20 +212,43 @@ class _Query:
             suitable = exp.EQ(this=column("verdict"), expression=literal("suitable"))
             return when((suitable, exp.cast(values[name], "INT")), otherwise=exp.Null())
         if name in HELPS_COLUMNS:
-            return when((_has(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=self.helps[name].word())
+            return when((_reached(Urgency.EMERGENCY, URGENCY), exp.Null()), otherwise=self.helps[name].word())
         words = {"urgency": URGENCY, "urgency_could_be": COULD_BE}
         return _urgency_word(words[name]) if name in words else column("verdict")
 
 
 def _urgency_word(place: int) -> exp.Expr:
     *above, lowest = sorted(Urgency, reverse=True)
-    return when(*((_has(level, place), literal(level.word)) for level in above), otherwise=literal(lowest.word))
+    return when(*((_reached(level, place), literal(level.word)) for level in above), otherwise=literal(lowest.word))
 
 
-def _has(level: Level, place: int, name: str = "bits") -> exp.Expr:
-    """Say whether bits have reached a level."""
-    masked = exp.BitwiseAnd(this=column(name), expression=number(bit(level, place)))
-    return exp.NEQ(this=exp.paren(masked), expression=number(0))
+def _levels(effects: Iterable[int]) -> dict[str, exp.Expr]:
+    """Say of each level whether any effect reaches it."""
+    return {
+        _reached(level, place).name: either(
+            [exp.false(), *(column(f"effect_{effect}") for effect in effects if effect & bit(level, place))]
+        )
+        for level, place in RISING
+    }
+
+
+def _reached(level: Level, place: int) -> exp.Expr:
+    """Say whether a level is reached; never null."""
+    return column(f"level_{place}_{level.word}")
+
+
+def _effects_of(group: Group, when_: str, guard: str) -> Iterator[tuple[exp.Expr, int]]:
+    """Say when a group has which effect on levels; a lower effect may be said beside a higher one."""
+    effect = group.effect
+    yield sure(when_), effect.true
+    unknown = possible if effect.rises else is_open
+    if not group.has_guard:
+        yield unknown(when_), effect.pressing
+    elif effect.pressing == effect.open:
+        yield both([unknown(when_), possible(guard)]), effect.open
+    else:
+        yield both([unknown(when_), sure(guard)]), effect.pressing
+        yield both([unknown(when_), is_open(guard)]), effect.open
 
 
 def _same(names: Iterable[str]) -> dict[str, exp.Expr]:

@@ -1,4 +1,8 @@
-"""Conditions as SQL expressions, in storeys of sub-selects, so that what is used more than once is computed once."""
+"""Conditions as SQL expressions, in storeys of sub-selects, so that what is used more than once is computed once.
+
+Each condition is asked two questions whose answer is never null: is it true? could it be true? DuckDB joins truths
+without nulls some thirty times as quickly as truths with them. "Unknown" is what could be and is not.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from soleus.rules.nodes import (
     Constant,
     Guarded,
     Holds,
+    Leaf,
     Node,
     Not,
     OneOf,
@@ -57,28 +62,24 @@ def legs_differ(made: LegsDiffer) -> exp.Expr:
 
 def select(source: exp.Expr, columns: Mapping[str, exp.Expr], *, all_else: bool = False) -> exp.Select:
     """Select columns by name from a table or a select; ``all_else`` keeps what is there."""
-    named = [exp.alias_(expression, name, quoted=True) for name, expression in columns.items()]
+    named = [exp.Alias(this=part, alias=exp.to_identifier(name, quoted=True)) for name, part in columns.items()]
     below = (
         exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier("s")))
         if isinstance(source, exp.Select)
         else source
     )
-    return exp.select(*([exp.Star()] if all_else else []), *named).from_(below)
+    whole = exp.Select(expressions=[*([exp.Star()] if all_else else []), *named])
+    return whole.from_(below, copy=False)  # a copy of each storey would copy all below it
 
 
 def either(parts: Iterable[exp.Expr]) -> exp.Expr:
     """Join by "or"."""
-    return _joined(exp.Or, map(exp.paren, parts))
+    return _joined(exp.Or, (exp.Paren(this=part) for part in parts))
 
 
 def both(parts: Iterable[exp.Expr]) -> exp.Expr:
     """Join by "and"."""
-    return _joined(exp.And, map(exp.paren, parts))
-
-
-def bitwise_or(parts: Iterable[exp.Expr]) -> exp.Expr:
-    """Join whole numbers bit by bit."""
-    return _joined(exp.BitwiseOr, parts)
+    return _joined(exp.And, (exp.Paren(this=part) for part in parts))
 
 
 def _joined(kind: type[exp.Binary], parts: Iterable[exp.Expr]) -> exp.Expr:
@@ -90,7 +91,7 @@ def _joined(kind: type[exp.Binary], parts: Iterable[exp.Expr]) -> exp.Expr:
 
 def is_null(part: exp.Expr) -> exp.Expr:
     """Say whether something is unknown; itself always known."""
-    return exp.Is(this=exp.paren(part), expression=exp.Null())
+    return exp.Is(this=exp.Paren(this=part), expression=exp.Null())
 
 
 def when(*branches: tuple[exp.Expr, exp.Expr], otherwise: exp.Expr) -> exp.Expr:
@@ -101,8 +102,35 @@ def when(*branches: tuple[exp.Expr, exp.Expr], otherwise: exp.Expr) -> exp.Expr:
     return chosen.else_(otherwise, copy=False) if branches else otherwise
 
 
-def _one_if(truth: exp.Expr, unknown: exp.Expr) -> exp.Expr:
-    return exp.cast(exp.Coalesce(this=truth, expressions=[unknown]), "INT")
+def is_true(part: exp.Expr) -> exp.Expr:
+    """Say whether something is true; unknown is not. "And" and "or" are asked part by part, which is quicker."""
+    match part:
+        case exp.Paren():
+            return exp.Paren(this=is_true(part.this))
+        case exp.And() | exp.Or():
+            return type(part)(this=is_true(part.left), expression=is_true(part.right))
+        case _:
+            return exp.Is(this=exp.Paren(this=part), expression=exp.true())
+
+
+def sure(name: str) -> exp.Expr:
+    """Say whether the condition of this name is true; never null."""
+    return column(name)
+
+
+def possible(name: str) -> exp.Expr:
+    """Say whether the condition of this name is true or unknown; never null."""
+    return column(f"{name} possible")
+
+
+def is_open(name: str) -> exp.Expr:
+    """Say whether the condition of this name is unknown; never null."""
+    return both([possible(name), exp.Not(this=sure(name))])
+
+
+def truth(name: str) -> exp.Expr:
+    """Write the truth of the condition of this name: true, false, or null for unknown."""
+    return when((sure(name), exp.true()), (possible(name), exp.Null()), otherwise=exp.false())
 
 
 def number(value: int) -> exp.Expr:
@@ -120,10 +148,10 @@ def literal(value: Value) -> exp.Expr:
 
 
 class Storeys:
-    """The conditions that one query needs, by name, and which of their parts get a column of their own."""
+    """The conditions that one query needs, by name, and which of their parts get columns of their own."""
 
     def __init__(self, roots: Mapping[str, Node]) -> None:
-        """Count how often each part is used: what is used twice stands in a storey below."""
+        """Count how often each part is used: what is used twice stands in a storey below, and so does every leaf."""
         self.roots = roots
         used = Counter(roots.values())
         seen: set[Node] = set()
@@ -131,27 +159,33 @@ class Storeys:
             for part in walk(root):
                 if part not in seen:
                     seen.add(part)
-                    used.update(children(part) * (2 if isinstance(part, AtLeast) else 1))  # counted twice over
-        shared = [part for part, count in used.items() if count > 1 and not isinstance(part, Holds | Constant)]
+                    used.update(children(part))
+        shared = [part for part, count in used.items() if isinstance(part, Leaf) or count > 1]
+        shared = [part for part in shared if part != UNKNOWN and not isinstance(part, Constant)]
         self._columns: dict[Node, str] = {part: f"part_{place}" for place, part in enumerate(shared)}
         self._storey: dict[Node, int] = {}
 
     def facts(self) -> frozenset[str]:
         """Name the fact columns that the conditions stand on."""
         leaves = (part for root in set(self.roots.values()) for part in walk(root))
-        return frozenset(
-            leaf.fact for leaf in leaves if isinstance(leaf, Holds | Compare | Between | OneOf) and leaf != UNKNOWN
-        )
+        return frozenset(leaf.fact for leaf in leaves if isinstance(leaf, Leaf) and leaf != UNKNOWN)
 
     def select(self, source: exp.Select, keep: Sequence[str]) -> exp.Select:
-        """Stack the storeys on a select of the facts; the top one has one column a root, and those to keep."""
-        by_storey: dict[int, list[Node]] = {}
-        for part in self._columns:
-            by_storey.setdefault(self._height(part), []).append(part)
+        """Stack the storeys on a select of the facts; the top one has two columns a root, and those to keep.
+
+        See ``sure`` and ``possible`` for how they are named.
+        """
+        by_storey: dict[int, dict[str, Node]] = {}
+        for part, name in self._columns.items():
+            by_storey.setdefault(self._height(part), {})[name] = part
         for _, parts in sorted(by_storey.items()):
-            source = select(source, {self._columns[part]: self._written(part) for part in parts}, all_else=True)
-        top = {name: column(name) for name in keep} | {name: self.truth(node) for name, node in self.roots.items()}
-        return select(source, top)
+            named = {sure(name).name: self._written(part, could=False) for name, part in parts.items()}
+            inner = {name: part for name, part in parts.items() if not isinstance(part, Leaf)}
+            named |= {possible(name).name: self._written(part, could=True) for name, part in inner.items()}
+            source = select(source, named, all_else=True)
+        top = {sure(name).name: self._asked(node, could=False) for name, node in self.roots.items()}
+        top |= {possible(name).name: self._asked(node, could=True) for name, node in self.roots.items()}
+        return select(source, {name: column(name) for name in keep} | top)
 
     def _height(self, part: Node) -> int:
         """Count the storeys that a part needs below it, its own included."""
@@ -160,47 +194,50 @@ class Storeys:
             self._storey[part] = below + (part in self._columns)
         return self._storey[part]
 
-    def truth(self, node: Node) -> exp.Expr:
-        """Write a condition: its column where it has one."""
-        return column(self._columns[node]) if node in self._columns else self._written(node)
+    def _asked(self, node: Node, *, could: bool) -> exp.Expr:
+        """Ask whether a condition is true, or whether it could be: by its column where it has one."""
+        if node not in self._columns:
+            return self._written(node, could=could)
+        name = self._columns[node]
+        if isinstance(node, Leaf) and could:
+            return either([sure(name), is_null(column(node.fact))])
+        return possible(name) if could else sure(name)
 
-    def _written(self, node: Node) -> exp.Expr:  # noqa: C901, PLR0911  # one case a kind of node
+    def _written(self, node: Node, *, could: bool) -> exp.Expr:  # noqa: PLR0911  # one case a kind of node
         match node:
             case Constant(value):
                 return literal(value)
-            case Holds(fact):
-                return exp.cast(exp.Null(), exp.DataType.Type.BOOLEAN) if node == UNKNOWN else column(fact)
-            case Compare(fact, op, value):
-                compared: exp.Expr = OPERATORS[op](this=column(fact), expression=literal(value))
-                return compared
-            case Between(fact, low, high):
-                return exp.Between(this=column(fact), low=literal(low), high=literal(high))
-            case OneOf(fact, ()):  # among nothing: false where the fact is known
-                return exp.NEQ(this=column(fact), expression=column(fact))
-            case OneOf(fact, values):
-                return exp.In(this=column(fact), expressions=[literal(value) for value in values])
             case Not(part):
-                return exp.Not(this=exp.paren(self.truth(part)))
+                return exp.Not(this=exp.Paren(this=self._asked(part, could=not could)))
             case And(parts):
-                return both(map(self.truth, parts))
+                return both(self._asked(part, could=could) for part in parts)
             case Or(parts):
-                return either(map(self.truth, parts))
-            case Guarded(guard, part):
-                silenced = when((exp.Not(this=exp.paren(self.truth(guard))), exp.false()), otherwise=exp.Null())
-                return exp.Coalesce(this=self.truth(part), expressions=[silenced])
+                return either(self._asked(part, could=could) for part in parts)
+            case Guarded(guard, part) if could:
+                heard = either([self._asked(part, could=False), self._asked(guard, could=True)])
+                return both([self._asked(part, could=True), heard])
+            case Guarded(_, part):
+                return self._asked(part, could=False)
             case AtLeast(count, parts):
-                return self._at_least(count, parts)
+                ones = (exp.cast(self._asked(part, could=could), "INT") for part in parts)
+                return exp.GTE(this=exp.Paren(this=_joined(exp.Add, [number(0), *ones])), expression=number(count))
+            case Holds() | Compare() | Between() | OneOf():
+                return literal(could) if node == UNKNOWN else is_true(_leaf(node))
             case _:
                 raise TypeError(f"{type(node).__name__} is written out before it gets here")
 
-    def _at_least(self, count: int, parts: Sequence[Node]) -> exp.Expr:
-        """Count what is true, and what could be: no branch can fall through, since neither count is ever null."""
-        sure, possible = (
-            _joined(exp.Add, [number(0), *(_one_if(self.truth(part), unknown) for part in parts)])
-            for unknown in (exp.false(), exp.true())
-        )
-        return when(
-            (exp.GTE(this=exp.paren(sure), expression=number(count)), exp.true()),
-            (exp.LT(this=exp.paren(possible), expression=number(count)), exp.false()),
-            otherwise=exp.cast(exp.Null(), exp.DataType.Type.BOOLEAN),
-        )
+
+def _leaf(leaf: Leaf) -> exp.Expr:
+    """Write what a leaf asks of its fact, null where that is unknown."""
+    match leaf:
+        case Holds(fact):
+            return column(fact)
+        case Compare(fact, op, value):
+            compared: exp.Expr = OPERATORS[op](this=column(fact), expression=literal(value))
+            return compared
+        case Between(fact, low, high):
+            return exp.Between(this=column(fact), low=literal(low), high=literal(high))
+        case OneOf(fact, ()):  # among nothing: false where the fact is known
+            return exp.NEQ(this=column(fact), expression=column(fact))
+        case OneOf(fact, values):
+            return exp.In(this=column(fact), expressions=[literal(value) for value in values])
