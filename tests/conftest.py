@@ -1,14 +1,16 @@
 """Fixtures and settings for all tests."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-import soleus.assess  # noqa: F401  # its stage is found by name below
 from soleus.rules.book import load_book, load_library
+from tests.engines import GROUPS, cql_engine, spark
+from tests.predictions import known_predictions, predictions_kept
+
+__all__ = ["cql_engine", "known_predictions", "predictions_kept", "spark"]
 
 # Fixed examples by default, so that a run depends on nothing but the code; `make deep` draws many fresh ones.
 _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -18,12 +20,12 @@ settings.register_profile("deep", _QUIET, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 # What takes longest begins first where tests run on several cores, so that no core waits for it at the end.
-BEGIN_WITH = ("agreement", "test_manual", "cohort", "cql", "predict", "rules")
+BEGIN_WITH = ("agreement", "cql", "test_correction", "test_manual", "cohort", "predict", "rules")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Keep the tests of a file together on one core: they share engines, tables and predictions."""
+    """Keep together on one core what shares something dear: the tests of one engine, else those of a file."""
     here = Path(__file__).parent
 
     def place(item):
@@ -31,7 +33,10 @@ def pytest_collection_modifyitems(items):
         return BEGIN_WITH.index(first) if first in BEGIN_WITH else len(BEGIN_WITH)
 
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(here).as_posix()))
+        if item.get_closest_marker("xdist_group") is None:
+            of_engine = [mark for name, mark in GROUPS.items() if name in item.fixturenames]
+            own = pytest.mark.xdist_group(item.path.relative_to(here).as_posix())
+            item.add_marker((*of_engine, own)[0])
     items.sort(key=place)  # the order within a folder stays as it was shuffled
 
 
@@ -53,21 +58,3 @@ def vocabulary(book):
 @pytest.fixture(scope="session")
 def library():
     return load_library()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _predict_each_case_once():
-    """Remember predictions: the examples are answered in every view, and each prediction takes half a second."""
-    stage, known = sys.modules["soleus.assess.assess"], {}
-    predict = stage.predict
-
-    def remembered(indication, fitted, words):
-        screening = indication.screening
-        told = repr((sorted(screening.case.facts.items()), screening.urgency, indication.pressure_mmhg, fitted))
-        if (told, id(words)) not in known:
-            known[told, id(words)] = words, predict(indication, fitted, words)  # words stay, so that their id stays
-        return known[told, id(words)][1]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stage, "predict", remembered)
-        yield

@@ -1,0 +1,43 @@
+"""Predictions that are remembered: many views show the same example person, and a prediction takes half a second.
+
+Only what asks for it gets them so; what tests the model itself must not.
+"""
+
+import sys
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+import soleus.assess
+
+STAGE = sys.modules[f"{soleus.assess.__name__}.assess"]  # the module, whose name the function of that name hides
+
+
+@contextmanager
+def remembering(known: dict[Any, Any]):
+    """Predict each person once, and put what was predicted into ``known``."""
+    predict = STAGE.predict
+
+    def remembered(indication, fitted, words):
+        screening = indication.screening
+        told = repr((sorted(screening.case.facts.items()), screening.urgency, indication.pressure_mmhg, fitted))
+        if (told, id(words)) not in known:
+            known[told, id(words)] = words, predict(indication, fitted, words)  # words stay, so that their id stays
+        return known[told, id(words)][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(STAGE, "predict", remembered)
+        yield
+
+
+@pytest.fixture(scope="session")
+def known_predictions():
+    return {}
+
+
+@pytest.fixture
+def predictions_kept(known_predictions):
+    """Predict each person once in a run, for this test and whatever else asks for it."""
+    with remembering(known_predictions):
+        yield
