@@ -8,9 +8,17 @@ from hypothesis import HealthCheck, settings
 
 from soleus.rules.book import load_book, load_library
 from tests.engines import GROUPS, cql_engine, spark
+from tests.knowledge_files import known_files, unchanged_files_kept
 from tests.predictions import known_predictions, predictions_kept
 
-__all__ = ["cql_engine", "known_predictions", "predictions_kept", "spark"]
+__all__ = [
+    "cql_engine",
+    "known_files",
+    "known_predictions",
+    "predictions_kept",
+    "spark",
+    "unchanged_files_kept",
+]
 
 # Fixed examples by default, so that a run depends on nothing but the code; `make deep` draws many fresh ones.
 _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]

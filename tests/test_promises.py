@@ -19,6 +19,9 @@ from soleus.rules.promises import ONE, TWO, Promise, Says
 from tests.people import made_possible, values_of
 from tests.promises import edge_people, sample_people
 
+# the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 PROMISES = [
     promise
     for promise in read_promises(load_book().rules.vocabulary, load_library().claims)

@@ -24,6 +24,9 @@ from tests.agreement.specs import Spec, build, fewer_facts, people, specs, store
 from tests.engines import ON_CQL, ON_SPARK
 from tests.people import random_facts
 
+# the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 FOUND = Path(__file__).parent / "found"
 # How many random rulebooks each reader gets in a fast run: starting a query costs Spark a second, the solver 50 ms.
 # CQL gets none here: tests/cql holds every definition of as many against the reference, of which these are a part.

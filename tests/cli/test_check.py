@@ -14,7 +14,7 @@ ROW = re.compile(r"^│ (\w+) +│ (\d+) +│ ([\d.]+) % +│$", re.MULTILINE)
 
 
 @pytest.fixture
-def copied(tmp_path, monkeypatch):
+def copied(tmp_path, monkeypatch, unchanged_files_kept):  # noqa: ARG001  # asked for what it does
     """A copy of the knowledge, to spoil or to compile, that the command reads instead of the real one."""
     root = tmp_path / "knowledge"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns("compiled", "__pycache__", "*.py"))
