@@ -54,8 +54,8 @@ exchange: $(READY) $(NODE_READY) ## write the rulebook as CQL, ELM and FHIR into
 		$(BIN)/python -m tools.node.translate out/exchange/SoleusCompression.cql out/exchange/SoleusCompression.json && \
 		$(BIN)/soleus exchange --out out/exchange --elm out/exchange/SoleusCompression.json)
 
-test: $(READY) $(NODE_READY) ## the fast tests
-	@$(BIN)/$(PYTEST)
+test: $(READY) $(NODE_READY) ## the fast tests; KIND=rules, model, engines, doors or whole: those of one kind
+	@$(BIN)/$(PYTEST) $(if $(KIND),-m '$(KIND) and not deep')
 
 # The steps that keep one core busy run side by side, the longest first; then the tests, which take all cores.
 SIDE_BY_SIDE := types docs prove tables wheel format style layers fragments

@@ -27,8 +27,24 @@ settings.register_profile("fast", _QUIET, max_examples=60, derandomize=True)
 settings.register_profile("deep", _QUIET, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
+# What a folder's tests are of, to run them alone: `make test KIND=model`. Files beside the folders are of the whole.
+KINDS = {
+    "rules": ("case", "interview", "knowledge", "rules"),
+    "model": ("calibrate", "fit", "leg", "predict"),
+    "engines": ("agreement", "cql", "peers"),
+    "doors": ("cli", "cohort", "document", "fhir", "render"),
+}
+KIND_OF = {folder: kind for kind, folders in KINDS.items() for folder in folders}
+
 # What takes longest begins first where tests run on several cores, so that no core waits for it at the end.
 BEGIN_WITH = ("agreement", "cql", "test_correction", "test_manual", "cohort", "predict", "rules")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item):
+    """Mark what kind a test is of."""
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    item.add_marker(KIND_OF.get(folder, "whole"))
 
 
 @pytest.hookimpl(trylast=True)
@@ -36,9 +52,11 @@ def pytest_collection_modifyitems(items):
     """Keep together on one core what shares something dear: the tests of one engine, else those of a file."""
     here = Path(__file__).parent
 
+    def first(item):
+        return item.path.relative_to(here).parts[0].removesuffix(".py")
+
     def place(item):
-        first = item.path.relative_to(here).parts[0].removesuffix(".py")
-        return BEGIN_WITH.index(first) if first in BEGIN_WITH else len(BEGIN_WITH)
+        return BEGIN_WITH.index(first(item)) if first(item) in BEGIN_WITH else len(BEGIN_WITH)
 
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
