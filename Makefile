@@ -31,13 +31,13 @@ help: ## print this list
 
 # pip goes over an environment that is already there: a changed setting costs seconds, not a new environment.
 # The build backends go in first and build there, so that they too are held to the constraints.
+# Python compiles a module when it is first imported: of all that is installed, half never is.
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile -c constraints.txt
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'Soleus needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3.11'; exit 1; }
 	$(call step,setting up .venv,$(PYTHON) -m venv .venv && \
-		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt hatchling setuptools && \
-		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt \
-			--no-build-isolation --editable '.[dev]')
+		$(PIP_INSTALL) hatchling setuptools && $(PIP_INSTALL) --no-build-isolation --editable '.[dev]')
 	@touch $@
 
 # `npm ci` installs what the lock file says and nothing else.

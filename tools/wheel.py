@@ -53,7 +53,7 @@ def build() -> Path:
 def answer_without_extras(wheel: Path) -> None:
     """Answer for an example with the wheel and what it needs alone; every extra that is missing is named."""
     python = environment("bare")
-    run([*PIP, "--python", python, "install", "-qq", "-c", "constraints.txt", str(wheel)])
+    run([*PIP, "--python", python, "install", "-qq", "--no-compile", "-c", "constraints.txt", str(wheel)])
     run([python, "-I", "-m", "soleus", "assess", EXAMPLE])
     for extra, words in EXTRAS.items():
         done = subprocess.run(
