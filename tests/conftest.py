@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from soleus.rules.book import load_book, load_library
+from soleus.load import load_book
 from tests.engines import GROUPS, cql_engine, spark
 from tests.knowledge_files import known_files, unchanged_files_kept
 from tests.predictions import known_predictions, predictions_kept
@@ -29,7 +29,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 # What a folder's tests are of, to run them alone: `make test KIND=model`. Files beside the folders are of the whole.
 KINDS = {
-    "rules": ("case", "interview", "knowledge", "rules"),
+    "rules": ("case", "interview", "knowledge", "load", "rules"),
     "model": ("calibrate", "fit", "leg", "predict"),
     "engines": ("agreement", "cql", "peers"),
     "doors": ("cli", "cohort", "document", "fhir", "render"),
@@ -82,5 +82,10 @@ def vocabulary(book):
 
 
 @pytest.fixture(scope="session")
-def library():
-    return load_library()
+def physiology(book):
+    return book.prediction.physiology
+
+
+@pytest.fixture(scope="session")
+def library(book):
+    return book.library

@@ -3,31 +3,28 @@
 Only what asks for it gets them so; what tests the model itself must not.
 """
 
-import sys
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-import soleus.assess
-
-STAGE = sys.modules[f"{soleus.assess.__name__}.assess"]  # the module, whose name the function of that name hides
+import soleus.answer.main_path as stage
 
 
 @contextmanager
 def remembering(known: dict[Any, Any]):
     """Predict each person once, and put what was predicted into ``known``."""
-    predict = STAGE.predict
+    predict = stage.predict
 
-    def remembered(indication, fitted, words):
+    def remembered(indication, fitted, book):
         screening = indication.screening
         told = repr((sorted(screening.case.facts.items()), screening.urgency, indication.pressure_mmhg, fitted))
-        if (told, id(words)) not in known:
-            known[told, id(words)] = words, predict(indication, fitted, words)  # words stay, so that their id stays
-        return known[told, id(words)][1]
+        if (told, id(book)) not in known:
+            known[told, id(book)] = book, predict(indication, fitted, book)  # books stay, so that their id stays
+        return known[told, id(book)][1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(STAGE, "predict", remembered)
+        patch.setattr(stage, "predict", remembered)
         yield
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.fit.chart import NO_SIZE, chart_of
-from soleus.fit.sizes import BY, Why, fit_legs, is_graduated, make_legs
-from soleus.rules.book import load_shelf
+from soleus.fitting.chart import NO_SIZE, chart_of
+from soleus.fitting.sizes import BY, Why, fit_legs, is_graduated, make_legs
+from soleus.load import load_book
 from tools.legs import OEDEMA_CM, draw_legs, survey
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.fit.sizes import Legs, Sizes
+    from soleus.fitting.sizes import Legs, Sizes
     from soleus.knowledge.garments import Garment
 
 MADE_UP = 20_000
@@ -31,12 +31,12 @@ def survey_legs(*, with_length: bool) -> Legs:
     measures = {"ankle_cm": people.ankle_cm, "calf_cm": people.calf_cm}
     if with_length:
         measures["knee_height_cm"] = people.knee_height_cm
-    return make_legs(measures, load_shelf())
+    return make_legs(measures, load_book().fitting)
 
 
 def by_ankle() -> list[Garment]:
     """Give the socks up to the knee that are entered by the ankle."""
-    return [g for g in load_shelf().garments.values() if g.top == "knee" and is_graduated(g)]
+    return [g for g in load_book().fitting.garments.values() if g.top == "knee" and is_graduated(g)]
 
 
 def percent(fits: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
@@ -46,7 +46,7 @@ def percent(fits: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
 
 def shares(garment: Garment, *, with_length: bool = False) -> tuple[float, float]:
     """Give the share (percent) of the survey's men and women who have a size."""
-    fits = fit_legs(survey_legs(with_length=with_length), garment, load_shelf()).fits
+    fits = fit_legs(survey_legs(with_length=with_length), garment, load_book().fitting).fits
     return percent(fits, survey().is_man), percent(fits, ~survey().is_man)
 
 
@@ -118,7 +118,7 @@ def _shares_table() -> list[str]:
 def _why_table() -> list[str]:
     lines = ["| garment | why there is no size | legs |", "|---|---|---|"]
     for garment in by_ankle():
-        sizes = fit_legs(survey_legs(with_length=False), garment, load_shelf())
+        sizes = fit_legs(survey_legs(with_length=False), garment, load_book().fitting)
         for (why, by), count in _reasons(sizes).items():
             lines.append(f"| {garment.id} | {BY[by]} {Why(why).word} | {count} |")
     return lines
@@ -143,7 +143,7 @@ def _made_up_table() -> list[str]:
         f"| garment | {' | '.join(f'swelling: {oedema}' for oedema in OEDEMA_CM)} |",
         f"|---|{'---|' * len(OEDEMA_CM)}",
     ]
-    shelf, rng = load_shelf(), np.random.default_rng(7)
+    shelf, rng = load_book().fitting, np.random.default_rng(7)
     legs = {
         oedema: [make_legs(draw_legs(MADE_UP // 2, rng, men=men, oedema=oedema), shelf) for men in (True, False)]
         for oedema in OEDEMA_CM

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from soleus.load import load_book
 from soleus.prove.hidden import answered
-from soleus.rules.book import load_book
 from soleus.rules.levels import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from soleus.book import Book
     from soleus.prove.hidden import Answered, Left
-    from soleus.rules.book import Book
 
 MADE = "<!-- made by tools/tables.py; do not edit -->"
 HEAD = """\

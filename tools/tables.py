@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import read_case
 from soleus.cli.check import questions, shares
 from soleus.knowledge.cases import PLACES, read_cases
 from soleus.knowledge.options import KINDS
+from soleus.load import load_book
 from soleus.render import sections
 from soleus.render.page import Page
-from soleus.rules.book import load_book, load_library
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.nodes import Constant
 from tools import coverage, hazards, hidden, measured, unsure
@@ -42,7 +42,7 @@ MADE = "<!-- made by tools/tables.py; do not edit -->"
 
 def rules_table() -> str:
     """Every rule: sources, review, the cases that saw it true, false and unknown, and its thresholds."""
-    book, library = load_book(), load_library()
+    book, library = load_book(), load_book().library
     lines = [
         MADE,
         "# Every rule, its sources and its tests",
@@ -149,7 +149,7 @@ def answer_picture() -> str:
     book = load_book()
     console = Console(record=True, width=96, file=StringIO(), highlight=False, force_terminal=True)
     case = read_case(str(ROOT / "examples" / "evening-swelling.toml"), book.rules.vocabulary)
-    page = Page(assess(case, book), book.words, load_library(), console)
+    page = Page(assess(case, book), book.words, load_book().library, console)
     for part in (sections.urgency, sections.verdict, sections.helps, sections.pressure, sections.footer):
         part(page)
     picture = console.export_svg(

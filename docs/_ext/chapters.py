@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docs._ext.markdown import blocks, bullets, claim_link, code, fenced, heading, link, plain, table
 from soleus.knowledge.load import ROOT
-from soleus.rules.book import load_book, load_library
+from soleus.load import load_book
 from soleus.rules.chapters import read_blocks
 from soleus.rules.prose import Prose
 from soleus.rules.to_sql import to_sql
@@ -131,7 +131,7 @@ def _lines(lines: Iterable[Line]) -> str:
 
 def _claims(ids: Iterable[str]) -> str:
     """List claims with what each says and where it comes from."""
-    library = load_library()
+    library = load_book().library
     lines = []
     for claim in ids:
         cited = "; ".join(f"{plain(source.cite())} (read: {read})" for source, read in library.sources_of(claim))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docs._ext.markdown import blocks, bullets, claim_link, claim_links, code, heading, plain, rule_link, table
 from soleus.knowledge.options import KINDS
-from soleus.rules.book import load_book, load_library
+from soleus.load import load_book
 
 if TYPE_CHECKING:
     from soleus.knowledge.claims import Claim, Source
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def claims() -> str:
     """Every claim by topic, with each source and what was read of it."""
-    library = load_library()
+    library = load_book().library
     topics = sorted({claim.topic for claim in library.claims.values()})
     used = _used_by()
     parts: list[str] = []
@@ -37,7 +37,7 @@ def _used_by() -> dict[str, list[str]]:
 
 
 def _claim(claim: Claim, rules: list[str]) -> str:
-    library = load_library()
+    library = load_book().library
     lines = [f"Certainty: {claim.certainty}. People: {claim.population}. Kind: {claim.directness}."]
     if claim.effect:
         lines.append(f"In words: {plain(load_book().words.claim_effect(claim.effect, claim.certainty))}")
@@ -62,7 +62,7 @@ def _source(source: Source) -> str:
 
 def conflicts() -> str:
     """Each group of claims that disagree, side by side, with the rules that had to choose."""
-    library, used = load_library(), _used_by()
+    library, used = load_book().library, _used_by()
     parts: list[str] = []
     for number, group in enumerate(_groups(), start=1):
         rows = [
@@ -82,7 +82,7 @@ def conflicts() -> str:
 
 def _groups() -> list[list[str]]:
     """Put claims together that disagree, directly or by way of another."""
-    library = load_library().claims
+    library = load_book().library.claims
     near: dict[str, set[str]] = {}
     for claim in library.values():
         for other in claim.conflicts_with:
@@ -110,7 +110,7 @@ def options() -> str:
 
 
 def _option(option: OptionFacts) -> str:
-    book, library = load_book(), load_library()
+    book, library = load_book(), load_book().library
     rules = [rule for rule in book.rules.options if rule.option == option.id]
     effect = book.effects[option.main_effect] if option.main_effect else None
     main = "no effect was measured"

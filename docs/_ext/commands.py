@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import soleus
 from soleus.cli.main import main
-from soleus.rules.book import load_book
+from soleus.load import load_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docs._ext.markdown import code, fenced, table
 from soleus.fhir.library import RESOURCES
 from soleus.knowledge.exchange import read_exchange
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from soleus.rules.exchange import write_cql
 
 SAMPLE = "abi-below-0-6"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from docs._ext.markdown import claim_links, table
-from soleus.rules.book import load_shelf
+from soleus.load import load_book
 
 
 def numbers() -> str:
     """Every number of fitting and pressure, with its claims or what was assumed."""
     rows = []
-    for name, number in load_shelf().numbers.items():
+    for name, number in load_book().fitting.numbers.items():
         unit = "" if number.unit == "1" else f" {number.unit}"
         spread = f" (SD {number.sd:g})" if number.sd else ""
         why = [
@@ -24,7 +24,7 @@ def numbers() -> str:
 def standards() -> str:
     """Every standard's classes in mmHg."""
     rows = []
-    for standard in load_shelf().standards.values():
+    for standard in load_book().fitting.standards.values():
         classes = "; ".join(
             f"{name}: {low:g} to {high:g}" if high is not None else f"{name}: {low:g} and more"
             for name, (low, high) in standard.classes.items()

@@ -7,8 +7,8 @@ from itertools import product
 
 from docs._ext.markdown import blocks, code, heading, link, plain, table
 from soleus.case import Case
+from soleus.load import load_book
 from soleus.rules import model
-from soleus.rules.book import load_book
 from soleus.rules.chapters import KEYS
 from soleus.rules.lattice import danger_of
 from soleus.rules.levels import Benefit, Danger, Level

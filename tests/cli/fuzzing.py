@@ -179,14 +179,14 @@ def tried(seed: int) -> Tried:
         given = io.TextIOWrapper(io.BytesIO(typed.encode("utf-8", "surrogatepass")), "utf-8")
         before = sys.stdin, sys.stdout, sys.stderr
         sys.stdin, sys.stdout, sys.stderr = given, *streams
-        start = time.perf_counter()
+        start = time.process_time()  # what it costs itself; what hangs is ended by the alarm
         try:
             status: object = main(arguments)
         except BaseException as error:  # noqa: BLE001  # what gets through is what is looked for
             status = repr(error)
         finally:
             sys.stdin, sys.stdout, sys.stderr = before
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         out, err = (stream.buffer.getvalue().decode("utf-8") for stream in streams)
     return Tried(arguments, status, out, err, seconds)
 
@@ -197,7 +197,7 @@ def try_many(first: int, count: int) -> int:
     failed = 0
     for seed in range(first, first + count):
         os.write(1, f"\r{seed}".encode())
-        signal.alarm(10 * MOST_SECONDS)
+        signal.alarm(60 * MOST_SECONDS)
         result = tried(seed)
         complaint = result.complaint()
         if complaint:

@@ -75,6 +75,8 @@ SPOILED = {
     "gangrene-and-an-unstable-heart-are-seen-today": spoil.milder_on("gangrene"),
     "what-somebody-should-look-at-is-never-self-care": spoil.self_care_for_all,
     "very-little-blood-is-seen-today": spoil.without_rules_on("toe_pressure_mmhg"),
+    "poor-arteries-with-a-wound-are-seen-today": spoil.milder_on("toe_pressure_mmhg"),
+    "new-weakness-that-does-not-wait": spoil.without_rules_on("recent_spine_procedure"),
     "known-bad-arteries-ask-for-the-signs": spoil.without_rules_on("open_wound_or_ulcer"),
     "walking-pain-is-looked-at-until-it-is-cleared": spoil.unknown_as_no,
     "a-clot-is-looked-for-until-it-is-excluded": spoil.unknown_as_no,
