@@ -8,17 +8,22 @@ READY := .venv/.ready
 NODE_READY := tools/node/node_modules/.ready
 FRAGMENT := ^[a-z0-9-]+\.(added|changed|fixed|removed)\.md$$
 
-# A step prints one line with the seconds that it took; what it says is shown only when it fails.
+# Where the steps of `make check` note their seconds, for the table at its end; without it they note nothing.
+TIMES ?= /dev/null
+
+# A step prints one line when it is over, with the seconds that it took; what it says is shown only when it fails.
 # $(call step,what is going on,command)
 define step
-	@printf '%s' '$(1)'; began=$$(date +%s); said=$$( { $(2); } 2>&1 ) || { printf '\n%s\n' "$$said"; exit 1; }; \
-		printf ' (%s s)\n' $$(( $$(date +%s) - began ))
+	@began=$$(date +%s); said=$$( { $(2); } 2>&1 ) || { printf '%s: failed\n%s\n' '$(1)' "$$said"; exit 1; }; \
+		took=$$(( $$(date +%s) - began )); printf '%s (%s s)\n' '$(1)' "$$took"; \
+		printf '%6s s  %s\n' "$$took" '$(1)' >> $(TIMES)
 endef
 # Tests run on every core; the tests of a file, and those of one engine, stay together (tests/conftest.py).
 PYTEST := pytest -q -n auto --dist loadgroup --no-loadscope-reorder
+CORES := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run exchange test check format style types layers prove fragments tables docs covered deep bench clean
+.PHONY: help run exchange test check format style types layers prove fragments tables docs wheel covered deep bench clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -26,13 +31,13 @@ help: ## print this list
 
 # pip goes over an environment that is already there: a changed setting costs seconds, not a new environment.
 # The build backends go in first and build there, so that they too are held to the constraints.
+# Python compiles a module when it is first imported: of all that is installed, half never is.
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile -c constraints.txt
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'Soleus needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3.11'; exit 1; }
 	$(call step,setting up .venv,$(PYTHON) -m venv .venv && \
-		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt hatchling setuptools && \
-		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt \
-			--no-build-isolation --editable '.[dev]')
+		$(PIP_INSTALL) hatchling setuptools && $(PIP_INSTALL) --no-build-isolation --editable '.[dev]')
 	@touch $@
 
 # `npm ci` installs what the lock file says and nothing else.
@@ -49,12 +54,17 @@ exchange: $(READY) $(NODE_READY) ## write the rulebook as CQL, ELM and FHIR into
 		$(BIN)/python -m tools.node.translate out/exchange/SoleusCompression.cql out/exchange/SoleusCompression.json && \
 		$(BIN)/soleus exchange --out out/exchange --elm out/exchange/SoleusCompression.json)
 
-test: $(READY) $(NODE_READY) ## the fast tests
-	@$(BIN)/$(PYTEST)
+test: $(READY) $(NODE_READY) ## the fast tests; KIND=rules, model, engines, doors or whole: those of one kind
+	@$(BIN)/$(PYTEST) $(if $(KIND),-m '$(KIND) and not deep')
 
-# The full test run comes last: its summary is the closing line.
+# The steps that keep one core busy run side by side, the longest first; then the tests, which take all cores.
+SIDE_BY_SIDE := types docs prove tables wheel format style layers fragments
 check: ## everything that continuous integration runs
-	@$(MAKE) --no-print-directory format style prove types layers fragments docs covered
+	@mkdir -p build && rm -f build/times && touch build/times
+	@$(MAKE) --no-print-directory -j $(CORES) $(READY) $(NODE_READY) TIMES=$(CURDIR)/build/times
+	@$(MAKE) --no-print-directory -j $(CORES) $(SIDE_BY_SIDE) TIMES=$(CURDIR)/build/times
+	@$(MAKE) --no-print-directory covered TIMES=$(CURDIR)/build/times
+	@cat build/times
 
 format: $(READY)
 	$(call step,format,$(BIN)/ruff format --check --quiet --diff)
@@ -82,9 +92,13 @@ tables: $(READY)
 docs: $(READY) ## build the manual into build/manual and run its examples
 	$(call step,the manual,$(BIN)/python -m tools.manual)
 
+wheel: $(READY)
+	$(call step,the wheel without extras,$(BIN)/python -m tools.wheel)
+
 covered: $(READY) $(NODE_READY)
 	@printf '%s\n' 'tests on the built wheel, with coverage'
-	@$(BIN)/python -m tools.wheel $(PYTEST:pytest=) --cov --cov-report=term
+	@began=$$(date +%s); $(BIN)/python -m tools.wheel $(PYTEST:pytest=) --cov --cov-report=term && \
+		printf '%6s s  %s\n' $$(( $$(date +%s) - began )) 'tests on the built wheel, with coverage' >> $(TIMES)
 
 deep: $(READY) $(NODE_READY) ## the long tests too: fuzzing, proofs, recovery studies
 	@HYPOTHESIS_PROFILE=deep $(BIN)/$(PYTEST) -m 'deep or not deep'

@@ -1,14 +1,24 @@
 """Fixtures and settings for all tests."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-import soleus.answer  # noqa: F401  # its stage is found by name below
 from soleus.load import load_book
+from tests.engines import GROUPS, cql_engine, spark
+from tests.knowledge_files import known_files, unchanged_files_kept
+from tests.predictions import known_predictions, predictions_kept
+
+__all__ = [
+    "cql_engine",
+    "known_files",
+    "known_predictions",
+    "predictions_kept",
+    "spark",
+    "unchanged_files_kept",
+]
 
 # Fixed examples by default, so that a run depends on nothing but the code; `make deep` draws many fresh ones.
 _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -17,21 +27,42 @@ settings.register_profile("fast", _QUIET, max_examples=60, derandomize=True)
 settings.register_profile("deep", _QUIET, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
+# What a folder's tests are of, to run them alone: `make test KIND=model`. Files beside the folders are of the whole.
+KINDS = {
+    "rules": ("case", "interview", "knowledge", "load", "rules"),
+    "model": ("calibrate", "fit", "leg", "predict"),
+    "engines": ("agreement", "cql", "peers"),
+    "doors": ("cli", "cohort", "document", "fhir", "render"),
+}
+KIND_OF = {folder: kind for kind, folders in KINDS.items() for folder in folders}
+
 # What takes longest begins first where tests run on several cores, so that no core waits for it at the end.
-BEGIN_WITH = ("agreement", "test_manual", "cohort", "cql", "predict", "rules")
+BEGIN_WITH = ("agreement", "cql", "test_correction", "test_manual", "cohort", "test_promises", "predict", "rules")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item):
+    """Mark what kind a test is of."""
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    item.add_marker(KIND_OF.get(folder, "whole"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Keep the tests of a file together on one core: they share engines, tables and predictions."""
+    """Keep together on one core what shares something dear: the tests of one engine, else those of a file."""
     here = Path(__file__).parent
 
+    def first(item):
+        return item.path.relative_to(here).parts[0].removesuffix(".py")
+
     def place(item):
-        first = item.path.relative_to(here).parts[0].removesuffix(".py")
-        return BEGIN_WITH.index(first) if first in BEGIN_WITH else len(BEGIN_WITH)
+        return BEGIN_WITH.index(first(item)) if first(item) in BEGIN_WITH else len(BEGIN_WITH)
 
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(here).as_posix()))
+        if item.get_closest_marker("xdist_group") is None:
+            of_engine = [mark for name, mark in GROUPS.items() if name in item.fixturenames]
+            own = pytest.mark.xdist_group(item.path.relative_to(here).as_posix())
+            item.add_marker((*of_engine, own)[0])
     items.sort(key=place)  # the order within a folder stays as it was shuffled
 
 
@@ -58,21 +89,3 @@ def physiology(book):
 @pytest.fixture(scope="session")
 def library(book):
     return book.library
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _predict_each_case_once():
-    """Remember predictions: the examples are answered in every view, and each prediction takes half a second."""
-    stage, known = sys.modules["soleus.answer.main_path"], {}
-    predict = stage.predict
-
-    def remembered(indication, fitted, book):
-        screening = indication.screening
-        told = repr((sorted(screening.case.facts.items()), screening.urgency, indication.pressure_mmhg, fitted))
-        if (told, id(book)) not in known:
-            known[told, id(book)] = book, predict(indication, fitted, book)  # books stay, so that their id stays
-        return known[told, id(book)][1]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stage, "predict", remembered)
-        yield

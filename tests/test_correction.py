@@ -53,12 +53,20 @@ def run(copy, *words):
     )
 
 
-def test_a_corrected_rule_ends_green(corrected):
+# Promises that speak of what is corrected, and the table that shows it; all the others take minutes.
+PROMISES = ("bands-of-the-ankle-pressure", "avoid-for-poor-arteries", "strong-only-when-measured")
+SOME = (tuple(word for name in PROMISES for word in ("--promise", name)), ("rules.md",))
+
+
+@pytest.mark.parametrize(
+    ("promises", "tables"), [SOME, pytest.param((), (), marks=pytest.mark.deep)], ids=["some", "all"]
+)
+def test_a_corrected_rule_ends_green(corrected, promises, tables):
     for step in (
         ("soleus", "check"),
-        ("soleus", "prove"),
+        ("soleus", "prove", *promises),
         ("soleus", "check", "--compile"),
-        ("tools.tables",),
+        ("tools.tables", *tables),
         ("pytest", "-q", "-x", "-p", "no:randomly", *CONCERNED),
     ):
         done = run(corrected, *step)

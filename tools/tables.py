@@ -1,5 +1,7 @@
 """Writes what the docs show from what the code does: run ``python -m tools.tables``; ``--check`` only compares.
 
+Names of files make it those alone.
+
 Every table and picture stands in one place here, so that the docs cannot say what the rulebook no longer does.
 """
 
@@ -185,24 +187,29 @@ FILES: dict[str, Callable[[], str]] = {
 }
 
 
-def stale() -> list[str]:
-    """Name the files in the docs that say something else than the code would write now."""
-    return [
-        name for name, make in FILES.items() if not (DOCS / name).exists() or (DOCS / name).read_text("utf-8") != make()
-    ]
+def is_stale(name: str) -> bool:
+    """Whether a file in the docs says something else than the code would write now."""
+    path = DOCS / name
+    return not path.exists() or path.read_text("utf-8") != FILES[name]()
 
 
 def main() -> int:
     """Write the files, or with --check name those that are stale."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is stale")
-    if parser.parse_args().check:
-        old = stale()
-        if old:
-            print(f"stale: {', '.join(old)}; run 'python -m tools.tables'")
-        return 1 if old else 0
-    for name, make in FILES.items():
-        (DOCS / name).write_text(make(), "utf-8")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(FILES)}")
+    given = parser.parse_args()
+    unknown = set(given.names) - set(FILES)
+    if unknown:
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    names = given.names or list(FILES)
+    if given.check:
+        stale = [name for name in names if is_stale(name)]
+        if stale:
+            print(f"stale: {', '.join(stale)}; run 'python -m tools.tables'")
+        return 1 if stale else 0
+    for name in names:
+        (DOCS / name).write_text(FILES[name](), "utf-8")
     return 0
 
 

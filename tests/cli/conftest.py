@@ -6,7 +6,7 @@ from soleus.cli.main import main
 
 
 @pytest.fixture
-def soleus(capsys, monkeypatch):
+def soleus(capsys, monkeypatch, predictions_kept):  # noqa: ARG001  # asked for what it does
     monkeypatch.setenv("COLUMNS", "3000")
     monkeypatch.delenv("FORCE_COLOR", raising=False)
 

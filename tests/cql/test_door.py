@@ -43,12 +43,12 @@ WRONG: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def told(rules, vocabulary, engine):
+def told(rules, vocabulary, cql_engine):
     """What the library says of each wrong person, and of the one whom a sock suits."""
     somebody = start("all_no", vocabulary) | SUITED
     everyone = [somebody | BODY, *(somebody | wrong for wrong in WRONG)]
     whole = [dict.fromkeys(vocabulary.every_key()) | facts for facts in everyone]
-    return engine.run(write_cql(rules), [{k: v for k, v in one.items() if v is not None} for one in whole]).results
+    return cql_engine.run(write_cql(rules), [{k: v for k, v in one.items() if v is not None} for one in whole]).results
 
 
 def test_whoever_is_let_in_has_an_answer(told):
@@ -76,10 +76,10 @@ def test_what_a_case_refuses_has_no_answer_and_is_told_as_the_case_tells_it(voca
     ("key", "word", "rule"),
     [("left.foot_pulse", "absent", "weak-pulse"), ("neuropathy", "Severe", "neuropathy-severe")],
 )
-def test_a_word_that_no_rule_knows_is_unknown_to_every_rule(rules, vocabulary, engine, key, word, rule):
+def test_a_word_that_no_rule_knows_is_unknown_to_every_rule(rules, vocabulary, cql_engine, key, word, rule):
     facts = start("all_no", vocabulary) | {f"{leg}.foot_pulse": "normal" for leg in LEGS} | {"neuropathy": "none"}
     without = {name: value for name, value in facts.items() if name != key}
-    wrong, unknown = engine.run(write_cql(rules), [without | {key: word}, without]).results
+    wrong, unknown = cql_engine.run(write_cql(rules), [without | {key: word}, without]).results
     held = {name: value for name, value in unknown.items() if name.endswith((" holds", " matters", " presses"))}
     assert {name: wrong[name] for name in held} == held
     assert wrong[f"{rule} holds"] is None

@@ -8,7 +8,7 @@ from soleus.knowledge.load import ROOT
 
 
 @pytest.fixture
-def root(tmp_path):
+def root(tmp_path, unchanged_files_kept):  # noqa: ARG001  # asked for what it does
     copy = tmp_path / "knowledge"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     return copy

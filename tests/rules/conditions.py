@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -31,10 +32,11 @@ PERSON_FACTS = ("diabetes", "smoker", "age_years", "leg_swelling", "nyha_class",
 LEG_FACTS = ("abi", "foot_pulse")
 
 
-def leaves(vocabulary: Vocabulary, names: tuple[str, ...]) -> st.SearchStrategy[Node]:
-    return st.sampled_from(names).flatmap(lambda name: _leaf_of(vocabulary.facts[name]))
+def leaves(facts: tuple[Fact, ...]) -> st.SearchStrategy[Node]:
+    return st.sampled_from(facts).flatmap(_leaf_of)
 
 
+@cache
 def _leaf_of(fact: Fact) -> st.SearchStrategy[Node]:
     if fact.type == "bool":
         return st.just(Holds(fact.name))
@@ -55,11 +57,19 @@ def _leaf_of(fact: Fact) -> st.SearchStrategy[Node]:
 
 def conditions(vocabulary: Vocabulary, named: tuple[str, ...] = ()) -> st.SearchStrategy[Node]:
     """Draw conditions of every kind of node, leg facts only inside a leg; ``named`` are conditions to refer to."""
+    of_person, of_leg = (tuple(vocabulary.facts[name] for name in names) for names in (PERSON_FACTS, LEG_FACTS))
+    return _conditions(of_person, of_leg, named)
+
+
+@cache  # made anew for each condition, strategies cost three times as much as all that is drawn from them
+def _conditions(
+    of_person: tuple[Fact, ...], of_leg: tuple[Fact, ...], named: tuple[str, ...]
+) -> st.SearchStrategy[Node]:
     names = [st.sampled_from(named).map(Named)] if named else []
-    in_leg = _compound(st.one_of(leaves(vocabulary, PERSON_FACTS + LEG_FACTS), *names))
+    in_leg = _compound(st.one_of(leaves(of_person + of_leg), *names))
     legs = st.builds(AnyLeg, in_leg) | st.builds(EveryLeg, in_leg)
     constants = st.builds(Constant, st.booleans())
-    return _compound(st.one_of(leaves(vocabulary, PERSON_FACTS), legs, constants, *names), guarded=True)
+    return _compound(st.one_of(leaves(of_person), legs, constants, *names), guarded=True)
 
 
 def _compound(base: st.SearchStrategy[Node], *, guarded: bool = False) -> st.SearchStrategy[Node]:

@@ -23,7 +23,7 @@ GOOD = {
 
 
 @pytest.fixture
-def root(tmp_path):
+def root(tmp_path, unchanged_files_kept):  # noqa: ARG001  # asked for what it does
     """A copy of the knowledge that a test can spoil."""
     copy = tmp_path / "knowledge"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("*.py", "compiled", "__pycache__"))

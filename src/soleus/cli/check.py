@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from rich.progress import track
 from rich.table import Table
 
-from soleus.answer import assess
 from soleus.case.read import build_case
 from soleus.cli.console import plain_console
 from soleus.cli.numbers import seed, whole
 from soleus.cohort.people import laypeople
+from soleus.indicate import indicate
 from soleus.interviewing import interviewed
 from soleus.load import compile_text, read_text
 from soleus.prove.worked import disagreements
 from soleus.rules.levels import VERDICTS, Urgency
+from soleus.screen import screen
 
 if TYPE_CHECKING:
     import argparse
@@ -106,12 +107,12 @@ def questions(book: Book, people: int, seed: int) -> float:
 
 
 def shares(book: Book, people: int, seed: int) -> dict[str, Counter[str]]:
-    """Assess made-up people who answer everything a layperson can answer; count verdicts and urgencies."""
+    """Read made-up people who answer everything a layperson can answer, as far as the verdict; count what they get."""
     found: dict[str, Counter[str]] = {"compression": Counter(), "urgency": Counter()}
     for case in _made_up(book, people, seed, "assessing"):
-        answer = assess(case, book)
-        found["compression"][answer.compression] += 1
-        found["urgency"][answer.urgency] += 1
+        indication = indicate(screen(case, book.rules))
+        found["compression"][indication.verdict] += 1
+        found["urgency"][indication.screening.urgency.word] += 1
     return found
 
 

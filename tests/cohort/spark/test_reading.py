@@ -10,10 +10,10 @@ from tests.cohort.test_campaign import WRITERS, campaign
 
 
 @pytest.fixture(scope="module")
-def engine():
+def engine(spark):
     running = Spark()
-    yield running
-    running.session.stop()
+    assert running.session is spark
+    return running
 
 
 @pytest.mark.parametrize("writer", WRITERS)

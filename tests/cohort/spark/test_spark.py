@@ -7,16 +7,8 @@ import sys
 import duckdb
 import pytest
 
-from soleus.cohort.spark import CONFIGURED, session
+from soleus.cohort.spark import CONFIGURED
 from tests.tables import answers_in, rows_in
-
-
-@pytest.fixture(scope="module", autouse=True)
-def spark():
-    running = session()
-    running.sparkContext.setLogLevel("OFF")
-    yield running
-    running.stop()
 
 
 def test_spark_runs_on_two_cores_where_nothing_else_is_configured(spark):
@@ -24,6 +16,7 @@ def test_spark_runs_on_two_cores_where_nothing_else_is_configured(spark):
         assert spark.sparkContext.master == "local[2]"
 
 
+@pytest.mark.usefixtures("spark")
 def test_spark_and_duckdb_come_to_the_same_rows(cohort, made, write, tmp_path):
     """Over a folder of two files, with impossible rows set aside, a map, and a single-precision and a text column."""
     (tmp_path / "people").mkdir()

@@ -31,7 +31,7 @@ def soleus(capsys, monkeypatch):
 
 
 @pytest.fixture
-def knowledge(tmp_path, monkeypatch):
+def knowledge(tmp_path, monkeypatch, unchanged_files_kept):  # noqa: ARG001  # asked for what it does
     """A copy of the knowledge that the command reads instead of the real one."""
     root = tmp_path / "knowledge"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns("compiled", "__pycache__", "*.py"))
