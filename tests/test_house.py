@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tools import tables
-
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "soleus"
 
@@ -101,7 +99,3 @@ def test_nothing_names_a_registry_or_a_place_on_a_machine():
 def test_the_readme_has_just_two_commands():
     text = (ROOT / "README.md").read_text("utf-8")
     assert re.findall(r"^make \w+", text, re.MULTILINE) == ["make run", "make test"]
-
-
-def test_the_tables_in_the_docs_are_fresh():
-    assert tables.stale() == []

@@ -5,8 +5,6 @@ It takes minutes. The long tests hold the written table against a run of their o
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.progress import track
@@ -15,29 +13,19 @@ from soleus.prove.mutants import ENDS, Tried, counts, mutants
 from soleus.prove.trial import Trial
 from soleus.rules.book import load_book, load_library
 from soleus.rules.promise_chapters import read_promises
+from tools.pages.markdown import table
+from tools.pages.marks import DOCS, put
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PAGE = Path(__file__).parent.parent / "docs" / "engineers" / "prover.md"
-PLACE = re.compile(r"(?<=<!-- mutants -->\n).*?(?=<!-- /mutants -->)", re.DOTALL)
+PAGE, PART = DOCS / "engineers" / "prover.md", "mutants"
 
 
-def table(tried: Sequence[Tried]) -> str:
+def mutants_table(tried: Sequence[Tried]) -> str:
     """Write how mutants ended, by kind, as a Markdown table."""
-    lines = [f"| mutants | made | {' | '.join(ENDS)} |", f"|---|---|{'---|' * len(ENDS)}"]
-    for kind, ends in counts(tried).items():
-        lines.append(f"| {kind} | {sum(ends.values())} | {' | '.join(map(str, ends.values()))} |")
-    return "\n".join(lines) + "\n"
-
-
-def shown() -> str:
-    """Give the table that the page shows."""
-    found = PLACE.search(PAGE.read_text("utf-8"))
-    if found is None:
-        msg = f"{PAGE.name} has lost its markers"
-        raise ValueError(msg)
-    return found[0]
+    rows = [[kind, str(sum(ends.values())), *map(str, ends.values())] for kind, ends in counts(tried).items()]
+    return table(["mutants", "made", *ENDS], rows)
 
 
 def main() -> None:
@@ -45,8 +33,8 @@ def main() -> None:
     book = load_book()
     trial = Trial(book, read_promises(book.rules.vocabulary, load_library().claims))
     made = list(mutants(book.rules))
-    text = table([trial.try_one(mutant) for mutant in track(made, "trying mutants")])
-    PAGE.write_text(PLACE.sub(lambda _: text, PAGE.read_text("utf-8")), "utf-8")
+    text = mutants_table([trial.try_one(mutant) for mutant in track(made, "trying mutants")])
+    put(PAGE, PART, text)
     print(text)
 
 
