@@ -54,7 +54,7 @@ test: $(READY) $(NODE_READY) ## the fast tests
 
 # The full test run comes last: its summary is the closing line.
 check: ## everything that continuous integration runs
-	@$(MAKE) --no-print-directory format style prove types layers fragments docs covered
+	@$(MAKE) --no-print-directory format style prove types layers fragments tables docs covered
 
 format: $(READY)
 	$(call step,format,$(BIN)/ruff format --check --quiet --diff)
@@ -76,10 +76,10 @@ fragments:
 		{ echo 'changelog.d holds no change fragment: changelog.d/README.md says how to write one'; false; } && \
 		! ls changelog.d | grep -Ev '$(FRAGMENT)|^(README\.md|template\.md\.jinja)$$')
 
-tables: $(READY)
-	$(call step,tables in the docs,$(BIN)/python -m tools.tables --check)
+tables: $(READY) ## compare what the pages show with what the code says (python -m tools.tables writes it)
+	$(call step,what pages show,$(BIN)/python -m tools.tables --check)
 
-docs: $(READY) ## build the manual into build/manual and run its examples
+docs: $(READY) ## build the manual into build/manual and run its doctests
 	$(call step,the manual,$(BIN)/python -m tools.manual)
 
 covered: $(READY) $(NODE_READY)

@@ -19,7 +19,7 @@ from tools.pages.picture import answer_picture
 from tools.pages.places import chapter_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tools.pages.marks import Wanted
 
@@ -28,12 +28,12 @@ WHOLE: dict[str, Callable[[], str]] = {"docs/answer.svg": answer_picture}
 RUN = "python -m tools.tables"
 
 
-def main() -> int:
-    """Fill pages, or with --check name what is stale."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fill pages, or with --check name what is stale; gives the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("page", nargs="*", help="fill these pages alone, such as docs/rules.md")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is stale")
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     problems: list[str] = []
     stale = []
     for name in asked.page or every_page():

@@ -1,7 +1,7 @@
 """Measures speed and writes it down: run ``make bench``, or ``python -m tools.bench PART`` for some parts alone.
 
-Each part is a module beside this one with a function ``measure`` that gives Markdown; it becomes the
-made part of its page in ``docs/speed``. Times stand there and never in a test: a test that measures time fails on a busy machine.
+Each part is a module beside this one with a function ``measure`` that gives Markdown; it becomes the made part of its
+page in ``docs/speed``. Times stand there and never in a test: a test that measures time fails on a busy machine.
 """
 
 from __future__ import annotations

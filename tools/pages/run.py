@@ -63,14 +63,19 @@ def said(command: str, status: int = 0, files: tuple[tuple[str, str], ...] = (),
     with desk() as folder:
         for name, text in files:
             (folder / name).write_text(text, "utf-8")
-        out = io.StringIO()
-        replies = Typed("".join(f"{reply}\n" for reply in typed))
-        with chdir(folder), _environment(), redirect_stdout(out), redirect_stderr(out), _standard_input(replies):
-            ended = _run(shlex.split(command))
-    text = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+        ended, text = run_here(folder, command, typed)
     if ended != status:
         raise PageError(f"'soleus {command}' ended with {ended}, not {status}:\n{text}")
-    return text.strip("\n")
+    return text
+
+
+def run_here(folder: Path, command: str, typed: tuple[str, ...] = ()) -> tuple[object, str]:
+    """Run a soleus command in this process as if typed in a folder; gives exit status and what it printed."""
+    out = io.StringIO()
+    replies = Typed("".join(f"{reply}\n" for reply in typed))
+    with chdir(folder), _environment(), redirect_stdout(out), redirect_stderr(out), _standard_input(replies):
+        ended = _run(shlex.split(command))
+    return ended, "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")
 
 
 def _run(arguments: list[str]) -> object:
