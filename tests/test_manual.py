@@ -63,7 +63,7 @@ def sentences(text):
 
 def anchors_of(text):
     """The anchors of a page's headings, as code hosts and the manual make them; the second of a name gets a number."""
-    seen = {}
+    seen: dict[str, int] = {}
     found = []
     for heading in HEADING.findall(without_code(text)):
         anchor = slug(re.sub(r"\\(.)", r"\1", heading.replace("`", "").replace("*", "")))
@@ -112,7 +112,7 @@ def places_of(rules, library):
     links += map(places.family_link, KEYS)
     links += [link("", f"clinicians/options.md#{slug(load_book().words.options[option])}") for option in OPTIONS]
     links += [link("", f"engineers/commands.md#soleus-{command}") for command in commands()]
-    return [LINK.search(link)[1].removeprefix("docs:") for link in links]
+    return [target.removeprefix("docs:") for link in links for target in LINK.findall(link)]
 
 
 def test_every_rule_condition_option_verdict_claim_and_command_has_its_place(rules, library, anchors):

@@ -38,7 +38,7 @@ def test_verdicts_and_urgencies_are_counted_as_the_person_reader_counts(rules, p
     found = counts(rules, few, "compression", "urgency")
     answers = [read(rules, dict(facts)) for facts in few]
     assert found["compression"] == Counter(answer.verdict for answer in answers)
-    assert found["urgency"] == Counter(answer.urgency.word for answer in answers)
+    assert found["urgency"] == Counter(answer.screening.urgency.word for answer in answers)
 
 
 def test_whoever_answers_all_that_can_be_seen_is_decided(rules, people):

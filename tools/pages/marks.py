@@ -109,6 +109,6 @@ def without_made(page: str) -> str:
 def _wanted(match: re.Match[str]) -> Wanted:
     head, _, body = match[3].partition("\n\n")
     argument, *lines = head.splitlines() or [""]
-    options = dict(found.groups() for line in lines if (found := OPTION.fullmatch(line)))
+    options = {found[1]: found[2] for line in lines if (found := OPTION.fullmatch(line))}
     text = body.strip("\n")
     return Wanted(match[2], argument.strip(), options, f"{text}\n" if text else "")
