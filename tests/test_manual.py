@@ -16,7 +16,7 @@ from tools.manual import loads_from_elsewhere, style_loads_from_elsewhere
 from tools.pages import places
 from tools.pages.chapters import chapter
 from tools.pages.chapters import names as chapter_names
-from tools.pages.corrections import copied_program, run_copy
+from tools.pages.corrections import copied_program, run_copy, without_seconds
 from tools.pages.makers import ASKED, ELSEWHERE, PLAIN, make
 from tools.pages.markdown import link, settle, slug, table
 from tools.pages.marks import PageError, Wanted, fill, put, shown, wanted_parts, without_made
@@ -339,6 +339,12 @@ def test_another_command_writes_its_own_part_and_no_other(tmp_path):
 )
 def test_a_link_is_written_as_it_is_read_from_its_page(page, target, written):
     assert settle(f"See {link('it', target)}.", PurePosixPath(page)) == f"See [it]({written})."
+
+
+def test_seconds_are_shown_as_dots_and_other_numbers_stay():
+    text = "promise  status   seconds\na        refuted  0.84\n\nabi = 1.00\n2 of 2 promises proved in 12.3 s"
+    shown_so = "promise  status   seconds\na        refuted  …\n\nabi = 1.00\n2 of 2 promises proved in … s"
+    assert without_seconds(text) == shown_so
 
 
 def test_an_empty_cell_gets_a_dash():
