@@ -65,7 +65,7 @@ nitpick_ignore_regex = [
     (
         r"py:class",
         (
-            r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value|fit\.\w+\.(Numbers|Found|Raised)"
+            r"soleus\.(rules\.nodes\.(Node|Leaf|Truth)|case\.facts\.Value|fitting\.\w+\.(Numbers|Found|Raised)"
             r"|cohort\.people\.Arrays|rules\.prover\.logic\.Term|rules\.promises\.(T|T_co|AnyPromise)|prove\.people\.Facts)"
         ),
     ),
@@ -75,9 +75,12 @@ nitpick_ignore_regex = [
 
 doctest_global_setup = """
 from pathlib import Path
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case, build_case, read_case
-from soleus.rules.book import load_book, load_library
+from soleus.interviewing import (
+    Interview, Step, answered, changed, form, next_question, question_form, questions_left, wanted,
+)
+from soleus.load import load_book
 from soleus.rules.person import PersonReader
 book = load_book()
 vocabulary = book.rules.vocabulary

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-import soleus.assess  # noqa: F401  # its stage is found by name below
-from soleus.rules.book import load_book, load_library
+import soleus.answer  # noqa: F401  # its stage is found by name below
+from soleus.load import load_book
 
 # Fixed examples by default, so that a run depends on nothing but the code; `make deep` draws many fresh ones.
 _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -51,22 +51,27 @@ def vocabulary(book):
 
 
 @pytest.fixture(scope="session")
-def library():
-    return load_library()
+def physiology(book):
+    return book.prediction.physiology
+
+
+@pytest.fixture(scope="session")
+def library(book):
+    return book.library
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _predict_each_case_once():
     """Remember predictions: the examples are answered in every view, and each prediction takes half a second."""
-    stage, known = sys.modules["soleus.assess.assess"], {}
+    stage, known = sys.modules["soleus.answer.main_path"], {}
     predict = stage.predict
 
-    def remembered(indication, fitted, words):
+    def remembered(indication, fitted, book):
         screening = indication.screening
         told = repr((sorted(screening.case.facts.items()), screening.urgency, indication.pressure_mmhg, fitted))
-        if (told, id(words)) not in known:
-            known[told, id(words)] = words, predict(indication, fitted, words)  # words stay, so that their id stays
-        return known[told, id(words)][1]
+        if (told, id(book)) not in known:
+            known[told, id(book)] = book, predict(indication, fitted, book)  # books stay, so that their id stays
+        return known[told, id(book)][1]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "predict", remembered)

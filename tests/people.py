@@ -3,9 +3,11 @@
 import random
 from typing import Any
 
-from soleus.case import LEGS, Vocabulary
+from soleus.case import Vocabulary
 from soleus.case.facts import Fact
-from soleus.rules.book import load_book
+from soleus.load import load_book
+
+VOCABULARY = load_book().rules.vocabulary
 
 
 def values_of(fact: Fact, rng: random.Random) -> Any:
@@ -33,20 +35,15 @@ def random_facts(vocabulary: Vocabulary, rng: random.Random, known: float) -> di
 
 def made_possible(facts: dict[str, Any]) -> dict[str, Any]:
     """Drop what the door would refuse: of each contradiction the finding that is named last."""
-    for contradiction in load_book().rules.vocabulary.contradictions:
-        if all(facts.get(name) == value for name, value in contradiction.these.items()):
-            for name in contradiction.at_least or [[*contradiction.these][-1]]:
-                facts.pop(name, None)
+    for contradiction in VOCABULARY.contradictions:
+        if contradiction.stands_in(facts):
+            del facts[contradiction.names[-1]]
     return one_body(facts)
 
 
 def one_body(facts: dict[str, Any]) -> dict[str, Any]:
     """Drop measures until the rest could be of one body."""
-    vocabulary = load_book().rules.vocabulary
-    for proportion in vocabulary.bodies:
-        for leg in LEGS:
-            keys = {name: f"{leg}.{name}" if vocabulary.facts[name].per_leg else name for name in proportion.names}
-            numbers = {name: float(facts[key]) for name, key in keys.items() if key in facts}
-            if len(numbers) == len(keys) and proportion.is_broken(numbers):
-                del facts[keys[proportion.of[0]]]
+    for bound in VOCABULARY.bodies:
+        while bound.is_broken(numbers := {key: float(facts[key]) for key in bound.keys if key in facts}):
+            del facts[next(iter(numbers))]
     return facts

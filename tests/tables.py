@@ -4,12 +4,12 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from soleus.assess import assess
+from soleus.answer import assess
+from soleus.book import Book
 from soleus.case import Case, Vocabulary
 from soleus.cohort.table import hash_of
 from soleus.indicate import indicate
 from soleus.rules import lattice
-from soleus.rules.book import Book
 from soleus.rules.levels import ONLY_WHEN_TOLD, TARGETS, UNTRIED, Help, Urgency
 from soleus.rules.model import Rulebook
 from soleus.rules.person import PersonReader
@@ -69,7 +69,7 @@ def expected(case: Case, book: Rulebook) -> dict[str, object]:
 
 
 def helped(indication, target: str) -> str | None:
-    """Say what a sock does for one target, as ``soleus.assess.says`` does; ``answered`` holds it against that."""
+    """Say what a sock does for one target, as ``soleus.answer.says`` does; ``answered`` holds it against that."""
     if indication.screening.urgency is Urgency.EMERGENCY:
         return None
     strongest = lattice.strongest(indication.benefits, target)

@@ -9,14 +9,14 @@ import pytest
 import textstat
 from rich.console import Console
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case, build_case
 from soleus.case.read import read_case
 from soleus.case.start import person
 from soleus.cohort.people import laypeople
 from soleus.prove.worked import is_empty
 from soleus.render.views import show
-from soleus.rules.levels import OPTIONS, Standing, Urgency
+from soleus.rules.levels import ONLY_WHEN_TOLD, OPTIONS, Standing, Urgency
 from soleus.rules.person import PersonReader
 from tests.promises import EMERGENCY_SIGNS, edge_people, sample_people
 
@@ -212,6 +212,27 @@ def test_what_a_sock_can_do(book, vocabulary, facts, target, verdict, words):
     assert words in helped.says
 
 
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "We know of no long journey that you plan"),
+        ({"travel_hours": 3.9}, "You told us of no journey of 4 hours or more"),
+        ({"travel_hours": 4}, "Compression socks reduce silent leg clots on long journeys"),
+    ],
+)
+def test_nobody_is_said_to_have_told_what_they_were_not_asked(book, vocabulary, facts, said):
+    helped = assess(person(vocabulary, "all_no", facts), book).helps["clot_prevention_travel"]
+    assert helped.says.startswith(said)
+
+
+def test_every_gain_that_hangs_on_wishes_alone_has_words_for_an_unknown_wish(book):
+    rules = [rule for rule in book.rules.benefits if rule.then.is_gain]
+    told = {rule.target for rule in rules if not rule.counts_when_unknown} - {
+        rule.target for rule in rules if rule.counts_when_unknown
+    }
+    assert told - ONLY_WHEN_TOLD == {name for name, texts in book.words.helps.items() if "not_told" in texts}
+
+
 def test_a_target_that_is_open_is_left_out(book, vocabulary):
     case = person(vocabulary, "all_no", {})
     facts = {key: value for key, value in case.facts.items() if key != "leg_swelling"}
@@ -259,5 +280,8 @@ def test_the_answer_names_version_and_rulebook(book, answers):
 
 
 def test_the_trace_holds_every_rule_that_urgency_and_verdict_stand_on(book, answers):
-    wanted = {rule.id for rule in (*book.rules.dangers, *book.rules.urgencies, *book.rules.benefits)}
-    assert all(wanted <= {finding.rule.id for finding in answer.trace} for answer in answers)
+    urgency = {rule.id for rule in (*book.rules.dangers, *book.rules.urgencies)}
+    verdict = urgency | {rule.id for rule in book.rules.benefits}
+    for answer in answers:
+        wanted = urgency if answer.urgency == "emergency" else verdict  # nothing more is read in an emergency
+        assert wanted <= {finding.rule.id for finding in answer.trace}

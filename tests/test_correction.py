@@ -80,7 +80,7 @@ def test_a_case_left_behind_is_named_with_its_file(corrected, tmp_path):
     cases = copy / "cases" / "arteries.yaml"
     cases.write_text((ROOT / "src/soleus/knowledge/cases/arteries.yaml").read_text("utf-8"), "utf-8")
     code = (
-        "import sys; from pathlib import Path; from soleus.rules.book import read_text;"
+        "import sys; from pathlib import Path; from soleus.load import read_text;"
         " from soleus.prove.worked import disagreements; root = Path(sys.argv[1]);"
         " print(*disagreements(read_text(root)[0], root), sep='\\n')"
     )

@@ -45,7 +45,7 @@ OF_A_MODEL = {
 }
 OF_A_FIELD = {
     "leg": OF_A_MODEL,
-    "predict": {word: OF_A_MODEL[word] for word in ("cohort",)},
+    "prediction": {word: OF_A_MODEL[word] for word in ("cohort",)},
     "calibrate": {word: OF_A_MODEL[word] for word in ("score",)},
 }
 # Sentences for lay readers that must say the other word.

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from soleus.rules.chapters import KEYS
 from soleus.rules.levels import OPTIONS, VERDICTS
 from tools import tables

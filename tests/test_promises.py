@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from soleus.case.start import person
-from soleus.interview import to_ask
+from soleus.interviewing import to_ask
 from soleus.knowledge.load import KnowledgeError, text_files
 from soleus.knowledge.worked import read_worked_people
+from soleus.load import load_book
 from soleus.prove.people import Facts, breaks, mirrored, read
-from soleus.rules.book import load_book, load_library
 from soleus.rules.levels import Urgency
 from soleus.rules.model import Rulebook
 from soleus.rules.promise_chapters import read_promises
@@ -20,7 +20,7 @@ from tests.promises import edge_people, sample_people
 
 PROMISES = [
     promise
-    for promise in read_promises(load_book().rules.vocabulary, load_library().claims)
+    for promise in read_promises(load_book().rules.vocabulary, load_book().library.claims)
     if isinstance(promise, Promise)
 ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import CaseError, build_case
 from soleus.case.start import person
 from soleus.knowledge.expect import EXPECTED

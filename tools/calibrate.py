@@ -25,12 +25,14 @@ from soleus.calibrate.studies import (
     read_studies,
     sources_of,
 )
-from soleus.leg.parameters import draw_prior, effect_size, read_parameters
+from soleus.leg.parameters import draw_prior, effect_size
 from soleus.leg.posterior import BETWEEN, EFFECTS, FILE, write_table
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from tools.calibration_page import CHECKS, FOLLOWED, PAGE, page, run_page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from soleus.calibrate.smoother import Fitted, Predicted
@@ -49,19 +51,21 @@ DROP_95 = 1.92  # of log likelihood at the ends of a 95 % interval (half of chi-
 
 def main() -> int:
     """Fit if asked, and write the page; gives the exit status."""
-    studies = read_studies(load_book().rules.vocabulary)
-    parameters = read_parameters()
+    book = load_book()
+    physiology = book.prediction.physiology
+    studies, parameters = read_studies(book.rules.vocabulary, physiology), physiology.parameters
     misses = read_misses(studies)
     if "--fit" in sys.argv:
         fit(studies, parameters)
-    text, unexplained = page(run_page(studies, parameters), parameters, misses)
+        physiology = load_book().prediction.physiology  # with what was fitted now
+    text, unexplained = page(run_page(studies, physiology), parameters, misses)
     PAGE.write_text(text, "utf-8")
     for study, name in unexplained:
         print(f"misses.yaml does not explain: {study}, {name}", file=sys.stderr)
     return 1 if unexplained else 0
 
 
-def fit(studies: tuple[Study, ...], parameters: dict[str, Parameter]) -> None:
+def fit(studies: tuple[Study, ...], parameters: Mapping[str, Parameter]) -> None:
     """Move an ensemble of the prior in a few rounds; write it, the effects of sources and the checks."""
     sources = sources_of(studies)
     fitted_studies, rows, seen = observations_of(studies)
@@ -90,7 +94,7 @@ def fit(studies: tuple[Study, ...], parameters: dict[str, Parameter]) -> None:
     CHECKS.write_text(yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=120), "utf-8")
 
 
-def write_effects(fitted: Fitted, sources: tuple[str, ...], parameters: dict[str, Parameter], kept: Array) -> None:
+def write_effects(fitted: Fitted, sources: tuple[str, ...], parameters: Mapping[str, Parameter], kept: Array) -> None:
     """Write the effects that the rows of a source taught something of."""
     effects = fitted.members.effects
     learnt = (np.abs(effects.mean(axis=0)) > LEARNT) | (effects.std(axis=0) < 1 - LEARNT)

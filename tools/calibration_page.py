@@ -12,15 +12,16 @@ import numpy as np
 from soleus.calibrate.studies import holds, holds_at_median, predicted, run_study
 from soleus.knowledge.load import ROOT, read_yaml
 from soleus.leg.parameters import Z_95, draw_prior
-from soleus.leg.posterior import effects_of, ensemble
+from soleus.leg.posterior import effects_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
     from soleus.calibrate.studies import Direction, Row, Study
     from soleus.leg.parameters import Parameter
+    from soleus.leg.physiology import Physiology
 
     Array = NDArray[np.float64]
 
@@ -166,9 +167,9 @@ def allowed(row: Row) -> float:
     return 2 * (row.mean95[1] - row.mean95[0]) if row.mean95 else 2 * row.half
 
 
-def run_page(studies: tuple[Study, ...], parameters: dict[str, Parameter], draws: int = DRAWS) -> Shown:
+def run_page(studies: tuple[Study, ...], physiology: Physiology, draws: int = DRAWS) -> Shown:
     """Simulate every study with its fitted effects, and again as a new one where it has rows."""
-    members = ensemble(tuple(parameters))
+    parameters, members = physiology.parameters, physiology.members
     if members is None:
         msg = "fit first: python -m tools.calibrate --fit"
         raise SystemExit(msg)
@@ -187,7 +188,7 @@ def run_page(studies: tuple[Study, ...], parameters: dict[str, Parameter], draws
 
 
 def page(
-    shown: Shown, parameters: dict[str, Parameter], misses: dict[tuple[str, str], str]
+    shown: Shown, parameters: Mapping[str, Parameter], misses: dict[tuple[str, str], str]
 ) -> tuple[str, list[tuple[str, str]]]:
     """Give the page, and the misses that nothing explains."""
     counted = [judged for judged in shown.rows if judged.row.account in {"", FOLLOWED}]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from rich.progress import track
 
+from soleus.load import load_book
 from soleus.prove.mutants import ENDS, Tried, counts, mutants
 from soleus.prove.trial import Trial
-from soleus.rules.book import load_book, load_library
 from soleus.rules.promise_chapters import read_promises
 from tools.pages.markdown import table
 from tools.pages.marks import DOCS, put
@@ -31,7 +31,7 @@ def mutants_table(tried: Sequence[Tried]) -> str:
 def main() -> None:
     """Try them all and write the table."""
     book = load_book()
-    trial = Trial(book, read_promises(book.rules.vocabulary, load_library().claims))
+    trial = Trial(book, read_promises(book.rules.vocabulary, load_book().library.claims))
     made = list(mutants(book.rules))
     text = mutants_table([trial.try_one(mutant) for mutant in track(made, "trying mutants")])
     put(PAGE, PART, text)

@@ -1,8 +1,29 @@
 """Soleus answers one question well: do compression socks help *my* sciatica?
 
-``assess(case, book)`` is the main path; ``load_book()`` gives the rulebook with its words and claims.
+``load_book`` gives what is known, ``read_case`` what is known of one person, and ``assess`` the answer. The others give
+a part of it, or ask: ``fit``, ``predict``, ``interview``; ``simulate`` takes made-up legs through a day.
 """
 
-__version__ = "0.1.0"
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["__version__"]
+from soleus.version import __version__
+
+if TYPE_CHECKING:
+    from soleus.api import assess, fit, interview, load_book, predict, read_case, simulate
+
+__all__ = ["__version__", "assess", "fit", "interview", "load_book", "predict", "read_case", "simulate"]
+
+
+if not TYPE_CHECKING:  # the types stand above; a name that is not there is a mistake
+
+    def __getattr__(name):  # noqa: ANN001, ANN202  # see above
+        """Load what is asked for when it is: ``import soleus`` costs nothing."""
+        if name not in __all__:
+            raise AttributeError(f"module 'soleus' has no attribute '{name}'")
+        return getattr(import_module("soleus.api"), name)
+
+
+def __dir__() -> list[str]:
+    """List what there is to call."""
+    return sorted({*globals(), *__all__})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.rules import lattice
+from soleus.rules.levels import Benefit
 from soleus.rules.person import Finding, PersonReader, RuleFinding
 
 if TYPE_CHECKING:
@@ -48,3 +49,12 @@ def screen(case: Case, book: Rulebook) -> Screening:
         urgency=lattice.urgency(dangers, routine),
         urgency_could_be=lattice.urgency_could_be(dangers, routine),
     )
+
+
+def emergency_verdict(screening: Screening) -> str:
+    """Look the verdict up for an emergency, where nothing that could be gained counts: every row says the same there.
+
+    ``soleus.rules.check`` refuses a table of verdicts that says otherwise.
+    """
+    urgency, worn = screening.urgency, screening.wearer.truth
+    return lattice.verdict(screening.book, Benefit.UNKNOWN, screening.danger, urgency, worn)

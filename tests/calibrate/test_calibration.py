@@ -23,13 +23,13 @@ from soleus.calibrate.studies import (
 from soleus.knowledge.load import KnowledgeError
 from soleus.leg import posterior
 from soleus.leg.parameters import draw_prior, effect_size, read_parameters, spread_over_people
-from soleus.leg.posterior import draw_scores, effects_of, write_table
+from soleus.leg.posterior import effects_of, write_table
 from soleus.leg.simulate import simulate
 
 
 @pytest.fixture(scope="module")
-def studies(vocabulary):
-    return read_studies(vocabulary)
+def studies(vocabulary, physiology):
+    return read_studies(vocabulary, physiology)
 
 
 def test_every_study_says_what_was_assumed_and_every_row_has_its_rule(studies):
@@ -118,10 +118,9 @@ def test_a_percent_row_is_that_of_the_group_means(studies, prior):
     assert predicted(study.rows[0], simulated) == pytest.approx(100 * (with_ - without) / without)
 
 
-def test_the_posterior_lies_within_the_ranges_and_is_drawn_evenly(parameters):
-    found = posterior.ensemble(tuple(parameters))
-    assert found is not None
-    drawn = draw_scores(parameters, np.random.default_rng(1), 2 * len(found))
+def test_the_posterior_lies_within_the_ranges_and_is_drawn_evenly(physiology, parameters):
+    assert physiology.members is not None
+    drawn = physiology.draw_scores(np.random.default_rng(1), 2 * len(physiology.members))
     _, times = np.unique(drawn, axis=0, return_counts=True)
     assert set(times) == {2}
     for at, parameter in enumerate(parameters.values()):
@@ -143,14 +142,12 @@ BAD_TABLES = {
 def test_a_posterior_that_does_not_fit_is_refused(tmp_path, names, text, why):
     (tmp_path / "bad.csv").write_text(text, "utf-8")
     with pytest.raises(KnowledgeError, match=why):
-        posterior.ensemble(names, tmp_path / "bad.csv")
+        posterior.read_members(names, tmp_path / "bad.csv")
 
 
-def test_without_a_posterior_the_prior_is_drawn(tmp_path, parameters, monkeypatch):
-    monkeypatch.setattr(posterior, "FILE", tmp_path / "none.csv")
-    posterior.ensemble.cache_clear()
-    drawn = draw_scores(parameters, np.random.default_rng(1), 3)
-    posterior.ensemble.cache_clear()
+def test_without_a_posterior_the_prior_is_drawn(tmp_path, physiology, parameters):
+    uncalibrated = replace(physiology, members=posterior.read_members(tuple(parameters), tmp_path / "none.csv"))
+    drawn = uncalibrated.draw_scores(np.random.default_rng(1), 3)
     assert np.array_equal(drawn, draw_prior(parameters, np.random.default_rng(1), 3))
 
 
@@ -180,8 +177,8 @@ def test_effects_of_a_source_are_those_kept_and_else_as_drawn(tmp_path, paramete
     assert np.array_equal(effects_of(parameters, "apg", drawn, tmp_path / "effects.csv"), drawn)
 
 
-def test_the_effects_that_are_kept_fit_the_posterior(studies, parameters):
-    members = posterior.ensemble(tuple(parameters))
+def test_the_effects_that_are_kept_fit_the_posterior(studies, physiology, parameters):
+    members = physiology.members
     assert members is not None
     for source in sources_of(studies):
         assert effects_of(parameters, source, np.zeros_like(members)).shape == members.shape

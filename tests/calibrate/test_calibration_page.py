@@ -13,13 +13,13 @@ RECOMPUTED = ("calf-step", "closure-lying", "size-s-2")
 
 
 @pytest.fixture(scope="module")
-def studies(vocabulary):
-    return read_studies(vocabulary)
+def studies(vocabulary, physiology):
+    return read_studies(vocabulary, physiology)
 
 
 @pytest.mark.parametrize("name", RECOMPUTED)
-def test_a_study_on_the_page_is_recomputed(studies, parameters, name):
-    shown = run_page(tuple(study for study in studies if study.id == name), parameters)
+def test_a_study_on_the_page_is_recomputed(studies, physiology, name):
+    shown = run_page(tuple(study for study in studies if study.id == name), physiology)
     text = PAGE.read_text("utf-8")
     assert shown.rows
     for judged in shown.rows:

@@ -38,10 +38,10 @@ def some(members, at):
 
 
 @pytest.fixture(scope="module")
-def ranks(vocabulary, parameters):
+def ranks(vocabulary, physiology, parameters):
     """Give, for each made-up study and watched number, the share of the posterior below the truth."""
     rng = np.random.default_rng(8)
-    studies, _, seen = observations_of(tuple(s for s in read_studies(vocabulary) if s.id in STUDIES))
+    studies, _, seen = observations_of(tuple(s for s in read_studies(vocabulary, physiology) if s.id in STUDIES))
     sources, size = sources_of(studies), effect_size(parameters)
     columns = [list(parameters).index(name) for name in WATCHED]
     effects = [(sources.index(s), list(parameters).index(name)) for s, name in WATCHED_EFFECTS]

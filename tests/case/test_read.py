@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from soleus.case import CaseError, Vocabulary, build_case, read_case
+from soleus.case.start import person
 
 TOML = 'age_years = 52\nleg_pain = true\nleg_swelling = "evening"\n[left]\nankle_cm = 22.5\n'
 YAML = "age_years: 52\nleg_pain: true\nleg_swelling: evening\npregnant: null\nleft:\n  ankle_cm: 22.5\n"
@@ -20,6 +21,7 @@ JSON = (
 )
 FACTS = {"age_years": 52.0, "leg_pain": True, "leg_swelling": "evening", "left.ankle_cm": 22.5}
 PLAIN = "written without its unit and without quotes"
+WITH_A_DOT = "and with a dot, not a comma"
 NOT_FINITE = "'not a number' and infinity are refused, leave out what is not known"
 ANY_NAME = "'soleus explain facts' lists the names"
 
@@ -65,6 +67,26 @@ def test_origins_name_what_the_caller_says(vocabulary):
     assert build_case({"leg_pain": True}, vocabulary, origin="answered").origins == {"leg_pain": "answered"}
 
 
+def test_the_origin_of_each_value_is_kept_and_named_where_two_do_not_go_together(vocabulary):
+    origins = {"age_years": "question 1", "pregnant": "mine.toml"}
+    case = build_case({"age_years": 30, "pregnant": True, "smoker": True}, vocabulary, origin=origins)
+    assert case.origins == {"age_years": "question 1", "pregnant": "mine.toml", "smoker": "given"}
+    with pytest.raises(CaseError) as refused:
+        build_case({"age_years": 80, "pregnant": True}, vocabulary, origin=origins)
+    assert refused.value.problems == (
+        "pregnant, age_years: nobody of 75 years or more is pregnant (mine.toml, question 1)",
+    )
+    with pytest.raises(CaseError) as refused:
+        build_case({"hours_sitting": 20, "hours_standing": 5}, vocabulary, origin={"hours_sitting": "question 4"})
+    assert refused.value.problems[0].endswith("; given: 5, 20 (given, question 4)")
+    begun = person(vocabulary, "all_no", {"smoker": True, "left": {"abi": 1.0}})
+    assert (begun.origins["diabetes"], begun.origins["smoker"], begun.origins["left.abi"]) == (
+        "default",
+        "given",
+        "given",
+    )
+
+
 @pytest.mark.parametrize(
     "nothing", [{}, {"leg_pain": None}, {"age_years": None, "left": {"abi": None}}, {"left": {}, "right": {}}]
 )
@@ -88,6 +110,9 @@ def test_an_empty_file_is_a_case_of_which_nothing_is_known(tmp_path, vocabulary,
         ({"middle": {"abi": 1}}, f"middle: there is no fact of this name; {ANY_NAME}"),
         ({"abi": 1}, "abi: 'abi' belongs under [left] and [right], as left.abi"),
         ({"left": {"age_years": 50}}, "left.age_years: 'age_years' belongs at the top, not under a leg"),
+        ({"rigth": {"abi": 1}}, "rigth: there is no leg of this name; did you mean [right]?"),
+        ({"lefft": {"abi": 1}, "age_years": 50}, "lefft: there is no leg of this name; did you mean [left]?"),
+        ({"rigth.abi": 1}, "rigth.abi: write it as abi under [right]"),
         ({"left": 1.1}, "left: holds the facts of one leg, as a table; given: 1.1"),
         ({"right": ["abi"]}, "right: holds the facts of one leg, as a table; given: ['abi']"),
         ({"leg_pain": 1}, "leg_pain: must be true or false, without quotes; given: 1"),
@@ -105,6 +130,12 @@ def test_an_empty_file_is_a_case_of_which_nothing_is_known(tmp_path, vocabulary,
             {"age_years": "52"},
             f"age_years: must be a number in years, {PLAIN}; given: '52'",
         ),
+        ({"left": {"abi": "0,9"}}, f"left.abi: must be a number, {PLAIN}, {WITH_A_DOT}: 0.9; given: '0,9'"),
+        (
+            {"left": {"ankle_cm": "22,5 cm"}},
+            f"left.ankle_cm: must be a number in cm, {PLAIN}, {WITH_A_DOT}: 22.5; given: '22,5 cm'",
+        ),
+        ({"age_years": "1,500"}, f"age_years: must be a number in years, {PLAIN}, {WITH_A_DOT}; given: '1,500'"),
         (
             {"left": {"ankle_cm": "22 cm"}},
             f"left.ankle_cm: must be a number in cm, {PLAIN}; given: '22 cm'",
@@ -177,6 +208,7 @@ def test_what_cannot_be_is_refused_with_its_message(vocabulary, wrong, problem):
         pytest.param({"left": {"right.abi": 0.4}}, id="leg-under-a-leg"),
         pytest.param({"left.abi": 1.0, "left": {"abi": 0.4}}, id="two-values-for-one-leg"),
         pytest.param({"age_years": 10**400}, id="number-too-large-for-a-float"),
+        pytest.param({"height_cm": 10**400}, id="number-too-large-to-be-converted"),
         pytest.param({"ceap_class": 10**400}, id="whole-number-too-large-for-a-float"),
     ],
 )
@@ -231,6 +263,9 @@ def test_the_ends_of_every_range_are_accepted_and_one_step_beyond_is_refused(voc
         ("a.yaml", "leg_pain: true\nleg_pain: false\n", "one thing is wrong\n- line 1: written twice: leg_pain"),
         ("a.yaml", "left:\n  abi: 1.1\n  abi: 0.4\n", "line 2: written twice: abi"),
         ("a.toml", "leg_pain = true\nleg_pain = false\n", "a.toml cannot be read\n- this is not TOML: "),
+        ("a.toml", "[left]\nabi = 0,9 # x\n", "- abi (line 2): write a number with a dot, not a comma; given: 0,9"),
+        ("a.json", '{"left": {"abi": 0,9}}', "- abi (line 1): write a number with a dot, not a comma; given: 0,9"),
+        ("a.yaml", "left:\n  abi: 0,9\n", f"- left.abi: must be a number, {PLAIN}, {WITH_A_DOT}: 0.9; given: '0,9'"),
         ("a.toml", "leg_pain: true", "a.toml cannot be read\n- this is not TOML: "),
         ("a.toml", "leg_pain = yes", "leg_pain (line 1): write true or false; if it is a name, put it in quotes;"),
         ("a.json", "leg_pain = true", "a.json cannot be read\n- this is not JSON: "),

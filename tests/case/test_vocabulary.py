@@ -174,7 +174,7 @@ def test_a_name_taken_twice_is_refused_also_across_sections(tmp_path):
         pytest.param({"these": {"numb": True}}, "contradiction: key 'says' is missing", id="no-sentence"),
         pytest.param(
             CONTRADICTION | {"at_most": {"class": 1}},
-            "contradiction: unknown key 'at_most' (allowed: at_least, says, these)",
+            "contradiction: unknown key 'at_most' (allowed: at_least, below, says, these)",
             id="unknown-key",
         ),
         pytest.param(CONTRADICTION | {"these": {"nmb": True}}, "contradiction: no fact 'nmb'", id="no-such-fact"),
@@ -260,31 +260,39 @@ def test_every_number_has_a_range_that_leaves_room(vocabulary):
     assert [fact.name for fact in numbers if not fact.low < fact.high] == []
 
 
+def found_in(contradiction):
+    """Give the values that contradict each other."""
+    below = {name: bound - 1 for name, bound in contradiction.below.items()}
+    return {**contradiction.these, **contradiction.at_least, **below}
+
+
 def test_every_contradiction_is_refused_at_the_door(vocabulary):
     assert vocabulary.contradictions
     for contradiction in vocabulary.contradictions:
         with pytest.raises(CaseError) as refused_case:
-            build_case({**contradiction.these, **contradiction.at_least}, vocabulary)
+            build_case(found_in(contradiction), vocabulary)
         assert contradiction.says in refused_case.value.problems
 
 
 def test_every_contradiction_is_accepted_one_value_away(vocabulary):
     accepted = 0
     for contradiction in vocabulary.contradictions:
-        these = {**contradiction.these, **contradiction.at_least}
-        for name, value in contradiction.these.items():
-            for other in set(vocabulary.facts[name].known_values()) - {value}:
-                assert build_case({**these, name: other}, vocabulary).facts[name] == other
-                accepted += 1
-        for name, lowest in contradiction.at_least.items():
-            assert build_case({**these, name: lowest - 1}, vocabulary).facts[name] == lowest - 1
+        these = found_in(contradiction)
+        others = [
+            *((name, other) for name, value in contradiction.these.items()
+              for other in set(vocabulary.facts[name].known_values()) - {value}),
+            *((name, lowest - 1) for name, lowest in contradiction.at_least.items()),
+            *contradiction.below.items(),
+        ]  # fmt: skip
+        for name, other in others:
+            assert build_case({**these, name: other}, vocabulary).facts[name] == other
             accepted += 1
     assert accepted >= 2 * len(vocabulary.contradictions)
 
 
 def test_half_of_a_contradiction_contradicts_nothing(vocabulary):
     for contradiction in vocabulary.contradictions:
-        for name, value in {**contradiction.these, **contradiction.at_least}.items():
+        for name, value in found_in(contradiction).items():
             assert build_case({name: value}, vocabulary).facts == {name: value}
 
 

@@ -2,12 +2,12 @@
 
 import re
 import shutil
-from functools import partial
+from dataclasses import replace
 
 import pytest
 
 from soleus.knowledge.load import ROOT
-from soleus.rules.book import compile_text, load_book, load_library, read_text
+from soleus.load import load_book
 from soleus.rules.levels import VERDICTS, Urgency
 
 ROW = re.compile(r"^│ (\w+) +│ (\d+) +│ ([\d.]+) % +│$", re.MULTILINE)
@@ -18,8 +18,8 @@ def copied(tmp_path, monkeypatch):
     """A copy of the knowledge, to spoil or to compile, that the command reads instead of the real one."""
     root = tmp_path / "knowledge"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns("compiled", "__pycache__", "*.py"))
-    monkeypatch.setattr("soleus.cli.check.read_text", partial(read_text, root))
-    monkeypatch.setattr("soleus.cli.check.compile_text", partial(compile_text, root))
+    ours = replace(load_book(), root=root)
+    monkeypatch.setattr("soleus.load.load_book", lambda: ours)
     return root
 
 
@@ -96,7 +96,7 @@ def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, libr
         "shelf.json",
     ]
     assert load_book(copied).rules == rules
-    assert load_library(copied) == library
+    assert load_book(copied).library == library
 
 
 def test_checking_alone_writes_nothing(soleus, copied):

@@ -155,6 +155,7 @@ def test_a_size_and_nothing_more_as_json_names_the_claims_of_each_sign(soleus, l
     assert shown["safety_asked"] is False
     assert all(sign["claims"] and set(sign["claims"]) <= set(library.claims) for sign in shown["ask_aloud"])
     assert {size["size"] for size in shown["sizes"]} == {None}
+    assert not any("you" in size["says"].lower() for size in shown["sizes"])  # a shop is told, not the person
 
 
 @pytest.mark.parametrize(

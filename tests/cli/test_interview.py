@@ -18,7 +18,7 @@ from soleus.cli.asker import Again, Asker, Left
 from soleus.cli.interview import interview
 from soleus.cli.main import main
 from soleus.files import PRIVATE
-from soleus.interview import Interview, Question, interviewed, read_interview, save_interview
+from soleus.interviewing import Interview, Question, interviewed, read_interview, save_interview
 from soleus.problems import ProblemsError
 from tests.cli.terminal import Terminal
 from tests.people import random_facts
@@ -224,7 +224,7 @@ def test_ctrl_c_says_what_was_kept_and_goes_on_to_main(monkeypatch, tmp_path, bo
 
     monkeypatch.setattr(console, "input", broken_off)
     with pytest.raises(KeyboardInterrupt):
-        interview(console, tmp_path / "mine.json", None, lambda _: None)
+        interview(book, console, tmp_path / "mine.json", None, lambda _: None)
     assert "Your answers are saved" in said(console)
     assert read_interview(tmp_path / "mine.json", book.rules.vocabulary).steps == ()
 

@@ -138,7 +138,7 @@ def test_whatever_goes_wrong_is_told_in_one_place(soleus, monkeypatch, error, st
 
 
 def test_the_place_of_a_mistake_is_a_line_of_ours(soleus, monkeypatch):
-    monkeypatch.setattr("soleus.assess.assess", None)
+    monkeypatch.setattr("soleus.answer.assess", None)
     status, _, err = soleus("assess", SADDLE)
     assert status == 1
     assert "TypeError at cli/assess.py:" in err

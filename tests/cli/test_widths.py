@@ -9,7 +9,7 @@ import pytest
 from rich.panel import Panel
 from rich.table import Table
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import read_case
 from soleus.cli.console import plain_console
 from soleus.cli.main import main

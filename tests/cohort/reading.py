@@ -12,8 +12,9 @@ from soleus.cohort.columns import read_columns
 from soleus.cohort.duck import Duck
 from soleus.cohort.given import NUMBER
 from soleus.cohort.names import HANDED, ROW, inner
+from soleus.cohort.opening import open_table
 from soleus.cohort.parts import plan
-from soleus.cohort.table import open_table, write_out
+from soleus.cohort.table import write_out
 from soleus.cohort.wrong import find_wrong, sound_select
 from soleus.problems import ProblemsError
 from soleus.rules.population import column_of

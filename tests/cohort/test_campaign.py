@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from soleus.cohort.duck import connect
-from soleus.cohort.table import open_table
+from soleus.cohort.opening import open_table
 from soleus.problems import ProblemsError
 from soleus.rules.population import column_of
 from tests.cohort.reading import Reading, one_person
@@ -231,7 +231,8 @@ def by_python(raw):
 def csv_campaign(vocabulary, tmp_path, monkeypatch, files, seed=1):
     """Read many CSV files, cell by cell, over one connection; gives how many were read, and how many rows compared."""
     connection = connect()
-    monkeypatch.setattr("soleus.cohort.table.connect", lambda: connection)
+    for module in ("opening", "table"):
+        monkeypatch.setattr(f"soleus.cohort.{module}.connect", lambda: connection)
     read = compared = 0
     path = tmp_path / "people.csv"
     for number in range(files):

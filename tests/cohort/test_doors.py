@@ -7,9 +7,9 @@ import pytest
 
 from soleus.cli.main import main
 from soleus.cohort.duck import REWRITES, connect
+from soleus.cohort.opening import open_table
 from soleus.cohort.options import Options
 from soleus.cohort.run import run_cohort
-from soleus.cohort.table import open_table
 from soleus.problems import ProblemsError
 from tests.cohort.forged import double, forge, single, write
 from tests.cohort.reading import Reading

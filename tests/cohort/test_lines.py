@@ -8,8 +8,10 @@ import pytest
 
 from soleus.cohort import lines
 from soleus.cohort.lines import look_at
-from soleus.cohort.table import open_table
+from soleus.cohort.opening import open_table
 from soleus.problems import ProblemsError
+
+PARTED = "its columns must be parted by commas, and line 1 parts them by "
 
 
 @pytest.fixture(params=[1, 3, 1 << 24], ids=["byte by byte", "three bytes", "at once"])
@@ -79,8 +81,9 @@ def test_rows_are_counted_as_python_counts_them(look, end, rows, last):
         (b"a,b\n1,2,\n", "line 2: it has more or fewer cells than the first line names columns"),
         (b"a,b\n1,2\n3", "line 3: it has more or fewer cells than the first line names columns"),
         (b'\xef\xbb\xbf"a\nc",b\n1,2\n', "line 1: a line break stands in a column's name"),
-        (b"a;b\n1;2\n", "its columns must be parted by commas (by tabs where its name ends in .tsv)"),
-        (b"a\tb\n1\t2\n", "its columns must be parted by commas (by tabs where its name ends in .tsv)"),
+        (b"a;b\n1;2\n", PARTED + "semicolons; save it with commas (.csv) or with tabs (.tsv)"),
+        (b"a\tb\n1\t2\n", PARTED + "tabs; save it"),
+        (b"a|b\n1|2\n", PARTED + "upright bars; save it"),
     ],
 )
 def test_what_two_readers_could_read_differently_is_refused(look, raw, says):

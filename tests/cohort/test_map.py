@@ -180,8 +180,8 @@ def test_all_that_is_wrong_stands_in_one_message(refused, write, write_map):
         "SX in the map: the table has no such column; did you mean 'SEX'?",
         "SMX to ignore: the table has no such column; did you mean 'SEX'?",
         "AGE: it is mapped and ignored; do one",
-        "SEX: there is no fact of this name; did you mean 'sex'?",
-        "smokerr: there is no fact of this name; did you mean 'smoker'?",
+        "SEX: there is no fact of this name; did you mean 'sex'? Rename it, or say so with --map",
+        "smokerr: there is no fact of this name; did you mean 'smoker'? Rename it, or say so with --map",
     )
 
 

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from soleus.cohort import table as tables
+from soleus.cohort.opening import open_table
 from soleus.cohort.readers import BY_CALL, CSV, LEFT_OUT, PARQUET
-from soleus.cohort.table import open_table
 from soleus.problems import ProblemsError
 from tests.cohort.reading import Reading
 
@@ -32,7 +32,7 @@ def test_a_reader_that_loses_a_row_is_found_out(vocabulary, tmp_path, name, monk
     connection.execute(f"create table people as {sql}; copy people to '{tmp_path}/people.csv'")
     connection.execute(f"copy people to '{tmp_path}/file_row_number.parquet'")
     connection.close()
-    whole = tables.open_table
+    whole = open_table
 
     def losing(given):
         table = whole(given)

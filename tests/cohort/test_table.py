@@ -8,6 +8,7 @@ from soleus.case.start import nested
 from soleus.problems import ProblemsError
 from tests.tables import answers_in, expected, rows_in
 
+NEARLY = "Rename it, or say so with --map"
 NO_NEAR_NAME = "'soleus explain facts' lists the names; --map says what a column means, --id hands one through"
 
 
@@ -65,7 +66,10 @@ def test_columns_that_are_not_there_are_counted_and_unknown(cohort, write, tmp_p
             "true as calf_girths_3_cm_apart",
             "calf_girths_3_cm_apart: this is worked out; give the columns left_calf_cm and right_calf_cm",
         ),
-        ("true as saddle_numbnes", "saddle_numbnes: there is no fact of this name; did you mean 'saddle_numbness'?"),
+        (
+            "true as saddle_numbnes",
+            f"saddle_numbnes: there is no fact of this name; did you mean 'saddle_numbness'? {NEARLY}",
+        ),
         ("1.0::double as abi", "abi: this is known for each leg; name the columns left_abi and right_abi"),
         ("true as left_smoker", "left_smoker: this is known for the person; name the column smoker"),
         ('1.0::double as "left.abi"', "left.abi: name the column left_abi"),
@@ -100,6 +104,7 @@ def test_all_wrong_columns_stand_in_one_message(refused, write):
         ("age_years: '-inf'::double", "age_years: must lie from 0 to 120 in years"),
         ("left_abi: 0.8::float", "left_abi: must be a double: this number is not exact in single precision"),
         ("age_years: 'forty'", "age_years: must be a number, written without its unit"),
+        ("age_years: '40,5'", "age_years: must be a number, written with a dot, not a comma"),
         ("age_years: '40 years'", "age_years: must be a number, written without its unit"),
         ("age_years: '1e999'", "age_years: must lie from 0 to 120 in years"),
         ("nyha_class: 2.5::double", "nyha_class: must be a whole number"),
@@ -199,6 +204,8 @@ def test_the_column_that_names_a_row_is_handed_through(cohort, write, tmp_path, 
         "person: the table has no such column to hand through",
         f"patient: there is no fact of this name; {NO_NEAR_NAME}",
     )
+    assert refused(table, out="other", id="")[0].startswith("--id: it names no column; leave it out")
+    assert refused(table, out="other", id="age_years")[0].startswith("age_years: this column is a fact")
     clash = refused(write("select 'x' as urgency, 40 as age_years", "b.parquet"), out="third", id="urgency")
     assert clash == ("urgency: a column of this name is written by Soleus itself; rename the one to hand through",)
 

@@ -30,6 +30,13 @@ WRONG: list[dict[str, Any]] = [
     {**BODY, "height_cm": 66.0},
     {"right.ankle_cm": 38.0, "right.calf_cm": 22.0},
     {"age_years": 3.0, "height_cm": 170.0},
+    {"hours_standing": 12.0, "hours_sitting": 8.0, "hours_walking": 4.1},
+    {"hours_sitting": 20.0, "hours_standing": 5.0},
+    {"left.calf_cm": 15.0, "right.calf_cm": 38.0},
+    {"age_years": 30.0, "pain_weeks": 5200.0},
+    {"height_cm": 150.0, "shoe_eu": 60.0},
+    {"age_years": 80.0, "pregnant": True},
+    {"age_years": 7.5, "pregnant": True},
     {"left.abi": "0.4"},
     {"sex": 1},
 ]
@@ -58,8 +65,11 @@ def test_what_a_case_refuses_has_no_answer_and_is_told_as_the_case_tells_it(voca
         build_case(nested(facts), vocabulary)
     said = told[at + 1]
     assert {name: said[name] for name in ANSWERS} == dict.fromkeys(ANSWERS)
-    keys = {line.partition(":")[0] for line in refused.value.problems}
-    assert {line.partition(":")[0] for line in said["refused"]} == keys
+    keys = [set(line.partition(":")[0].split(", ")) for line in refused.value.problems]
+    # A case names of a total what was given; a library is written before anything is.
+    assert all(
+        given <= set(line.partition(":")[0].split(", ")) for given, line in zip(keys, said["refused"], strict=True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.fit.chart import NO_SIZE, chart_of, entered, seams
+from soleus.fitting.chart import NO_SIZE, chart_of, entered, seams
 from soleus.knowledge.garments import Band, Garment
-from soleus.rules.book import load_shelf
+from soleus.load import load_book
 from tests.fit.charts import charts, claims, garment
 
-SHELF = load_shelf()
+SHELF = load_book().fitting
 
 
 def size_of(made: Garment, *ankles: float) -> list[str | None]:

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.case.facts import LEGS
-from soleus.fit.asked import Asked
-from soleus.fit.person import fit_person
+from soleus.fitting.asked import Asked
+from soleus.fitting.person import fit_person
 from soleus.knowledge.garments import Garment
-from soleus.rules.book import load_book, load_shelf
+from soleus.load import load_book
 from tests.fit.charts import claims
 
-SHELF, BOOK = load_shelf(), load_book()
+SHELF, BOOK = load_book().fitting, load_book()
 WHOLE = json.loads((Path(__file__).parents[1] / "cli" / "answer.schema.json").read_text("utf-8"))
 SCHEMA = {"$defs": WHOLE["$defs"], "$ref": "#/$defs/fit"}
 FACTS = BOOK.rules.vocabulary.facts

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.start import person
-from soleus.fit.asked import Asked
-from soleus.fit.choose import level_for, near_level, sold_in
-from soleus.fit.person import fit_person
-from soleus.fit.record import Fitted, LegFit
+from soleus.fitting.asked import Asked
+from soleus.fitting.choose import level_for, near_level, sold_in
+from soleus.fitting.person import fit_person
+from soleus.fitting.record import Fitted, LegFit
 from soleus.knowledge.garments import Fabric, Garment, Label
-from soleus.rules.book import load_book, load_shelf
+from soleus.load import load_book
 from tests.fit.charts import garment
 
-SHELF, WORDS = load_shelf(), load_book().words
+SHELF, WORDS = load_book().fitting, load_book().words
 SUITABLE = {"leg_pain": True, "leg_swelling": "evening", "swollen_leg": "both"}
 WELL: dict[str, Any] = {"leg_swelling": "none", "can_reach_feet": True}
 STATED = (12, 17)  # what the weakest label of RelaxSan's sock says; no chart of ours has one of 15 to 20

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.fit import pressure
-from soleus.fit.sizes import knit_for
+from soleus.fitting import pressure
+from soleus.fitting.sizes import knit_for
 from soleus.knowledge.garments import PLACES, Fabric
-from soleus.rules.book import load_library, load_shelf
+from soleus.load import load_book
 from tests.fit.charts import garment
 
-SHELF = load_shelf()
-CLAIMS = load_library().claims
+SHELF = load_book().fitting
+CLAIMS = load_book().library.claims
 AT = pressure.heights(SHELF)
 PLACE_AT = [AT.every.tolist().index(share) for share in AT.places.tolist()]
 

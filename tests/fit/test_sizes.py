@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.fit.sizes import BY, Why, fit_legs, is_graduated, make_legs
+from soleus.fitting.sizes import BY, Why, fit_legs, is_graduated, make_legs
 from soleus.knowledge.garments import Band, Garment, Length, Size
-from soleus.rules.book import load_shelf
+from soleus.load import load_book
 from tests.fit.charts import claims, garment
 
-SHELF = load_shelf()
+SHELF = load_book().fitting
 KNEE = [g for g in SHELF.garments.values() if g.top == "knee"]
 by_ankle = [g for g in KNEE if is_graduated(g)]
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from soleus.fit.sizes import Why, fit_legs, make_legs
-from soleus.rules.book import load_shelf
+from soleus.fitting.sizes import Why, fit_legs, make_legs
+from soleus.load import load_book
 from tests.fit.charts import claims
 from tools.legs import draw_legs, survey
 from tools.pages.sizes import RECKONED_APART, by_ankle, flips, shares, survey_legs
 
-SHELF = load_shelf()
+SHELF = load_book().fitting
 
 
 def test_the_survey_is_whole():

@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case, CaseError, build_case
 from soleus.case.start import person
 from soleus.cohort.people import laypeople
-from soleus.interview import MOST_IN_A_GROUP, Interview, Question, answered, interviewed, next_question, replied
+from soleus.interviewing import MOST_IN_A_GROUP, Interview, Question, answered, interviewed, next_question, replied
 from tests.promises import edge_people
 
 

@@ -5,13 +5,36 @@ import string
 
 import pytest
 
-from soleus.interview import both_legs, field, pick
-from soleus.interview.typed import NOT_SURE
+from soleus.interviewing import both_legs, field, in_words, pick
+from soleus.interviewing.typed import NOT_SURE
 
 
 @pytest.fixture(scope="module")
 def form(book):
     return lambda key: field(key, book.rules.vocabulary.fact(key), book.words)
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (
+            "hours_sitting, hours_standing: too much (question 1, question 2)",
+            "how many hours a day you sit; how many hours a day you stand: too much (question 1, question 2)",
+        ),
+        (
+            "pregnant, pregnancy_weeks: weeks need pregnant = true",
+            "being pregnant; how many weeks pregnant you are: weeks need pregnant = true",
+        ),
+        (
+            "left.abi: is left.calf_cm in inches?",
+            "left leg: the ankle pressure index (ABI): is left leg: the distance around the calf, in cm in inches?",
+        ),
+        ("nobody: knows this", "nobody: knows this"),
+        ("a sentence", "a sentence"),
+    ],
+)
+def test_a_refusal_is_said_with_the_labels_of_facts(book, problem, said):
+    assert in_words(problem, book.words) == said
 
 
 UNDERSTOOD = [

@@ -4,7 +4,7 @@ from statistics import mean
 
 from soleus.case import build_case
 from soleus.cohort.people import laypeople
-from soleus.interview import Interview, next_question, questions_left, replied
+from soleus.interviewing import Interview, next_question, questions_left, replied
 from soleus.rules.levels import Urgency
 from soleus.screen import screen
 

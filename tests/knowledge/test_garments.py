@@ -14,8 +14,8 @@ from soleus.knowledge.garments import Band
 from soleus.knowledge.leaflets import read_garment, read_garments
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.words import read_words
-from soleus.rules import book
-from soleus.rules.book import load_shelf
+from soleus.load import load_book
+from soleus.load.compiled import as_file
 
 STANDARDS: dict[str, dict[str, tuple[float, float | None]]] = {
     "ral": {"II": (23.0, 32.0), "IV": (49.0, None)},
@@ -228,7 +228,7 @@ def test_all_files_are_refused_in_one_message_and_called_after_their_id(tmp_path
 
 
 def test_every_garment_says_where_its_chart_was_read():
-    shelf = load_shelf()
+    shelf = load_book().fitting
     assert len(shelf.garments) == 6
     for garment in shelf.garments.values():
         assert garment.origin.url.startswith("https://")
@@ -238,7 +238,7 @@ def test_every_garment_says_where_its_chart_was_read():
 
 def test_the_compiled_shelf_is_that_of_the_text(library):
     written = read_shelf(library.claims, read_words().fit)
-    assert book._encode(written) == book._encode(load_shelf())  # noqa: SLF001  # a shelf equals itself alone
+    assert as_file(written) == as_file(load_book().fitting)  # a shelf equals itself alone
 
 
 # ---------------------------------------------------------------- fitting.yaml

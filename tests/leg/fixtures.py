@@ -7,13 +7,13 @@ import pytest
 
 from soleus.leg.cohort import draw_cohort
 from soleus.leg.legs import Slicing
-from soleus.leg.parameters import draw_prior, read_parameters
+from soleus.leg.parameters import draw_prior
 from soleus.leg.scenario_read import build_scenario
 
 
 @pytest.fixture(scope="session")
-def parameters():
-    return read_parameters()
+def parameters(physiology):
+    return physiology.parameters
 
 
 @pytest.fixture(scope="session")
@@ -23,11 +23,12 @@ def prior(parameters):
 
 
 @pytest.fixture(scope="session")
-def scenario_of(vocabulary):
+def scenario_of(vocabulary, physiology):
     def build(**given):
         lying = {"posture": "lying", "minutes": 1}
         volume = {"name": "volume", "quantity": "leg_volume_ml", "step": 1}
-        return build_scenario({"people": 3, "draws": 2, "step": [lying], "measure": [volume], **given}, vocabulary, "t")
+        told = {"people": 3, "draws": 2, "step": [lying], "measure": [volume], **given}
+        return build_scenario(told, vocabulary, physiology, "t")
 
     return build
 
@@ -44,6 +45,7 @@ def cohort_of(scenario_of, prior):
             scenario.sizes(scenario.people),
             prior[:draws],
             np.random.default_rng(4),
+            physiology=scenario.physiology,
             slicing=Slicing(per),
         )
 

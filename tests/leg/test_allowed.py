@@ -10,9 +10,9 @@ import pytest
 from soleus.leg import solver
 from soleus.leg.cohort import MEANS_SOMETHING
 from soleus.leg.scenario_keys import CUFFS, EXTRA, KINDS, MOST_PRESSURE, PRESSED, ROOM, STEP_RANGES, TOPS
-from soleus.leg.scenario_read import ScenarioError, build_scenario, quantities
+from soleus.leg.scenario_read import ScenarioError, build_scenario
 from soleus.leg.simulate import simulate, summary
-from soleus.leg.surroundings import MOVEMENTS, postures
+from soleus.leg.surroundings import MOVEMENTS
 
 MOST_ITERATIONS = 20_000  # for one person in one or two steps; the hardest that was found took half of it
 
@@ -47,26 +47,30 @@ def garment(rng):
     return found | ({"stiffness_mmhg_per_cm": number(rng, 0, 200)} if rng.random() < 0.3 else {})
 
 
-def step(rng):
-    found = {"posture": rng.choice(list(postures())), "sock": rng.random() < 0.6, "cuff_site": rng.choice(CUFFS)}
+def step(rng, physiology):
+    found = {
+        "posture": rng.choice(list(physiology.postures)),
+        "sock": rng.random() < 0.6,
+        "cuff_site": rng.choice(CUFFS),
+    }
     found |= {key: number(rng, *STEP_RANGES[key]) for key in STEP_RANGES if rng.random() < 0.25}
     found |= {"times": int(found["times"])} if "times" in found else {}
     found |= {"movement": rng.choice((*MOVEMENTS, number(rng, 0, 120)))} if rng.random() < 0.4 else {}
     return found | {"minutes": 10 ** rng.uniform(-3, 2.8)}
 
 
-def scenario(seed, vocabulary):
+def scenario(seed, vocabulary, physiology):
     rng = random.Random(seed)
-    steps = [step(rng) for _ in range(rng.randint(1, 2))]
-    quantity = rng.choice(list(quantities()))
+    steps = [step(rng, physiology) for _ in range(rng.randint(1, 2))]
+    quantity = rng.choice(list(physiology.quantities))
     measure = {"name": "m", "quantity": quantity, "vein": "deep", "step": len(steps)}
-    measure |= {"from_step": 1} if quantities()[quantity].get("from") else {}
+    measure |= {"from_step": 1} if physiology.quantities[quantity].get("from") else {}
     given = {"people": 1, "draws": 1, "seed": seed, "person": person(rng, vocabulary.facts), "garment": garment(rng)}
     given |= {"room_c": number(rng, *ROOM)} if rng.random() < 0.4 else {}
-    return build_scenario(given | {"step": steps, "measure": [measure]}, vocabulary, "made up")
+    return build_scenario(given | {"step": steps, "measure": [measure]}, vocabulary, physiology, "made up")
 
 
-def solved(seeds, vocabulary, monkeypatch):
+def solved(seeds, vocabulary, physiology, monkeypatch):
     """Run made-up scenarios, and give how many were allowed."""
     count, evaluate, allowed = [0], solver.evaluate, 0
 
@@ -79,20 +83,20 @@ def solved(seeds, vocabulary, monkeypatch):
     for seed in seeds:
         count[0] = 0
         with suppress(ScenarioError):
-            made = scenario(seed, vocabulary)
+            made = scenario(seed, vocabulary, physiology)
             json.dumps(summary(simulate(made)), allow_nan=False)
             allowed += 1
     return allowed
 
 
-def test_what_is_allowed_is_solved(vocabulary, monkeypatch):
-    assert solved(range(12), vocabulary, monkeypatch) > 3
+def test_what_is_allowed_is_solved(vocabulary, physiology, monkeypatch):
+    assert solved(range(12), vocabulary, physiology, monkeypatch) > 3
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("part", range(10))
-def test_a_thousand_things_that_are_allowed_are_solved(vocabulary, monkeypatch, part):
-    assert solved(range(200 * part, 200 * part + 200), vocabulary, monkeypatch) > 60
+def test_a_thousand_things_that_are_allowed_are_solved(vocabulary, physiology, monkeypatch, part):
+    assert solved(range(200 * part, 200 * part + 200), vocabulary, physiology, monkeypatch) > 60
 
 
 @pytest.mark.parametrize("slope", [-30, -12, -9, 0, 40])

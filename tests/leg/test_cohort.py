@@ -13,7 +13,8 @@ from soleus.leg.scenario import Garment, Step
 def crowd(scenario_of, prior):
     def build(**person):
         scenario = scenario_of(people=200, person=person)
-        return draw_cohort(scenario.groups, scenario.sizes(scenario.people), prior[:1], np.random.default_rng(4))
+        sizes, rng = scenario.sizes(scenario.people), np.random.default_rng(4)
+        return draw_cohort(scenario.groups, sizes, prior[:1], rng, physiology=scenario.physiology)
 
     return build
 

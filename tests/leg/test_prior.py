@@ -14,12 +14,13 @@ DOSES = (0, 10, 20, 30, 40)
 
 
 @pytest.fixture(scope="module")
-def means(vocabulary, parameters):
+def means(vocabulary, physiology, parameters):
     """Give each draw's mean of each measure: (with, without)."""
     scores = draw_prior(parameters, np.random.default_rng(11), DRAWS)
 
     def run(**given):
-        simulated = simulate(build_scenario({"people": 4, "seed": 3, **given}, vocabulary, "prior"), scores)
+        scenario = build_scenario({"people": 4, "seed": 3, **given}, vocabulary, physiology, "prior")
+        simulated = simulate(scenario, scores)
         return tuple(arm and {name: v.mean(axis=1) for name, v in arm.items()} for arm in simulated.values)
 
     return run

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from soleus.leg.scenario_file import read_scenario
-from soleus.leg.scenario_read import ScenarioError, quantities
+from soleus.leg.scenario_read import ScenarioError
 from soleus.leg.simulate import simulate, summary
 
 WRONG = """
@@ -102,24 +102,24 @@ STEPS = [
 ]
 
 
-def test_every_quantity_gives_finite_numbers(scenario_of, prior):
+def test_every_quantity_gives_finite_numbers(scenario_of, prior, physiology):
     measures = [
         {"name": name, "quantity": name, "step": OF_STEP.get(name, 2), "vein": "deep"}
         | ({"from_step": 1} if about.get("from") else {})
-        for name, about in quantities().items()
+        for name, about in physiology.quantities.items()
     ]
     scenario = scenario_of(garment={"b_mmhg": 20}, step=STEPS, measure=measures, person={"reflux": "superficial"})
     told = json.loads(json.dumps(summary(simulate(scenario, prior[:2])), allow_nan=False))
     assert told["warnings"] == ["interface_pressure_mmhg, all, percent: cannot be computed for these people"]
     for entry in told["measures"]:
-        assert entry["unit"] == quantities()[entry["quantity"]]["unit"]
+        assert entry["unit"] == physiology.quantities[entry["quantity"]]["unit"]
         for arm in ("with", "without"):
             assert np.isfinite(entry[arm]["mean"])
             assert entry[arm]["p05"] <= entry[arm]["median"] <= entry[arm]["p95"]
         assert entry["difference"]["mean"] == pytest.approx(entry["with"]["mean"] - entry["without"]["mean"])
 
 
-def test_a_scenario_in_yaml_and_toml_is_the_same(tmp_path, vocabulary):
+def test_a_scenario_in_yaml_and_toml_is_the_same(tmp_path, vocabulary, physiology):
     toml = (
         'people = 5\n[[step]]\nposture = "lying"\nminutes = 2\n'
         '[[measure]]\nname = "v"\nquantity = "leg_volume_ml"\nstep = 1\n'
@@ -128,7 +128,7 @@ def test_a_scenario_in_yaml_and_toml_is_the_same(tmp_path, vocabulary):
     found = []
     for name, text in (("s.toml", toml), ("s.yaml", yaml)):
         (tmp_path / name).write_text(text, "utf-8")
-        found.append(read_scenario(str(tmp_path / name), vocabulary))
+        found.append(read_scenario(str(tmp_path / name), vocabulary, physiology))
     assert found[0].steps == found[1].steps
     assert found[0].measures == found[1].measures
 
@@ -204,8 +204,8 @@ def bomb():
     ],
     ids=lambda value: value if "." in value and len(value) < 20 else "",
 )
-def test_a_file_that_is_made_to_hurt_is_refused_in_few_words(tmp_path, vocabulary, name, text):
+def test_a_file_that_is_made_to_hurt_is_refused_in_few_words(tmp_path, vocabulary, physiology, name, text):
     (tmp_path / name).write_text(text, "utf-8")
     with pytest.raises(ScenarioError) as refused:
-        read_scenario(str(tmp_path / name), vocabulary)
+        read_scenario(str(tmp_path / name), vocabulary, physiology)
     assert len(str(refused.value)) < 10_000

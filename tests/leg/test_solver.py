@@ -182,7 +182,7 @@ def test_grid_meets_every_stop_and_the_end():
     assert max(steps) <= 2.0
 
 
-def test_a_person_is_the_same_alone_and_in_a_crowd(vocabulary, prior):
+def test_a_person_is_the_same_alone_and_in_a_crowd(vocabulary, physiology, prior):
     """Arrays are only a way to be quick: nobody's answer depends on who else is computed."""
     from soleus.leg.simulate import simulate  # noqa: PLC0415  # beside the one test that needs it
 
@@ -192,6 +192,6 @@ def test_a_person_is_the_same_alone_and_in_a_crowd(vocabulary, prior):
         "step": [{"posture": "sitting", "minutes": 60, "sock": True}],
         "measure": [{"name": "v", "quantity": "leg_volume_ml", "step": 1}],
     }
-    scenario = build_scenario(given, vocabulary, "t")
+    scenario = build_scenario(given, vocabulary, physiology, "t")
     again = [simulate(scenario, prior[:3]).values[1]["v"] for _ in range(2)]
     assert again[0] == pytest.approx(again[1], abs=0)

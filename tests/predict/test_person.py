@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import textstat
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import build_case, read_case
 from soleus.case.start import person
-from soleus.fit.record import At
+from soleus.fitting.record import At
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.predicting import read_says, read_unknown_priors
 from soleus.leg import lumbar
@@ -23,11 +23,11 @@ from soleus.leg.course import rested, setting_of
 from soleus.leg.latin_hypercube import FEW, latin_hypercube
 from soleus.leg.scenario import Step
 from soleus.leg.solver import Grid, NotSolvedError, integrate
-from soleus.predict.person import Sock, figures_of, hours_of, is_measured_body, leg_of
-from soleus.predict.say import outside, say
-from soleus.predict.sensitivity import Drawn, drivers
-from soleus.predict.stage import predict, sock_of
-from soleus.rules.book import load_says
+from soleus.load import load_book
+from soleus.prediction.person import Sock, figures_of, hours_of, is_measured_body, leg_of
+from soleus.prediction.say import outside, say
+from soleus.prediction.sensitivity import Drawn, drivers
+from soleus.prediction.stage import predict, sock_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FINE = Grid(0.012, 1.6, 20.0)
@@ -45,10 +45,11 @@ STATE = {
 }
 BODY = {"age_years": 45, "sex": "female", "height_cm": 163, "weight_kg": 65}  # size as women's are drawn
 SOCK = Sock((15, 20))
+KNOWN = load_book().prediction
 
 
 def predicted(vocabulary, facts, sock=SOCK, **given):
-    return figures_of(build_case(facts, vocabulary), sock, **given)
+    return figures_of(build_case(facts, vocabulary), sock, KNOWN, **given)
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +165,7 @@ def test_whatever_hours_might_have_been_told_lie_in_the_interval(vocabulary, unk
 
 
 def test_hours_not_told_are_drawn_over_all_of_their_range(vocabulary):
-    hours = hours_of(build_case({"hours_walking": 1}, vocabulary), 200, latin_hypercube(1))
+    hours = hours_of(build_case({"hours_walking": 1}, vocabulary), 200, latin_hypercube(1), KNOWN.priors)
     assert np.all(hours["walking"] == 1)
     assert hours["standing"].min() < 0.2
     assert hours["standing"].max() > 8
@@ -245,7 +246,7 @@ def test_the_sock_is_the_one_that_was_fitted_to_this_leg(ruth, vocabulary):
     assert sock
     assert (sock.garment, sock.size, sock.label) == ("made-up", "L", (15, 20))
     assert sock.at == {"b": 17.0, "b1": 16.5, "c": 12.0}
-    ankle = figures_of(case, sock).ankle
+    ankle = figures_of(case, sock, KNOWN).ankle
     assert ankle
     middle, low, high = ankle
     assert middle == pytest.approx(17, abs=1)
@@ -320,13 +321,60 @@ def test_the_sentences_are_easy_to_read(ruth):
 
 
 def test_it_says_that_it_is_computed_and_treats_nothing(ruth):
-    said, texts = [one.says for one in ruth.prediction.says], load_says().sentences
+    said, texts = [one.says for one in ruth.prediction.says], KNOWN.says.sentences
     assert {texts["model"], texts["treats_nothing"], texts["felt"]} <= set(said)
     assert any("by 0 mmHg" in sentence for sentence in said)
 
 
+@pytest.mark.parametrize(
+    ("without", "sock", "difference", "said"),
+    [
+        (
+            (120, (20, 275)),
+            (40, (5, 90)),
+            (-80, (-175, -25)),
+            (
+                "gains 120 mL by evening, and with the sock 40 mL",
+                "gain 20 to 275 mL",
+                "takes off 80 mL",
+                "25 to 175 mL",
+            ),
+        ),
+        (
+            (60, (-5, 310)),
+            (-10, (-40, 20)),
+            (-70, (-150, 10)),
+            ("with the sock loses 10 mL", "between 5 mL smaller and 310 mL larger", "10 mL larger and 150 mL smaller"),
+        ),
+        (
+            (-20, (-60, -5)),
+            (0, (-20, 20)),
+            (20, (5, 40)),
+            (
+                "loses 20 mL by evening, and with the sock gains 0 mL",
+                "lose 5 to 60 mL",
+                "adds 20 mL",
+                "adds 5 to 40 mL",
+            ),
+        ),
+        ((0, (-2, 2)), (0, (0, 0)), (0, (-1, 1)), ("gains 0 mL by evening", "gain 0 to 0 mL", "takes off 0 to 0 mL")),
+    ],
+)
+def test_which_way_a_leg_changes_is_said_and_never_with_a_minus(ruth, book, without, sock, difference, said):
+    def amount(ml, ml_90):
+        return replace(ruth.prediction.figures.without, ml=float(ml), ml_90=tuple(map(float, ml_90)))
+
+    figures = replace(
+        ruth.prediction.figures, without=amount(*without), with_sock=amount(*sock), difference=amount(*difference)
+    )
+    text = " ".join(one.says for one in say(figures, book.words, KNOWN.says).says)
+    assert [part for part in said if part not in text] == []
+    assert "−" not in text
+    assert all(len(sentence.split()) <= 25 for sentence in re.split(r"(?<=[.!?])\s+", text))
+
+
 def test_whatever_can_drive_the_spread_has_a_name(parameters, book):
-    named = [one for driver in load_says().drivers.values() for one in driver["parameters"]]
+    named = [one for driver in KNOWN.says.drivers.values() for one in driver["parameters"]]
     assert sorted(named) == sorted(parameters)
     facts = {**HOURS, **STATE, **BODY, "ankle_cm": 0, "calf_cm": 0}
     assert all(book.words.label(name) for name in facts)
@@ -343,11 +391,15 @@ def test_a_fact_that_was_not_told_is_named_where_it_drives(cohort_of):
     cohort = cohort_of(people=20, draws=20)
     hours = {"standing": latin_hypercube(1).uniform(0, 9, 400)}
     named = drivers(
-        Drawn(cohort, hours, {}, None), hours["standing"] + cohort.legs.values["lymph_rest"], ["hours_standing"]
+        Drawn(cohort, hours, {}, None),
+        hours["standing"] + cohort.legs.values["lymph_rest"],
+        ["hours_standing"],
+        KNOWN.says.drivers,
     )
     assert (named[0].name, named[0].fact) == ("hours_standing", True)
     assert named[0].share > 0.9
-    assert not any(driver.fact for driver in drivers(Drawn(cohort, hours, {}, None), hours["standing"], []))
+    unnamed = drivers(Drawn(cohort, hours, {}, None), hours["standing"], [], KNOWN.says.drivers)
+    assert not any(driver.fact for driver in unnamed)
 
 
 @pytest.mark.parametrize(
@@ -405,8 +457,8 @@ def test_an_answer_does_not_fail_where_the_model_finds_no_balance(book, monkeypa
     def unbalanced(*_given):
         raise NotSolvedError("a stage is out of balance")
 
-    monkeypatch.setattr("soleus.predict.person.day", unbalanced)
-    monkeypatch.setattr(sys.modules["soleus.assess.assess"], "predict", predict)  # not one that is remembered
+    monkeypatch.setattr("soleus.prediction.person.day", unbalanced)
+    monkeypatch.setattr(sys.modules["soleus.answer.main_path"], "predict", predict)  # not one that is remembered
     answer = assess(build_case({}, book.rules.vocabulary), book, with_prediction=True)
     assert answer.prediction is None
     assert answer == assess(build_case({}, book.rules.vocabulary), book)
@@ -431,7 +483,7 @@ def test_nobody_waits_for_a_prediction_that_was_not_asked_for(ruth, book, vocabu
 
 def test_the_library_answers_without_loading_the_model():
     program = (
-        "import sys; from soleus.assess import assess; from soleus.rules.book import load_book;"
+        "import sys; from soleus.answer import assess; from soleus.load import load_book;"
         "from soleus.case import Case; assess(Case(), load_book()); sys.exit('soleus.leg.circuit' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
@@ -464,28 +516,28 @@ def test_a_body_that_nobody_measured_gets_words_and_no_number(book, vocabulary, 
     assert answer.prediction.figures is None
     told = answer.to_json()["prediction"]
     assert {name for name, value in told.items() if value is not None} == {"says"}
-    assert [said["says"] for said in told["says"]] == [load_says().sentences["outside"]]
+    assert [said["says"] for said in told["says"]] == [KNOWN.says.sentences["outside"]]
 
 
 @pytest.mark.parametrize(
     "facts", [{"height_cm": 130}, {"height_cm": 170, "weight_kg": 173}, {"left.ankle_cm": 15, "left.calf_cm": 65}]
 )
 def test_a_body_at_the_end_of_what_was_measured_is_predicted(facts):
-    assert is_measured_body(facts)
+    assert is_measured_body(facts, KNOWN.priors)
 
 
 @pytest.mark.parametrize(("percent", "shown"), [(-2.1, False), (-2, True), (20, True), (20.1, False)])
 def test_a_gain_that_nobody_measured_is_not_shown(book, vocabulary, monkeypatch, prediction, percent, shown):
     made = replace(prediction, without=replace(prediction.without, percent=percent))
-    monkeypatch.setattr("soleus.predict.person.figures_of", lambda *_: made)
-    monkeypatch.setattr(sys.modules["soleus.assess.assess"], "predict", predict)  # not one that is remembered
+    monkeypatch.setattr("soleus.prediction.person.figures_of", lambda *_: made)
+    monkeypatch.setattr(sys.modules["soleus.answer.main_path"], "predict", predict)  # not one that is remembered
     answer = assess(build_case(BODY, vocabulary), book, with_prediction=True)
     assert answer.prediction
     assert (answer.prediction.figures is not None) == shown
 
 
 def test_a_prediction_has_the_same_keys_with_and_without_numbers(ruth):
-    assert outside().to_json().keys() == ruth.prediction.to_json().keys()
+    assert outside(KNOWN.says).to_json().keys() == ruth.prediction.to_json().keys()
 
 
 # ---------------------------------------------------------------- what stands together adds up
@@ -501,7 +553,7 @@ def test_shown_numbers_add_up(prediction, book, seed):
         with_sock=replace(prediction.with_sock, ml=less),
         difference=replace(prediction.difference, ml=round(less - ml, 1)),
     )
-    swells, _, difference, *_ = (one.says.replace("−", "-") for one in say(made, book.words).says)
+    swells, _, difference, *_ = (one.says.replace("−", "-") for one in say(made, book.words, KNOWN.says).says)
     without, with_ = (int(number) for number in re.findall(r"(-?\d+) mL", swells))
     off, low, high = (int(number) for number in re.findall(r"(-?\d+)(?= mL| to)", difference))
     assert without - with_ == off

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case
 from soleus.case.start import person
 from soleus.render.views import VIEWS, show

@@ -1,13 +1,14 @@
 """Views and comparisons: one answer in several orders, and options side by side."""
 
 import re
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import read_case
 from soleus.case.start import person
 from soleus.cli.assess import VIEW_NAMES
@@ -29,6 +30,23 @@ def shown(answer, book, library, **how):
 @pytest.fixture(scope="module")
 def answer(book, vocabulary):
     return assess(read_case(str(EXAMPLES[1]), vocabulary), book)
+
+
+def test_near_misses_of_both_legs_are_said_once_where_they_are_the_same(book, library, vocabulary):
+    answer = assess(read_case(str(EXAMPLES[1]), vocabulary), book)
+    fit, left, right = answer.fit, answer.fit and answer.fit.left, answer.fit and answer.fit.right
+    assert fit
+    assert left
+    assert right
+    assert [near.says for near in left.near_misses] == [near.says for near in right.near_misses]
+    text = shown(answer, book, library)
+    assert text.count("Near misses") == 1
+    assert text.index("Your size, both legs") > text.index("Your size, right leg")
+    apart = replace(fit, right=replace(right, near_misses=right.near_misses[:1]))
+    text = shown(replace(answer, fit=apart), book, library)
+    assert (text.count("Near misses"), "Your size, both legs" in text) == (2, False)
+    none = replace(fit, left=replace(left, near_misses=()), right=replace(right, near_misses=()))
+    assert "Near misses" not in shown(replace(answer, fit=none), book, library)
 
 
 def test_the_command_line_names_just_the_views_there_are():

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case, build_case
 from soleus.case.start import nested, person
 from soleus.knowledge.cases import read_cases

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from soleus.knowledge.load import ROOT, KnowledgeError
-from soleus.rules.book import read_text
+from soleus.load import read_text
 from soleus.rules.chapters import read_blocks
 
 HEAD = "---\nreviewed: 2026-11-22\nreviewer: not yet\n---\n# A chapter\n\n"
@@ -41,7 +41,7 @@ def added(root, name, kind, entry, reason="A reason in prose."):
 
 @pytest.mark.parametrize("kind", GOOD)
 def test_a_good_block_of_every_kind_is_read(root, kind):
-    book, _ = read_text(added(root, "an-added-rule", kind, GOOD[kind]))
+    book = read_text(added(root, "an-added-rule", kind, GOOD[kind]))
     names = {rule.id for rule in book.rules.rules()} | set(book.rules.conditions)
     assert "an-added-rule" in names
 

@@ -7,11 +7,11 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case, CaseError, build_case
 from soleus.case.facts import LegsDiffer
 from soleus.case.start import person
-from soleus.interview import to_ask
+from soleus.interviewing import to_ask
 from soleus.prove.people import read
 from soleus.render.explain import explain
 from soleus.rules.nodes import Holds

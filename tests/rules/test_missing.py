@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case
 from soleus.case.start import person
 from tests.people import made_possible, values_of

@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case, build_case
 from soleus.cohort.people import laypeople
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from soleus.rules.model import Rulebook
 from tools.engines import node_version
 from tools.peers import rates
 
 if TYPE_CHECKING:
-    from soleus.rules.book import Book
+    from soleus.book import Book
 
 # An engine reads people by a rulebook: people a second, and what it answered.
 Measured = Callable[[Rulebook, Sequence[Mapping[str, Any]]], tuple[float, list[rates.Answer]]]

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.fit.pressure import from_label
-from soleus.fit.sizes import fit_legs, is_graduated, knit_for, make_legs
-from soleus.rules.book import load_shelf
+from soleus.fitting.pressure import from_label
+from soleus.fitting.sizes import fit_legs, is_graduated, knit_for, make_legs
+from soleus.load import load_book
 from tools.legs import draw_legs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from soleus.fit.sizes import Legs
+    from soleus.fitting.sizes import Legs
     from soleus.knowledge.garments import Band, Garment
 
 LEGS, LOOPED, RUNS = 100_000, 4_000, 5
@@ -29,7 +29,7 @@ LIMIT_S = 2.0
 
 def measure() -> str:
     """Time arrays and loop, and hold their sizes against each other."""
-    shelf = load_shelf()
+    shelf = load_book().fitting
     drawn = [draw_legs(LEGS // 2, np.random.default_rng(1), men=men, oedema="mild") for men in (True, False)]
     measures = {name: np.concatenate([half[name] for half in drawn]).round(1) for name in drawn[0]}
     measures["shoe_eu"] = np.random.default_rng(2).uniform(35, 48, LEGS).round(1)
@@ -65,7 +65,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def _fit_and_press(legs: Legs, garments: list[Garment]) -> None:
-    shelf = load_shelf()
+    shelf = load_book().fitting
     for garment in garments:
         sizes = fit_legs(legs, garment, shelf)
         for level in garment.levels:
@@ -103,7 +103,7 @@ def _in(x: float, band: Band) -> bool:
 
 
 def _same_sizes(legs: Legs, first: Sequence[Mapping[str, float]], garments: list[Garment]) -> None:
-    shelf = load_shelf()
+    shelf = load_book().fitting
     for garment in garments:
         sizes = fit_legs(legs, garment, shelf)
         for number, leg in enumerate(first):

@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING
 from soleus.case.read import build_case
 from soleus.cohort.people import laypeople
 from soleus.indicate import indicate
-from soleus.interview import MOST_IN_A_GROUP, Interview, Step, interviewed, next_question, to_ask
-from soleus.rules.book import load_book
+from soleus.interviewing import MOST_IN_A_GROUP, Interview, Step, interviewed, next_question, to_ask
+from soleus.load import load_book
 from soleus.screen import screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from soleus.book import Book
     from soleus.case.facts import Value
-    from soleus.rules.book import Book
 
     Facts = Mapping[str, Value]
     Order = tuple[tuple[str, ...], ...]

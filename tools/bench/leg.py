@@ -15,14 +15,14 @@ from soleus.leg.circuit import Circuit
 from soleus.leg.cohort import draw_cohort
 from soleus.leg.course import rested, setting_of
 from soleus.leg.legs import SLICES, USUAL, Slicing
-from soleus.leg.parameters import draw_prior, read_parameters
-from soleus.leg.posterior import draw_scores
+from soleus.leg.parameters import draw_prior
+from soleus.leg.physiology import Physiology
 from soleus.leg.scenario import Group, Step
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate
 from soleus.leg.solver import evaluate, integrate
 from soleus.leg.tissue import Memory, State
-from soleus.rules.book import load_book
+from soleus.load import load_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,17 +150,22 @@ def _best(run: Callable[[], object]) -> float:
     return min(taken)
 
 
+def _physiology() -> Physiology:
+    return load_book().prediction.physiology
+
+
 def _scenario(people: int, **given: object) -> Scenario:
-    vocabulary = load_book().rules.vocabulary
+    book = load_book()
     volume = {"name": "volume", "quantity": "leg_volume_ml", "step": 1}
-    return build_scenario({"people": people, "measure": [volume], **given}, vocabulary, "bench")
+    told = {"people": people, "measure": [volume], **given}
+    return build_scenario(told, book.rules.vocabulary, book.prediction.physiology, "bench")
 
 
 def _hours(people: int, hours: int, *, sock: bool = True, slicing: Slicing = USUAL) -> float:
     steps = HOUR * hours
     bare = [{key: its[key] for key in ("posture", "minutes")} for its in steps]
     asked = _scenario(people, step=steps, garment=SOCK) if sock else _scenario(people, step=bare)
-    scores = draw_prior(read_parameters(), np.random.default_rng(1), 1)
+    scores = draw_prior(_physiology().parameters, np.random.default_rng(1), 1)
     return _best(lambda: simulate(asked, scores, slicing=slicing))
 
 
@@ -179,8 +184,8 @@ def _study(days: int) -> float:
 
 def _start(people: int, seed: int = 2) -> tuple[Moment, Circuit]:
     """Give rested people about to stand."""
-    scores = draw_prior(read_parameters(), np.random.default_rng(1), 1)
-    who = draw_cohort([Group("all", 1.0, {})], [people], scores, np.random.default_rng(seed))
+    scores = draw_prior(_physiology().parameters, np.random.default_rng(1), 1)
+    who = draw_cohort([Group("all", 1.0, {})], [people], scores, np.random.default_rng(seed), physiology=_physiology())
     circuit = Circuit(who.legs, setting_of(who, Step("standing", STANDING), None, 22.0))
     return rested(who, 22.0, np.zeros(people)).moment, circuit
 
@@ -214,8 +219,8 @@ def _integrated(start: Moment, circuit: Circuit) -> None:
 
 def _slices() -> list[str]:
     """Compare what finer slices give with what six give: a day, and every row of the calibration page."""
-    studies = read_studies(load_book().rules.vocabulary)
-    scores = draw_scores(read_parameters(), np.random.default_rng(1), FINE_DRAWS)
+    studies = read_studies(load_book().rules.vocabulary, _physiology())
+    scores = _physiology().draw_scores(np.random.default_rng(1), FINE_DRAWS)
     day = _scenario(FINE_PEOPLE, step=[{"posture": "standing", "minutes": 1}, *WORK], measure=[GAIN], garment=SOCK)
     half = np.array([row.half for study in studies for row in study.rows])
 

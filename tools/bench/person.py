@@ -12,10 +12,10 @@ import sys
 import time
 from pathlib import Path
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case
 from soleus.case.read import read_case
-from soleus.rules.book import load_book
+from soleus.load import load_book
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "evening-swelling.toml"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from soleus.case.read import build_case
 from soleus.cohort.people import laypeople
+from soleus.load import load_book
 from soleus.prove.people import read
 from soleus.prove.proof import prove
-from soleus.rules.book import load_book, load_library
 from soleus.rules.promise_chapters import read_promises
 from soleus.rules.prover import ReadsOut
 
@@ -22,7 +22,7 @@ SLOWEST = 8
 
 def measure() -> str:
     """Prove every promise and ask about some people; returns Markdown."""
-    book, library = load_book(), load_library()
+    book, library = load_book(), load_book().library
     outcomes = list(prove(read_promises(book.rules.vocabulary, library.claims), book.rules))
     slowest = sorted(outcomes, key=lambda outcome: -outcome.seconds)
     proved, seconds = sum(outcome.is_proved for outcome in outcomes), sum(outcome.seconds for outcome in outcomes)

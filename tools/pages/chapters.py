@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.knowledge.load import ROOT
-from soleus.rules.book import load_book, load_library
+from soleus.load import load_book
 from soleus.rules.prose import Prose
 from soleus.rules.to_sql import to_sql
 from tools.pages.markdown import blocks, bullets, code, fenced, heading, link, plain, table
@@ -125,7 +125,7 @@ def _lines(lines: Iterable[Line]) -> str:
 
 def _claims(ids: Iterable[str]) -> str:
     """List claims with what each says and where it comes from."""
-    library = load_library()
+    library = load_book().library
     lines = []
     for claim in ids:
         cited = "; ".join(f"{plain(source.cite())} (read: {read})" for source, read in library.sources_of(claim))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.knowledge.options import KINDS
-from soleus.rules.book import load_book, load_library
+from soleus.load import load_book
 from tools.pages.markdown import blocks, bullets, code, heading, plain, table
 from tools.pages.places import claim_link, claim_links, rule_link
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def claims() -> str:
     """Every claim by topic, with each source and what was read of it."""
-    library = load_library()
+    library = load_book().library
     topics = sorted({claim.topic for claim in library.claims.values()})
     used = _used_by()
     parts: list[str] = []
@@ -38,7 +38,7 @@ def _used_by() -> dict[str, list[str]]:
 
 
 def _claim(claim: Claim, rules: list[str]) -> str:
-    library = load_library()
+    library = load_book().library
     lines = [f"Certainty: {claim.certainty}. People: {claim.population}. Kind: {claim.directness}."]
     if claim.effect:
         lines.append(f"In words: {plain(load_book().words.claim_effect(claim.effect, claim.certainty))}")
@@ -61,7 +61,7 @@ def _source(source: Source) -> str:
 
 def conflicts() -> str:
     """Each group of claims that disagree, side by side, with the rules that had to choose."""
-    library, used = load_library(), _used_by()
+    library, used = load_book().library, _used_by()
     parts: list[str] = []
     for number, group in enumerate(_groups(), start=1):
         rows = [
@@ -81,7 +81,7 @@ def conflicts() -> str:
 
 def _groups() -> list[list[str]]:
     """Put claims together that disagree, directly or by way of another."""
-    library = load_library().claims
+    library = load_book().library.claims
     near: dict[str, set[str]] = {}
     for claim in library.values():
         for other in claim.conflicts_with:
@@ -109,7 +109,7 @@ def options() -> str:
 
 
 def _option(option: OptionFacts) -> str:
-    book, library = load_book(), load_library()
+    book, library = load_book(), load_book().library
     rules = [rule for rule in book.rules.options if rule.option == option.id]
     effect = book.effects[option.main_effect] if option.main_effect else None
     main = "no effect was measured"

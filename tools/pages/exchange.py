@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from soleus.fhir.library import RESOURCES
 from soleus.knowledge.exchange import read_exchange
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from soleus.rules.exchange import write_cql
 from tools.pages.markdown import code, fenced, table
 

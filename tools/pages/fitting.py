@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soleus.rules.book import load_shelf
+from soleus.load import load_book
 from tools.pages.markdown import table
 from tools.pages.places import claim_links
 
@@ -10,7 +10,7 @@ from tools.pages.places import claim_links
 def numbers() -> str:
     """Every number of fitting and pressure, with its claims or what was assumed."""
     rows = []
-    for name, number in load_shelf().numbers.items():
+    for name, number in load_book().fitting.numbers.items():
         unit = "" if number.unit == "1" else f" {number.unit}"
         spread = f" (SD {number.sd:g})" if number.sd else ""
         why = [
@@ -25,7 +25,7 @@ def numbers() -> str:
 def standards() -> str:
     """Every standard's classes in mmHg."""
     rows = []
-    for standard in load_shelf().standards.values():
+    for standard in load_book().fitting.standards.values():
         classes = "; ".join(
             f"{name}: {low:g} to {high:g}" if high is not None else f"{name}: {low:g} and more"
             for name, (low, high) in standard.classes.items()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from soleus.load import load_book
 from soleus.prove.hidden import answered
-from soleus.rules.book import load_book
 from soleus.rules.levels import Urgency
 from tools.pages.markdown import blocks, table
 from tools.pages.places import rule_link
@@ -14,8 +14,8 @@ from tools.pages.places import rule_link
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from soleus.book import Book
     from soleus.prove.hidden import Answered, Left
-    from soleus.rules.book import Book
 
 
 def hidden() -> str:

@@ -6,8 +6,8 @@ import inspect
 from itertools import product
 
 from soleus.case import Case
+from soleus.load import load_book
 from soleus.rules import model
-from soleus.rules.book import load_book
 from soleus.rules.chapters import KEYS
 from soleus.rules.lattice import danger_of
 from soleus.rules.levels import Benefit, Danger, Level

@@ -7,11 +7,11 @@ from io import StringIO
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import read_case
+from soleus.load import load_book
 from soleus.render import sections
 from soleus.render.page import Page
-from soleus.rules.book import load_book, load_library
 from tools.pages.marks import ROOT
 
 # A plain frame: rich's own asks a font server for its letters, and a picture in the docs must ask nobody.
@@ -37,7 +37,7 @@ def answer_picture() -> str:
     book = load_book()
     console = Console(record=True, width=96, file=StringIO(), highlight=False, force_terminal=True)
     case = read_case(str(ROOT / "examples" / "evening-swelling.toml"), book.rules.vocabulary)
-    page = Page(assess(case, book), book.words, load_library(), console)
+    page = Page(assess(case, book), book.words, load_book().library, console)
     for part in (sections.urgency, sections.verdict, sections.helps, sections.pressure, sections.footer):
         part(page)
     picture = console.export_svg(

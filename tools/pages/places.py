@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from soleus.rules.chapters import read_blocks
 from tools.pages.markdown import code, link, plain, slug
 

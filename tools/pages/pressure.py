@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.rules.book import load_library, load_shelf
+from soleus.load import load_book
 from tools.pages.markdown import blocks, table
 from tools.pages.places import claim_link
 
@@ -47,7 +47,7 @@ class Model:
 
     def __init__(self) -> None:
         """Draw the numbers."""
-        self.shelf, self.rng = load_shelf(), np.random.default_rng(5)
+        self.shelf, self.rng = load_book().fitting, np.random.default_rng(5)
 
     def draw(self, name: str) -> Numbers:
         """Draw one number for each study."""
@@ -95,7 +95,7 @@ class Model:
 def rows() -> list[Row]:
     """Make every study again."""
     model = Model()
-    claims = load_library().claims
+    claims = load_book().library.claims
 
     def figure(claim: str, name: str) -> float:
         return float(claims[claim].numbers[name])

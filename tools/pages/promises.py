@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from soleus.knowledge.load import ROOT
-from soleus.rules.book import load_book, load_library
+from soleus.load import load_book
 from soleus.rules.nodes import ALWAYS
 from soleus.rules.promise_chapters import read_promises
 from soleus.rules.promises import Bands, OfRules, Promise
@@ -41,7 +41,7 @@ OF_RULES = {
 
 @cache
 def _promises() -> tuple[AnyPromise, ...]:
-    return read_promises(load_book().rules.vocabulary, load_library().claims)
+    return read_promises(load_book().rules.vocabulary, load_book().library.claims)
 
 
 def promises() -> str:

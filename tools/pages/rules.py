@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from soleus.knowledge.cases import PLACES, read_cases
 from soleus.knowledge.options import KINDS
-from soleus.rules.book import load_book, load_library
+from soleus.load import load_book
 from soleus.rules.nodes import Constant
 from tools.pages.markdown import link, table
 from tools.pages.places import chapter_page, claim_link
@@ -23,7 +23,7 @@ def rules() -> str:
 
 
 def _row(rule: Rule) -> list[str]:
-    library = load_library()
+    library = load_book().library
     claims = "; ".join(
         f"{claim_link(claim, claim)} ({', '.join(source.id for source, _ in library.sources_of(claim))})"
         for claim in rule.claims

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soleus.cli.main import main
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from tools.pages.marks import ROOT, PageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from soleus.cli.check import questions
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from soleus.rules.levels import VERDICTS, Urgency
 from tools.pages import unsure
 from tools.pages.crowd import counts, crowd

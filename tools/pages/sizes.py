@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.fit.chart import NO_SIZE, chart_of
-from soleus.fit.sizes import BY, Why, fit_legs, is_graduated, make_legs
-from soleus.rules.book import load_shelf
+from soleus.fitting.chart import NO_SIZE, chart_of
+from soleus.fitting.sizes import BY, Why, fit_legs, is_graduated, make_legs
+from soleus.load import load_book
 from tools.legs import OEDEMA_CM, draw_legs, survey
 from tools.pages.markdown import blocks, table
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.fit.sizes import Legs, Sizes
+    from soleus.fitting.sizes import Legs, Sizes
     from soleus.knowledge.garments import Garment
 
 MADE_UP = 20_000
@@ -32,12 +32,12 @@ def survey_legs(*, with_length: bool) -> Legs:
     measures = {"ankle_cm": people.ankle_cm, "calf_cm": people.calf_cm}
     if with_length:
         measures["knee_height_cm"] = people.knee_height_cm
-    return make_legs(measures, load_shelf())
+    return make_legs(measures, load_book().fitting)
 
 
 def by_ankle() -> list[Garment]:
     """Give the socks up to the knee that are entered by the ankle."""
-    return [g for g in load_shelf().garments.values() if g.top == "knee" and is_graduated(g)]
+    return [g for g in load_book().fitting.garments.values() if g.top == "knee" and is_graduated(g)]
 
 
 def percent(fits: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
@@ -47,7 +47,7 @@ def percent(fits: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
 
 def shares(garment: Garment, *, with_length: bool = False) -> tuple[float, float]:
     """Give the share (percent) of the survey's men and women who have a size."""
-    fits = fit_legs(survey_legs(with_length=with_length), garment, load_shelf()).fits
+    fits = fit_legs(survey_legs(with_length=with_length), garment, load_book().fitting).fits
     return percent(fits, survey().is_man), percent(fits, ~survey().is_man)
 
 
@@ -86,7 +86,7 @@ def _with_a_size(garment: Garment) -> list[str]:
 
 def _why_rows() -> Iterator[list[str]]:
     for garment in by_ankle():
-        sizes = fit_legs(survey_legs(with_length=False), garment, load_shelf())
+        sizes = fit_legs(survey_legs(with_length=False), garment, load_book().fitting)
         for (why, by), count in _reasons(sizes).items():
             yield [garment.id, f"{BY[by]} {Why(why).word}", str(count)]
 
@@ -112,7 +112,7 @@ def slips_of_the_tape() -> str:
 
 def other_legs() -> str:
     """The share of made-up legs that have a size, by swelling."""
-    shelf, rng = load_shelf(), np.random.default_rng(7)
+    shelf, rng = load_book().fitting, np.random.default_rng(7)
     legs = {
         oedema: [make_legs(draw_legs(MADE_UP // 2, rng, men=men, oedema=oedema), shelf) for men in (True, False)]
         for oedema in OEDEMA_CM

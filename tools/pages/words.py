@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from soleus.case.units import unit_of
 from soleus.knowledge.claims import CERTAINTIES
-from soleus.rules.book import load_book
+from soleus.load import load_book
 from soleus.rules.chapters import ADVICE_LISTS
 from soleus.rules.levels import VERDICTS, Standing, Urgency
-from soleus.rules.prose import UNITS
 from tools.pages.markdown import blocks, code, heading, plain, table
 from tools.pages.places import claim_links, rule_link
 
@@ -136,7 +136,7 @@ def _takes(fact: Fact) -> str:
         return "`true` or `false`"
     if fact.type == "choice":
         return ", ".join(code(f'"{value}"') for value in fact.values)
-    unit = UNITS.get(fact.unit or "", fact.unit or "")
+    unit = unit_of(fact.unit).word
     kind = "whole number" if fact.type == "integer" else "number"
     return f"{kind} from {fact.low:g} to {fact.high:g} {unit}".strip()
 

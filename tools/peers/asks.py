@@ -14,8 +14,8 @@ import duckdb
 import zen
 
 from soleus.case import Case
+from soleus.load import load_book
 from soleus.rules import lattice
-from soleus.rules.book import load_book
 from soleus.rules.levels import Danger
 from soleus.rules.parse import parse_condition
 from soleus.rules.person import PersonReader

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from soleus.calibrate.smoother import Members
     from soleus.case.facts import Vocabulary
+    from soleus.leg.physiology import Physiology
     from soleus.leg.scenario import Scenario
     from soleus.leg.simulate import Simulated
 
@@ -107,7 +108,7 @@ class Study:
     directions: tuple[Direction, ...]
 
 
-def read_studies(vocabulary: Vocabulary) -> tuple[Study, ...]:
+def read_studies(vocabulary: Vocabulary, physiology: Physiology) -> tuple[Study, ...]:
     """Read the experiments of ``calibration/``.
 
     Raises:
@@ -127,12 +128,12 @@ def read_studies(vocabulary: Vocabulary) -> tuple[Study, ...]:
     given = {entry["id"]: dict(entry["scenario"]) for entry in entries}
     for its in given.values():
         its.update({key: value for key, value in given.get(its.pop("like", ""), {}).items() if key not in its})
-    return tuple(_study(entry, given[entry["id"]], vocabulary) for entry in entries)
+    return tuple(_study(entry, given[entry["id"]], vocabulary, physiology) for entry in entries)
 
 
-def _study(entry: Mapping[str, Any], given: Mapping[str, Any], vocabulary: Vocabulary) -> Study:
+def _study(entry: Mapping[str, Any], given: Mapping[str, Any], vocabulary: Vocabulary, physiology: Physiology) -> Study:
     people = crc32(entry["source"].encode()) % 2**31  # the people of one source are the same in all that it did
-    scenario = build_scenario({"seed": people, **given}, vocabulary, entry["id"])
+    scenario = build_scenario({"seed": people, **given}, vocabulary, physiology, entry["id"])
     rows = tuple(_row(entry["id"], row) for row in entry.get("rows", ()))
     directions = tuple(
         Direction(entry["id"], d["name"], tuple(_term(part, entry["id"]) for part in d["less"]))

@@ -1,7 +1,8 @@
 """A case: what is known about one person and their two legs, every fact optional, unknown never meaning "no"."""
 
 from soleus.case.case import Case, CaseError
-from soleus.case.facts import LEGS, Contradiction, Fact, Vocabulary, read_vocabulary
+from soleus.case.contradictions import Contradiction
+from soleus.case.facts import LEGS, Fact, Vocabulary, read_vocabulary
 from soleus.case.read import build_case, read_case
 
 __all__ = [

@@ -8,22 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.case.bodies import Proportion, proportion_problems
+from soleus.case.bodies import LEGS, SLACK, Bound, Value, bound_problems, read_bounds
+from soleus.case.contradictions import Contradiction, contradiction_problems
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-LEGS = ("left", "right")
+__all__ = ["GIRTHS", "LEGS", "Fact", "LegsDiffer", "Value", "Vocabulary", "read_vocabulary"]
+
+GIRTHS = ("ankle_cm", "b1_cm", "calf_cm", "below_knee_cm")  # of each leg, from the ankle up
 TYPES = ("bool", "number", "integer", "choice")
 WHO = ("anyone", "clinician")
-
-Value = bool | int | float | str
-
-# A girth of 41.2 cm less one of 38.2 is 2.9999… or 3.0000… in binary, as it falls. No tape tells a millionth of a
-# centimetre, so the bound is lowered by one: then every reader, in whatever arithmetic, counts the very bound in.
-SLACK = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +95,13 @@ class Fact:
         """Whether a layperson can answer it without measuring."""
         return self.for_anyone and not self.measured
 
+    def holds(self, number: float) -> bool:
+        """Whether a number lies in its range."""
+        return (self.low or 0) <= number <= (self.high or 0)
+
     def known_values(self) -> tuple[Value, ...]:
         """All values of a yes/no or choice fact; empty for numbers, which have too many."""
         return (False, True) if self.type == "bool" else self.values
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Values that cannot stand together: a measurement against the answer that says there is nothing to measure.
-
-    ``these`` maps a fact's name to the one value it must not have here, or to a lowest value ("at least").
-    """
-
-    these: Mapping[str, Value]
-    at_least: Mapping[str, float]
-    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +111,7 @@ class Vocabulary:
     version: int
     facts: Mapping[str, Fact]
     contradictions: tuple[Contradiction, ...]
-    bodies: tuple[Proportion, ...] = ()
+    bodies: tuple[Bound, ...] = ()
 
     def every_key(self) -> Iterator[str]:
         """Give every key a case can hold, in the vocabulary's order."""
@@ -158,19 +147,16 @@ def read_vocabulary(root: Path = ROOT) -> Vocabulary:
     for entry in known.values():
         problems += _computed_problems(entry, known)
     for entry in text["contradictions"]:
-        problems += _contradiction_problems(entry, known)
+        problems += contradiction_problems(entry, known)
     for entry in text.get("bodies", ()):
-        problems += proportion_problems(entry, known)
+        problems += bound_problems(entry, known)
     if problems:
         raise KnowledgeError("The vocabulary cannot be used", problems)
     return Vocabulary(
         version=text["vocabulary_version"],
         facts={entry["name"]: _fact(section, entry) for section, entry in entries},
-        contradictions=tuple(
-            Contradiction(entry.get("these", {}), entry.get("at_least", {}), entry["says"])
-            for entry in text["contradictions"]
-        ),
-        bodies=tuple(map(Proportion.read, text.get("bodies", ()))),
+        contradictions=tuple(map(Contradiction.read, text["contradictions"])),
+        bodies=tuple(bound for entry in text.get("bodies", ()) for bound in read_bounds(entry, known)),
     )
 
 
@@ -229,25 +215,6 @@ def _computed_problems(entry: Mapping[str, Any], facts: Mapping[str, Any]) -> li
         problems.append(f"{where}: by is a number above zero, in the unit of what is measured")
     if entry.get("type") != "bool" or "per" in entry:
         problems.append(f"{where}: the fact itself is of the person, and yes or no")
-    return problems
-
-
-def _contradiction_problems(entry: object, facts: Mapping[str, Any]) -> list[str]:
-    problems = key_problems("contradiction", entry, ("says",), ("these", "at_least"))
-    if problems or not isinstance(entry, dict):
-        return problems
-    these, at_least = entry.get("these", {}), entry.get("at_least", {})
-    if not these and not at_least:
-        problems.append("contradiction: names nothing that contradicts")
-    for name in sorted({*these, *at_least}):
-        if name not in facts:
-            problems.append(f"contradiction: no fact '{name}'")
-        elif "computed" in facts[name]:
-            problems.append(f"contradiction: '{name}' is computed, so nobody gives it")
-        elif facts[name].get("per") == "leg":
-            problems.append(f"contradiction: '{name}' is a fact of a leg, of which a contradiction cannot speak")
-        elif isinstance(these.get(name), str) and these[name] not in facts[name].get("values", ()):
-            problems.append(f"contradiction: '{name}' is never '{these[name]}'")
     return problems
 
 

@@ -10,20 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.case import Case, CaseError
 from soleus.case.facts import LEGS
-from soleus.case.values import NEAR, OTHER_UNITS, value_problem
+from soleus.case.values import LONGEST_NAME, did_you_mean, near, slips, value_problem
 from soleus.document import read_document, shown
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
-    from soleus.case.bodies import Proportion
+    from soleus.case.bodies import Bound
     from soleus.case.facts import Fact, Value, Vocabulary
 
-LONGEST_NAME = 60  # characters; no longer name is near to any of ours
 MOST_TOLD = 100  # of all that is wrong; a case has 150 facts
 
 
@@ -45,14 +43,17 @@ def read_case(path: str, vocabulary: Vocabulary) -> Case:
 
 
 def build_case(
-    given: Mapping[str, Any], vocabulary: Vocabulary, origin: str = "given", found: Iterable[str] = ()
+    given: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    origin: str | Mapping[str, str] = "given",
+    found: Iterable[str] = (),
 ) -> Case:
     """Make a case from a mapping: person facts at the top, leg facts under ``left`` and ``right``. None means unknown.
 
     Args:
         given: names to values.
         vocabulary: the facts that there are.
-        origin: where the values come from, to be kept beside them.
+        origin: where the values come from, to be kept beside them: of all, or by key ("given" of a key that it lacks).
         found: what is wrong already.
 
     Raises:
@@ -72,18 +73,21 @@ def build_case(
                 problems.append(f"{key}: {problem}; given: {_shown(value)}")
             else:
                 facts[key] = float(value) if fact.type == "number" else value
-    problems += [*_contradictions(facts, vocabulary), *_no_body(facts, vocabulary)]
+    origins = {key: origin if isinstance(origin, str) else origin.get(key, "given") for key in facts}
+    problems += _apart(facts, origins, vocabulary)
     if problems:
         count = "one thing is" if len(problems) == 1 else f"{len(problems)} things are"
         more = [f"and {len(problems) - MOST_TOLD} more"] if len(problems) > MOST_TOLD else []
         raise CaseError(f"The case was refused: {count} wrong", [*problems[:MOST_TOLD], *more])
-    return Case(facts, dict.fromkeys(facts, origin))
+    return Case(facts, origins)
 
 
 def _flat(given: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str | None, str, Any]]:
     """Give every leg (None for the person), name and value."""
     for name, value in given.items():
-        if name not in LEGS:
+        if name not in LEGS and isinstance(value, Mapping) and (leg := near(tidied(str(name)), LEGS)):
+            problems.append(f"{shown(str(name))}: there is no leg of this name; did you mean [{leg}]?")
+        elif name not in LEGS:
             yield None, str(name), value
         elif isinstance(value, Mapping):
             yield from ((name, str(leg_name), leg_value) for leg_name, leg_value in value.items())
@@ -107,14 +111,14 @@ def _known_fact(leg: str | None, name: str, vocabulary: Vocabulary) -> Fact | st
 
 def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
     leg, _, leg_name = tidied(name).replace(".", "_", 1).partition("_")
-    if leg in LEGS and leg_name in vocabulary.facts and key == name:
-        return f"{shown(key)}: write it as {leg_name} under [{leg}]"
+    meant = leg if leg in LEGS else near(leg, LEGS)
+    if meant and leg_name in vocabulary.facts and key == name:
+        return f"{shown(key)}: write it as {leg_name} under [{meant}]"
     tidy = tidied(name)
     if tidy in {*vocabulary.facts, *LEGS}:
         return f"{shown(key)}: there is no fact of this name; write it as {tidy}, in small plain letters"
     given = [fact.name for fact in vocabulary.facts.values() if fact.keys]
-    close = get_close_matches(tidy, given, n=1, cutoff=NEAR) if len(name) <= LONGEST_NAME else []
-    hint = f"did you mean '{close[0]}'?" if close else "'soleus explain facts' lists the names"
+    hint = did_you_mean(tidy, given, "'soleus explain facts' lists the names")
     return f"{shown(key)}: there is no fact of this name; {hint}"
 
 
@@ -129,44 +133,39 @@ def tidied(name: str) -> str:
     return re.sub(r"[\s_\-\u2010-\u2014]+", "_", words.strip())
 
 
-def _contradictions(facts: Mapping[str, Value], vocabulary: Vocabulary) -> list[str]:
-    return [
-        contradiction.says
-        for contradiction in vocabulary.contradictions
-        if all(facts.get(name) == value for name, value in contradiction.these.items())
-        and all(
-            name in facts and not isinstance(facts[name], str) and float(facts[name]) >= lowest
-            for name, lowest in contradiction.at_least.items()
-        )
-    ]
+def _apart(facts: Mapping[str, Value], origins: Mapping[str, str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Say which values cannot stand together; where they come from several places, from which."""
+    for entry in vocabulary.contradictions:
+        if entry.stands_in(facts):
+            yield f"{entry.says}{_from(entry.names, origins)}"
+    for keys, said in _no_body(facts, vocabulary):
+        yield f"{said}{_from(keys, origins)}"
 
 
-def _no_body(facts: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[str]:
+def _from(keys: Iterable[str], origins: Mapping[str, str]) -> str:
+    """Name where each value comes from; nothing where all come from one place."""
+    places = [origins[key] for key in keys]
+    return f" ({', '.join(places)})" if len(set(places)) > 1 else ""
+
+
+def _no_body(facts: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[tuple[tuple[str, ...], str]]:
     """Say which measures no one body has together, and which other unit would explain them."""
-    for proportion in vocabulary.bodies:
-        of_leg = any(vocabulary.facts[name].per_leg for name in proportion.names)
-        for leg in LEGS if of_leg else ("",):
-            keys = {name: f"{leg}.{name}" if vocabulary.facts[name].per_leg else name for name in proportion.names}
-            measures = {name: facts[key] for name, key in keys.items() if key in facts}
-            numbers = {name: float(value) for name, value in measures.items() if not isinstance(value, str)}
-            if len(numbers) == len(keys) and proportion.is_broken(numbers):
-                hints = [f"{keys[name]} in {unit}" for name, unit in _other_units(proportion, numbers, vocabulary)]
-                hint = f"; is {' or '.join(hints)}?" if hints else ""
-                given = ", ".join(f"{number:g}" for number in numbers.values())
-                yield f"{', '.join(keys.values())}: {proportion.says}{hint}; given: {given}"
+    for bound in vocabulary.bodies:
+        numbers = {key: float(facts[key]) for key in bound.keys if key in facts}
+        if bound.is_broken(numbers):
+            hints = [f"{key} in {unit}" for key, unit in _other_units(bound, numbers, vocabulary)]
+            hint = f"; is {' or '.join(hints)}?" if hints else ""
+            given = ", ".join(f"{number:g}" for number in numbers.values())
+            yield tuple(numbers), f"{', '.join(numbers)}: {bound.says}{hint}; given: {given}"
 
 
-def _other_units(
-    proportion: Proportion, numbers: Mapping[str, float], vocabulary: Vocabulary
-) -> Iterator[tuple[str, str]]:
+def _other_units(bound: Bound, numbers: Mapping[str, float], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """Give each measure with the unit in which, it alone, would make a body of these numbers."""
-    for name, number in numbers.items():
-        fact = vocabulary.facts[name]
-        for unit, factor in OTHER_UNITS.get(fact.unit or "", ()):
-            meant = number * factor
-            in_range = (fact.low or 0) <= meant <= (fact.high or 0)
-            if in_range and not proportion.is_broken({**numbers, name: meant}):
-                yield name, unit
+    for key, number in numbers.items():
+        fact = vocabulary.fact(key)
+        for unit, meant in slips(fact, number):
+            if fact.holds(meant) and not bound.is_broken({**numbers, key: meant}):
+                yield key, unit
 
 
 def _shown(value: object) -> str:

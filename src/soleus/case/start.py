@@ -53,4 +53,7 @@ def person(vocabulary: Vocabulary, kind: str, facts: Mapping[str, Any]) -> Case:
     Raises:
         CaseError: the facts cannot be true, or cannot be true together.
     """
-    return build_case(nested({**start(kind, vocabulary), **facts}), vocabulary)
+    begun = start(kind, vocabulary)
+    return build_case(
+        nested({**begun, **facts}), vocabulary, origin=dict.fromkeys(begun.keys() - facts.keys(), "default")
+    )

@@ -6,17 +6,28 @@ import math
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from soleus.case.amounts import amount
+from soleus.case.units import unit_of
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from soleus.case.facts import Fact
 
-# What people write where the list wants another unit; used only to make the refusal helpful, never to convert.
-OTHER_UNITS = {
-    "cm": (("inches", 2.54), ("metres", 100.0), ("millimetres", 0.1)),
-    "kg": (("pounds", 0.45359237), ("grams", 0.001)),
-}
-
-MOST = 1e6  # no fact in any unit goes this far; beyond it no other unit is guessed, nor a number of 400 digits multiplied
 NEAR = 0.6  # how alike two names must be to be called a near miss (difflib ratio)
+# No fact in any unit goes this far. Beyond it no unit is guessed: a number of 400 digits cannot even be multiplied.
+MOST = 1e6
+LONGEST_NAME = 60  # characters; no longer name is near to any of ours
+
+
+def span(fact: Fact) -> str:
+    """Say from where to where a number lies, without its unit."""
+    return f"{fact.low or 0:g} to {fact.high or 0:g}"
+
+
+def one_of(fact: Fact) -> str:
+    """List the values of a choice."""
+    return f"one of {', '.join(fact.values)}"
 
 
 def allowed(fact: Fact) -> str:
@@ -25,9 +36,24 @@ def allowed(fact: Fact) -> str:
         case "bool":
             return "must be true or false"
         case "choice":
-            return f"must be one of {', '.join(fact.values)}"
+            return f"must be {one_of(fact)}"
         case _:
-            return f"must lie from {fact.low or 0:g} to {fact.high or 0:g}{in_unit(fact)}"
+            return f"must lie from {span(fact)}{in_unit(fact)}"
+
+
+def near(name: str, names: Iterable[str]) -> str | None:
+    """Give the name that somebody most likely meant, capital letters aside, or None."""
+    if len(name) > LONGEST_NAME:
+        return None
+    by_small = {other.casefold(): other for other in names}
+    close = get_close_matches(name.casefold(), by_small, n=1, cutoff=NEAR)
+    return by_small[close[0]] if close else None
+
+
+def did_you_mean(name: str, names: Iterable[str], otherwise: str = "") -> str:
+    """Ask for the name that somebody most likely meant; where there is none, say something else."""
+    meant = near(name, names)
+    return f"did you mean '{meant}'?" if meant else otherwise
 
 
 def value_problem(fact: Fact, value: object) -> str | None:
@@ -42,37 +68,52 @@ def value_problem(fact: Fact, value: object) -> str | None:
 
 
 def _choice_problem(fact: Fact, value: object) -> str | None:
-    if isinstance(value, str) and value in fact.values:
+    if not isinstance(value, str):
+        return allowed(fact)
+    if value in fact.values:
         return None
-    close = get_close_matches(value, fact.values, n=1, cutoff=NEAR) if isinstance(value, str) else []
-    hint = f"; did you mean '{close[0]}'?" if close else ""
-    return f"{allowed(fact)}{hint}"
+    hint = did_you_mean(value, fact.values)
+    return f"{allowed(fact)}; {hint}" if hint else allowed(fact)
 
 
 def _number_problem(fact: Fact, value: object) -> str | None:
     kind = "a whole number" if fact.type == "integer" else "a number"
     unit = in_unit(fact)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return f"must be {kind}{unit}, written without its unit and without quotes"
+        dot = _with_a_dot(fact, value) if isinstance(value, str) else ""
+        return f"must be {kind}{unit}, written without its unit and without quotes{dot}"
     if isinstance(value, float) and not math.isfinite(value):
         return f"must be {kind}{unit}; 'not a number' and infinity are refused, leave out what is not known"
     if fact.type == "integer" and not isinstance(value, int):
         return "must be a whole number"
-    low, high = fact.low or 0, fact.high or 0
-    if low <= value <= high:
+    if fact.holds(value):
         return None
     other = other_unit(fact, value)
     hint = f"; is that in {other}?" if other else ""
     return f"{allowed(fact)}{hint}"
 
 
+def _with_a_dot(fact: Fact, text: str) -> str:
+    """Say how a number with a comma is written; empty for any other text."""
+    if "," not in text or len(text) > LONGEST_NAME:
+        return ""
+    meant = amount(text.strip().casefold(), fact.unit or "")
+    return f", and with a dot, not a comma{f': {meant.number:g}' if meant else ''}"
+
+
+def slips(fact: Fact, number: float) -> Iterator[tuple[str, float]]:
+    """Give each other unit that somebody may have written a number in, with what it then is in the fact's own."""
+    for other in unit_of(fact.unit).others if abs(number) < MOST else ():
+        if other.is_slip:
+            yield other.name, number * other.times
+
+
 def other_unit(fact: Fact, value: float) -> str | None:
     """Name the unit in which a number would lie in its fact's range, or None."""
-    others = OTHER_UNITS.get(fact.unit or "", ()) if abs(value) < MOST else ()
-    return next((name for name, factor in others if (fact.low or 0) <= value * factor <= (fact.high or 0)), None)
+    return next((name for name, meant in slips(fact, value) if fact.holds(meant)), None)
 
 
 def in_unit(fact: Fact) -> str:
     """Name the unit behind a number, as " in cm"; empty for a bare number."""
-    words = {"a": "years", "wk": "weeks", "h": "hours", "h/d": "hours a day", "mm[Hg]": "mmHg"}
-    return "" if fact.unit in {"1", "{score}"} else f" in {words.get(fact.unit or '', fact.unit or '')}"
+    word = unit_of(fact.unit).word
+    return f" in {word}" if word else ""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.case import CaseError
-from soleus.interview import Interview, answered, both_legs, field, next_question, pick, questions_left
-from soleus.interview.typed import NO, YES, plain
+from soleus.interviewing import Interview, answered, in_words, next_question, question_form, questions_left
+from soleus.interviewing.typed import NO, YES, plain
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from soleus.book import Book
     from soleus.case.facts import Value
-    from soleus.interview import Field, Question, Reply
-    from soleus.rules.book import Book
+    from soleus.interviewing import Field, Filled, Question, QuestionForm
 
 LEAVE = {"q", "quit", "exit", "leave", "stop"}
 BACK = {"b", "back"}
@@ -101,7 +101,7 @@ class Asker:
         except CaseError as error:
             self.say("cannot_be")
             for problem in error.problems:
-                self.console.print(problem)
+                self.console.print(in_words(problem, self.words))
             return
         if question.stage == "answer" and self._begins_to_gather(after):
             self.say("gather_begins")
@@ -117,8 +117,9 @@ class Asker:
         if self.now.thorough or next_question(more, self.book) is None:
             return False
         self.console.print()
+        self.say("more", count=questions_left(more, self.book))
         while True:
-            typed = self.read(self.words.interview["more"].format(count=questions_left(more, self.book)))
+            typed = self.read(self.words.interview["go_on"])
             if typed in YES | NO | {"1", "0", "?"}:
                 return typed in YES | {"1"}
             self.say("bool_again")
@@ -139,59 +140,39 @@ class Asker:
 
     def ask(self, question: Question) -> Mapping[str, Value | None]:
         """Ask until the reply can be understood."""
-        count = questions_left(self.now, self.book)
+        form, count = question_form(question, self.book), questions_left(self.now, self.book)
         left = self.words.interview["left_last" if count <= 1 else "left_about"].format(count=count - 1)
-        values = {"number": len(self.now.steps) + 1, "left": left, "topic": question.topic}
         self.console.print()
-        if question.kind in {"group", "offer"}:
-            return self.ask_group(question, values)
-        fields = [field(key, question.facts[0], self.words) for key in question.keys]
-        self.console.print(f"{values['number']}. {_ask(question, fields)} ({left})")
-        if fields[0].kind == "choice":
-            self.show_numbered(fields[0].choices.values())
-        return self.ask_legs(fields) if question.kind == "legs" else self.ask_one(fields[0])
-
-    def ask_group(self, question: Question, values: Mapping[str, object]) -> Mapping[str, Value | None]:
-        """Ask which of several hold; an offer has one line for both legs."""
-        words = self.words
-        offer = "gather_offer" if question.stage == "gather" else "offer"
-        self.say(offer if question.kind == "offer" else "group_of" if question.topic else "group", **values)
-        facts = question.facts
-        labels = [words.label(f.name) if question.kind == "offer" else words.question(f.name) for f in facts]
-        self.show_numbered(labels)
-        why = [f"  {number}. {words.facts[fact.name]['why']}" for number, fact in enumerate(facts, start=1)]
+        self.say("question", number=len(self.now.steps) + 1, ask=form.ask, left=left)
+        self.show_numbered(form.lines.values() if form.is_picked else form.fields[0].choices_to_pick)
+        prompt, why = self.prompt(form), self.why(form)
         while True:
-            typed = self.read(words.interview["pick" if len(labels) > 1 else "pick_one"], why)
-            picked = pick(labels, typed, words)
-            if not isinstance(picked, str):
-                by_name = dict(zip((fact.name for fact in facts), picked, strict=True))
-                return {key: by_name[key.rpartition(".")[2]] for key in question.keys}
-            self.console.print(picked)
+            filled = form.read(self.read(prompt, why))
+            if not filled.problems:
+                self.confirm(form, filled)
+                return filled.replies
+            self.console.print(next(iter(filled.problems.values())))
 
-    def ask_one(self, one: Field) -> Mapping[str, Value | None]:
-        """Ask for one value."""
-        prompt = self.words.interview[one.kind].format(unit=f" ({one.unit.strip()})" if one.unit else "")
-        while True:
-            reply = one.parse(self.read(prompt, [one.why]))
-            if not reply.problem:
-                self.confirm([reply], [""])
-                return {one.key: reply.value}
-            self.console.print(reply.problem)
+    def prompt(self, form: QuestionForm) -> str:
+        """Say what can be typed."""
+        texts, first = self.words.interview, form.fields[0]
+        if form.is_picked:
+            return texts["pick" if len(form.lines) > 1 else "pick_one"]
+        if form.kind == "legs":
+            example = "1 2" if first.choices else f"{_between(first, 0.4)} {_between(first, 0.41)}"
+            return texts["legs"].format(example=example)
+        return texts[first.kind].format(unit=f" ({first.unit.strip()})" if first.unit else "")
 
-    def ask_legs(self, fields: Sequence[Field]) -> Mapping[str, Value | None]:
-        """Ask for one fact of both legs at once."""
-        example = "1 2" if fields[0].choices else f"{_between(fields[0], 0.4)} {_between(fields[0], 0.41)}"
-        while True:
-            typed = self.read(self.words.interview["legs"].format(example=example), [fields[0].why])
-            replies = both_legs(fields, typed)
-            if not isinstance(replies, str):
-                self.confirm(replies, [self.words.says["leg"][one.key.partition(".")[0]] for one in fields])
-                return {one.key: reply.value for one, reply in zip(fields, replies, strict=True)}
-            self.console.print(replies)
+    def why(self, form: QuestionForm) -> list[str]:
+        """Say why it is asked, line by line where there are lines."""
+        if not form.is_picked:
+            return [form.fields[0].why]
+        return [f"  {number}. {self.words.facts[name]['why']}" for number, name in enumerate(form.lines, start=1)]
 
-    def confirm(self, replies: Sequence[Reply], legs: Sequence[str]) -> None:
+    def confirm(self, form: QuestionForm, filled: Filled) -> None:
         """Say back what was understood by more than reading it, and hear whether it is right."""
-        said = [f"{leg} {reply.said}".strip() for reply, leg in zip(replies, legs, strict=True) if reply.said]
+        legs = {one.key: self.words.says["leg"][one.leg] if form.kind == "legs" else "" for one in form.fields}
+        said = [f"{legs[key]} {text}".strip() for key, text in filled.said.items()]
         if not said:
             return
         while True:
@@ -208,11 +189,6 @@ class Asker:
         for number, text in enumerate(texts, start=1):
             lines = textwrap.wrap(text, room, break_on_hyphens=False)
             self.console.print(f"{f'  {number}.':<{len(INDENT)}}" + f"\n{INDENT}".join(lines), soft_wrap=True)
-
-
-def _ask(question: Question, fields: Sequence[Field]) -> str:
-    """Ask for one fact; of both legs at once, without naming a leg."""
-    return fields[0].words.question(question.facts[0].name if question.kind == "legs" else question.keys[0])
 
 
 def _between(one: Field, share: float) -> str:

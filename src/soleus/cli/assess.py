@@ -8,10 +8,11 @@ from soleus.case.read import read_case
 from soleus.cli.output import print_json
 from soleus.cli.plain import add_plain
 from soleus.cli.stock import add_garments, own_garments
-from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
     import argparse
+
+    from soleus.book import Book
 
 # Named here and not read from soleus.render.views, which takes longer to load than the help; a test compares them.
 VIEW_NAMES = ("person", "clinician", "physiotherapist", "family-doctor", "surgeon")
@@ -47,9 +48,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Answer for one person."""
-    from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
+    from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
-    book = load_book()
+    book: Book = given.book
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, own=own_garments(given), with_prediction=not given.no_prediction)
     if given.json:
@@ -59,5 +60,5 @@ def run(given: argparse.Namespace) -> int:
     from soleus.render.views import show  # noqa: PLC0415  # a terminal is not needed for JSON
 
     console = plain_console(no_color=given.plain)
-    show(answer, book.words, load_library(), console, view=given.view, plain=given.plain)
+    show(answer, book.words, book.library, console, view=given.view, plain=given.plain)
     return 0

@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 from rich.progress import track
 from rich.table import Table
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import build_case
 from soleus.cli.console import plain_console
 from soleus.cli.numbers import seed, whole
 from soleus.cohort.people import laypeople
-from soleus.interview import interviewed
+from soleus.interviewing import interviewed
+from soleus.load import compile_text, read_text
 from soleus.prove.worked import disagreements
-from soleus.rules.book import Book, compile_text, read_text
 from soleus.rules.levels import VERDICTS, Urgency
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+    from pathlib import Path
 
     from rich.console import Console
 
+    from soleus.book import Book
     from soleus.case import Case
 
 HELP = """\
@@ -49,17 +51,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Check the rulebook, and where asked compile it or show how its verdicts fall."""
-    return check(compile_copy=given.compile, people=given.people, seed=given.seed)
+    return check(given.book.root, compile_copy=given.compile, people=given.people, seed=given.seed)
 
 
-def check(*, compile_copy: bool, people: int, seed: int) -> int:
+def check(root: Path, *, compile_copy: bool, people: int, seed: int) -> int:
     """Read the whole text, say what it holds, and do what was asked besides.
 
     Raises:
         KnowledgeError: the text does not pass its checks.
     """
     console = plain_console()
-    book, library = read_text()
+    book = read_text(root)
+    library = book.library
     counts = {
         "rules": len(list(book.rules.rules())),
         "conditions": len(book.rules.conditions),
@@ -72,7 +75,7 @@ def check(*, compile_copy: bool, people: int, seed: int) -> int:
     left_behind = list(disagreements(book))
     _print_left_behind(left_behind, console)
     if compile_copy:
-        written = compile_text()
+        written = compile_text(root)
         console.print("written: " + ", ".join(path.name for path in written))
     if people:
         _print_shares(shares(book, people, seed), people, console)
@@ -115,7 +118,7 @@ def shares(book: Book, people: int, seed: int) -> dict[str, Counter[str]]:
 def _made_up(book: Book, people: int, seed: int, doing: str) -> Iterator[Case]:
     """Draw made-up laypeople one by one, with a progress bar where someone looks on."""
     vocabulary = book.rules.vocabulary
-    drawn = laypeople(vocabulary, people, seed)
+    drawn = laypeople(vocabulary, people, seed, book.root)
     console = plain_console(stderr=True)
     for facts in track(drawn, doing, people, console=console, transient=True, disable=not console.is_terminal):
         yield build_case(facts, vocabulary)

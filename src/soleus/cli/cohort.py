@@ -16,13 +16,14 @@ from soleus.cohort.place import unfinished, whole_name
 from soleus.cohort.run import run_cohort
 from soleus.cohort.summary import SMALLEST_SHOWN
 from soleus.problems import ProblemsError
-from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import Console
+
+    from soleus.book import Book
 
 HELP = """\
 Answers for every row of a table: Parquet (a file or a folder), CSV, or a table of a DuckDB file. The columns are the
@@ -87,7 +88,7 @@ def run(given: argparse.Namespace) -> int:
 def _run(given: argparse.Namespace) -> int:
     console = plain_console()
     if given.table == "make":
-        make(given.rows, given.seed, given.out, console)
+        make(given.book, given.rows, given.seed, given.out, console)
         return 0
     options = Options(
         engine=given.engine,
@@ -100,7 +101,7 @@ def _run(given: argparse.Namespace) -> int:
         threads=given.threads,
         memory=given.memory,
     )
-    book = load_book()
+    book: Book = given.book
     with _bar("answering") as progress:
         summary = run_cohort(given.table, given.out, book.rules, options, progress)
     for line in lines(summary):
@@ -109,7 +110,7 @@ def _run(given: argparse.Namespace) -> int:
     return 0
 
 
-def make(rows: int | None, seed: int, out: Path, console: Console) -> None:
+def make(book: Book, rows: int | None, seed: int, out: Path, console: Console) -> None:
     """Write a table of made-up people.
 
     Raises:
@@ -118,7 +119,8 @@ def make(rows: int | None, seed: int, out: Path, console: Console) -> None:
     if rows is None:
         raise ProblemsError("Nobody was made up", ["say how many people with --rows N"])
     with _bar("making people up") as progress:
-        make_people(load_book().rules.vocabulary, rows, seed, out, progress=lambda done: progress(done, rows))
+        vocabulary, root = book.rules.vocabulary, book.root
+        make_people(vocabulary, rows, seed, out, root, progress=lambda done: progress(done, rows))
     console.print(f"written: {out.name}, {rows} rows. {NOTE}")
 
 

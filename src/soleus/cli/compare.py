@@ -9,13 +9,14 @@ from rich.text import Text
 
 from soleus.cli.console import plain_console
 from soleus.cli.plain import add_plain
-from soleus.render.compare import comparisons
-from soleus.rules.book import load_book
+from soleus.render.compare import NAMES, comparisons
 
 if TYPE_CHECKING:
     import argparse
 
     from rich.console import Console
+
+    from soleus.book import Book
 
 HELP = """\
 Sets options side by side, the same for everyone, with the main effect that was measured and whom it was tried in.
@@ -28,18 +29,17 @@ Sets options side by side, the same for everyone, with the main effect that was 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("name", choices=tuple(comparisons(load_book())), help="which comparison")
+    parser.add_argument("name", choices=NAMES, help="which comparison")
     add_plain(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Set options side by side."""
-    return compare(given.name, plain_console(no_color=given.plain), plain=given.plain)
+    return compare(given.name, given.book, plain_console(no_color=given.plain), plain=given.plain)
 
 
-def compare(name: str, console: Console, *, plain: bool) -> int:
+def compare(name: str, book: Book, console: Console, *, plain: bool) -> int:
     """Print one comparison: a block for each row, since nine columns fit no terminal."""
-    book = load_book()
     comparison = comparisons(book)[name]
     console.print(Text(comparison.title, style="" if plain else "bold"))
     for row in comparison.rows:

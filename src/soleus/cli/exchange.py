@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from soleus.fhir import DEFAULT_BASE, exchange_files
 from soleus.files import read_text, reason, write_whole
 from soleus.problems import ProblemsError
-from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Write the rulebook for record systems."""
     elm = _read_elm(given.elm) if given.elm else None
-    files = exchange_files(load_book(), load_library(), base=given.base, elm=elm)
+    files = exchange_files(given.book, given.book.library, base=given.base, elm=elm)
     try:
         given.out.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from soleus.cli.console import plain_console
 from soleus.problems import ProblemsError
 from soleus.render.explain import NothingOfThisNameError, explain
-from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Explain one name."""
     try:
-        explain(given.name, load_book(), load_library(), plain_console())
+        explain(given.name, given.book, given.book.library, plain_console())
     except NothingOfThisNameError as error:
         raise ProblemsError(str(error), []) from None
     return 0

@@ -11,12 +11,12 @@ from soleus.cli.output import print_json
 from soleus.cli.plain import add_plain
 from soleus.cli.stock import add_garments, own_garments
 from soleus.problems import ProblemsError
-from soleus.rules.book import load_book, load_library, load_shelf
 
 if TYPE_CHECKING:
     import argparse
 
-    from soleus.assess import Answer
+    from soleus.answer import Answer
+    from soleus.book import Book
     from soleus.knowledge.garments import Garment
     from soleus.knowledge.words import Words
 
@@ -67,17 +67,17 @@ def run(given: argparse.Namespace) -> int:
     if given.size_only or given.file is None:
         return _size_only(given)
     if given.file == "check":
-        return _check(given.leaflet)
+        return _check(given.leaflet, given.book)
     if given.leaflet is not None:
         raise ProblemsError("This cannot be fitted", [f"{given.leaflet}: only 'soleus fit check' takes a second file"])
     return _fit(given)
 
 
 def _fit(given: argparse.Namespace) -> int:
-    from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
+    from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
-    book = load_book()
-    garments = (_garment(given.garment),) if given.garment else ()
+    book: Book = given.book
+    garments = (_garment(given.garment, book),) if given.garment else ()
     answer = assess(read_case(given.file, book.rules.vocabulary), book, garments, own=own_garments(given))
     drawn = _draw(given.plot, answer, book.words) if given.plot else None
     if given.json:
@@ -88,7 +88,7 @@ def _fit(given: argparse.Namespace) -> int:
     from soleus.render.views import show_fit  # noqa: PLC0415  # a terminal is not needed for JSON
 
     console = plain_console(no_color=given.plain)
-    show_fit(answer, book.words, load_library(), console, plain=given.plain)
+    show_fit(answer, book.words, book.library, console, plain=given.plain)
     if drawn is not None:
         console.print(drawn)
     return 0
@@ -109,7 +109,7 @@ def _size_only(given: argparse.Namespace) -> int:
     Raises:
         ProblemsError: a girth is missing or cannot be true, or a case is given too, whose safety could be asked.
     """
-    from soleus.fit.size_only import shop_sizes  # noqa: PLC0415  # only for this form of the command
+    from soleus.fitting.size_only import shop_sizes  # noqa: PLC0415  # only for this form of the command
     from soleus.render.size_only import as_json, show_sizes  # noqa: PLC0415  # only for this form of the command
 
     problems = ["with a case file safety is asked: leave --size-only out"] if given.file else []
@@ -119,7 +119,8 @@ def _size_only(given: argparse.Namespace) -> int:
         problems += [f"--{name} is missing" for name in ("ankle", "calf") if FACTS[name] not in girths]
     if problems:
         raise ProblemsError("Nothing was sized", problems)
-    book, shelf = load_book(), load_shelf()
+    book: Book = given.book
+    shelf = book.fitting
     try:
         case = build_case({"left": girths}, book.rules.vocabulary)
     except ProblemsError as error:  # nobody at a counter has a case: what was typed is named
@@ -140,7 +141,7 @@ def _size_only(given: argparse.Namespace) -> int:
 SHOWN = ("version", "rulebook", "urgency", "compression", "pressure_mmhg", "fit")
 
 
-def _garment(name: str) -> Garment:
+def _garment(name: str, book: Book) -> Garment:
     """Give a garment by its id, or from a file of one's own.
 
     Raises:
@@ -148,7 +149,7 @@ def _garment(name: str) -> Garment:
     """
     from soleus.knowledge.leaflets import read_garment  # noqa: PLC0415  # only where a file of one's own is read
 
-    shelf = load_shelf()
+    shelf = book.fitting
     if name in shelf.garments:
         return shelf.garments[name]
     if Path(name).suffix in {".yaml", ".yml"}:
@@ -156,13 +157,13 @@ def _garment(name: str) -> Garment:
     raise ProblemsError("There is no such garment", [f"{name}: there are {', '.join(shelf.garments)}"])
 
 
-def _check(leaflet: str | None) -> int:
+def _check(leaflet: str | None, book: Book) -> int:
     from soleus.cli.console import plain_console  # noqa: PLC0415  # only for this form of the command
     from soleus.knowledge.leaflets import read_garment  # noqa: PLC0415  # only for this form of the command
     from soleus.render.chart import show_chart  # noqa: PLC0415  # only for this form of the command
 
     if leaflet is None:
         raise ProblemsError("Nothing was checked", ["'soleus fit check' takes a garment file"])
-    garment = read_garment(Path(leaflet), load_shelf().classes)
-    show_chart(garment, load_book().words, plain_console())
+    garment = read_garment(Path(leaflet), book.fitting.classes)
+    show_chart(garment, book.words, plain_console())
     return 0

@@ -7,17 +7,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.write import CASE_FORMATS, save_case
 from soleus.cli.asker import Asker, Left
 from soleus.cli.console import plain_console
 from soleus.cli.plain import add_plain
 from soleus.cli.stock import add_garments, own_garments
 from soleus.files import whole
-from soleus.interview import Interview, read_interview, save_interview
+from soleus.interviewing import Interview, read_interview, save_interview
 from soleus.problems import ProblemsError
 from soleus.render.views import show
-from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from soleus.book import Book
     from soleus.case.case import Case
 
 HELP = """\
@@ -56,24 +56,26 @@ def run(given: argparse.Namespace) -> int:
     """
     if sys.stdin is None:
         raise ProblemsError("Nobody can be asked", ["standard input is closed"])
+    book: Book = given.book
     own = own_garments(given)  # a bad chart is told before the first question
     console = plain_console(no_color=given.plain)
 
     def answer(case: Case) -> None:
-        book = load_book()
-        show(assess(case, book, own=own, with_prediction=True), book.words, load_library(), console, plain=given.plain)
+        answered = assess(case, book, own=own, with_prediction=True)
+        show(answered, book.words, book.library, console, plain=given.plain)
 
-    return interview(console, given.session, given.out, answer)
+    return interview(book, console, given.session, given.out, answer)
 
 
-def interview(console: Console, session: Path | None, out: Path | None, answer: Callable[[Case], None]) -> int:
+def interview(
+    book: Book, console: Console, session: Path | None, out: Path | None, answer: Callable[[Case], None]
+) -> int:
     """Ask until nothing more can change the answer or complete it, then have it answered.
 
     Raises:
         ProblemsError: a file cannot be read or written, or has a name of no kind that is known.
         KeyboardInterrupt: whoever was asked broke off; what was answered is saved.
     """
-    book = load_book()
     asker = Asker(console, book, (lambda now: save_interview(now, session)) if session else None)
     resumed = session is not None and session.exists()
     _try_paths(session, out)

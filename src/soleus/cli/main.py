@@ -1,7 +1,8 @@
 """``soleus COMMAND``: finds the command's module, lets it say what it takes, and runs it.
 
 Each command is one module of this package: ``HELP`` teaches by example, ``arguments`` says what it takes, ``run`` does
-it. Only the module of the command that was asked for is loaded, which keeps a cold start quick.
+it. Only the module of the command that was asked for is loaded, which keeps a cold start quick. The book is loaded
+here, once, and stands among what the command is given, as ``given.book``.
 
 Whatever can go wrong outside (a place that cannot be written, a reader that left, no memory, Ctrl-C) is told here, in
 one place, and so is a mistake of our own. No trace is ever printed: it would show what was in hand, and that is health.
@@ -19,11 +20,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from soleus import __version__
 from soleus.cli.called import called, name_commands
 from soleus.cli.output import complain, give_up_stream, held, one_line, prepare
 from soleus.files import reason
 from soleus.problems import ProblemsError
+from soleus.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,6 +83,16 @@ class _Parser(argparse.ArgumentParser):
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:  # noqa: ARG002  # argparse's signature
         """End after a help text or the version, which ``main`` lets go of."""
         raise SystemExit(status)
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Keeps the longest command on the line of its help: Python 3.11 forgets how far in commands stand."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        """Take the room of one argument into account."""
+        super().add_argument(action)
+        if action.nargs == argparse.PARSER:
+            self._action_max_length += self._indent_increment
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -197,9 +208,10 @@ def _asked(words: Sequence[str]) -> str | None:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    from soleus.rules.book import load_book  # noqa: PLC0415  # within reach of what tells kindly what went wrong
+    from soleus.load import load_book  # noqa: PLC0415  # within reach of what tells kindly what went wrong
 
-    shape, use = argparse.RawDescriptionHelpFormatter, load_book().words.intended_use
+    book = load_book()
+    shape, use = _Help, book.words.intended_use
     parser = _Parser(prog=called(), description=ABOUT, epilog=use, formatter_class=shape)
     parser.add_argument("--version", action="version", version=f"soleus {__version__}. {use}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -211,7 +223,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
                 name, help=line, description=name_commands(command.HELP, COMMANDS), epilog=use, formatter_class=shape
             )
             command.arguments(its)
-            its.set_defaults(run=command.run)
+            its.set_defaults(run=command.run, book=book)
         else:
             commands.add_parser(name, help=line)
     return parser

@@ -8,12 +8,12 @@ from soleus.case.read import read_case
 from soleus.cli.output import print_json
 from soleus.cli.plain import add_plain
 from soleus.problems import ProblemsError
-from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
     import argparse
 
-    from soleus.assess import Answer
+    from soleus.answer import Answer
+    from soleus.book import Book
 
 HELP = """\
 Predicts how much the lower leg swells over this person's day, without a sock and with the one that the answer allows. A
@@ -40,13 +40,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Predict for one person."""
-    from soleus.assess import assess  # noqa: PLC0415  # not for the help, which is quicker without it
+    from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
-    book = load_book()
+    book: Book = given.book
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, with_prediction=True)
     if given.plot:
-        _draw(given.plot, answer)
+        _draw(given.plot, answer, book)
     if given.json:
         print_json(answer.to_json()["prediction"])
         return 0
@@ -54,19 +54,19 @@ def run(given: argparse.Namespace) -> int:
     from soleus.render.views import show_prediction  # noqa: PLC0415  # a terminal is not needed for JSON
 
     console = plain_console(no_color=given.plain)
-    show_prediction(answer, book.words, load_library(), console, plain=given.plain)
+    show_prediction(answer, book.words, book.library, console, plain=given.plain)
     return 0
 
 
-def _draw(file: str, answer: Answer) -> None:
+def _draw(file: str, answer: Answer, book: Book) -> None:
     """Draw the day, as gain since the morning.
 
     Raises:
         ProblemsError: there is no prediction to draw, or the picture cannot be written.
     """
-    from soleus.predict.picture import day_picture  # noqa: PLC0415  # only for pictures
+    from soleus.prediction.picture import day_picture  # noqa: PLC0415  # only for pictures
     from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
 
     if answer.prediction is None or answer.prediction.figures is None:
         raise ProblemsError("The picture cannot be drawn", [f"{file}: for this person nothing is predicted"])
-    draw(day_picture(answer.prediction.figures.trace), file)
+    draw(day_picture(answer.prediction.figures.trace), file, book.prediction.pictures)

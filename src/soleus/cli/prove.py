@@ -16,7 +16,6 @@ from soleus.cli.output import print_json
 from soleus.problems import ProblemsError
 from soleus.prove.files import as_toml, write_people
 from soleus.prove.mutants import ESCAPED, counts, mutants
-from soleus.rules.book import load_book, load_library
 from soleus.rules.promise_chapters import read_promises
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from soleus.book import Book
     from soleus.prove.mutants import Tried
     from soleus.prove.outcome import Outcome
-    from soleus.rules.book import Book
     from soleus.rules.promises import AnyPromise
 
 HELP = """\
@@ -60,8 +59,8 @@ def run(given: argparse.Namespace) -> int:
     """Prove the promises, and where asked try mutants."""
     if find_spec("z3") is None:
         raise ProblemsError("The solver is not installed", ["install it with: pip install 'soleus[prover]'"])
-    book = load_book()
-    promises = _chosen(read_promises(book.rules.vocabulary, load_library().claims), given.promise)
+    book: Book = given.book
+    promises = _chosen(read_promises(book.rules.vocabulary, book.library.claims, book.root), given.promise)
     console = plain_console()
     outcomes = list(_proved(promises, book))
     tried = list(_tried(promises, book, given.every)) if given.mutants else []

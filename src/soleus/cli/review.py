@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from soleus.render.review import review
 from soleus.render.sheet import write_sheet, writer_for
-from soleus.rules.book import load_book, load_library
 
 if TYPE_CHECKING:
     import argparse
@@ -31,6 +30,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Write the review sheet."""
     writer_for(given.out)  # a name that asks for no form is refused before any work
-    write_sheet(given.out, review(load_book(), load_library(), given.chapter))
+    write_sheet(given.out, review(given.book, given.book.library, given.chapter))
     print(f"written: {given.out}")
     return 0

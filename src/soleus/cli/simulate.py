@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.cli.output import print_json
-from soleus.rules.book import load_book
 
 if TYPE_CHECKING:
     import argparse
+
+    from soleus.book import Book
 
 HELP = """\
 Reads a scenario (who, which garment, what they do, what is measured), takes virtual people through it with and without
@@ -46,12 +47,13 @@ def run(given: argparse.Namespace) -> int:
     from soleus.leg.scenario_file import read_scenario  # noqa: PLC0415  # not for the help, quicker without
     from soleus.leg.simulate import simulate, summary  # noqa: PLC0415  # the same
 
-    scenario = read_scenario(given.file, load_book().rules.vocabulary)
+    book: Book = given.book
+    scenario = read_scenario(given.file, book.rules.vocabulary, book.prediction.physiology)
     if given.plot:
         from soleus.leg.picture import picture  # noqa: PLC0415  # only for pictures
         from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
 
-        draw(picture(scenario), given.plot)
+        draw(picture(scenario), given.plot, book.prediction.pictures)
     if given.json:
         print_json(summary(simulate(scenario)))
         return 0

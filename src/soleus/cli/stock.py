@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soleus.rules.book import load_shelf
-
 if TYPE_CHECKING:
     import argparse
 
@@ -36,5 +34,5 @@ def own_garments(given: argparse.Namespace) -> tuple[Garment, ...]:
         return ()
     from soleus.knowledge.leaflets import read_own_garments  # noqa: PLC0415  # only where there is such a folder
 
-    shelf = load_shelf()
+    shelf = given.book.fitting
     return read_own_garments(Path(folder), shelf.classes, shelf.garments.keys())

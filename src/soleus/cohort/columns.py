@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from soleus.case.facts import LEGS
-from soleus.case.values import NEAR, allowed
+from soleus.case.values import allowed, near
 from soleus.cohort.bodies import bodies
 from soleus.cohort.check import Check
 from soleus.cohort.given import (
@@ -31,6 +30,7 @@ from soleus.cohort.given import (
     UNKNOWN,
     WHOLE,
     WHOLLY,
+    WITH_COMMA,
     YES_NO,
     Given,
     as_double,
@@ -43,9 +43,10 @@ from soleus.rules.population import column_of
 from soleus.rules.population.storeys import both, either, is_null, literal, when
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from soleus.case.facts import Contradiction, Fact, Vocabulary
+    from soleus.case.contradictions import Contradiction
+    from soleus.case.facts import Fact, Vocabulary
     from soleus.cohort.mapped import Mapped
 
 TYPES = {
@@ -114,14 +115,10 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
         The columns, and all that is wrong with them.
     """
     keys = {column_of(key): key for key in vocabulary.every_key()}
-    carried = id_ or ("id" if "id" in types and "id" not in {*mapped, *ignored} else None)
-    problems = (
-        []
-        if carried is None or carried in types
-        else [f"{carried}: the table has no such column to hand through{_case(carried, types)}"]
-    )
-    if carried is not None and same(carried, {*taken, *keys}):
-        problems.append(f"{carried}: a column of this name is written by Soleus itself; rename the one to hand through")
+    carried = id_
+    if id_ is None and "id" in types and "id" not in {*mapped, *ignored}:
+        carried = "id"
+    problems = [] if carried is None else list(_carried_problems(carried, types, keys, taken))
     holds, found = assigned(types, keys, mapped, ignored, carried)
     problems += found
     facts: dict[str, exp.Expr] = {}
@@ -140,16 +137,25 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
     if not facts and not problems:
         problems.append("the table has no column that is a fact")
     for contradiction in vocabulary.contradictions:
-        if facts.keys() >= {*contradiction.these, *contradiction.at_least}:
-            checks.append(_contradiction(contradiction, facts))
+        if facts.keys() >= set(contradiction.names):
+            checks.append(_contradiction(contradiction, facts, vocabulary))
     checks += bodies(vocabulary, facts)
     lacking = tuple(key for name, key in keys.items() if name not in facts)
     return Columns(facts, carried, tuple(checks), lacking), problems
 
 
-def _case(name: str, types: Iterable[str]) -> str:
-    near = next((other for other in types if same(other, [name])), None)
-    return f"; did you mean '{near}'?" if near else ""
+def _carried_problems(name: str, types: Iterable[str], keys: Collection[str], taken: Collection[str]) -> Iterator[str]:
+    """Say why a column cannot be handed through."""
+    if not name.strip():
+        yield "--id: it names no column; leave it out, or name the column to hand through"
+    elif name not in types:
+        like = next((other for other in types if same(other, [name])), None)
+        hint = f"; did you mean '{like}'?" if like else ""
+        yield f"{name}: the table has no such column to hand through{hint}"
+    if name in keys:
+        yield f"{name}: this column is a fact, and facts are not handed through; copy it under another name"
+    elif same(name, {*taken, *keys}):
+        yield f"{name}: a column of this name is written by Soleus itself; rename the one to hand through"
 
 
 def _kind(type_: str) -> str | None:
@@ -174,12 +180,10 @@ def _unknown(name: str, keys: Mapping[str, str], vocabulary: Vocabulary) -> str:
         return f"{name}: this is known for the person; name the column {rest}"
     if column_of(name) in keys:
         return f"{name}: name the column {column_of(name)}"
-    close = get_close_matches(name.lower(), keys, n=1, cutoff=NEAR)
-    hint = (
-        f"did you mean '{close[0]}'?"
-        if close
-        else "'soleus explain facts' lists the names; --map says what a column means, --id hands one through"
-    )
+    meant = near(name, keys)
+    if meant:
+        return f"{name}: there is no fact of this name; did you mean '{meant}'? Rename it, or say so with --map"
+    hint = "'soleus explain facts' lists the names; --map says what a column means, --id hands one through"
     return f"{name}: there is no fact of this name; {hint}"
 
 
@@ -229,9 +233,14 @@ def _checks(fact: Fact, column_: Given, value: exp.Expr) -> list[Check]:
     ends = exp.Between(this=value.copy(), low=literal(fact.low or 0), high=literal(fact.high or 0))
     found = [Check(name, allowed(fact), exp.Not(this=ends))]  # also what is not a number: it lies beyond all numbers
     if kind == TEXT:
+        comma = exp.RegexpLike(this=given.copy(), expression=literal(WITH_COMMA))
         no_number = exp.Not(this=exp.RegexpLike(this=given, expression=literal(WHOLLY)))
         too_big = both([exp.Not(this=is_null(given.copy())), is_null(value.copy())])
-        found.append(Check(name, "must be a number, written without its unit", either([no_number, too_big])))
+        without = both([exp.Not(this=comma), either([no_number, too_big])])
+        found += [
+            Check(name, "must be a number, written without its unit", without),
+            Check(name, "must be a number, written with a dot, not a comma", comma.copy()),
+        ]
     if kind == SINGLE:
         as_written = exp.cast(exp.cast(given, "VARCHAR"), "DOUBLE")
         found.append(
@@ -248,10 +257,17 @@ def _checks(fact: Fact, column_: Given, value: exp.Expr) -> list[Check]:
     return found
 
 
-def _contradiction(contradiction: Contradiction, facts: Mapping[str, exp.Expr]) -> Check:
-    same = [exp.EQ(this=facts[name].copy(), expression=literal(value)) for name, value in contradiction.these.items()]
-    enough = [
-        exp.GTE(this=facts[name].copy(), expression=literal(lowest)) for name, lowest in contradiction.at_least.items()
+def _contradiction(contradiction: Contradiction, facts: Mapping[str, exp.Expr], vocabulary: Vocabulary) -> Check:
+    """Say that values cannot stand together; a number out of its range is told of by itself."""
+    parts: list[exp.Expr] = [
+        exp.EQ(this=facts[name].copy(), expression=literal(value)) for name, value in contradiction.these.items()
     ]
-    names, _, _ = contradiction.says.partition(":")
-    return Check(names, contradiction.says.partition(": ")[2], both([*same, *enough]))
+    for name in {**contradiction.at_least, **contradiction.below}:
+        fact = vocabulary.facts[name]
+        low = contradiction.at_least.get(name, fact.low or 0)
+        ends = exp.Between(this=facts[name].copy(), low=literal(low), high=literal(fact.high or 0))
+        parts.append(ends)
+        if name in contradiction.below:
+            parts.append(exp.LT(this=facts[name].copy(), expression=literal(contradiction.below[name])))
+    names, _, says = contradiction.says.partition(": ")
+    return Check(names, says, both(parts))

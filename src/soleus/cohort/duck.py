@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from sqlglot import exp
 
-    from soleus.cohort.parts import Part
+    from soleus.cohort.part import Part
 
 ROW_GROUP = 122_880  # rows of a row group, DuckDB's own choice
 # What DuckDB says, and what that means for the keeper of a table.

@@ -22,6 +22,7 @@ TEXT, YES_NO, DOUBLE, SINGLE, WHOLE, DECIMAL = "text", "true or false", "double"
 NOTHING = "nothing"  # but nulls
 NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
 WHOLLY = rf"^({NUMBER})\z"  # in SQL, where "$" would let a line break stand behind
+WITH_COMMA = r"^[+-]?[0-9]+,[0-9]+\z"
 # What the words of a map come to, by the type of the fact; and a type for what is not known.
 MEANT = {"bool": YES_NO, "choice": TEXT, "integer": DOUBLE}
 UNKNOWN = {"bool": "BOOLEAN", "choice": "VARCHAR", "number": "DOUBLE", "integer": "DOUBLE"}

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 SLICE = 1 << 24  # bytes looked at together
 LINE_FEED, RETURN, QUOTE = 10, 13, 34
-DELIMITERS = ",;\t|"
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
+SAVE_AS = "; save it with commas (.csv) or with tabs (.tsv)"
 ENDS = {"line feed": 1, "carriage return and line feed": 2, "carriage return": 1}  # kind: how many bytes it has
 
 
@@ -68,8 +69,10 @@ def _refused(path: Path, why: str) -> ProblemsError:
 
 def _header(content: Bytes, path: Path, delimiter: str) -> tuple[str, ...]:
     text = content.tobytes().decode("utf-8-sig")
-    if delimiter not in text and any(other in text for other in DELIMITERS):
-        raise _refused(path, "its columns must be parted by commas (by tabs where its name ends in .tsv)")
+    other = next((sign for sign in DELIMITERS if sign in text), None)
+    if delimiter not in text and other is not None:
+        why = f"its columns must be parted by {DELIMITERS[delimiter]}, and line 1 parts them by {DELIMITERS[other]}"
+        raise _refused(path, f"{why}{SAVE_AS}")
     try:
         names = tuple(next(csv.reader([text], delimiter=delimiter, strict=True)))
     except csv.Error:

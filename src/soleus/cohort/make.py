@@ -11,6 +11,7 @@ from soleus.cohort.duck import connect, refusing_unwritable
 from soleus.cohort.people import BLOCK, NOT_KNOWN, records
 from soleus.cohort.readers import quoted, read_parquet
 from soleus.files import reason
+from soleus.knowledge.load import ROOT
 from soleus.problems import ProblemsError
 from soleus.rules.population import column_of
 
@@ -27,8 +28,14 @@ FORMATS = {
 }
 
 
-def make_people(
-    vocabulary: Vocabulary, rows: int, seed: int, out: Path, *, progress: Callable[[int], None] = lambda _: None
+def make_people(  # noqa: PLR0913  # who, how many, where to, and what is usually left as it is
+    vocabulary: Vocabulary,
+    rows: int,
+    seed: int,
+    out: Path,
+    root: Path = ROOT,
+    *,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Write ``rows`` made-up people to ``out``: the same file for the same seed; one block of rows in memory at a time.
 
@@ -40,6 +47,7 @@ def make_people(
         rows: how many people.
         seed: other seeds make other people.
         out: the file, which is what its ending says: Parquet or CSV. It must not be there yet.
+        root: the folder of the knowledge files, which say how often what is so.
         progress: told the number of people made so far.
 
     Raises:
@@ -60,7 +68,8 @@ def make_people(
             parts = []
             for block, first in enumerate(range(0, rows, BLOCK)):
                 parts.append(Path(place) / f"{block:06}.parquet")
-                _write_block(vocabulary, records(vocabulary, block, min(BLOCK, rows - first), seed), first, parts[-1])
+                drawn = records(vocabulary, block, min(BLOCK, rows - first), seed, root)
+                _write_block(vocabulary, drawn, first, parts[-1])
                 progress(min(first + BLOCK, rows))
             whole = Path(place) / "whole"
             connect(memory_limit="1GB").execute(

@@ -16,16 +16,15 @@ no place for a conversion that nobody sees.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from soleus.case.values import NEAR, allowed
+from soleus.case.values import allowed, did_you_mean, value_problem
 from soleus.document import read_document
 from soleus.problems import ProblemsError
 from soleus.rules.population import column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from soleus.case.facts import Fact, Value, Vocabulary
@@ -106,14 +105,8 @@ def _read_entry(name: str, entry: object, facts: Mapping[str, Fact], problems: l
 def _no_fact(name: object, facts: Mapping[str, Fact]) -> str:
     if not isinstance(name, str):
         return "fact must be the name of a fact, between quotes"
-    hint = _near(column_of(name), facts, "'soleus explain facts' lists the names")
+    hint = did_you_mean(column_of(name), facts, "'soleus explain facts' lists the names")
     return f"there is no fact '{name}'; {hint}"
-
-
-def _near(name: str, names: Iterable[str], otherwise: str) -> str:
-    by_small = {other.lower(): other for other in names}
-    close = get_close_matches(name.lower(), by_small, n=1, cutoff=NEAR)
-    return f"did you mean '{by_small[close[0]]}'?" if close else otherwise
 
 
 def _value_problems(fact: Fact, values: Mapping[str, object]) -> Iterator[str]:
@@ -124,23 +117,12 @@ def _value_problems(fact: Fact, values: Mapping[str, object]) -> Iterator[str]:
         )
         return
     for word, value in values.items():
-        if not _is_allowed(fact, value):
+        if value_problem(fact, value):
             hint = ""
             if isinstance(value, str):
-                hint = "; " + _near(value, fact.values, "name what means 'not known' under unknown")
+                hint = "; " + did_you_mean(value, fact.values, "name what means 'not known' under unknown")
             quotes = ", without quotes" if fact.type != "choice" else ""
             yield f"'{word}' cannot mean {_shown(value)}: {fact.name} {allowed(fact)}{quotes}{hint}"
-
-
-def _is_allowed(fact: Fact, value: object) -> bool:
-    match fact.type:
-        case "bool":
-            return isinstance(value, bool)
-        case "choice":
-            return isinstance(value, str) and value in fact.values
-        case _:
-            is_whole = isinstance(value, int) and not isinstance(value, bool)
-            return is_whole and (fact.low or 0) <= value <= (fact.high or 0)  # type: ignore[operator]  # as is_whole says
 
 
 def _shown(value: object) -> str:
@@ -168,7 +150,7 @@ def assigned(
     """
     some = ", ".join(list(types)[:FEW]) + (", …" if len(types) > FEW else "")
     problems = [
-        f"{name}{where}: the table has no such column; {_near(name, types, f'it has {some}')}"
+        f"{name}{where}: the table has no such column; {did_you_mean(name, types, f'it has {some}')}"
         for names, where in ((mapped, " in the map"), (ignored, " to ignore"))
         for name in names
         if name not in types

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soleus.cohort.duck import DamagedError, connect, refusing_unreadable
+from soleus.cohort.part import Part
 from soleus.cohort.readers import about, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows of one file, from ``first`` up to before ``end``; ``before`` counts the rows of earlier files."""
-
-    number: int
-    file: str
-    first: int
-    end: int
-    before: int
-
-    @property
-    def rows(self) -> int:
-        """How many rows it has."""
-        return self.end - self.first
-
-    @property
-    def name(self) -> str:
-        """The file's name, for messages."""
-        return Path(self.file).name
 
 
 def plan(files: tuple[Path, ...], most_rows: int | None, columns: Iterable[str]) -> list[Part]:

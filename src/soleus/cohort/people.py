@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from soleus.case.facts import LEGS
+from soleus.case.bodies import SLACK, Proportion
 from soleus.case.start import nested
 from soleus.cohort.duck import ROW_GROUP
 from soleus.cohort.shares import Bell, Even, Share, Weights, read_population
+from soleus.knowledge.load import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from soleus.case.bodies import Total
     from soleus.case.facts import Fact, Vocabulary
     from soleus.cohort.shares import Population, When
 
@@ -34,22 +37,22 @@ FERTILE_YEARS = (15, 50)
 MOST = 0.95  # no factor makes anything certain
 
 
-def records(vocabulary: Vocabulary, block: int, count: int, seed: int) -> Arrays:
+def records(vocabulary: Vocabulary, block: int, count: int, seed: int, root: Path = ROOT) -> Arrays:
     """Draw one block of people as records hold them: what laypeople say mostly known, findings mostly not."""
-    population = read_population(vocabulary)
+    population = read_population(vocabulary, root)
     draw = _Draw(population, vocabulary, BLOCK, np.random.default_rng([seed, block]))
     drawn = draw.everything()
     draw.forget()
     return {key: drawn[key][:count] for key in vocabulary.every_key()}
 
 
-def laypeople(vocabulary: Vocabulary, count: int, seed: int) -> Iterator[dict[str, Any]]:
+def laypeople(vocabulary: Vocabulary, count: int, seed: int, root: Path = ROOT) -> Iterator[dict[str, Any]]:
     """Draw people who answer everything a layperson can answer, follow-up questions only where they apply.
 
     Yields:
         Mappings that ``soleus.case.build_case`` takes without refusal.
     """
-    drawn = _Draw(read_population(vocabulary), vocabulary, count, np.random.default_rng(seed)).everything()
+    drawn = _Draw(read_population(vocabulary, root), vocabulary, count, np.random.default_rng(seed)).everything()
     lay = {key: drawn[key] for key in vocabulary.every_key() if vocabulary.fact(key).for_anyone}
     for row in range(count):
         facts = {key: value_of(vocabulary.fact(key), values[row]) for key, values in lay.items()}
@@ -171,18 +174,32 @@ INSIDE = 0.05  # share by which a measure that no body has is drawn into its bou
 
 def _one_body(drawn: Arrays, vocabulary: Vocabulary) -> None:
     """Draw measures that no one body has together, the far ends of bells blind to each other, into bounds."""
-    for proportion in vocabulary.bodies:
-        of_leg = any(vocabulary.facts[name].per_leg for name in proportion.names)
-        for leg in LEGS if of_leg else ("",):
-            keys = {name: f"{leg}.{name}" if vocabulary.facts[name].per_leg else name for name in proportion.names}
-            per = np.prod([drawn[keys[name]] for name in proportion.over], axis=0)
-            first, *others = (drawn[keys[name]] for name in proportion.of)
-            per = per / np.prod(others, axis=0)
-            small = [drawn[keys[name]] < bound for name, bound in proportion.under.items()]
-            outside = (first < proportion.low * per) | (first > proportion.high * per)
-            broken = np.logical_and.reduce([outside, *small])
-            low, high = proportion.low * (1 + INSIDE) * per, proportion.high * (1 - INSIDE) * per
-            first[broken] = np.round(np.clip(first, low, high), 1)[broken]
+    for bound in vocabulary.bodies:
+        if isinstance(bound, Proportion):
+            _in_proportion(drawn, bound)
+        else:
+            _not_too_much(drawn, bound)
+
+
+def _in_proportion(drawn: Arrays, proportion: Proportion) -> None:
+    per = np.prod([drawn[key] for key in proportion.over], axis=0)
+    first, *others = (drawn[key] for key in proportion.of)
+    per = per / np.prod(others, axis=0)
+    small = [drawn[key] < bound for key, bound in proportion.under.items()]
+    outside = (first < proportion.low * per) | (first > proportion.high * per)
+    broken = np.logical_and.reduce([outside, *small])
+    low, high = proportion.low * (1 + INSIDE) * per, proportion.high * (1 - INSIDE) * per
+    first[broken] = np.round(np.clip(first, low, high), 1)[broken]
+
+
+def _not_too_much(drawn: Arrays, total: Total) -> None:
+    """Take what is too much from what adds most."""
+    added = {key: part.times * drawn[key] for key, part in total.parts.items()}
+    over = np.add.reduce(list(added.values())) - total.at_most
+    rising = {key: values for key, values in added.items() if total.parts[key].times > 0}
+    share = np.clip(1 - over / np.maximum(np.add.reduce(list(rising.values())), SLACK), 0, 1)
+    for key in rising:
+        drawn[key][over > 0] = np.floor(10 * drawn[key] * share)[over > 0] / 10
 
 
 def _forget(drawn: Arrays, key: str, of: NDArray[np.bool_]) -> None:

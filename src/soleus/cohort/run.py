@@ -14,23 +14,24 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from soleus import __version__
 from soleus.cohort.columns import read_columns
 from soleus.cohort.duck import DamagedError, Duck
 from soleus.cohort.mapped import read_map
 from soleus.cohort.names import HANDED, REASONS, ROW, inner, same
+from soleus.cohort.opening import open_table
 from soleus.cohort.options import COLUMNS
 from soleus.cohort.parts import plan
 from soleus.cohort.place import opened, read_json, unfinished, whole_path, write_json
 from soleus.cohort.spark import Spark
 from soleus.cohort.summary import UNDECIDED, counted
-from soleus.cohort.table import hash_of, open_table, write_out
+from soleus.cohort.table import hash_of, write_out
 from soleus.cohort.undecided import holding_select
 from soleus.cohort.wrong import Found, aside_select, find_wrong, sound_select, told
 from soleus.files import reason
 from soleus.problems import ProblemsError
 from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_select, rule_columns
 from soleus.rules.population.storeys import column, select
+from soleus.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from soleus.cohort.columns import Columns
     from soleus.cohort.mapped import Mapped
     from soleus.cohort.options import Options
-    from soleus.cohort.parts import Part
+    from soleus.cohort.part import Part
     from soleus.cohort.summary import Levels
     from soleus.cohort.table import Table
     from soleus.rules.model import Rulebook
@@ -57,7 +58,7 @@ def run_cohort(
     """Answer for every row of a table.
 
     Args:
-        given: the table (see ``soleus.cohort.table.open_table``).
+        given: the table (see ``soleus.cohort.opening.open_table``).
         out: the folder to write; it must not be there yet.
         book: the rulebook.
         options: how.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
     from sqlglot import exp
 
-    from soleus.cohort.parts import Part
+    from soleus.cohort.part import Part
 
 
 # What Spark must not take from a file's own words, from a folder's name, or from what somebody configured.

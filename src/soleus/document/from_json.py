@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from soleus.document.plain import LONGEST_NUMBER, LONGEST_SHOWN, Refused, number, scalar, shown
+from soleus.document.plain import LONGEST_NUMBER, LONGEST_SHOWN, Refused, decimal_commas, number, scalar, shown
 
 _BARE = re.compile(r"[\w.+:~-]+")
 _BARE_BEFORE = re.compile(r"[\w.+:~-]+\Z")
@@ -28,9 +28,11 @@ def parse_json(text: str) -> tuple[Any, list[str]]:
         given = json.loads(text, parse_int=number, parse_float=number, parse_constant=number, object_pairs_hook=_table)
     except json.JSONDecodeError as error:
         wrong = _stumbled_over(text, error.pos)
-        if wrong is None:
+        problems = [] if wrong is None else [wrong]
+        problems += decimal_commas(text)
+        if not problems:
             raise
-        return {}, [wrong]
+        return {}, problems
     return given, []
 
 

@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from soleus.document.plain import Refused, scalar, shown
+from soleus.document.plain import Refused, decimal_commas, scalar, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,7 @@ def parse_toml(text: str) -> tuple[Any, list[str]]:
     try:
         return tomllib.loads(text), problems
     except ValueError:
+        problems += decimal_commas(text)
         if problems:  # most often what the parser stumbled over
             return {}, problems
         raise

@@ -13,6 +13,8 @@ from decimal import Decimal
 
 LONGEST_NUMBER = 40  # characters; a double is written in 25
 LONGEST_SHOWN = 60
+QUOTES = "\"'"
+LINE_FEED = "\n"
 
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
@@ -75,6 +77,20 @@ def scalar(text: str, *, dates: bool = False) -> int | float | str | Refused | N
         return number(text)
     says = _instead(text)
     return text if says is None or (dates and says == _DATE) else Refused(text, says)
+
+
+# A key with a number behind it, as TOML and JSON write it, that has a comma where they want a dot.
+_COMMA = re.compile(r"""([\w."'-]{1,60})[ \t]*[=:][ \t]*(-?[0-9]+,[0-9]+)[ \t]*(?=[},#\r\n]|\Z)""")
+
+
+def decimal_commas(text: str) -> list[str]:
+    """Say which numbers of a text that cannot be read have a comma in place of the dot."""
+    return [
+        Refused(found[2], "write a number with a dot, not a comma").told(
+            f"{shown(found[1].strip(QUOTES))} (line {text.count(LINE_FEED, 0, found.start()) + 1})"
+        )
+        for found in _COMMA.finditer(text)
+    ]
 
 
 def shown(text: str, longest: int = LONGEST_SHOWN) -> str:

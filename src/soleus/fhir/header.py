@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from soleus.book import Book
     from soleus.knowledge.claims import Library as Claims
     from soleus.knowledge.claims import Source
     from soleus.knowledge.exchange import ExchangeText
-    from soleus.rules.book import Book
 
 ID = "soleus-compression"
 

@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
+from soleus.case.values import one_of, span
 from soleus.fhir.header import Knowledge, cited, coded, coding, header, sources_of
 from soleus.knowledge.exchange import CONDITION
 from soleus.rules.exchange import LIBRARY_NAME, REFUSED, inputs
@@ -99,10 +100,8 @@ def _documentation(one: Input, knowledge: Knowledge) -> list[str]:
 
 def _allowed(fact: Fact) -> list[str]:
     if fact.values:
-        return [f"one of {', '.join(fact.values)}"]
-    if fact.low is None or fact.high is None:
-        return []
-    return [f"{fact.low:g} to {fact.high:g}, unit {fact.unit} (UCUM)"]
+        return [one_of(fact)]
+    return [f"{span(fact)}, unit {fact.unit} (UCUM)"] if fact.unit else []
 
 
 def _requirement(code: Code) -> dict[str, Any]:

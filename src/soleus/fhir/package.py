@@ -16,8 +16,8 @@ from soleus.rules.exchange import LIBRARY_NAME, write_cql
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from soleus.book import Book
     from soleus.knowledge.claims import Library as Claims
-    from soleus.rules.book import Book
 
 # A name that is kept free for examples (RFC 2606): a site puts its own address in its place.
 DEFAULT_BASE = "https://soleus.example/fhir"
@@ -42,7 +42,7 @@ def exchange_files(
     """
     if not ADDRESS.fullmatch(base):
         raise ProblemsError("The address cannot be used", [f"it must begin with http:// or https://; given: '{base}'"])
-    knowledge = Knowledge(book, claims, read_exchange(book.rules.vocabulary.facts), base.rstrip("/"))
+    knowledge = Knowledge(book, claims, read_exchange(book.rules.vocabulary.facts, book.root), base.rstrip("/"))
     cql = write_cql(book.rules, (book.words.intended_use,))
     if elm is not None:
         _check_elm(elm, book.rules.hash)

@@ -1,6 +1,6 @@
 """Garments: products with their levels in mmHg and their sizes as the maker prints them. ``leaflets`` reads them.
 
-Bands are kept as printed; ``soleus.fit.chart`` says which size a number belongs to.
+Bands are kept as printed; ``soleus.fitting.chart`` says which size a number belongs to.
 """
 
 from __future__ import annotations

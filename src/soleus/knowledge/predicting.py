@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Sentences by id with the claims that each stands on; heads of the table; what can drive the spread, by id."""
+    """Sentences by id with their claims; how a change is said; heads of the table; what can drive the spread, by id."""
 
     sentences: Mapping[str, str]
     claims: Mapping[str, list[str]]
+    changes: Mapping[str, str]
     legs: Mapping[str, str]
     columns: Mapping[str, str]
     rows: Mapping[str, str]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from soleus.knowledge.load import ROOT, read_yaml
 from soleus.leg.legs import USUAL, Legs, girths, skin_shares, volumes
-from soleus.leg.parameters import read_parameters, spread_over_people
+from soleus.leg.parameters import spread_over_people
 from soleus.leg.scenario import Spread
 from soleus.leg.surroundings import Worn
 
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.leg.legs import Slicing
+    from soleus.leg.physiology import Physiology
     from soleus.leg.scenario import Garment, Given, Group, Scenario
 
     Array = NDArray[np.float64]
@@ -31,18 +30,6 @@ MEANS_SOMETHING = (  # facts of a person that the model uses
 )
 SWOLLEN_CLASS = 3  # CEAP class from which there is oedema
 VARICOSE_CLASS = 2
-
-
-@cache
-def bodies() -> Mapping[str, Any]:
-    """Read ``physiology/bodies.yaml``."""
-    return dict(read_yaml(ROOT / "physiology" / "bodies.yaml"))
-
-
-@cache
-def kinds() -> Mapping[str, Any]:
-    """Read ``physiology/garments.yaml``: how garments of each kind press along a leg."""
-    return dict(read_yaml(ROOT / "physiology" / "garments.yaml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +51,7 @@ def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two 
     scores: Array,
     rng: np.random.Generator,
     *,
+    physiology: Physiology,
     effects: Array | None = None,
     slicing: Slicing = USUAL,
 ) -> Cohort:
@@ -72,24 +60,25 @@ def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two 
     ``groups`` say what is given of the people of each group, ``sizes`` how many they are in each draw. Their legs are
     cut as ``slicing`` says.
     """
-    parameters = read_parameters()
+    parameters, bodies = physiology.parameters, physiology.bodies
     people, draws = sum(sizes), len(scores)
     values = spread_over_people(parameters, scores, rng, people, effects)
     group = np.tile(np.repeat(np.arange(len(sizes)), sizes), draws)
     facts = _Facts(groups, group, rng)
     female = facts.is_("sex", "female", otherwise=0.5)
-    stature, weight = _stature_and_weight(facts, female)
-    girth_cm = girths(_girths(facts, female, stature * 100, weight), slicing)
-    _conditions(values, facts)
+    stature, weight = _stature_and_weight(facts, female, bodies)
+    girth_cm = girths(_girths(facts, female, stature * 100, weight, bodies), slicing)
+    _conditions(values, facts, bodies)
     _by_sex(values, female)
-    oedema = facts.grade("oedema", bodies()["oedema_grade"], "none")
+    oedema = facts.grade("oedema", bodies["oedema_grade"], "none")
     oedema = np.maximum(oedema, 0.5 * facts.above("ceap_class", SWOLLEN_CLASS))
-    oedema = np.where(facts.given("oedema"), facts.grade("oedema", bodies()["oedema_grade"], "none"), oedema)
+    oedema = np.where(facts.given("oedema"), facts.grade("oedema", bodies["oedema_grade"], "none"), oedema)
     legs = Legs(
+        physiology=physiology,
         slicing=slicing,
         values=values,
         stature_m=stature,
-        age=facts.number("age_years", *bodies()["age_years"]),
+        age=facts.number("age_years", *bodies["age_years"]),
         girth_cm=girth_cm,
         volume_ml=volumes(girth_cm, stature, female, slicing),
         skin=skin_shares(np.where(female, values["skin_share_women"], values["skin_share_men"]), slicing),
@@ -97,7 +86,7 @@ def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two 
         outflow=np.where(
             facts.is_("outflow", "narrowed") | facts.true("post_thrombotic_syndrome"), values["narrowed_outflow"], 1.0
         ),
-        ejection=values["ejection"] * facts.grade("calf_pump", bodies()["calf_pump"], "good"),
+        ejection=values["ejection"] * facts.grade("calf_pump", bodies["calf_pump"], "good"),
         arterial=facts.number("abi", 1.05, 0.0),
         oedema=oedema,
     )
@@ -144,8 +133,8 @@ class _Facts:
         return self.each(name, lambda v, n: (v.draw(self.rng, n) >= least).astype(float), np.zeros)
 
 
-def _stature_and_weight(facts: _Facts, female: NDArray[np.bool_]) -> tuple[Array, Array]:
-    men, women = bodies()["men"], bodies()["women"]
+def _stature_and_weight(facts: _Facts, female: NDArray[np.bool_], bodies: Mapping[str, Any]) -> tuple[Array, Array]:
+    men, women = bodies["men"], bodies["women"]
     drawn = {
         key: np.where(female, facts.number("", *women[key]), facts.number("", *men[key]))
         for key in ("height_cm", "bmi")
@@ -155,8 +144,10 @@ def _stature_and_weight(facts: _Facts, female: NDArray[np.bool_]) -> tuple[Array
     return stature, np.where(facts.given("weight_kg"), facts.number("weight_kg", 70, 0), by_bmi)
 
 
-def _girths(facts: _Facts, female: NDArray[np.bool_], stature_cm: Array, weight: Array) -> tuple[Array, ...]:
-    men, women, shape = bodies()["men"], bodies()["women"], bodies()
+def _girths(
+    facts: _Facts, female: NDArray[np.bool_], stature_cm: Array, weight: Array, bodies: Mapping[str, Any]
+) -> tuple[Array, ...]:
+    men, women, shape = bodies["men"], bodies["women"], bodies
     found = {}
     for key in ("ankle_cm", "calf_cm"):
         row = np.where(female[:, None], women[key], men[key])
@@ -179,9 +170,8 @@ def _backflow(values: Mapping[str, Array], facts: _Facts) -> tuple[Array, Array]
     return values["reflux_superficial"] * superficial, values["reflux_deep"] * deep
 
 
-def _conditions(values: dict[str, Array], facts: _Facts) -> None:
+def _conditions(values: dict[str, Array], facts: _Facts, table: Mapping[str, Any]) -> None:
     """Change the model's numbers for people of whom something is known, and for trained legs."""
-    table = bodies()
     for name in ("lymphoedema", "heart_failure", "pregnant"):
         for parameter, factor in table[name].items():
             values[parameter] = np.where(facts.true(name), values[parameter] * factor, values[parameter])
@@ -216,7 +206,7 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     """
     n, slicing = legs.people, legs.slicing
     drawn = {name: spread.draw(rng, n) for name, spread in garment.pressures.items()}
-    shapes = kinds()
+    shapes = legs.physiology.garments
     profile, calf = shapes["profiles"][garment.kind], shapes["calf_of_ankle"].get(garment.kind)
     ratio = {
         **{k: np.full(n, v) for k, v in profile.items()},
@@ -262,7 +252,7 @@ def _ankle_pressure(
         real = middle * legs.values["label_level"] + legs.values["label_spread"] * error
         if "ankle_cm" in garment.made_for:
             larger = 100 * (legs.girth_cm[:, legs.slicing.sites["b"]] / garment.made_for["ankle_cm"].middle - 1)
-            real = real + kinds()["stretch_slope"] * larger * middle / 20
+            real = real + legs.physiology.garments["stretch_slope"] * larger * middle / 20
         return np.asarray(np.maximum(real, 1.0))
     name = next(iter(drawn))
     found: Array = drawn[name] / ratio[name]

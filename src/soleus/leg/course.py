@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.leg.circuit import Circuit
-from soleus.leg.exercises import OF_A_STEP
 from soleus.leg.solver import Grid, Moment, evaluate, integrate
-from soleus.leg.surroundings import ROOM_C, Setting, columns, contractions, postures
+from soleus.leg.surroundings import ROOM_C, Setting, columns, contractions
 from soleus.leg.tissue import Memory, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from soleus.leg.cohort import Cohort
-    from soleus.leg.scenario import Measure, Scenario, Step
+    from soleus.leg.scenario import Scenario, Step
     from soleus.leg.surroundings import Worn
 
     Array = NDArray[np.float64]
@@ -90,11 +89,12 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
         dam = np.full(legs.people, step.cuff_mmhg)
     elif step.cuff_mmhg:
         outside[:, legs.slicing.cuffs[step.cuff_site]] += step.cuff_mmhg
-    upright = postures()[step.posture]["upright"]
+    its = legs.physiology.postures[step.posture]
+    upright = its["upright"]
     if step.tilt_deg is not None:
         upright *= max(np.sin(np.radians(step.tilt_deg)), 0)
-    tilt = postures()[step.posture].get("tilt", step.tilt_deg)
-    bearing = float(postures()[step.posture].get("bears", 0)) if tilt >= STEEP else 0.0
+    tilt = its.get("tilt", step.tilt_deg)
+    bearing = float(its.get("bears", 0)) if tilt >= STEEP else 0.0
     pressed = None if worn is None else worn.in_posture(legs, bearing=bearing, working=bool(np.any(rate)))
     warmer = room_c - ROOM_C
     return Setting(column, drop, rate, fidgets, work, float(upright), outside, dam, warmer, worn, pressed)
@@ -160,9 +160,12 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     *,
     worn: Worn | None,
     wanted: Mapping[tuple[int, int], tuple[float, ...]],
+    whole: Collection[tuple[int, int]] = (),
     grid: Grid | None = None,
 ) -> Iterator[tuple[int, int, StepRun]]:
     """Go through run-in and days; gives (day, step, what was done) for each step that is wanted, step 0 being the rest.
+
+    ``wanted`` holds the minutes of each (day, step) that are kept; of those in ``whole`` every moment is.
 
     Run-in days are done bare; the last of them is day 0.
     """
@@ -172,7 +175,6 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
         worn = replace(worn, fitted=legs.skin * state.skin + (1 - legs.skin) * state.muscle)
     still: tuple[tuple[float, Snapshot], ...] = ()
     measured = _measured(scenario)
-    whole = watched(scenario.measures)
     for day in range(1 - scenario.run_in_days, scenario.days + 1):
         yield day, 0, StepRun(scenario.steps[0], before, before, (before,), before)
         since = 0.0
@@ -197,29 +199,3 @@ def _measured(scenario: Scenario) -> set[tuple[int, int]] | None:
     steps |= {(m.from_day, m.from_step) for m in scenario.measures if m.from_step is not None}
     last = len(scenario.steps)
     return steps | {(day, step - 1) if step > 1 else (day - 1, last) for day, step in steps}
-
-
-def watched(measures: tuple[Measure, ...]) -> set[tuple[int, int]]:
-    """Give each (day, step) of which some measure needs more than its end and single minutes.
-
-    A quantity of exercise or refilling also looks at the step before.
-    """
-    steps = {(m.day, m.step) for m in measures if m.take != "end"}
-    for m in measures:
-        if m.quantity in OF_A_STEP:
-            steps |= {(m.day, m.step), (m.day, m.step - 1)}
-            steps |= set() if m.from_step is None else {(m.from_day, m.from_step), (m.from_day, m.from_step - 1)}
-    return steps
-
-
-def moments_wanted(measures: tuple[Measure, ...]) -> dict[tuple[int, int], tuple[float, ...]]:
-    """Give the minutes of each (day, step) that some measure asks for."""
-    wanted: dict[tuple[int, int], tuple[float, ...]] = {}
-    for m in measures:
-        for key, minute in (((m.day, m.step), m.minute), ((m.from_day, m.from_step or m.step), m.from_minute)):
-            if minute:
-                wanted[key] = (*wanted.get(key, ()), minute)
-    for m in measures:
-        if m.quantity == "outflow_first_second_percent":
-            wanted[m.day, m.step] = (*wanted.get((m.day, m.step), ()), 1 / 60)
-    return wanted

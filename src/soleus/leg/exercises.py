@@ -189,3 +189,29 @@ def take(done: StepRun, measure: Measure, minute: float | None) -> Array:
     if measure.take == "lowest":
         return np.asarray(values.min(axis=0))
     return np.asarray(values.max(axis=0) + within_movement(done, measure))
+
+
+def watched(measures: tuple[Measure, ...]) -> set[tuple[int, int]]:
+    """Give each (day, step) of which some measure needs more than its end and single minutes.
+
+    A quantity of exercise or refilling also looks at the step before.
+    """
+    steps = {(m.day, m.step) for m in measures if m.take != "end"}
+    for m in measures:
+        if m.quantity in OF_A_STEP:
+            steps |= {(m.day, m.step), (m.day, m.step - 1)}
+            steps |= set() if m.from_step is None else {(m.from_day, m.from_step), (m.from_day, m.from_step - 1)}
+    return steps
+
+
+def moments_wanted(measures: tuple[Measure, ...]) -> dict[tuple[int, int], tuple[float, ...]]:
+    """Give the minutes of each (day, step) that some measure asks for."""
+    wanted: dict[tuple[int, int], tuple[float, ...]] = {}
+    for m in measures:
+        for key, minute in (((m.day, m.step), m.minute), ((m.from_day, m.from_step or m.step), m.from_minute)):
+            if minute:
+                wanted[key] = (*wanted.get(key, ()), minute)
+    for m in measures:
+        if m.quantity == "outflow_first_second_percent":
+            wanted[m.day, m.step] = (*wanted.get((m.day, m.step), ()), 1 / 60)
+    return wanted

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from soleus.leg.physiology import Physiology
+
     Array = NDArray[np.float64]
 
 # Heights over the floor as shares of stature: the foot, and six equal slices from 0.06 (10 cm over the floor at 1.70 m,
@@ -130,8 +132,10 @@ class Legs:
 
     ``values`` are the model's numbers for each person, shape (N,); ``girth_cm``, ``volume_ml`` and ``skin`` (share of
     skin and fat) have shape (N, S). ``backflow`` holds the conductances of superficial and deep reflux in %/(min mmHg).
+    ``physiology`` is what they were drawn from, and what holds for all of them.
     """
 
+    physiology: Physiology
     slicing: Slicing
     values: Mapping[str, Array]
     stature_m: Array

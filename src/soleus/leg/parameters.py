@@ -8,7 +8,6 @@ range as 95 % of z, and is cut at the range.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -69,7 +68,6 @@ class Parameter:
         return np.minimum(moved, 1.0) if self.unit == "1" and self.high <= 1 else moved
 
 
-@cache
 def read_parameters(root: Path = ROOT) -> dict[str, Parameter]:
     """Read ``physiology/parameters.yaml`` against ``physiology/sources.yaml``.
 

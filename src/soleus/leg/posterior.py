@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from soleus.knowledge.load import ROOT, KnowledgeError
-from soleus.leg.parameters import draw_prior
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,14 +23,12 @@ EFFECTS = ROOT / "calibration" / "effects.csv"
 BETWEEN = "/"  # of source and parameter in the head of the effects
 
 
-@cache
-def ensemble(names: tuple[str, ...], file: Path | None = None) -> Array | None:
-    """Read the ensemble, (members, parameters); None if nothing was calibrated yet.
+def read_members(names: tuple[str, ...], file: Path) -> Array | None:
+    """Read the ensemble, scores of shape (members, parameters); None if nothing was calibrated yet.
 
     Raises:
         KnowledgeError: its columns are not the parameters of the model, or a cell is no number.
     """
-    file = FILE if file is None else file
     if not file.exists():
         return None
     head, numbers = _table(file)
@@ -77,12 +73,3 @@ def write_table(file: Path, head: Sequence[str], numbers: Array) -> None:
     """Write an ensemble, one member a line, to 3 decimals."""
     lines = [",".join(head), *(",".join(f"{cell:.3f}" for cell in row) for row in numbers)]
     file.write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def draw_scores(parameters: Mapping[str, Parameter], rng: np.random.Generator, draws: int) -> Array:
-    """Draw scores of all parameters from the posterior, (draws, parameters): whole members, each as often as others."""
-    found = ensemble(tuple(parameters))
-    if found is None:
-        return draw_prior(parameters, rng, draws)
-    times = -(-draws // len(found))
-    return np.asarray(found[np.concatenate([rng.permutation(len(found)) for _ in range(times)])[:draws]])

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from soleus.leg.physiology import Physiology
+
     Array = NDArray[np.float64]
 
 
@@ -110,8 +112,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Everything that one file says."""
+    """Everything that one file says; ``physiology`` is what the legs in it are made of."""
 
+    physiology: Physiology = field(repr=False, compare=False)
     name: str
     people: int
     draws: int

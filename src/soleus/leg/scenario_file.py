@@ -9,11 +9,12 @@ from soleus.leg.scenario_read import ScenarioError, build_scenario
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
+    from soleus.leg.physiology import Physiology
     from soleus.leg.scenario import Scenario
     from soleus.leg.scenario_vocabulary import Vocabulary
 
 
-def read_scenario(path: str, vocabulary: Vocabulary) -> Scenario:
+def read_scenario(path: str, vocabulary: Vocabulary, physiology: Physiology) -> Scenario:
     """Read a scenario file (TOML, YAML or JSON, by its name); ``-`` reads standard input.
 
     Raises:
@@ -26,4 +27,4 @@ def read_scenario(path: str, vocabulary: Vocabulary) -> Scenario:
         raise ScenarioError(error.what, error.problems) from None
     if not isinstance(given, dict):
         raise ScenarioError(f"{document.name} cannot be read", ["a scenario is a table of keys"])
-    return build_scenario(given, vocabulary, document.name)
+    return build_scenario(given, vocabulary, physiology, document.name)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import ROOT, read_yaml
-from soleus.leg.course import watched
+from soleus.leg.exercises import watched
 from soleus.leg.scenario import Garment, Group, Measure, Scenario, Spread, Step
 from soleus.leg.scenario_keys import (
     BMI,
@@ -38,12 +36,13 @@ from soleus.leg.scenario_keys import (
     WITHIN,
     Values,
 )
-from soleus.leg.surroundings import MOVEMENTS, postures
+from soleus.leg.surroundings import MOVEMENTS
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from soleus.leg.physiology import Physiology
     from soleus.leg.scenario import Given
     from soleus.leg.scenario_vocabulary import Vocabulary
 
@@ -52,19 +51,19 @@ class ScenarioError(ProblemsError):
     """A scenario was refused."""
 
 
-@cache
-def quantities() -> Mapping[str, Mapping[str, Any]]:
-    """Read ``physiology/quantities.yaml``: what a scenario can measure."""
-    return dict(read_yaml(ROOT / "physiology" / "quantities.yaml"))
-
-
-def build_scenario(given: Mapping[str, Any], vocabulary: Vocabulary, name: str) -> Scenario:
+def build_scenario(given: Mapping[str, Any], vocabulary: Vocabulary, physiology: Physiology, name: str) -> Scenario:
     """Make a scenario from a mapping.
+
+    Args:
+        given: what a scenario file holds.
+        vocabulary: the facts that a person can have.
+        physiology: what legs are made of; it knows the postures and what can be measured.
+        name: what it is called.
 
     Raises:
         ScenarioError: unknown keys, values out of range, steps or measures that do not fit together; all at once.
     """
-    reader = _Reader(vocabulary)
+    reader = _Reader(vocabulary, physiology)
     scenario = reader.scenario(given, name)
     if reader.problems or scenario is None:
         count = len(reader.problems)
@@ -76,9 +75,9 @@ def build_scenario(given: Mapping[str, Any], vocabulary: Vocabulary, name: str) 
 class _Reader(Values):
     """Reads the parts of a scenario."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, physiology: Physiology) -> None:
         super().__init__()
-        self.vocabulary = vocabulary
+        self.vocabulary, self.physiology = vocabulary, physiology
 
     def person(self, where: str, entry: object) -> dict[str, Given]:
         facts = self.vocabulary.facts
@@ -153,7 +152,7 @@ class _Reader(Values):
         }
         if its.get("minutes") == 0:
             self.refuse(f"{where}minutes", 0, "must be over 0")
-        posture = self.choice(f"{where}posture", its.get("posture", "lying"), postures())
+        posture = self.choice(f"{where}posture", its.get("posture", "lying"), self.physiology.postures)
         movement = its.get("movement", "some")
         if isinstance(movement, str):
             movement = self.choice(f"{where}movement", movement, MOVEMENTS)
@@ -183,8 +182,9 @@ class _Reader(Values):
         for key in ("name", "quantity", "step"):
             if key not in its:
                 self.refuse(where + key, None, "every measure needs one")
-        quantity = self.choice(f"{where}quantity", its.get("quantity", "leg_volume_ml"), quantities())
-        about = quantities()[quantity]
+        quantities = self.physiology.quantities
+        quantity = self.choice(f"{where}quantity", its.get("quantity", "leg_volume_ml"), quantities)
+        about = quantities[quantity]
         step = int(self.number(f"{where}step", its.get("step", 1), 1, len(steps), whole=True))
         from_given = [key for key in ("from_step", "from_minute", "from_day") if key in its]
         if about.get("from") and not from_given:
@@ -313,6 +313,7 @@ class _Reader(Values):
         if self.problems:
             return None
         return Scenario(
+            physiology=self.physiology,
             name=name, people=top["people"], draws=top["draws"], n=n, n_control=top.get("n_control"), seed=top["seed"],
             days=top["days"], run_in_days=top["run_in_days"], room_c=room, groups=groups, garment=garment,
             control=control, steps=steps, measures=measures, warnings=tuple(self.warnings),

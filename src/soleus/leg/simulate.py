@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from soleus.leg.cohort import bodies, draw_cohort, put_on, unused_facts
-from soleus.leg.course import course, moments_wanted, rested
-from soleus.leg.exercises import OF_A_STEP, take
+from soleus.leg.cohort import draw_cohort, put_on, unused_facts
+from soleus.leg.course import course, rested
+from soleus.leg.exercises import OF_A_STEP, moments_wanted, take, watched
 from soleus.leg.legs import USUAL
-from soleus.leg.parameters import draw_prior, read_parameters
-from soleus.leg.posterior import draw_scores
-from soleus.leg.scenario_read import quantities
+from soleus.leg.parameters import draw_prior
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,6 +42,10 @@ class Simulated:
     values: tuple[dict[str, Array] | None, dict[str, Array]]
     warnings: tuple[str, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """Give it as it is printed (see ``summary``)."""
+        return summary(self)
+
 
 def simulate(  # noqa: PLR0913  # what to do, and five things that are usually left as they are
     scenario: Scenario,
@@ -64,9 +67,10 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
         slicing: how finely legs are cut along their length.
     """
     rng = np.random.default_rng(scenario.seed)
-    scores = draw_scores(read_parameters(), rng, scenario.draws) if scores is None else scores
+    physiology = scenario.physiology
+    scores = physiology.draw_scores(rng, scenario.draws) if scores is None else scores
     if effects is None:
-        effects = draw_prior(read_parameters(), np.random.default_rng([scenario.seed, 3]), len(scores))
+        effects = draw_prior(physiology.parameters, np.random.default_rng([scenario.seed, 3]), len(scores))
     sizes = scenario.sizes(scenario.people)
     share = max(1, LEGS_AT_ONCE // scenario.people)
     parts = [slice(at, at + share) for at in range(0, len(scores), share)]
@@ -75,16 +79,18 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
     group = np.zeros(0, np.int64)
     for at, part in enumerate(parts):
         seed = int(rng.integers(2**31))
-        cohort = draw_cohort(
-            scenario.groups, sizes, scores[part], np.random.default_rng(seed), effects=effects[part], slicing=slicing
-        )
+        draw = partial(
+            draw_cohort, scenario.groups, sizes, scores[part],
+            physiology=physiology, effects=effects[part], slicing=slicing,
+        )  # fmt: skip
+        cohort = draw(np.random.default_rng(seed))
         group = cohort.group[: scenario.people]
         start = _rested(scenario, cohort)
         if scenario.garment is not None:
             garment.append(_arm(scenario, cohort, start, scenario.garment, seed, grid))
         if scenario.n_control is not None:
             other = np.random.default_rng([seed, 1])
-            cohort = draw_cohort(scenario.groups, sizes, scores[part], other, effects=effects[part], slicing=slicing)
+            cohort = draw(other)
             start = _rested(scenario, cohort)
         bare.append(_arm(scenario, cohort, start, scenario.control, seed, grid))
         if progress is not None:
@@ -102,7 +108,7 @@ def _rested(scenario: Scenario, cohort: Cohort) -> Snapshot:
     swelling = np.zeros(cohort.legs.people)
     for at, group in enumerate(scenario.groups):
         oedema = group.person.get("oedema", "none")
-        swelling[cohort.group == at] = bodies()["oedema_ml_per_100ml"][oedema]
+        swelling[cohort.group == at] = scenario.physiology.bodies["oedema_ml_per_100ml"][oedema]
     return rested(cohort, scenario.room_c, swelling)
 
 
@@ -114,15 +120,15 @@ def _arm(  # noqa: PLR0913, PLR0917  # who, from where, what they wear, and how 
     worn = None if garment is None else put_on(garment, cohort.legs, rng)
     people = scenario.people
     found: dict[tuple[int, bool], Array] = {}
-    wanted = moments_wanted(scenario.measures)
-    for day, step, done in course(scenario, cohort, start, worn=worn, wanted=wanted, grid=grid):
+    wanted, whole = moments_wanted(scenario.measures), watched(scenario.measures)
+    for day, step, done in course(scenario, cohort, start, worn=worn, wanted=wanted, whole=whole, grid=grid):
         for at, measure in enumerate(scenario.measures):
             if (day, step) == (measure.day, measure.step):
                 found[at, True] = take(done, measure, measure.minute)
             if measure.from_step is not None and (day, step) == (measure.from_day, measure.from_step):
                 found[at, False] = _before(done, measure)
     return {
-        measure.name: _value(measure, found[at, True], found.get((at, False))).reshape(-1, people)
+        measure.name: _value(scenario, measure, found[at, True], found.get((at, False))).reshape(-1, people)
         for at, measure in enumerate(scenario.measures)
     }
 
@@ -132,12 +138,12 @@ def _before(done: StepRun, measure: Measure) -> Array:
     return take(done, replace(measure, take="end"), measure.from_minute)
 
 
-def _value(measure: Measure, now: Array, before: Array | None) -> Array:
+def _value(scenario: Scenario, measure: Measure, now: Array, before: Array | None) -> Array:
     if before is None:
         return now
     if measure.quantity in OF_A_STEP:
         return now - before
-    if quantities()[measure.quantity].get("from"):
+    if scenario.physiology.quantities[measure.quantity].get("from"):
         return 100 * (now / np.where(np.abs(before) < TOO_SMALL, np.nan, before) - 1)
     return now - before
 
@@ -175,7 +181,7 @@ def _entries(simulated: Simulated, measure: Measure, warnings: list[str]) -> Ite
             "name": measure.name,
             "group": name,
             "quantity": measure.quantity,
-            "unit": quantities()[measure.quantity]["unit"],
+            "unit": scenario.physiology.quantities[measure.quantity]["unit"],
             "site": measure.site,
             "vein": measure.vein,
             "step": measure.step,

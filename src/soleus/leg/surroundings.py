@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
 from soleus.leg.legs import KNEE
 
 if TYPE_CHECKING:
@@ -32,11 +30,6 @@ GIVES_OVER = 120.0  # minutes over which a garment loses pressure; measured afte
 STEEPER, LEAST_WORK = 0.12, 0.5
 MOST_WORK = 6.0  # level of exercise that people can reach: twenty times rest; brisk walking takes 3.5 (assumed)
 MOVEMENTS = ("none", "little", "some", "much")
-
-_POSTURE_KEYS = (
-    *("tilt", "lowered", "raised_m", "still", "bears", "rate", "rate_per_kmh", "strength"),
-    *("exercise", "exercise_at_5kmh", "exercise_per_watt"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +85,6 @@ class Setting:
     pressed: Array | None = None  # of the garment in this posture, before swelling
 
 
-@cache
-def postures() -> Mapping[str, Mapping[str, Any]]:
-    """Read ``physiology/postures.yaml``.
-
-    Raises:
-        KnowledgeError: an unknown or missing key.
-    """
-    table = read_yaml(ROOT / "physiology" / "postures.yaml")
-    problems = [p for name, entry in table.items() for p in key_problems(name, entry, ("upright",), _POSTURE_KEYS)]
-    if problems:
-        raise KnowledgeError("The postures cannot be used", problems)
-    return dict(table)
-
-
 def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tuple[Array, Array]:
     """Give the still column at the knee (mmHg, (N,)) and what each segment has more (mmHg, (N, S)).
 
@@ -113,7 +92,7 @@ def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tup
     77.6 times the height to which the leg is raised comes off. BMI over 25 adds the abdomen's pressure, and flow from
     the foot needs a few mmHg more there.
     """
-    its = postures()[posture]
+    its = legs.physiology.postures[posture]
     angle = np.radians(its.get("tilt", tilt_deg if tilt_deg is not None else 90))
     level = (legs.values["zero_level"] - its.get("lowered", 0.0)) * legs.stature_m
     belly = legs.values["bmi_pressure"] * np.maximum(bmi - BMI_FREE, 0)
@@ -129,7 +108,7 @@ def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tup
 
 def contractions(legs: Legs, step: Mapping[str, Any]) -> tuple[Array, Array, float]:
     """Give contractions a minute times their strength in exercise, those at rest, both (N,), and the level of work."""
-    its, nothing = postures()[step["posture"]], np.zeros(legs.people)
+    its, nothing = legs.physiology.postures[step["posture"]], np.zeros(legs.people)
     if its.get("still"):
         movement = step.get("movement", "some")
         if isinstance(movement, str):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything beside the sock; empty in an emergency and for those the rulebook makes no plan for."""
+    """Everything beside the sock; empty for those the rulebook makes no plan for."""
 
     indication: Indication
     patterns: tuple[Recognised, ...] = ()
@@ -25,10 +25,9 @@ class Plan:
 
 
 def plan(indication: Indication) -> Plan:
-    """Make the plan for one person."""
+    """Make the plan for one person, of whom no emergency is known."""
     screening = indication.screening
-    no_plan = screening.reader.read(screening.book.no_plan_if).truth is True
-    if screening.urgency is Urgency.EMERGENCY or no_plan:
+    if screening.reader.read(screening.book.no_plan_if).truth is True:
         return Plan(indication)
     # Whoever must be seen today is told no pattern: "it fits sciatica" beside "it can be a clot" would reassure.
     patterns = () if screening.urgency >= Urgency.URGENT else recognise(indication)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from soleus.case import Case, CaseError, build_case
 from soleus.case.start import nested
 from soleus.indicate import Indication, indicate
-from soleus.interview import to_ask
+from soleus.interviewing import to_ask
 from soleus.plan import plan
 from soleus.rules import lattice
 from soleus.rules.levels import OPTIONS, TARGETS, Help, Level, Praise, Standing, Urgency
@@ -82,6 +82,8 @@ def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
     """Give what a person sees of an answer, the plan and the advice included, as the reference reader has it."""
     indication = read(rules, facts)
     found = {name: value for name, value in answer_of(indication).items() if name != "danger"}
+    if indication.screening.urgency is Urgency.EMERGENCY:  # the answer ends there, as ``assess`` does
+        return _in_words(found | {"course": [], "advice": []})
     planned = plan(indication)
     for option in planned.options:
         found |= _part(f"option {option.option}", option.standing, [f.rule.id for f in option.findings])
@@ -89,6 +91,10 @@ def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
         found |= _part(f"pattern {pattern.pattern}", pattern.fit, [f.rule.id for f in pattern.signs])
     found["course"] = [f.rule.id for f in planned.course.findings] if planned.course else []
     found["advice"] = _advice(rules, indication)
+    return _in_words(found)
+
+
+def _in_words(found: dict[str, Any]) -> dict[str, Any]:
     return {name: value.word if isinstance(value, Level) else value for name, value in found.items()}
 
 
@@ -97,10 +103,7 @@ def _part(name: str, level: Level, rules: list[str]) -> dict[str, Any]:
 
 
 def _advice(rules: Rulebook, indication: Indication) -> list[str]:
-    screening = indication.screening
-    if screening.urgency is Urgency.EMERGENCY:
-        return []
-    findings = screening.reader.read_rules(rules.advice)
+    findings = indication.screening.reader.read_rules(rules.advice)
     return [f.rule.id for f in findings if f.is_true and indication.verdict in f.rule.said_when]
 
 

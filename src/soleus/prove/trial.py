@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case
 from soleus.case.start import person
 from soleus.knowledge.cases import read_cases
@@ -28,8 +28,8 @@ from soleus.rules.prover.statements import FORMULAS, Possible, breaches
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from soleus.book import Book
     from soleus.prove.mutants import Mutant
-    from soleus.rules.book import Book
     from soleus.rules.model import Rulebook
     from soleus.rules.promises import AnyPromise
 
@@ -50,7 +50,7 @@ class Trial:
         vocabulary = self.book.rules.vocabulary
         return [
             (worked.name, person(vocabulary, worked.start, worked.facts), worked.expect)
-            for worked in read_worked_people()
+            for worked in read_worked_people(self.book.root)
             if not worked.expect.get("refused")
         ]
 
@@ -64,7 +64,7 @@ class Trial:
 
     def _by_cases(self, mutant: Mutant) -> str:
         """Name the worked case that it fails: a truth, or the person whose answer the rule alone changes."""
-        worked = read_cases().get(mutant.where)
+        worked = read_cases(self.book.root).get(mutant.where)
         spoiled = _named(mutant.rules, mutant.where)
         if worked is None:
             return ""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import Case, CaseError
 from soleus.case.start import person
 from soleus.knowledge.cases import read_cases
-from soleus.knowledge.load import ROOT
 from soleus.knowledge.worked import read_worked_people
 from soleus.rules.person import PersonReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
-    from soleus.assess import Answer
+    from soleus.answer import Answer
+    from soleus.book import Book
     from soleus.knowledge.cases import TruthCase, WorkedCases
-    from soleus.rules.book import Book
     from soleus.rules.model import Condition, Rule
 
 
@@ -57,18 +55,14 @@ def unmet(answer: Answer, expect: Mapping[str, Any]) -> dict[str, Any]:
 TRUTHS = {True: "true", False: "false", None: "unknown"}
 
 
-def disagreements(book: Book, root: Path = ROOT) -> Iterator[str]:
+def disagreements(book: Book) -> Iterator[str]:
     """Name every worked case and worked person of whom the rulebook says something else, and where it stands.
-
-    Args:
-        book: the rules that are held against them.
-        root: the folder of the knowledge files, in which the cases lie.
 
     Raises:
         KnowledgeError: the cases or the people cannot be read.
     """
     named: Mapping[str, Rule | Condition] = {rule.id: rule for rule in book.rules.rules()} | dict(book.rules.conditions)
-    for name, worked in read_cases(root).items():
+    for name, worked in read_cases(book.root).items():
         if name not in named:
             yield f"cases: {name} has cases, and there is no rule or condition of this name"
             continue
@@ -76,7 +70,7 @@ def disagreements(book: Book, root: Path = ROOT) -> Iterator[str]:
         where = f"cases/{rule.chapter}.yaml" if hasattr(rule, "chapter") else "cases"
         yield from (f"{where}, {name}: {says}" for says in _of_truths(rule, worked, book))
         yield from (f"{where}, {name}: {says}" for says in _of_lone_person(worked, book))
-    for somebody in read_worked_people(root):
+    for somebody in read_worked_people(book.root):
         says = _unmet(somebody.start, somebody.facts, somebody.expect, book)
         if says:
             yield f"worked_people.yaml, {somebody.name}: {says}"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from soleus.fit.chart import chart_of, half_open, seams
-from soleus.fit.sizes import is_graduated
+from soleus.fitting.chart import chart_of, half_open, seams
+from soleus.fitting.sizes import is_graduated
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from soleus.fit.chart import Seam
+    from soleus.fitting.chart import Seam
     from soleus.knowledge.garments import Band, Garment
     from soleus.knowledge.words import Words
 

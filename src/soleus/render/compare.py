@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from soleus.book import Book
     from soleus.knowledge.options import OptionFacts
-    from soleus.rules.book import Book
 
 NONE_FOUND = "none found"
+NAMES = ("supports", "needs", "treatments")  # as the command takes them
 COLUMNS = ("target", "function", "symptom")
 
 
@@ -46,7 +47,7 @@ def sock_and_sciatica(book: Book) -> Comparison:
 
 def comparisons(book: Book) -> dict[str, Comparison]:
     """Give all three, by the name the command takes."""
-    return {"supports": supports(book), "needs": sock_and_sciatica(book), "treatments": care(book)}
+    return dict(zip(NAMES, (supports(book), sock_and_sciatica(book), care(book)), strict=True))
 
 
 def _options(book: Book, name: str, groups: Sequence[str]) -> Comparison:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.files import whole
-from soleus.knowledge.load import ROOT, read_yaml
 from soleus.leg.picture import HEIGHTS
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from soleus.leg.picture import Line, Picture
 
 MARKERS = "osD^vP*Xhd<"
@@ -24,8 +25,8 @@ class PictureError(ProblemsError):
     """A picture cannot be written."""
 
 
-def draw(picture: Picture, path: str) -> None:
-    """Write a picture; the name's ending says as what.
+def draw(picture: Picture, path: str, words: Mapping[str, str]) -> None:
+    """Write a picture, labelled with ``words``; the name's ending says as what.
 
     Raises:
         PictureError: another ending, or the extra for pictures is not installed.
@@ -39,7 +40,6 @@ def draw(picture: Picture, path: str) -> None:
     except ImportError:
         told = "matplotlib is not installed; try: pip install 'soleus[plots]'"
         raise PictureError("The picture cannot be drawn", [told]) from None
-    words = read_yaml(ROOT / "physiology" / "pictures.yaml")
     figure = Figure(figsize=(10, 9), layout="constrained")
     panels = figure.subplot_mosaic([["day", "day"], ["pressure", "area"], ["table", "table"]], height_ratios=[4, 4, 1])
     _day(panels["day"], picture, words)
@@ -59,7 +59,7 @@ def draw(picture: Picture, path: str) -> None:
         figure.savefig(file, format=path.rpartition(".")[2].lower())
 
 
-def _day(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
+def _day(panel: Any, picture: Picture, words: Mapping[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
     def one(line: Line, label: str, dash: str, hatch: str) -> None:
         panel.plot(picture.hours, line.middle, dash, color="black", label=label)
         panel.fill_between(
@@ -75,7 +75,7 @@ def _day(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: 
     panel.set_title(words["band"], fontsize="small")
 
 
-def _table(panel: Any, picture: Picture, words: dict[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
+def _table(panel: Any, picture: Picture, words: Mapping[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
     ends = list(picture.ends)
     pressed, bare = picture.volume
     rows = [(words["without"], bare), *([(words["with"], pressed)] if pressed is not None else [])]

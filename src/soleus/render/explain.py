@@ -9,8 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from soleus.case.units import unit_of
+from soleus.case.values import span
 from soleus.rules.nodes import ALWAYS
-from soleus.rules.prose import HOLDS_WHEN, UNITS, Line, Prose
+from soleus.rules.prose import HOLDS_WHEN, Line, Prose
 from soleus.rules.to_sql import to_sql
 
 if TYPE_CHECKING:
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from soleus.book import Book
     from soleus.case.facts import Fact
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.options import OptionFacts
-    from soleus.rules.book import Book
     from soleus.rules.model import Condition, Rule
 
 LISTS = ("rules", "conditions", "claims", "facts", "options")
@@ -221,6 +223,5 @@ def _allowed(fact: Fact) -> str:
         case "choice":
             return " | ".join(fact.values)
         case _:
-            unit = UNITS.get(fact.unit or "", fact.unit or "")
             kind = "whole number" if fact.type == "integer" else "number"
-            return f"{kind} from {fact.low:g} to {fact.high:g} {unit}".strip()
+            return f"{kind} from {span(fact)} {unit_of(fact.unit).word}".strip()

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from soleus.rules.book import load_says
-
 if TYPE_CHECKING:
-    from soleus.predict.person import Amount, Figures
+    from soleus.prediction.person import Amount, Figures
     from soleus.render.page import Page
 
 
@@ -23,7 +21,7 @@ def figures(page: Page) -> None:
     foretold = page.answer.prediction
     if foretold is None:
         return
-    texts, its = load_says(), foretold.figures
+    texts, its = foretold.texts, foretold.figures
     if its is None:
         forecast(page)
         return

@@ -15,7 +15,7 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from soleus.fit import Fitted, LegFit
+    from soleus.fitting import Fitted, LegFit
     from soleus.knowledge.words import Words
 
 ENDINGS = (".png", ".svg", ".pdf")

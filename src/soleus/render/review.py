@@ -10,10 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from soleus import __version__
 from soleus.case.start import YES_BY_DEFAULT, start
 from soleus.knowledge.cases import PLACES, WorkedCases, read_cases
-from soleus.knowledge.load import ROOT
 from soleus.problems import ProblemsError
 from soleus.render.sheet import Block, Contents, Entry, Heading, Paragraph, Table, Tick, Together
 from soleus.render.worked import people_table
@@ -23,13 +21,14 @@ from soleus.rules.levels import Benefit, Danger
 from soleus.rules.model import Condition, Rule
 from soleus.rules.nodes import ALWAYS, Named, walk
 from soleus.rules.prose import HOLDS_WHEN, Line, Prose
+from soleus.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from soleus.book import Book
     from soleus.knowledge.cases import Facts
     from soleus.knowledge.claims import Library
-    from soleus.rules.book import Book
 
 BOXES = ("agree", "change")
 LAST = "verdict"  # the chapter of the table in which all others meet
@@ -59,20 +58,20 @@ HOW_TO_USE = (
 )
 
 
-def review(book: Book, library: Library, chapter: str | None = None, root: Path = ROOT) -> tuple[Block, ...]:
+def review(book: Book, library: Library, chapter: str | None = None) -> tuple[Block, ...]:
     """Lay out the sheet for the whole rulebook, or for one of its chapters.
 
     Raises:
         ProblemsError: there is no such chapter.
     """
-    chapters = _chapters(root)
+    chapters = _chapters(book.root)
     if chapter is not None and chapter not in chapters:
         near = get_close_matches(chapter, chapters, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(chapters)}"
         raise ProblemsError("No such chapter", [f"there is no chapter '{chapter}'; {hint}"])
     chosen = chapters if chapter is None else {chapter: chapters[chapter]}
     writer = _Writer(book, library)
-    titles = {name: _title_and_words(name, root) for name in chosen}
+    titles = {name: _title_and_words(name, book.root) for name in chosen}
     blocks = [*_first_page(book, chosen, titles, whole=chapter is None)]
     for name, sections in chosen.items():
         title, words = titles[name]
@@ -137,7 +136,7 @@ class _Writer:
         self.book = book
         self.library = library
         self.prose = Prose(book.rules.vocabulary, book.words, book.rules.conditions)
-        self.cases = read_cases()
+        self.cases = read_cases(book.root)
         self.rules = {rule.id: rule for rule in book.rules.rules()}
 
     def section(self, section: Section) -> Iterator[Block]:

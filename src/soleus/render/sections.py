@@ -11,7 +11,7 @@ from soleus.rules.levels import OPTIONS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from soleus.assess import Option
+    from soleus.answer import Option
     from soleus.render.page import Page
 
 COLOURS = {"emergency": "red", "urgent": "yellow", "routine": "blue", "self_care": "green"}

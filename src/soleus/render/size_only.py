@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from soleus.fit.size_only import ShopSize
+    from soleus.fitting.size_only import ShopSize
     from soleus.knowledge.fitting import Shelf
     from soleus.knowledge.words import Words
 

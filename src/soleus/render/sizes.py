@@ -9,7 +9,7 @@ from soleus.case.facts import LEGS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from soleus.fit import LegFit
+    from soleus.fitting import LegFit
     from soleus.render.page import Page
 
 
@@ -18,15 +18,21 @@ def sizes(page: Page) -> None:
     texts = page.words.fit
     if page.answer.pressure_mmhg and page.answer.fit is None:
         page.bullets(page.words.headings["sizes"], [texts["no_girths"]])
+    near = {leg: _near(page, fitted) for leg, fitted in _legs(page)}
+    is_shared = len(near) == len(LEGS) and len(set(near.values())) == 1  # said once for both
     for leg, fitted in _legs(page):
         said = [*fitted.says, *(warned.says for warned in fitted.warnings)]
         others = "; ".join(other.says for other in fitted.alternatives)
         if others:
             said.append(texts["others"].format(others=others))
-        near = "; ".join(miss.says for miss in fitted.near_misses)
-        if near:
-            said.append(texts["near_misses"].format(near=near))
-        page.bullets(_heading(page, leg), said)
+        page.bullets(_heading(page, leg), [*said, *(() if is_shared else near[leg])])
+    if is_shared and near[LEGS[0]]:
+        page.bullets(f"{page.words.headings['sizes']}, {page.words.says['both_legs']}", near[LEGS[0]])
+
+
+def _near(page: Page, fitted: LegFit) -> tuple[str, ...]:
+    near = "; ".join(miss.says for miss in fitted.near_misses)
+    return (page.words.fit["near_misses"].format(near=near),) if near else ()
 
 
 def no_size_given(page: Page) -> None:

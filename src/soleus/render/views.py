@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from soleus.assess import Answer
+    from soleus.answer import Answer
     from soleus.knowledge.claims import Library
     from soleus.knowledge.words import Words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.case import CaseError
 from soleus.case.facts import LEGS
 from soleus.case.start import person
@@ -13,10 +13,10 @@ from soleus.knowledge.worked import read_worked_people
 from soleus.render.sheet import Table
 
 if TYPE_CHECKING:
-    from soleus.assess import Answer
+    from soleus.answer import Answer
+    from soleus.book import Book
     from soleus.knowledge.words import Words
     from soleus.knowledge.worked import WorkedPerson
-    from soleus.rules.book import Book
     from soleus.rules.prose import Prose
 
 BESIDES = {"nothing": "", "all_no": "no to all else"}
@@ -26,7 +26,7 @@ def people_table(book: Book, prose: Prose) -> Table:
     """Lay out all worked people; what comes out is what the rulebook answers now, which tests hold."""
     rows = tuple(
         (worked.name, _known(worked, prose), "; ".join(_comes_out(worked, book, prose)))
-        for worked in read_worked_people()
+        for worked in read_worked_people(book.root)
     )
     return Table("Worked people", ("who", "what is known", "what comes out"), rows)
 

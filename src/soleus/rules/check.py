@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.case import Case
 from soleus.knowledge.load import KnowledgeError
-from soleus.rules.levels import PATTERNS, TARGETS, VERDICTS, Help, Urgency
+from soleus.rules.levels import PATTERNS, TARGETS, VERDICTS, Benefit, Danger, Help, Urgency
 from soleus.rules.model import AdviceRule, BenefitRule, DangerRule, PressureRule, UrgencyRule
 from soleus.rules.nodes import And, AnyLeg, AtLeast, Constant, EveryLeg, Guarded, Named, Not, Or, walk
 from soleus.rules.person import PersonReader, holds
@@ -209,6 +209,16 @@ def _ratios(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
             yield f"{rule.id}: no claim it cites has the number {rule.lr}"
 
 
+def _emergency(book: Rulebook, _library: Library, _words: Words) -> Iterator[str]:
+    """An emergency is answered before anybody asks what could be gained, so no verdict on it can hang on that."""
+    for level in (danger for danger in Danger if danger >= Danger.AVOID):
+        verdicts = {book.verdicts[gain, level] for gain in Benefit}
+        if len(verdicts) > 1:
+            given = ", ".join(sorted(verdicts))
+            yield f"verdicts: what could be gained decides nothing at '{level.word}'; given: {given}"
+
+
 CHECKS = (
     _names, _claims, _words, _guards, _guarded_parts, _danger_order, _met_by_nobody_known, _pressure, _ratios,
+    _emergency,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from soleus.case.units import unit_of
 from soleus.rules.levels import Danger, Standing, Urgency
 from soleus.rules.model import (
     AdviceRule,
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from soleus.rules.nodes import Leaf
 
 COMPARISONS = {"=": "is", "<>": "is not", "<": "below", "<=": "at most", ">": "above", ">=": "at least"}
-UNITS = {"a": "years", "wk": "weeks", "h": "hours", "h/d": "hours a day", "mm[Hg]": "mmHg", "1": "", "{score}": ""}
 OUTLINE_HEADS: dict[type, str] = {
     And: "all of:", Or: "any of:", Not: "not:", AnyLeg: "in at least one leg:", EveryLeg: "in both legs:",
     Guarded: "the second of these, where unknown counts as no unless the first holds:",
@@ -165,8 +165,7 @@ class Prose:
         if isinstance(value, str):
             phrase: str = self._words.facts[name]["values"][value]
             return f"“{phrase}”"
-        unit = self._vocabulary.facts[name].unit or ""
-        word = UNITS.get(unit, unit)
+        word = unit_of(self._vocabulary.facts[name].unit).word
         return f"{value:g}" if not word or f"({word.split()[0]})" in self.term(name) else f"{value:g} {word}"
 
     def say_rule(self, rule: Rule) -> tuple[Part, ...]:
@@ -279,7 +278,7 @@ def _could_be(highest: Urgency, added: Urgency) -> list[str]:
 
 def _after_pressure(rule: PressureRule) -> dict[str, Iterable[str]]:
     """A start and a lift count only when true; a cap counts unless it is known not to apply."""
-    unit = UNITS["mm[Hg]"]
+    unit = unit_of("mm[Hg]").word
     if rule.cap is not None:
         cap = [f"cap {rule.cap} {unit}"]
         return {TRUE: cap, UNKNOWN: cap}

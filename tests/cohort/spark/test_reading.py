@@ -5,6 +5,7 @@ import pytest
 from soleus.cohort.spark import Spark
 from tests.cohort.forged import double, forge, write
 from tests.cohort.reading import Reading
+from tests.cohort.test_bounds import hold_to_one_person
 from tests.cohort.test_campaign import WRITERS, campaign
 
 
@@ -19,6 +20,10 @@ def engine():
 def test_each_row_is_taken_as_for_one_person(vocabulary, tmp_path, engine, writer):
     compared, _ = campaign(vocabulary, tmp_path, writer, tables=2, rows=40, engine=engine, seed=3)
     assert compared
+
+
+def test_each_row_near_a_bound_is_taken_as_for_one_person(vocabulary, tmp_path, engine):
+    hold_to_one_person(vocabulary, tmp_path, engine)
 
 
 @pytest.mark.parametrize("name", ["n_[1]", "n{a,b}", "_n", ".n", "n*", "n %20", "smoker=false/n"])

@@ -10,11 +10,11 @@ from math import isfinite
 import pytest
 import z3
 
-from soleus.fit.chart import Ends, chart_of, entered, seams
+from soleus.fitting.chart import Ends, chart_of, entered, seams
 from soleus.knowledge.garments import Band, Garment
-from soleus.rules.book import load_shelf
+from soleus.load import load_book
 
-GARMENTS = list(load_shelf().garments.values())
+GARMENTS = list(load_book().fitting.garments.values())
 X = {measure: z3.Real(measure) for measure in ("ankle_cm", "calf_cm", "shoe_eu", "length_cm")}
 
 every_chart = pytest.mark.parametrize("garment", GARMENTS, ids=lambda garment: garment.id)

@@ -7,13 +7,13 @@ from soleus.case.read import build_case
 from soleus.cli.main import main
 from soleus.leg.picture import picture
 from soleus.leg.scenario_read import build_scenario
-from soleus.predict.person import Sock, figures_of
-from soleus.predict.picture import day_picture
+from soleus.prediction.person import Sock, figures_of
+from soleus.prediction.picture import day_picture
 from soleus.render.day_picture import PictureError, draw
 
 
 @pytest.fixture(scope="module")
-def drawn(vocabulary):
+def drawn(vocabulary, physiology):
     given = {
         "people": 3,
         "draws": 2,
@@ -21,7 +21,7 @@ def drawn(vocabulary):
         "step": [{"posture": "standing", "minutes": 60, "sock": True}, {"posture": "lying", "minutes": 30}],
         "measure": [{"name": "v", "quantity": "leg_volume_ml", "step": 1}],
     }
-    return picture(build_scenario(given, vocabulary, "t"))
+    return picture(build_scenario(given, vocabulary, physiology, "t"))
 
 
 def test_bands_hold_their_middles(drawn):
@@ -32,21 +32,21 @@ def test_bands_hold_their_middles(drawn):
 
 
 @pytest.mark.parametrize(("ending", "starts"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
-def test_each_format_is_written(drawn, tmp_path, ending, starts):
+def test_each_format_is_written(book, drawn, tmp_path, ending, starts):
     path = tmp_path / f"day.{ending}"
-    draw(drawn, str(path))
+    draw(drawn, str(path), book.prediction.pictures)
     assert path.read_bytes().startswith(starts)
 
 
-def test_another_ending_is_refused(drawn, tmp_path):
+def test_another_ending_is_refused(book, drawn, tmp_path):
     with pytest.raises(PictureError, match=r"must end in one of png, svg, pdf"):
-        draw(drawn, str(tmp_path / "day.txt"))
+        draw(drawn, str(tmp_path / "day.txt"), book.prediction.pictures)
 
 
 @pytest.fixture(scope="module")
-def foretold(vocabulary):
+def foretold(book, vocabulary):
     hours = {"hours_standing": 2, "hours_sitting": 3, "hours_walking": 1}
-    return figures_of(build_case(hours, vocabulary), Sock((15, 20)), draws=40)
+    return figures_of(build_case(hours, vocabulary), Sock((15, 20)), book.prediction, draws=40)
 
 
 def test_the_picture_of_a_person_draws_the_run_that_the_sentence_tells(foretold):

@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 from matplotlib.image import imread
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case.read import read_case
 from soleus.cli.main import main
+from soleus.load import load_book
 from soleus.problems import ProblemsError
 from soleus.render.leg_picture import draw
-from soleus.rules.book import load_shelf
 
 RUTH = Path(__file__).parents[3] / "examples" / "evening-swelling.toml"
 
 
 @pytest.fixture(scope="module")
 def fit(book, vocabulary):
-    return assess(read_case(str(RUTH), vocabulary), book, (load_shelf().garments["relaxsan-basic"],)).fit
+    return assess(read_case(str(RUTH), vocabulary), book, (load_book().fitting.garments["relaxsan-basic"],)).fit
 
 
 def letters(svg: str) -> str:

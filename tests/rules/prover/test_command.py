@@ -7,14 +7,14 @@ from functools import partial
 
 import pytest
 
-from soleus.assess import assess
+from soleus.answer import assess
 from soleus.case import read_case
 from soleus.case.facts import Value
 from soleus.cli.main import main
 from soleus.knowledge.load import ROOT
+from soleus.load import load_book
 from soleus.prove.files import as_toml, write_people
 from soleus.prove.mutants import LOWERED, mutants
-from soleus.rules.book import load_book, load_library
 
 SPOILED = ("people.md", "when: age_years < 18\n", "when: age_years < 12\n")
 
@@ -35,8 +35,7 @@ def knowledge(tmp_path, monkeypatch):
     """A copy of the knowledge that the command reads instead of the real one."""
     root = tmp_path / "knowledge"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns("compiled", "__pycache__", "*.py"))
-    monkeypatch.setattr("soleus.cli.prove.load_book", partial(load_book, root))
-    monkeypatch.setattr("soleus.cli.prove.load_library", partial(load_library, root))
+    monkeypatch.setattr("soleus.load.load_book", partial(load_book, root))
     return root
 
 

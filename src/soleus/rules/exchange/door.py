@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.case.facts import LEGS
+from soleus.case.bodies import Proportion
 from soleus.case.values import allowed
 from soleus.rules.exchange.conditions import compared, decimal, quoted, text
 from soleus.rules.exchange.names import ACCEPTED, REFUSED, known
@@ -17,8 +17,9 @@ from soleus.rules.exchange.names import ACCEPTED, REFUSED, known
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from soleus.case.bodies import Proportion
-    from soleus.case.facts import Contradiction, Fact, Vocabulary
+    from soleus.case.bodies import Bound, Total
+    from soleus.case.contradictions import Contradiction
+    from soleus.case.facts import Fact, Vocabulary
 
 NULL = {"number": "null as Decimal", "integer": "null as Integer", "choice": "null as String"}
 
@@ -33,7 +34,7 @@ def door_definitions(vocabulary: Vocabulary) -> Iterator[str]:
         *(_said(f"{quoted(key)} is not null and {quoted(known(key, fact))} is null", f"{key}: {allowed(fact)}")
           for key, fact in facts),
         *(_said(_contradicts(entry, vocabulary), entry.says) for entry in vocabulary.contradictions),
-        *(line for proportion in vocabulary.bodies for line in _bodies(proportion, vocabulary)),
+        *(_said(_no_body(bound, vocabulary), f"{', '.join(bound.keys)}: {bound.says}") for bound in vocabulary.bodies),
     ]  # fmt: skip
     listed = ",\n".join(f"    {line}" for line in said)
     yield f"define {quoted(REFUSED)}:\n  ({{\n{listed}\n  }}) Said where Said is not null\n"
@@ -59,33 +60,36 @@ def _is_known(key: str, fact: Fact) -> str:
 
 
 def _contradicts(entry: Contradiction, vocabulary: Vocabulary) -> str:
-    facts = vocabulary.facts
-    same = [compared(_name(name, "", vocabulary), facts[name].type, "=", value) for name, value in entry.these.items()]
-    least = [
-        compared(_name(name, "", vocabulary), facts[name].type, ">=", value) for name, value in entry.at_least.items()
-    ]
-    return " and ".join([*same, *least])
+    compares = (("=", entry.these), (">=", entry.at_least), ("<", entry.below))
+    return " and ".join(
+        compared(_name(name, vocabulary), vocabulary.facts[name].type, sign, value)
+        for sign, values in compares
+        for name, value in values.items()
+    )
 
 
-def _bodies(proportion: Proportion, vocabulary: Vocabulary) -> Iterator[str]:
-    of_leg = any(vocabulary.facts[name].per_leg for name in proportion.names)
-    for leg in LEGS if of_leg else ("",):
-        names = {name: _name(name, leg, vocabulary) for name in proportion.names}
-        keys = [f"{leg}.{name}" if vocabulary.facts[name].per_leg else name for name in proportion.names]
-        yield _said(_no_body(proportion, names), f"{', '.join(keys)}: {proportion.says}")
+def _no_body(bound: Bound, vocabulary: Vocabulary) -> str:
+    names = {key: _name(key, vocabulary) for key in bound.keys}
+    return _out_of_proportion(bound, names) if isinstance(bound, Proportion) else _too_much(bound, names)
 
 
-def _no_body(proportion: Proportion, names: Mapping[str, str]) -> str:
+def _out_of_proportion(proportion: Proportion, names: Mapping[str, str]) -> str:
     value, per = _product(proportion.of, names), _product(proportion.over, names)
-    small = [f"{compared(names[name], 'number', '<', bound)} and " for name, bound in proportion.under.items()]
+    small = [f"{compared(names[key], 'number', '<', bound)} and " for key, bound in proportion.under.items()]
     low, high = map(decimal, (proportion.low, proportion.high))
     return f"{''.join(small)}({value} < {low} * {per} or {value} > {high} * {per})"
 
 
-def _product(names: Sequence[str], written: Mapping[str, str]) -> str:
-    return f"({' * '.join(written[name] for name in names)})" if names else "1.0"
+def _too_much(total: Total, names: Mapping[str, str]) -> str:
+    added = (
+        f"Coalesce({decimal(part.times)} * {names[key]}, {decimal(part.least)})" for key, part in total.parts.items()
+    )
+    return f"{' + '.join(added)} > {decimal(total.most)}"
 
 
-def _name(name: str, leg: str, vocabulary: Vocabulary) -> str:
-    fact = vocabulary.facts[name]
-    return quoted(known(f"{leg}.{name}" if fact.per_leg else name, fact))
+def _product(keys: Sequence[str], written: Mapping[str, str]) -> str:
+    return f"({' * '.join(written[key] for key in keys)})" if keys else "1.0"
+
+
+def _name(key: str, vocabulary: Vocabulary) -> str:
+    return quoted(known(key, vocabulary.fact(key)))

@@ -10,6 +10,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from soleus.case.values import one_of, span
 from soleus.rules.exchange.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql, worked_out
 from soleus.rules.exchange.door import door_definitions
 from soleus.rules.exchange.levels import level_definitions
@@ -120,9 +121,9 @@ def _comment(paragraph: str) -> str:
 def _declared(one: Input) -> str:
     fact = one.fact
     if fact.values:
-        allowed = f"one of {', '.join(fact.values)}"
-    elif fact.low is not None and fact.high is not None:
-        allowed = f"{fact.low:g} to {fact.high:g} {fact.unit}"
+        allowed = one_of(fact)
+    elif fact.unit:
+        allowed = f"{span(fact)} {fact.unit}"
     else:
         allowed = "yes or no"
     who = "" if fact.for_anyone else "; from a clinician"

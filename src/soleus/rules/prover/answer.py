@@ -12,7 +12,7 @@ from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from soleus.rules.prover.encoding import Encoding, RuleTruth
+    from soleus.rules.prover.conditions import Conditions, RuleTruth
 
 # What of a rulebook the answer stands on, beside the named conditions.
 STANDS_ON = ("dangers", "urgencies", "benefits", "pressures", "pressure_defaults", "verdicts", "wearer")
@@ -70,16 +70,16 @@ class Answers:
         }
 
 
-def answer(encoding: Encoding) -> Answers:
-    """Build the answer of an encoding."""
-    book = encoding.book
-    dangers, routine = encoding.read_rules(book.dangers), encoding.read_rules(book.urgencies)
-    benefits = encoding.read_rules(book.benefits)
+def answer(conditions: Conditions) -> Answers:
+    """Build the answer of an conditions."""
+    book = conditions.book
+    dangers, routine = conditions.read_rules(book.dangers), conditions.read_rules(book.urgencies)
+    benefits = conditions.read_rules(book.benefits)
     danger, gain = Rising(Danger, _dangers(dangers)), Rising(Benefit, _gains(benefits))
     urgency = urgencies(dangers, routine)
-    pressures = _pressures(encoding)
+    pressures = _pressures(conditions)
     too_strong = any_of(term for (start, cap), term in pressures.items() if cap <= start[0])
-    verdicts = _verdicts(encoding, gain, _final(encoding, danger, urgency, too_strong))
+    verdicts = _verdicts(conditions, gain, _final(conditions, danger, urgency, too_strong))
     return Answers(
         danger=danger,
         urgency=urgency,
@@ -128,9 +128,9 @@ def _gains(benefits: Sequence[RuleTruth]) -> Steps:
     return some + [(Benefit.UNKNOWN, counts_unknown(read)) for read in benefits]
 
 
-def _pressures(encoding: Encoding) -> dict[tuple[tuple[int, int], int], Term]:
+def _pressures(conditions: Conditions) -> dict[tuple[tuple[int, int], int], Term]:
     """Give each pair of start and cap that there can be, with when it is the one."""
-    defaults, rules = encoding.book.pressure_defaults, encoding.read_rules(encoding.book.pressures)
+    defaults, rules = conditions.book.pressure_defaults, conditions.read_rules(conditions.book.pressures)
     lifts = [(read.rule.lift_cap_to, read.yes) for read in rules if read.rule.lift_cap_to is not None]
     caps = [(read.rule.cap, is_not(read.when.no)) for read in rules if read.rule.cap is not None]
     starts = [(read.rule.start, read.yes) for read in rules if read.rule.start is not None]
@@ -159,17 +159,17 @@ def _said(pressures: Mapping[tuple[tuple[int, int], int], Term], suits: Term) ->
     return {pressure: any_of(terms) for pressure, terms in said.items()}
 
 
-def _final(encoding: Encoding, danger: Rising, urgency: Rising, too_strong: Term) -> Rising:
+def _final(conditions: Conditions, danger: Rising, urgency: Rising, too_strong: Term) -> Rising:
     """Give the danger that the verdict is looked up by: raised by a cap under the start, an emergency, wearing one."""
     avoid = any_of((danger.reaches(Danger.AVOID), urgency.reaches(Urgency.EMERGENCY)))
-    wears = encoding.truth(encoding.book.wearer).yes
+    wears = conditions.truth(conditions.book.wearer).yes
     raised: Steps = [(level, danger.reaches(level)) for level in Danger]
     raised += [(Danger.CLINICIAN_FIRST, too_strong), (Danger.AVOID, avoid), (Danger.STOP_NOW, all_of((avoid, wears)))]
     return Rising(Danger, raised)
 
 
-def _verdicts(encoding: Encoding, gain: Rising, danger: Rising) -> dict[str, Term]:
-    gains, dangers, table = gain.each(), danger.each(), encoding.book.verdicts
+def _verdicts(conditions: Conditions, gain: Rising, danger: Rising) -> dict[str, Term]:
+    gains, dangers, table = gain.each(), danger.each(), conditions.book.verdicts
     return {
         word: any_of(
             all_of((gains[row], dangers[column])) for (row, column), verdict in table.items() if verdict == word

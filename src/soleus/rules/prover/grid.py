@@ -24,7 +24,8 @@ from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from soleus.case.facts import Contradiction, Fact, LegsDiffer, Value, Vocabulary
+    from soleus.case.contradictions import Contradiction
+    from soleus.case.facts import Fact, LegsDiffer, Value, Vocabulary
     from soleus.rules.model import Rulebook
     from soleus.rules.nodes import Leaf, Node
 
@@ -62,8 +63,8 @@ class Grid:
         self.vocabulary = vocabulary
         cuts = _numbers(conditions)
         for contradiction in vocabulary.contradictions:
-            for name, lowest in contradiction.at_least.items():
-                cuts[name].add(lowest)
+            for name, cut in contradiction.cuts:
+                cuts[name].add(cut)
         self._cuts = {name: sorted(cuts[name]) for name in vocabulary.facts}
         self._places = {fact.name: _places(fact, self._cuts[fact.name]) for fact in vocabulary.facts.values()}
         for made in vocabulary.computed.values():
@@ -150,10 +151,10 @@ class Grid:
         return same_cells and made.truth(some) is made.truth(facts)
 
     def _stands(self, entry: Contradiction, somebody: Somebody) -> Term:
-        parts = [somebody.cells[name][self.cell(name, value)] for name, value in entry.these.items()]
-        for name, lowest in entry.at_least.items():
+        parts = []
+        for name in entry.names:
             cells = zip(self.values(name), somebody.cells[name], strict=True)
-            parts.append(any_of(cell for value, cell in cells if not isinstance(value, str) and value >= lowest))
+            parts.append(any_of(cell for value, cell in cells if entry.is_met(name, value)))
         return all_of(parts) if parts else TRUE
 
     def _is_number(self, name: str) -> bool:

@@ -1,0 +1,129 @@
+"""Third stage for one person: a garment and size for each leg, and the pressure that it puts there.
+
+It runs only where a sock is suitable, and the pressure that it fits is the answer's: danger comes first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soleus.case.facts import LEGS
+from soleus.fitting import pressure, says
+from soleus.fitting.asked import OneLeg
+from soleus.fitting.choose import choose, legs_of, try_on
+from soleus.fitting.record import At, Fitted, LegFit, Offer
+from soleus.fitting.sizes import is_graduated, knit_for
+from soleus.knowledge.garments import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from soleus.fitting.asked import Asked
+    from soleus.fitting.choose import TriedOn
+    from soleus.knowledge.fitting import Shelf
+    from soleus.knowledge.words import Words
+
+
+def fit_person(asked: Asked) -> Fitted:
+    """Fit one person, of whom at least one girth is known."""
+    names, legs = legs_of(asked.facts, asked.shelf)
+    tried = [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in asked.stock()]
+    chosen = choose(tried, len(names), by_name=bool(asked.garments))
+    held = [any(one.sized[leg] and one.is_by_ankle for one in tried) for leg in range(len(names))]
+    wraps = () if all(held) else asked.wraps()
+    wrapped = [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in wraps]
+    differ = len({one.garment.id for one in chosen if one}) > 1
+    made = {
+        name: _leg_fit(asked, OneLeg(name, leg, legs, chosen[leg], differ, held[leg]), tried, wrapped)
+        for leg, name in enumerate(names)
+    }
+    return Fitted(**{leg: made.get(leg) for leg in LEGS})
+
+
+def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Sequence[TriedOn]) -> LegFit:
+    down = _pressure(asked, leg)
+    offer = _offer(leg.chosen, leg.number, asked.words) if leg.chosen else None
+    others = [one for one in tried if one is not leg.chosen and one.fits(leg.number)]
+    others += [] if leg.held else [one for one in wrapped if one.sized[leg.number]]
+    near = sorted(
+        (one for one in tried if one is not leg.chosen and one.nearly_fits(leg.number)),
+        key=lambda one: one.order_of_near_misses(leg.number),
+    )
+    swing = _walking(asked.shelf) if down else {}
+    chance = pressure.chance_it_falls(np.array([at.mmhg for at in down if at.place]), asked.shelf) if down else None
+    height = asked.facts.get(f"{leg.name}.knee_height_cm")
+    refused = says.refused(leg, tried, asked.words)
+    return LegFit(
+        garment=offer.garment if offer else None,
+        name=offer.name if offer else None,
+        level=offer.level if offer else None,
+        mmhg=offer.mmhg if offer else None,
+        standard=offer.standard if offer else None,
+        size=offer.size if offer else None,
+        length=offer.length if offer else None,
+        in_range=not leg.near if offer else None,
+        says=(
+            *says.said(asked, leg, offer, refused),
+            *(says.pressed(down[0], swing["c"], chance, asked.words) if chance is not None else ()),
+        ),
+        alternatives=tuple(_offer(one, leg.number, asked.words) for one in others),
+        near_misses=tuple(_offer(one, leg.number, asked.words) for one in near),
+        refused=refused,
+        pressure=down,
+        falls_chance=round(chance, 2) if chance is not None else None,
+        walking_swing_mmhg=swing,
+        upper_edge_cm=float(height) if offer and height is not None else None,
+        fibular_head_cm=float(height) + asked.shelf.number("fibular_head_above_cm") if offer and height else None,
+        warnings=says.warnings(asked, leg, offer, down),
+    )
+
+
+def _offer(tried: TriedOn, leg: int, words: Words) -> Offer:
+    garment, level = tried.garment, tried.level(leg)
+    variant = int(tried.sizes.variant[leg])
+    length = list(garment.length.variants)[variant] if garment.length and variant >= 0 else None
+    size = garment.sizes[int(tried.sizes.size[leg])].name
+    mmhg = level.mmhg if level else None
+    unstated = [one for one in garment.levels if one.mmhg is None]
+    is_one_of_many = mmhg is None and len(unstated) > 1  # then nobody knows which of them to buy
+    return Offer(
+        garment=garment.id,
+        name=garment.name,
+        level=level.label if level and not is_one_of_many else None,
+        mmhg=mmhg,
+        standard=level.standard if level else "not_stated",
+        size=size,
+        length=length,
+        says=says.offered(garment.name, mmhg, size, length, words),
+    )
+
+
+def _pressure(asked: Asked, leg: OneLeg) -> tuple[At, ...]:
+    """Reckon the pressure down one leg; empty where nothing says how hard the sock presses."""
+    tried, shelf = leg.chosen, asked.shelf
+    if tried is None or not is_graduated(tried.garment):
+        return ()
+    level = tried.level(leg.number)
+    girths = leg.legs.girths[[leg.number]]
+    size = tried.sizes.size[[leg.number]]
+    if tried.garment.fabric is not None:
+        names = [tried.garment.sizes[int(size[0])].name]
+        down = pressure.from_fabric(tried.garment, names, girths, shelf)
+    elif level is not None and level.mmhg is not None:
+        down = pressure.from_label(level.mmhg, girths, knit_for(tried.garment, shelf)[size], shelf)
+    else:
+        return ()
+    at = pressure.heights(shelf)
+    known = float(asked.facts.get(f"{leg.name}.knee_height_cm", shelf.number("below_knee_cm")))
+    places = dict(zip(at.places.tolist(), PLACES, strict=True))
+    rise = shelf.number("standing_rise_mmhg")
+    mmhg = down.mmhg[0]
+    columns = (at.every * known, (girths @ at.carry)[0], mmhg, down.low[0], down.high[0], mmhg + rise)
+    rows = np.column_stack(columns).round(1).tolist()
+    return tuple(At(places.get(share), *row) for share, row in zip(at.every.tolist(), rows, strict=True))
+
+
+def _walking(shelf: Shelf) -> dict[str, float]:
+    return {"c": shelf.number("walking_swing_calf_mmhg"), "d": shelf.number("walking_swing_below_knee_mmhg")}

@@ -1,0 +1,81 @@
+"""The numbers that virtual legs are made of, as one record, read from the files of ``physiology/``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from soleus.knowledge.load import KnowledgeError, key_problems, read_yaml
+from soleus.leg.parameters import draw_prior, read_parameters
+from soleus.leg.posterior import read_members
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from soleus.leg.parameters import Parameter
+
+    Array = NDArray[np.float64]
+
+_POSTURE_KEYS = (
+    *("tilt", "still", "bears", "lowered", "raised_m", "rate", "rate_per_kmh", "strength"),
+    *("exercise", "exercise_at_5kmh", "exercise_per_watt"),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Physiology:
+    """Everything that is believed of legs.
+
+    ``parameters`` are the numbers of the model by name. ``members`` is what calibration made of them, scores of shape
+    (members, parameters); None if nothing was calibrated yet. ``bodies`` says what people are like of whom it was not
+    told, ``garments`` how garments of each kind press along a leg, ``postures`` what a posture does, and
+    ``quantities`` what can be measured.
+    """
+
+    parameters: Mapping[str, Parameter]
+    members: Array | None
+    bodies: Mapping[str, Any]
+    garments: Mapping[str, Any]
+    postures: Mapping[str, Mapping[str, Any]]
+    quantities: Mapping[str, Mapping[str, Any]]
+
+    def draw_scores(self, rng: np.random.Generator, draws: int) -> Array:
+        """Draw scores of all parameters from the posterior, (draws, parameters): each member as often as others.
+
+        Without one they come from the prior.
+        """
+        if self.members is None:
+            return draw_prior(self.parameters, rng, draws)
+        count = len(self.members)
+        times = -(-draws // count)
+        return np.asarray(self.members[np.concatenate([rng.permutation(count) for _ in range(times)])[:draws]])
+
+
+def read_physiology(root: Path) -> Physiology:
+    """Read the numbers of the leg model from ``physiology/``.
+
+    Raises:
+        KnowledgeError: what ``read_parameters`` and ``read_members`` refuse, or an unknown key of a posture.
+    """
+    folder, parameters = root / "physiology", read_parameters(root)
+    return Physiology(
+        parameters=parameters,
+        members=read_members(tuple(parameters), folder / "posterior.csv"),
+        bodies=read_yaml(folder / "bodies.yaml"),
+        garments=read_yaml(folder / "garments.yaml"),
+        postures=_read_postures(folder / "postures.yaml"),
+        quantities=read_yaml(folder / "quantities.yaml"),
+    )
+
+
+def _read_postures(file: Path) -> dict[str, Mapping[str, Any]]:
+    table: dict[str, Mapping[str, Any]] = read_yaml(file)
+    problems = [p for name, entry in table.items() for p in key_problems(name, entry, ("upright",), _POSTURE_KEYS)]
+    if problems:
+        raise KnowledgeError("The postures cannot be used", problems)
+    return table
