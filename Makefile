@@ -86,10 +86,10 @@ fragments:
 		{ echo 'changelog.d holds no change fragment: changelog.d/README.md says how to write one'; false; } && \
 		! ls changelog.d | grep -Ev '$(FRAGMENT)|^(README\.md|template\.md\.jinja)$$')
 
-tables: $(READY)
-	$(call step,tables in the docs,$(BIN)/python -m tools.tables --check)
+tables: $(READY) ## compare what the pages show with what the code says (python -m tools.tables writes it)
+	$(call step,what pages show,$(BIN)/python -m tools.tables --check)
 
-docs: $(READY) ## build the manual into build/manual and run its examples
+docs: $(READY) ## build the manual into build/manual and run its doctests
 	$(call step,the manual,$(BIN)/python -m tools.manual)
 
 wheel: $(READY)

@@ -1,13 +1,18 @@
 """How Sphinx builds the manual: ``make docs``."""
 
+from __future__ import annotations
+
 import ast
-import sys
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from soleus import __version__
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # so that the extension is found under the name that tests and types know it by
-
-from soleus import __version__  # noqa: E402  # the path comes first
 
 project = "Soleus"
 author = "the authors of Soleus"
@@ -15,8 +20,7 @@ version = release = __version__
 html_title = f"Soleus {release}"
 language = "en-GB"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.doctest", "sphinx.ext.napoleon", "docs._ext.soleus_docs"]
-exclude_patterns = ["_ext"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.doctest", "sphinx.ext.napoleon"]
 myst_heading_anchors = 4
 smartquotes = False  # sentences from the knowledge files stand as they are
 highlight_language = "none"
@@ -82,3 +86,29 @@ from soleus.rules.person import PersonReader
 book = load_book()
 vocabulary = book.rules.vocabulary
 """
+
+# ---------------------------------------------------------------- what Sphinx alone is told
+
+# A directive of Sphinx in a comment: the tree of pages, and what is made from docstrings. Where the source of a page is
+# read, ordinary links and tables say the same.
+DIRECTIVE = re.compile(r"^<!-- (\{(?:toctree|eval-rst)\}.*?)^-->$", re.DOTALL | re.MULTILINE)
+# Pages whose tables need the whole width: their own contents at the side are left out.
+WIDE = {"rules"}
+
+
+def take_directives(_app: Sphinx, _page: str, content: list[str]) -> None:
+    """Take the directives of a page out of their comments."""
+    content[0] = DIRECTIVE.sub(lambda match: f"```{match[1]}```", content[0])
+
+
+def widen(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Give wide pages their whole width."""
+    if page in WIDE:
+        context["furo_hide_toc"] = True
+        app.add_css_file("wide.css")
+
+
+def setup(app: Sphinx) -> None:
+    """Register both."""
+    app.connect("source-read", take_directives)
+    app.connect("html-page-context", widen, priority=900)  # after the theme's own step

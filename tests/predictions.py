@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 import soleus.answer.main_path as stage
+from soleus.prediction import predict
 
 
 @contextmanager
 def remembering(known: dict[Any, Any]):
     """Predict each person once, and put what was predicted into ``known``."""
-    predict = stage.predict
 
     def remembered(indication, fitted, book):
         screening = indication.screening

@@ -66,10 +66,23 @@ def test_the_lint_finds_a_clinical_sentence(tmp_path):
     assert [line for line, _ in clinical_sentences(path)] == [3]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SRC).as_posix())
-def test_a_file_can_be_read_in_one_sitting(path):
-    longest = 400
-    assert len(path.read_text("utf-8").splitlines()) <= longest
+# Files that were longer when the limit was first held; each is to be split by whoever works on it next.
+LONGER = {"chapters.py": 350, "circuit.py": 320, "prose.py": 310, "scenario_read.py": 320, "zen_rules.py": 310}
+
+
+def longest_file():
+    """The limit stands in CONTRIBUTING and nowhere else."""
+    said = re.search(r"within (\d+) lines, functions within", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    assert said is not None
+    return int(said[1])
+
+
+def test_a_file_can_be_read_in_one_sitting():
+    limit = longest_file()
+    tools = [path for path in (ROOT / "tools").rglob("*.py") if "node_modules" not in path.parts]
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in [*MODULES, *tools]}
+    assert [path.name for path, lines in lengths.items() if lines > LONGER.get(path.name, limit)] == []
+    assert min(LONGER.values()) > limit == 300
 
 
 @pytest.mark.parametrize("package", ["soleus.case", "soleus.knowledge"])

@@ -1,17 +1,20 @@
 """What "not sure" costs: who is left undecided by it, why that must be, and that no cost is without its reason."""
 
+from collections import Counter
+
 import pytest
 
 from soleus.knowledge.load import KnowledgeError
 from soleus.prove.people import read
-from tools import unsure
+from tools.pages import unsure
+from tools.pages.crowd import counts, crowd
 
 COUNT = 600
 
 
 @pytest.fixture(scope="module")
 def people(rules):
-    return unsure.crowd(rules, COUNT, 3)
+    return crowd(rules, COUNT, 3)
 
 
 def test_hardly_anybody_is_needlessly_undecided(rules, people):
@@ -28,6 +31,14 @@ def test_the_population_reader_counts_as_the_person_reader_does(rules, people):
     for fact in unsure.lay_facts(rules):
         rest = ({key: value for key, value in facts.items() if key not in fact.keys} for facts in few)
         assert found[fact.name] == sum(read(rules, dict(facts)).verdict == "undecided" for facts in rest), fact.name
+
+
+def test_verdicts_and_urgencies_are_counted_as_the_person_reader_counts(rules, people):
+    few = people[:40]
+    found = counts(rules, few, "compression", "urgency")
+    answers = [read(rules, dict(facts)) for facts in few]
+    assert found["compression"] == Counter(answer.verdict for answer in answers)
+    assert found["urgency"] == Counter(answer.screening.urgency.word for answer in answers)
 
 
 def test_whoever_answers_all_that_can_be_seen_is_decided(rules, people):

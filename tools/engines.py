@@ -1,4 +1,4 @@
-"""Writes docs/engineers/engines.md by asking each engine: run ``python -m tools.engines``; ``--check`` only compares.
+"""Writes what docs/engineers/engines.md shows by asking each engine: run ``python -m tools.engines``.
 
 One small rule, "stop below an ankle index of 0.8, otherwise go", in each engine's own words, is asked for a low index,
 a normal one, and one that nobody knows. No answer on the page is typed by hand.
@@ -6,15 +6,14 @@ a normal one, and one that nobody knows. No answer on the page is typed by hand.
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.node.cql import FOLDER, CqlEngine
+from tools.pages.markdown import blocks, code, fenced, heading, table
+from tools.pages.marks import DOCS, put
 from tools.peers import asks
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from tools.peers.asks import Ask, Facts
 
-PAGE = Path(__file__).parent.parent / "docs" / "engineers" / "engines.md"
+PAGE = DOCS / "engineers" / "engines.md"
 
 LEFT_OUT, NULL = "left out", "given as null"
 PEOPLE: Mapping[str, Facts] = {"0.5": {"abi": 0.5}, "1.0": {"abi": 1.0}, LEFT_OUT: {}, NULL: {"abi": None}}
@@ -122,68 +121,43 @@ def engines(cql: CqlEngine) -> list[Engine]:
     ]  # fmt: skip
 
 
-HEAD = """\
-<!-- made by tools/engines.py; do not edit -->
-# What engines answer when the ankle index is unknown
-
-One small rule: below an ankle index of 0.8 stop, otherwise go. Each engine has it as one would write it there. It was
-asked for a low index, for a normal one, and for one that nobody knows. Every answer on this page came from running the
-engine.
-
-An unknown index must not be "go". Yet most of these engines say it, and none of them is wrong: each does what its
-manual says. What is lost is lost in one step, where a condition becomes an answer: "otherwise" takes in both "no" and
-"nobody knows".
-"""
-
-TAIL = """\
-## What this means for Soleus
-
-To be safe in these engines, somebody must remember the extra line in every rule, also in those that are still to be
-written. In Soleus a danger rule says what follows when it is unknown, or it cannot be loaded. The text that Soleus
-writes for other engines has the line in every place: see [](exchange.md).
-
-CQL has one more such step. By its definition an unknown value is not in a list, so a choice among values is written as
-a chain of `or`. The same question in both forms, for an unknown value:
-"""
-
-
 CHOICE = 'parameter "choice" String'
 
 
-def page() -> str:
-    """Write the page."""
-    lines = [HEAD, f"| engine | {' | '.join(PEOPLE)} |", f"|---|{'---|' * len(PEOPLE)}"]
+def parts() -> dict[str, str]:
+    """Make the parts of the page, by their names."""
     with CqlEngine() as cql:
         found = engines(cql)
-        lines += [f"| {engine.name} | {' | '.join(engine.answers(engine.rule))} |" for engine in found]
-        lines += [line for engine in found for line in _section(engine)]
-        lines += ["", TAIL, "| CQL | unknown |", "|---|---|"]
-        for text in ("\"choice\" in { 'one', 'other' }", "\"choice\" = 'one' or \"choice\" = 'other'"):
-            lines.append(f"| `{text}` | {json.dumps(asks.define(cql, CHOICE, text, {}))} |")
-    return "\n".join(lines) + "\n"
+        answers = table(["engine", *PEOPLE], [[engine.name, *engine.answers(engine.rule)] for engine in found])
+        choices = [
+            [code(text), json.dumps(asks.define(cql, CHOICE, text, {}))]
+            for text in ("\"choice\" in { 'one', 'other' }", "\"choice\" = 'one' or \"choice\" = 'other'")
+        ]
+        return {
+            "engines": blocks(answers, *map(_section, found)),
+            "engines-choice": table(["CQL", "unknown"], choices),
+        }
 
 
-def _section(engine: Engine) -> list[str]:
-    lines = ["", f"## {engine.name}", "", f"```{engine.language}", engine.rule, "```", ""]
+def _section(engine: Engine) -> str:
+    safe = ""
     if engine.safe != engine.rule:
         answers = zip(PEOPLE, engine.answers(engine.safe), strict=True)
         said = "; ".join(f"{way}: {answer}" for way, answer in answers if answer != "–")
-        lines += ["Made safe:", "", f"```{engine.language}", engine.safe, "```", "", f"Then: {said}.", ""]
-    return [*lines, f"For what is unknown: {engine.documented}"]
+        safe = blocks("Made safe:", fenced(engine.language, engine.safe), f"Then: {said}.")
+    return blocks(
+        heading(2, engine.name),
+        fenced(engine.language, engine.rule),
+        safe,
+        f"For what is unknown: {engine.documented}",
+    )
 
 
-def main() -> int:
-    """Write the page, or with --check say whether it is stale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the page is stale")
-    if parser.parse_args().check:
-        fresh = PAGE.exists() and PAGE.read_text("utf-8") == page()
-        if not fresh:
-            print("docs/engineers/engines.md is stale; run 'python -m tools.engines'")
-        return 0 if fresh else 1
-    PAGE.write_text(page(), "utf-8")
-    return 0
+def main() -> None:
+    """Write the parts of the page."""
+    for name, text in parts().items():
+        put(PAGE, name, text)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,4 +1,4 @@
-"""Reads the hazard log strictly, and shows it as a table.
+"""Reads the hazard log strictly.
 
 One file a hazard stands in ``docs/hazards``; its ``README.md`` says what the fields and the figures mean.
 """
@@ -12,7 +12,7 @@ from soleus.knowledge.load import KnowledgeError, key_problems, read_yaml
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 STATUSES = ("open", "transferred", "closed")
@@ -104,19 +104,6 @@ def read_hazards(folder: Path) -> list[Hazard]:
     if problems:
         raise ProblemsError("The hazard log cannot be used", problems)
     return hazards
-
-
-def table(hazards: Sequence[Hazard]) -> str:
-    """Show the hazards as a Markdown table for a page beside the files, the gravest that remain first."""
-    lines = [
-        "| hazard | status | risk before | risk after | controls | to come |",
-        "|---|---|---|---|---|---|",
-    ]
-    for hazard in sorted(hazards, key=lambda h: (-h.residual_risk, -h.risk, h.name)):
-        figures = (hazard.risk, hazard.residual_risk, len(hazard.existing_controls), len(hazard.new_controls))
-        cells = [f"[{hazard.name}]({hazard.slug}.yaml)", hazard.status, *map(str, figures)]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
 
 
 def _problems(entry: object) -> Iterator[str]:

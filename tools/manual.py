@@ -1,4 +1,4 @@
-"""Builds the manual into ``build/manual``, runs its examples, and checks that no page loads anything from elsewhere.
+"""Builds the manual into ``build/manual``, runs its doctests, and checks that no page loads anything from elsewhere.
 
 Run ``python -m tools.manual``, or ``make docs``.
 """
@@ -101,7 +101,7 @@ def sphinx(builder: str, folder: Path) -> None:
 
 
 def main() -> int:
-    """Build afresh: pages made by code hang on files that Sphinx does not know of."""
+    """Build afresh: pages made from docstrings hang on files that Sphinx does not know of."""
     for folder in (BUILT, PAGES_READ):
         shutil.rmtree(folder, ignore_errors=True)
     try:

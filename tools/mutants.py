@@ -5,9 +5,7 @@ It takes minutes, on every core. The long tests hold the written table against a
 
 from __future__ import annotations
 
-import re
 from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import track
@@ -16,6 +14,8 @@ from soleus.load import load_book
 from soleus.prove.mutants import ENDS, Tried, counts, mutants
 from soleus.prove.trial import Trial
 from soleus.rules.promise_chapters import read_promises
+from tools.pages.markdown import table
+from tools.pages.marks import DOCS, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,25 +23,13 @@ if TYPE_CHECKING:
     from soleus.case.facts import Value
     from soleus.prove.mutants import Mutant
 
-PAGE = Path(__file__).parent.parent / "docs" / "engineers" / "prover.md"
-PLACE = re.compile(r"(?<=<!-- mutants -->\n).*?(?=<!-- /mutants -->)", re.DOTALL)
+PAGE, PART = DOCS / "engineers" / "prover.md", "mutants"
 
 
-def table(tried: Sequence[Tried]) -> str:
+def mutants_table(tried: Sequence[Tried]) -> str:
     """Write how mutants ended, by kind, as a Markdown table."""
-    lines = [f"| mutants | made | {' | '.join(ENDS)} |", f"|---|---|{'---|' * len(ENDS)}"]
-    for kind, ends in counts(tried).items():
-        lines.append(f"| {kind} | {sum(ends.values())} | {' | '.join(map(str, ends.values()))} |")
-    return "\n".join(lines) + "\n"
-
-
-def shown() -> str:
-    """Give the table that the page shows."""
-    found = PLACE.search(PAGE.read_text("utf-8"))
-    if found is None:
-        msg = f"{PAGE.name} has lost its markers"
-        raise ValueError(msg)
-    return found[0]
+    rows = [[kind, str(sum(ends.values())), *map(str, ends.values())] for kind, ends in counts(tried).items()]
+    return table(["mutants", "made", *ENDS], rows)
 
 
 def tried(made: Sequence[Mutant]) -> Iterator[Tried]:
@@ -73,8 +61,8 @@ def end_of(place: int) -> tuple[str, str, Mapping[str, Value] | None, Mapping[st
 def main() -> None:
     """Try them all and write the table."""
     made = list(mutants(load_book().rules))
-    text = table(list(track(tried(made), "trying mutants", total=len(made))))
-    PAGE.write_text(PLACE.sub(lambda _: text, PAGE.read_text("utf-8")), "utf-8")
+    text = mutants_table(list(track(tried(made), "trying mutants", total=len(made))))
+    put(PAGE, PART, text)
     print(text)
 
 

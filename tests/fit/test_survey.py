@@ -6,8 +6,8 @@ import pytest
 from soleus.fitting.sizes import Why, fit_legs, make_legs
 from soleus.load import load_book
 from tests.fit.charts import claims
-from tools.coverage import RECKONED_APART, by_ankle, flips, shares, survey_legs
 from tools.legs import draw_legs, survey
+from tools.pages.sizes import RECKONED_APART, by_ankle, flips, shares, survey_legs
 
 SHELF = load_book().fitting
 

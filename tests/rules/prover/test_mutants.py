@@ -31,6 +31,7 @@ from soleus.rules.nodes import And, Compare, Constant, Holds
 from soleus.rules.promise_chapters import read_promises
 from tests.rules.prover import spoil
 from tools import mutants as mutants_tool
+from tools.pages.marks import shown
 
 # A fixed sample of the fast tests: every so many of them, which meets every kind.
 EVERY = 30
@@ -67,13 +68,15 @@ def test_a_sample_of_mutants(trial, made):
 def test_every_mutant(made):
     tried = list(mutants_tool.tried(made))
     assert told(tried) == []
-    assert mutants_tool.table(tried) == mutants_tool.shown(), "run 'python -m tools.mutants'"
+    assert mutants_tool.mutants_table(tried) == shown(mutants_tool.PAGE, mutants_tool.PART), (
+        "run 'python -m tools.mutants'"
+    )
 
 
 def test_the_table_in_the_docs_speaks_of_these_mutants(made):
-    shown = mutants_tool.shown().splitlines()
-    assert f"| all | {len(made)} |" in shown[-1]
-    assert len(shown) == len(KINDS) + 3
+    table = shown(mutants_tool.PAGE, mutants_tool.PART).splitlines()
+    assert f"| all | {len(made)} |" in table[-1]
+    assert len(table) == len(KINDS) + 3
 
 
 def test_every_rule_and_condition_is_spoiled_and_no_mutant_is_the_rulebook(rules, made):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from docs._ext.markdown import blocks, bullets, claim_links, heading, plain, table
 from soleus.knowledge.load import ROOT
 from soleus.load import load_book
 from soleus.rules.nodes import ALWAYS
 from soleus.rules.promise_chapters import read_promises
 from soleus.rules.promises import Bands, OfRules, Promise
 from soleus.rules.prose import Prose
+from tools.pages.markdown import blocks, bullets, heading, plain, table
+from tools.pages.places import claim_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,7 +61,7 @@ def files() -> str:
 def _promise(promise: AnyPromise) -> str:
     claims = [f"Stands on {claim_links(promise.claims)}."] if promise.claims else []
     return blocks(
-        heading(2, plain(promise.name), f"promise-{promise.name}"),
+        heading(2, plain(promise.name)),
         plain(promise.reason),
         bullets(map(plain, _lines(promise))),
         *claims,

@@ -7,30 +7,25 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import soleus
 from soleus.cli.main import main
 from soleus.load import load_book
+from tools.pages.marks import ROOT, PageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
 WIDTH = "88"
 PLAIN = {"COLUMNS": WIDTH, "NO_COLOR": "1", "TERM": "dumb"}
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 EXIT = re.compile(r"^# exit (\d+)$")
 COMMAND = re.compile(r"^    ([a-z][a-z-]*)(?: {2,}|$)", re.MULTILINE)  # a long name has its line to itself
-
-
-class ExampleError(ValueError):
-    """An example of the manual does not do what its page says."""
 
 
 @contextmanager
@@ -52,28 +47,29 @@ class Typed(io.StringIO):
         return reply
 
 
-def said(command: str, status: int = 0, files: Mapping[str, str] | None = None, typed: Sequence[str] = ()) -> str:
-    """Run a soleus command in this process and give what it printed, errors included.
+@cache
+def said(command: str, status: int = 0, files: tuple[tuple[str, str], ...] = (), typed: tuple[str, ...] = ()) -> str:
+    """Run a soleus command in this process, once, and give what it printed, errors included.
 
     Args:
         command: everything after ``soleus``.
         status: the exit status it must end with.
-        files: further files that the command finds beside ``examples/``.
+        files: further files that the command finds beside ``examples/``, as name and text.
         typed: the replies to what the command asks.
 
     Raises:
-        ExampleError: it ended with another status.
+        PageError: it ended with another status.
     """
     with desk() as folder:
-        for name, text in (files or {}).items():
+        for name, text in files:
             (folder / name).write_text(text, "utf-8")
         ended, text = run_here(folder, command, typed)
     if ended != status:
-        raise ExampleError(f"'soleus {command}' ended with {ended}, not {status}:\n{text}")
+        raise PageError(f"'soleus {command}' ended with {ended}, not {status}:\n{text}")
     return text
 
 
-def run_here(folder: Path, command: str, typed: Sequence[str] = ()) -> tuple[object, str]:
+def run_here(folder: Path, command: str, typed: tuple[str, ...] = ()) -> tuple[object, str]:
     """Run a soleus command in this process, in a folder; gives exit status and what it printed, errors included."""
     out = io.StringIO()
     replies = Typed("".join(f"{reply}\n" for reply in typed))
@@ -114,7 +110,7 @@ def part_of(text: str, name: str) -> str:
     """Cut one part out of an answer, by the name that its heading has in ``words.yaml``; ``answer`` is the top.
 
     Raises:
-        ExampleError: the answer has no such part.
+        PageError: the answer has no such part.
     """
     headings = load_book().words.headings
     lines = text.splitlines()
@@ -124,7 +120,7 @@ def part_of(text: str, name: str) -> str:
             end = next((later for later in starts if later > start), len(lines))
             return "\n".join(lines[start:end]).strip("\n")
     there = [key for key, words in headings.items() if any(lines[start].startswith(words) for start in starts)]
-    raise ExampleError(f"the answer has no part '{name}'; it has: {', '.join(there)}")
+    raise PageError(f"the answer has no part '{name}'; it has: {', '.join(there)}")
 
 
 def commands() -> list[str]:
@@ -143,54 +139,3 @@ def console_lines(page: str) -> list[tuple[str, int]]:
             elif line.startswith("$ soleus "):
                 found.append((line.removeprefix("$ "), 0))
     return found
-
-
-@contextmanager
-def copied_program() -> Iterator[Path]:
-    """Give a folder with a copy of the program in ``src/`` and of the examples, to be corrected and compiled there."""
-    with desk() as folder:
-        package = Path(soleus.__file__).parent
-        shutil.copytree(package, folder / "src" / "soleus", ignore=shutil.ignore_patterns("__pycache__"))
-        yield folder
-
-
-def run_copy(folder: Path, command: str) -> tuple[int, str]:
-    """Run the copied program; gives exit status and what it printed, errors included."""
-    arguments = shlex.split(command)[1:]
-    environment = dict(os.environ) | PLAIN | {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(  # noqa: S603  # our own program with arguments written in the manual
-        [sys.executable, "-m", "soleus", *arguments],
-        cwd=folder,
-        env=environment,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-    )
-    return done.returncode, "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip("\n")
-
-
-def apply_diff(folder: Path, diff: str) -> None:
-    """Apply a small diff (``--- FILE``, then lines with ``-``, ``+`` or a space) to the copied program.
-
-    A diff may speak of several files, or of several places in one: each begins with its own ``--- FILE``.
-
-    Raises:
-        ExampleError: the file does not hold the lines that the diff takes away, or holds them more than once.
-    """
-    for place in re.split(r"^(?=--- )", diff.strip("\n"), flags=re.MULTILINE):
-        if place:
-            _apply_to_one_place(folder, place)
-
-
-def _apply_to_one_place(folder: Path, diff: str) -> None:
-    head, *lines = diff.strip("\n").splitlines()
-    path = folder / head.removeprefix("--- ")
-    old = "".join(f"{line[1:]}\n" for line in lines if line[:1] in {"-", " "})
-    new = "".join(f"{line[1:]}\n" for line in lines if line[:1] in {"+", " "})
-    text = path.read_text("utf-8")
-    if text.count(old) != 1:
-        raise ExampleError(f"{path.name} holds these lines {text.count(old)} times, not once:\n{old}")
-    path.write_text(text.replace(old, new), "utf-8")

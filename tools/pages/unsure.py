@@ -6,26 +6,23 @@ crowd is asked anew by the population reader. Why a fact may cost much is data (
 
 from __future__ import annotations
 
-import json
 import random
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soleus.case import Case
-from soleus.cohort.duck import connect
-from soleus.cohort.people import laypeople
 from soleus.cohort.readers import quoted
-from soleus.indicate import indicate
 from soleus.knowledge.load import KnowledgeError, read_yaml
 from soleus.rules.levels import Danger, Urgency
 from soleus.rules.nodes import Between, Compare, walk
-from soleus.rules.population import answer_query, column_of
+from soleus.rules.population import column_of
 from soleus.screen import screen
+from tools.pages.crowd import TYPES, answers_query, in_table, undecided
+from tools.pages.markdown import blocks, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from soleus.case.facts import Fact, Value
     from soleus.rules.model import Rulebook
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
 FEWER = 2000
 MOST = 0.02  # a fact that costs more needs its reason
 REASONS = Path(__file__).parent / "unsure.yaml"
-TYPES = {"bool": "BOOLEAN", "number": "DOUBLE", "integer": "INTEGER", "choice": "VARCHAR"}
 
 # What the gravest answer would have come to, gravest first: the reason why nothing can be decided without it.
 WHYS = SEEN_TODAY, NO_SOCK, FIRST, NEEDLESS = (
@@ -53,31 +49,10 @@ def lay_facts(book: Rulebook) -> list[Fact]:
     return [fact for fact in book.vocabulary.facts.values() if fact.for_anyone and fact.keys]
 
 
-def crowd(book: Rulebook, count: int, seed: int) -> tuple[dict[str, Value], ...]:
-    """Draw made-up laypeople who answered everything, each as keys and values."""
-    return tuple(dict(_flat(facts)) for facts in laypeople(book.vocabulary, count, seed))
-
-
-def _flat(facts: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
-    for name, value in facts.items():
-        if isinstance(value, dict):
-            yield from ((f"{name}.{inner}", of_leg) for inner, of_leg in value.items())
-        else:
-            yield name, value  # type: ignore[misc]  # what is no leg is a value
-
-
 def undecided_without(book: Rulebook, people: Sequence[Mapping[str, Value]]) -> Counter[str]:
     """Count for each lay fact the people whom "not sure" of it alone leaves undecided."""
-    keys = list(book.vocabulary.every_key())
-    columns = {column_of(key): TYPES[book.vocabulary.fact(key).type] for key in keys}
-    shape = ", ".join(f"{quoted(name)}: {quoted(type_)}" for name, type_ in columns.items())
-    query = answer_query(book, "unsure", "duckdb", rules=False, wanted=("compression",), keep=("left_out",))
-    with tempfile.TemporaryDirectory() as folder, connect() as connection:
-        path = Path(folder) / "people.json"
-        rows = (json.dumps({column_of(key): value for key, value in facts.items()}) for facts in people)
-        path.write_text("\n".join(rows), "utf-8")
-        made = f"read_json({quoted(str(path))}, format='newline_delimited', columns={{{shape}}})"
-        connection.execute(f"CREATE TABLE people AS FROM {made}")
+    query = answers_query(book, "unsure", "compression", keep="left_out")
+    with in_table(book, people) as connection:
         for place, fact in enumerate(lay_facts(book)):
             gone = ", ".join(f"CAST(NULL AS {TYPES[fact.type]}) AS {column_of(key)}" for key in fact.keys)
             left_out = f"SELECT {quoted(fact.name)} AS left_out, * REPLACE ({gone}) FROM people"
@@ -91,13 +66,12 @@ def undecided_without(book: Rulebook, people: Sequence[Mapping[str, Value]]) -> 
 def one_left_out(book: Rulebook, people: Sequence[Mapping[str, Value]], seed: int) -> Counter[str]:
     """Let each of them be unsure of one lay fact that they had answered; count those left undecided, by why."""
     rng = random.Random(seed)  # noqa: S311  # no secret
-    found: Counter[str] = Counter()
-    for facts in people:
-        fact = rng.choice([fact for fact in lay_facts(book) if any(key in facts for key in fact.keys)])
-        rest = {key: value for key, value in facts.items() if key not in fact.keys}
-        if indicate(screen(Case(rest), book)).verdict == "undecided":
-            found[_why(book, rest, fact)] += 1
-    return found
+    left_out = [rng.choice([f for f in lay_facts(book) if any(key in facts for key in f.keys)]) for facts in people]
+    rests = [
+        {key: value for key, value in facts.items() if key not in fact.keys}
+        for facts, fact in zip(people, left_out, strict=True)
+    ]
+    return Counter(_why(book, rests[place], left_out[place]) for place in undecided(book, rests))
 
 
 def _why(book: Rulebook, rest: Mapping[str, Value], fact: Fact) -> str:
@@ -142,33 +116,28 @@ def read_reasons(book: Rulebook, costly: Sequence[str]) -> dict[str, str]:
     return {name: reasons[name] for name in costly}
 
 
-def page(book: Rulebook, count: int, seed: int) -> list[str]:
-    """Write the part of ``docs/shares.md`` on what "not sure" costs."""
-    people = crowd(book, count, seed)
-    left, undecided = one_left_out(book, people, seed), undecided_without(book, people[:FEWER])
-    costly = sorted((name for name, many in undecided.items() if many > MOST * FEWER), key=lambda n: (-undecided[n], n))
+def part(book: Rulebook, people: Sequence[Mapping[str, Value]], seed: int) -> str:
+    """Say what "not sure" costs: of one thing drawn by lot, and of each fact alone."""
+    left, without = one_left_out(book, people, seed), undecided_without(book, people[:FEWER])
+    count, strictly = len(people), left.total() - left[SEEN_TODAY]
+    costly = sorted((name for name, many in without.items() if many > MOST * FEWER), key=lambda n: (-without[n], n))
     reasons = read_reasons(book, costly)
-    strictly = left.total() - left[SEEN_TODAY]
-    return [
-        '## What "not sure" costs',
-        "",
-        f"The same {count} people, each not sure of one thing that they had answered, drawn by lot:",
-        f"{left.total()} ({_share(left.total(), count)}) are undecided. Of those:",
-        "",
-        "| what the missing answer could have been | people | share of all |",
-        "|---|---|---|",
-        *(f"| {why} | {left[why]} | {_share(left[why], count)} |" for why in WHYS),
-        "",
-        "Needlessly undecided is whoever no answer would tell anything graver: the last row. Counted strictly, it",
-        f"is everybody whom no answer would send to a doctor today: all rows but the first, {_share(strictly, count)}.",
-        "",
-        f'Then each fact alone, over the first {FEWER} of them: how many "not sure" of it leaves undecided. None costs',
-        f"more than {100 * MOST:.0f} % without its reason; facts that are not listed cost less.",
-        "",
-        "| not sure of | undecided | why it must be known |",
-        "|---|---|---|",
-        *(f"| {name} | {_share(undecided[name], FEWER)} | {reasons[name]} |" for name in costly),
-    ]
+    return blocks(
+        f"The same {count} people, each not sure of one thing that they had answered, drawn by lot: {left.total()}"
+        f" ({_share(left.total(), count)}) are undecided. Of those:",
+        table(
+            ["what the missing answer could have been", "people", "share of all"],
+            [[why, str(left[why]), _share(left[why], count)] for why in WHYS],
+        ),
+        "Needlessly undecided is whoever no answer would tell anything graver: the last row. Counted strictly, it is"
+        f" everybody whom no answer would send to a doctor today: all rows but the first, {_share(strictly, count)}.",
+        f'Then each fact alone, over the first {FEWER} of them: how many "not sure" of it leaves undecided. None costs'
+        f" more than {100 * MOST:.0f} % without its reason; facts that are not listed cost less.",
+        table(
+            ["not sure of", "undecided", "why it must be known"],
+            [[name, _share(without[name], FEWER), reasons[name]] for name in costly],
+        ),
+    )
 
 
 def _share(some: int, of: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from itertools import product
 
-from docs._ext.markdown import blocks, code, heading, link, plain, table
 from soleus.case import Case
 from soleus.load import load_book
 from soleus.rules import model
@@ -14,6 +13,8 @@ from soleus.rules.lattice import danger_of
 from soleus.rules.levels import Benefit, Danger, Level
 from soleus.rules.nodes import And, Holds, Node, Not, Or, Truth
 from soleus.rules.person import Finding, PersonReader, RuleFinding
+from tools.pages.markdown import blocks, code, heading, plain, table
+from tools.pages.places import verdict_link
 
 TRUTHS: tuple[Truth, ...] = (True, None, False)
 SAID = {True: "true", None: "unknown", False: "false"}
@@ -27,10 +28,7 @@ def verdict_table() -> str:
     rows = [
         [
             f"**{gain.word}**",
-            *(
-                link(plain(book.words.verdicts[v]["title"]), f"verdict-{v}")
-                for v in (book.rules.verdicts[gain, danger] for danger in Danger)
-            ),
+            *(verdict_link(book.rules.verdicts[gain, danger]) for danger in Danger),
         ]
         for gain in Benefit
     ]
@@ -102,7 +100,7 @@ def families() -> str:
     for kind, (required, optional) in KEYS.items():
         record = records.get(f"{kind.capitalize()}{SUFFIX}") or records.get(_class_name(kind))
         count = sum(type(rule) is record for rule in rules)
-        parts.append(heading(3, plain(kind), f"family-{kind}"))
+        parts.append(heading(3, plain(kind)))
         if record is not None:
             parts += [plain(part) for part in (inspect.getdoc(record) or "").replace("``", "").split("\n\n")]
         keys = f"Must have: {', '.join(map(code, required))}."

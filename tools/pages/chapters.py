@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from docs._ext.markdown import blocks, bullets, claim_link, code, fenced, heading, link, plain, table
 from soleus.knowledge.load import ROOT
 from soleus.load import load_book
-from soleus.rules.chapters import read_blocks
 from soleus.rules.prose import Prose
 from soleus.rules.to_sql import to_sql
+from tools.pages.markdown import blocks, bullets, code, fenced, heading, link, plain, table
+from tools.pages.places import chapter_blocks, chapter_page, claim_link, family_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
     from soleus.rules.chapters import Block
     from soleus.rules.model import Condition, Rule
     from soleus.rules.prose import Line
-
-
-@cache
-def _blocks() -> tuple[Block, ...]:
-    return tuple(read_blocks())
 
 
 def names() -> tuple[str, ...]:
@@ -45,12 +39,12 @@ def _introduction(chapter: str) -> str:
 
 def chapter(name: str) -> str:
     """Print one chapter whole."""
-    found = [block for block in _blocks() if block.chapter == name]
+    found = [block for block in chapter_blocks() if block.chapter == name]
     if not found:
         raise LookupError(f"there is no chapter '{name}'; there are: {', '.join(names())}")
     reviewed, reviewer = found[0].entry["reviewed"], found[0].entry["reviewer"]
     return blocks(
-        heading(1, plain(title(name)), f"chapter-{name}"),
+        heading(1, plain(title(name))),
         f"Last gone through on {reviewed}. Reviewed by a clinician: {plain(reviewer)}.",
         *(plain(paragraph) for paragraph in _introduction(name).split("\n\n")),
         *map(_section, found),
@@ -61,9 +55,9 @@ def chapters() -> str:
     """List the chapters with what each holds."""
     rows = []
     for name in names():
-        kinds = [block.kind for block in _blocks() if block.chapter == name]
+        kinds = [block.kind for block in chapter_blocks() if block.chapter == name]
         held = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-        rows.append([link(plain(title(name)), f"chapter-{name}"), code(f"{name}.md"), held])
+        rows.append([link(plain(title(name)), chapter_page(name)), code(f"{name}.md"), held])
     return table(["chapter", "file", "holds"], rows)
 
 
@@ -85,8 +79,8 @@ def _rule(block: Block, rule: Rule) -> str:
         if rule.id in sentences
     ]
     return blocks(
-        heading(2, plain(rule.id), f"rule-{rule.id}"),
-        f"A rule of the family {link(block.kind, f'family-{block.kind}')}.",
+        heading(2, plain(rule.id)),
+        f"A rule of the family {family_link(block.kind)}.",
         plain(rule.reason),
         *(blocks(f"**{part.head.capitalize()}**", _lines(part.lines)) for part in _prose().say_rule(rule)),
         *said,
@@ -98,7 +92,7 @@ def _rule(block: Block, rule: Rule) -> str:
 
 def _condition(block: Block, condition: Condition) -> str:
     return blocks(
-        heading(2, plain(condition.name), f"rule-{condition.name}"),
+        heading(2, plain(condition.name)),
         "A condition with a name, which rules share.",
         plain(block.reason),
         "**Holds when**",
@@ -112,7 +106,7 @@ def _other(block: Block) -> str:
     """Print a block that is neither rule nor condition: a table of the rulebook, as it stands in its file."""
     entry = [f"{key}: {value}" for key, value in block.entry.items() if key not in {"reviewed", "reviewer"}]
     return blocks(
-        heading(2, plain(block.name), f"rule-{block.name}"),
+        heading(2, plain(block.name)),
         plain(block.reason),
         fenced("yaml", "\n".join(entry)),
         _claims(block.entry.get("claims") or ()),

@@ -1,15 +1,22 @@
-"""Small pieces of Markdown: escaped text, tables, fenced blocks, anchors and links."""
+"""Small pieces of Markdown: escaped text, tables, fenced blocks, headings and the links between pages.
+
+Nothing else in the tools knows how a table or a link is written.
+"""
 
 from __future__ import annotations
 
 import re
+from posixpath import relpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import PurePath
 
 # Whatever Markdown would read as a sign; sentences from the knowledge files are to be shown as they stand.
 SIGNS = re.compile(r"([\\`*_\[\]<>{}|$#~^])")
+# A link that is not yet written from the page it stands on.
+FROM_DOCS = re.compile(r"(?<=\]\()docs:([^)\s#]*)")
 
 
 def plain(text: object) -> str:
@@ -22,30 +29,29 @@ def code(text: object) -> str:
     return f"`{text}`"
 
 
+def slug(heading: str) -> str:
+    """Give the anchor that code hosts and the manual make of a heading's text."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
 def link(text: str, target: str) -> str:
-    """Link to an anchor anywhere in the manual; one that does not exist stops the build."""
-    return f"[{text}](#{target})"
+    """Link to a page under ``docs/``, such as ``people/index.md#a-heading``; ``settle`` writes it from its own page."""
+    return f"[{text}](docs:{target})"
 
 
-def rule_link(rule: str) -> str:
-    """Link to where a rule or a named condition is printed."""
-    return link(code(rule), f"rule-{rule}")
+def settle(text: str, page: PurePath) -> str:
+    """Write every link of a text as it is read from the page that it stands on (a path under ``docs/``)."""
+
+    def written(match: re.Match[str]) -> str:
+        same = match[1] == str(page)
+        return "" if same else relpath(match[1], page.parent)
+
+    return FROM_DOCS.sub(written, text)
 
 
-def claim_link(claim: str) -> str:
-    """Link to a claim with its sources."""
-    return link(code(claim), f"claim-{claim}")
-
-
-def claim_links(claims: Iterable[str]) -> str:
-    """Link to several claims, one after the other."""
-    return ", ".join(map(claim_link, claims)) or "–"
-
-
-def heading(level: int, text: str, anchor: str = "") -> str:
-    """Write a heading, with an anchor that the whole manual can link to."""
-    line = f"{'#' * level} {text}"
-    return f"({anchor})=\n{line}" if anchor else line
+def heading(level: int, text: str) -> str:
+    """Write a heading."""
+    return f"{'#' * level} {text}"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from docs._ext.markdown import code, fenced, table
 from soleus.fhir.library import RESOURCES
 from soleus.knowledge.exchange import read_exchange
 from soleus.load import load_book
 from soleus.rules.exchange import write_cql
+from tools.pages.markdown import code, fenced, table
 
 SAMPLE = "abi-below-0-6"
 

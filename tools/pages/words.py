@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docs._ext.markdown import blocks, claim_links, code, heading, plain, rule_link, table
 from soleus.case.units import unit_of
 from soleus.knowledge.claims import CERTAINTIES
 from soleus.load import load_book
 from soleus.rules.chapters import ADVICE_LISTS
 from soleus.rules.levels import VERDICTS, Standing, Urgency
+from tools.pages.markdown import blocks, code, heading, plain, table
+from tools.pages.places import claim_links, rule_link
 
 if TYPE_CHECKING:
     from soleus.case.facts import Fact
@@ -25,7 +26,7 @@ def verdicts() -> str:
     return blocks(
         *(
             blocks(
-                heading(3, plain(words[verdict]["title"]), f"verdict-{verdict}"),
+                heading(3, plain(words[verdict]["title"])),
                 f"{plain(words[verdict]['says'])} In files this is {code(verdict)}.",
             )
             for verdict in VERDICTS
@@ -123,7 +124,7 @@ def facts() -> str:
     for section in sections:
         of_section = [fact for fact in vocabulary.facts.values() if fact.section == section]
         rows = [[plain(words.facts[f.name]["ask"]), code(f.name), _takes(f), _who(f)] for f in of_section]
-        parts.append(heading(3, section.replace("_", " ").capitalize(), f"facts-{section.replace('_', '-')}"))
+        parts.append(heading(3, section.replace("_", " ").capitalize()))
         parts.append(table(["question", "name", "takes", "who"], rows))
     return blocks(*parts)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docs._ext.markdown import blocks, bullets, claim_link, claim_links, code, heading, plain, rule_link, table
 from soleus.knowledge.options import KINDS
 from soleus.load import load_book
+from tools.pages.markdown import blocks, bullets, code, heading, plain, table
+from tools.pages.places import claim_link, claim_links, rule_link
 
 if TYPE_CHECKING:
     from soleus.knowledge.claims import Claim, Source
@@ -20,7 +21,7 @@ def claims() -> str:
     used = _used_by()
     parts: list[str] = []
     for topic in topics:
-        parts.append(heading(2, plain(topic.replace("-", " ").capitalize()), f"topic-{topic}"))
+        parts.append(heading(2, plain(topic.replace("-", " ").capitalize())))
         parts += [_claim(claim, used.get(claim.id, [])) for claim in library.claims.values() if claim.topic == topic]
     return blocks(*parts)
 
@@ -46,9 +47,7 @@ def _claim(claim: Claim, rules: list[str]) -> str:
     if rules:
         lines.append(f"Used by: {', '.join(map(rule_link, rules))}.")
     lines += [f"Read, {read}: {_source(source)}" for source, read in library.sources_of(claim.id)]
-    return blocks(
-        heading(3, plain(claim.id), f"claim-{claim.id}"), plain(claim.statement), bullets(map(plain_levels, lines))
-    )
+    return blocks(heading(3, plain(claim.id)), plain(claim.statement), bullets(map(plain_levels, lines)))
 
 
 def plain_levels(line: str) -> str:
@@ -134,7 +133,7 @@ def _option(option: OptionFacts) -> str:
     ]
     none = [kind for kind in KINDS if not option.claims[kind]]
     return blocks(
-        heading(2, plain(book.words.options[option.id].capitalize()), f"option-{option.id}"),
+        heading(2, plain(book.words.options[option.id].capitalize())),
         f"In files: {code(option.id)}.",
         table(["", ""], rows),
         bullets(found),

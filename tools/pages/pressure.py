@@ -1,4 +1,4 @@
-"""Holds the pressure model against pressures that others measured on legs: the page ``docs/pressure.md``.
+"""Holds the pressure model against pressures that others measured on legs.
 
 Each study is made again with as many socks as it had, a few thousand times, with the model's own numbers drawn from how
 sure they are. The band is where 90 % of those studies ended. Nothing here is tuned to a row: all numbers are those of
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.load import load_book
+from tools.pages.markdown import blocks, table
+from tools.pages.places import claim_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,41 +219,20 @@ def _machine(model: Model, figure: Figure) -> list[Row]:
     ]
 
 
-HEAD = """\
-<!-- made by tools/tables.py; do not edit -->
-# Pressure on the leg: predicted against measured
-
-`tools/measured.py` makes each study again with as many socks as it had, {studies} times, with the numbers of
-`knowledge/fitting.yaml` drawn from how sure they are. The band is where 90 % of those studies ended. Nothing is tuned
-to a row. A row whose own figure the model took says so, and proves nothing.
-
-| what was measured | published | predicted | 90 % band | inside | used for the model |
-|---|---|---|---|---|---|"""
-WHY_NOT = """
-Where a figure lies outside:
-
-- The single class I sock: what was read does not say which standard its class follows. It is taken as the German one,
-  18-21 mmHg. On small legs it pressed almost as hard as the class II of the rows above. So its label was another, or
-  class numbers say little.
-- The socks of 18-14-8 mmHg lay on people in bed after an operation. An audit found four of five such socks in the wrong
-  size (`ted-sizing-audit`); the model has every sock in the right size. The study counted legs on which pressure rose
-  at least once in several readings; the model reads once.
-
-The model cannot be held against pressure under a sport sock or a wrap, at the shin or over the tendon, or on legs with
-marked swelling: no figures on these were found.
-"""
+def pressures() -> str:
+    """Every published figure with its prediction, its 90 % band and whether it lies inside."""
+    header = ["what was measured", "published", "predicted", "90 % band", "inside", "used for the model"]
+    return blocks(
+        f"Each study is made again with as many socks as it had, {STUDIES} times, with the numbers of"
+        " `knowledge/fitting.yaml` drawn from how sure they are. The band is where 90 % of those studies ended. Nothing"
+        " is tuned to a row. A row whose own figure the model took says so, and proves nothing.",
+        table(header, map(_row, rows())),
+    )
 
 
-def page() -> str:
-    """Write the page: every row with its prediction, its 90 % band and whether the published figure lies inside."""
-    return "\n".join([HEAD.format(studies=STUDIES), *map(_line, rows()), WHY_NOT])
-
-
-def _line(row: Row) -> str:
+def _row(row: Row) -> list[str]:
     low, high = np.percentile(row.predicted, [5, 95])
     form = ".1f" if row.unit else ".2f"
     published, predicted = (f"{x:{form}} {row.unit}".strip() for x in (row.value, float(np.median(row.predicted))))
     inside = "yes" if low - ROUNDING <= row.value <= high + ROUNDING else "**no**"
-    band = f"{low:{form}} to {high:{form}}"
-    what = f"[{row.what}](#claim-{row.claim})"
-    return f"| {what} | {published} | {predicted} | {band} | {inside} | {row.used} |"
+    return [claim_link(row.claim, row.what), published, predicted, f"{low:{form}} to {high:{form}}", inside, row.used]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from docs._ext.markdown import claim_links, table
 from soleus.load import load_book
+from tools.pages.markdown import table
+from tools.pages.places import claim_links
 
 
 def numbers() -> str:
