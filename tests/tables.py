@@ -9,11 +9,11 @@ from soleus.book import Book
 from soleus.case import Case, Vocabulary
 from soleus.cohort.table import hash_of
 from soleus.indicate import indicate
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import ONLY_WHEN_TOLD, TARGETS, UNTRIED, Help, Urgency
 from soleus.rules.model import Rulebook
 from soleus.rules.person import PersonReader
-from soleus.rules.population import column_of, rule_column
+from soleus.rules.sql import column_of, rule_column
 from soleus.screen import screen
 
 SQL_TYPES = {"bool": "BOOLEAN", "number": "DOUBLE", "integer": "INTEGER", "choice": "VARCHAR"}
@@ -54,7 +54,7 @@ def expected(case: Case, book: Rulebook) -> dict[str, object]:
     screening = screen(case, book, PersonReader)
     indication = indicate(screening)
     low, high = indication.pressure_mmhg or (None, None)
-    cap = lattice.pressure(indication.pressures, book.pressure_defaults)[1]
+    cap = combine.pressure(indication.pressures, book.pressure_defaults)[1]
     reader = PersonReader(book, case)
     return {
         "urgency": screening.urgency.word,
@@ -72,12 +72,12 @@ def helped(indication, target: str) -> str | None:
     """Say what a sock does for one target, as ``soleus.answer.says`` does; ``answered`` holds it against that."""
     if indication.screening.urgency is Urgency.EMERGENCY:
         return None
-    strongest = lattice.strongest(indication.benefits, target)
+    strongest = combine.strongest(indication.benefits, target)
     if strongest is not None:
         return strongest.rule.then.word
     if target in UNTRIED:
         return Help.UNTESTED.word
-    return None if lattice.target_is_open(indication.benefits, target) else Help.NO.word
+    return None if combine.target_is_open(indication.benefits, target) else Help.NO.word
 
 
 def answered(case: Case, book: Book) -> dict[str, object]:

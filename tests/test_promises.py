@@ -15,7 +15,7 @@ from soleus.prove.people import Facts, breaks, mirrored
 from soleus.rules.levels import Urgency
 from soleus.rules.model import Rulebook
 from soleus.rules.promise_chapters import read_promises
-from soleus.rules.promises import ONE, TWO, Promise, Says
+from soleus.rules.promises import ONE, TWO, Promise, PromisedPart
 from tests.people import made_possible, values_of
 from tests.promises import edge_people, sample_people
 
@@ -153,7 +153,7 @@ def test_every_kind_of_promise_is_met():
 @pytest.mark.parametrize("who", TWO)
 def test_who_is_compared_differs_as_the_promise_says(rules, people, who):
     """Nobody would break a promise about people who are never met: turned round, it is broken by those compared."""
-    turned = Promise(name="turned", reason="", who=who, then=(Says("urgency", ()),), same=("urgency",))
+    turned = Promise(name="turned", reason="", who=who, then=(PromisedPart("urgency", ()),), same=("urgency",))
     assert those_who_break(turned, rules, people)
 
 

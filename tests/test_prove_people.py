@@ -3,14 +3,14 @@
 import pytest
 
 from soleus.prove.people import breaks
-from soleus.rules.promises import Promise, Says
+from soleus.rules.promises import Promise, PromisedPart
 
 HEALTHY = {"diabetes": False, "smoker": False}
 
 
 def always_broken(who):
     """A promise that any two people whom it speaks of break."""
-    return Promise(name="broken", reason="", who=who, then=(Says("urgency", ()),), same=("urgency",))
+    return Promise(name="broken", reason="", who=who, then=(PromisedPart("urgency", ()),), same=("urgency",))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_of_two(rules, who, first, second, spoken_of):
     ],
 )
 def test_of_one(rules, who, facts, spoken_of):
-    promise = Promise(name="broken", reason="", who=who, then=(Says("urgency", ()),))
+    promise = Promise(name="broken", reason="", who=who, then=(PromisedPart("urgency", ()),))
     assert breaks(promise, rules, (facts,)) is spoken_of
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.calibrate.smoother import Fitted, Predicted
+    from soleus.calibrate.smoother import FittedEnsemble, Predicted
     from soleus.calibrate.studies import Row, Study
     from soleus.leg.parameters import Parameter
 
@@ -94,7 +94,9 @@ def fit(studies: tuple[Study, ...], parameters: Mapping[str, Parameter]) -> None
     CHECKS.write_text(yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=120), "utf-8")
 
 
-def write_effects(fitted: Fitted, sources: tuple[str, ...], parameters: Mapping[str, Parameter], kept: Array) -> None:
+def write_effects(
+    fitted: FittedEnsemble, sources: tuple[str, ...], parameters: Mapping[str, Parameter], kept: Array
+) -> None:
     """Write the effects that the rows of a source taught something of."""
     effects = fitted.members.effects
     learnt = (np.abs(effects.mean(axis=0)) > LEARNT) | (effects.std(axis=0) < 1 - LEARNT)
@@ -103,7 +105,7 @@ def write_effects(fitted: Fitted, sources: tuple[str, ...], parameters: Mapping[
     write_table(EFFECTS, head, effects[kept][:, learnt])
 
 
-def checks(smoother: Smoother, fitted: Fitted, rows: tuple[Row, ...]) -> dict[str, Any]:
+def checks(smoother: Smoother, fitted: FittedEnsemble, rows: tuple[Row, ...]) -> dict[str, Any]:
     """Give what the fit says of itself: each source predicted from the others, and the factor on spreads of studies."""
     rows_seen = smoother.followed_rows(FOLLOWED)
     left_out: dict[str, dict[str, list[float]]] = {}

@@ -12,7 +12,7 @@ from rich.progress import track
 
 from soleus.load import load_book
 from soleus.prove.mutants import ENDS, Tried, counts, mutants
-from soleus.prove.trial import Trial
+from soleus.prove.mutation import MutationRun
 from soleus.rules.promise_chapters import read_promises
 from tools.pages.markdown import table
 from tools.pages.marks import DOCS, put
@@ -48,7 +48,7 @@ _ours: dict[str, Any] = {}  # what a process of the pool keeps from one mutant t
 def prepare() -> None:
     """Make what a process needs: a trial, with its own solver, and the mutants, each of which is a whole rulebook."""
     book = load_book()
-    _ours["trial"] = Trial(book, read_promises(book.rules.vocabulary, book.library.claims))
+    _ours["trial"] = MutationRun(book, read_promises(book.rules.vocabulary, book.library.claims))
     _ours["made"] = list(mutants(book.rules))
 
 

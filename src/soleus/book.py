@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soleus.knowledge.claims import Claim, Library
-    from soleus.knowledge.fitting import Shelf
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.options import OptionFacts
-    from soleus.knowledge.predicting import Says, UnknownPriors
+    from soleus.knowledge.predicting import PredictionTexts, UnknownPriors
     from soleus.knowledge.words import Words
     from soleus.leg.physiology import Physiology
     from soleus.rules.model import Rulebook
@@ -29,7 +29,7 @@ class PredictionKnowledge:
     ``pictures`` holds the words on a picture of a day.
     """
 
-    says: Says
+    says: PredictionTexts
     pictures: Mapping[str, str]
     priors: UnknownPriors
     physiology: Physiology
@@ -47,7 +47,7 @@ class Parts(Protocol):
         """Claims and sources."""
 
     @property
-    def fitting(self) -> Shelf:
+    def fitting(self) -> FittingKnowledge:
         """Garments, and what fitting stands on."""
 
     @property
@@ -76,7 +76,7 @@ class Book:
         return self.parts.library
 
     @property
-    def fitting(self) -> Shelf:
+    def fitting(self) -> FittingKnowledge:
         """The garments, and what fitting them stands on."""
         return self.parts.fitting
 

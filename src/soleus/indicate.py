@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import Danger
 from soleus.rules.missing import missing
 
@@ -37,11 +37,11 @@ def indicate(screening: Screening) -> Indication:
     book, reader = screening.book, screening.reader
     benefits = reader.counting(book.benefits)
     pressures = reader.counting(book.pressures)
-    gain = lattice.benefit(benefits)
-    (low, high), cap = lattice.pressure(pressures, book.pressure_defaults)
+    gain = combine.benefit(benefits)
+    (low, high), cap = combine.pressure(pressures, book.pressure_defaults)
     too_strong = cap <= low  # no sock is that weak: somebody must look at why the cap is so low
     danger = max(screening.danger, Danger.CLINICIAN_FIRST) if too_strong else screening.danger
-    verdict = lattice.verdict(book, gain, danger, screening.urgency, screening.wearer.truth)
+    verdict = combine.verdict(book, gain, danger, screening.urgency, screening.wearer.truth)
     return Indication(
         screening=screening,
         benefits=benefits,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.compiled import CompiledReader
 from soleus.rules.levels import Benefit
 
@@ -49,9 +49,9 @@ def screen(case: Case, book: Rulebook, reader_of: Callable[[Rulebook, Case], Rea
         dangers=dangers,
         routine=routine,
         wearer=reader.read(book.wearer),
-        danger=lattice.danger(dangers),
-        urgency=lattice.urgency(dangers, routine),
-        urgency_could_be=lattice.urgency_could_be(dangers, routine),
+        danger=combine.danger(dangers),
+        urgency=combine.urgency(dangers, routine),
+        urgency_could_be=combine.urgency_could_be(dangers, routine),
     )
 
 
@@ -61,4 +61,4 @@ def emergency_verdict(screening: Screening) -> str:
     ``soleus.rules.check`` refuses a table of verdicts that says otherwise.
     """
     urgency, worn = screening.urgency, screening.wearer.truth
-    return lattice.verdict(screening.book, Benefit.UNKNOWN, screening.danger, urgency, worn)
+    return combine.verdict(screening.book, Benefit.UNKNOWN, screening.danger, urgency, worn)

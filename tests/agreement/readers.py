@@ -13,12 +13,12 @@ from pyspark.sql import SparkSession
 from soleus.case import Case, Vocabulary
 from soleus.indicate import indicate
 from soleus.rules.compiled import CompiledReader
-from soleus.rules.exchange import holds
+from soleus.rules.cql import holds
 from soleus.rules.model import Rulebook
 from soleus.rules.nodes import Truth
 from soleus.rules.person import PersonReader
-from soleus.rules.population import answer_query, column_of, rule_column
-from soleus.rules.prover.readout import ReadsOut
+from soleus.rules.prover.solver_answer import SolverReader
+from soleus.rules.sql import answer_query, column_of, rule_column
 from soleus.screen import Screening, screen
 from tools.node.cql import CqlEngine, run_cql
 
@@ -65,7 +65,7 @@ def _by_stages(screening: Screening) -> Result:
 
 def solver(book: Rulebook, people: Sequence[Case]) -> list[Result]:
     """Z3."""
-    reads = ReadsOut(book)
+    reads = SolverReader(book)
     found = []
     for case in people:
         said = reads.read(case.facts)

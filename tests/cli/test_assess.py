@@ -173,9 +173,11 @@ def test_nothing_is_cut_short_on_a_terminal_of_80_columns(soleus, monkeypatch, e
 
 def test_the_answer_holds_a_prediction_unless_it_is_not_wanted(soleus, book):
     example, heading = EXAMPLES[0].with_name("evening-swelling.toml"), book.words.headings["prediction"]
-    told, untold = (json.loads(soleus("assess", "--json", *more, example)[1]) for more in ([], ["--no-prediction"]))
+    told, from_priors = (
+        json.loads(soleus("assess", "--json", *more, example)[1]) for more in ([], ["--no-prediction"])
+    )
     assert told["prediction"]["without"]["ml_90"][0] < told["prediction"]["without"]["ml_90"][1]
-    assert untold == told | {"prediction": None}
+    assert from_priors == told | {"prediction": None}
     assert heading in soleus("assess", example)[1]
     assert heading not in soleus("assess", "--no-prediction", example)[1]
 

@@ -14,10 +14,10 @@ from soleus.cohort.given import NUMBER
 from soleus.cohort.names import HANDED, ROW, inner
 from soleus.cohort.opening import open_table
 from soleus.cohort.parts import plan
+from soleus.cohort.row_checks import find_wrong, sound_select
 from soleus.cohort.table import write_out
-from soleus.cohort.wrong import find_wrong, sound_select
 from soleus.problems import ProblemsError
-from soleus.rules.population import column_of
+from soleus.rules.sql import column_of
 
 
 class Reading:

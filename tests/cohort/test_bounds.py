@@ -2,7 +2,7 @@
 
 from soleus.case.bodies import Proportion
 from soleus.cohort.columns import read_columns
-from soleus.rules.population import column_of
+from soleus.rules.sql import column_of
 from tests.cohort.reading import Reading, one_person
 from tests.cohort.test_campaign import WRITERS
 

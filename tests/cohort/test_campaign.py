@@ -16,7 +16,7 @@ import pytest
 from soleus.cohort.duck import connect
 from soleus.cohort.opening import open_table
 from soleus.problems import ProblemsError
-from soleus.rules.population import column_of
+from soleus.rules.sql import column_of
 from tests.cohort.reading import Reading, one_person
 
 WORDS = [

@@ -12,7 +12,7 @@ import pytest
 from soleus.cli.main import main
 from soleus.cohort.make import NOTE
 from soleus.cohort.table import hash_of
-from soleus.rules.population import rule_column
+from soleus.rules.sql import rule_column
 from tests.tables import answers_in
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from soleus.cohort.wrong import sound_select
+from soleus.cohort.row_checks import sound_select
 from soleus.problems import ProblemsError
 from tests.tables import answers_in, rows_in
 

@@ -36,7 +36,7 @@ def test_a_reader_that_loses_a_row_is_found_out(vocabulary, tmp_path, name, monk
 
     def losing(given):
         table = whole(given)
-        return tables.Table(
+        return tables.PeopleTable(
             table.files, table.types, f"(SELECT * FROM {table.relation} LIMIT 4)", table.is_parquet, table.attach, 5
         )
 

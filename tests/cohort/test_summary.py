@@ -9,7 +9,7 @@ from soleus.case import build_case
 from soleus.case.start import nested
 from soleus.cohort.summary import SMALLEST_SHOWN, shown, shown_beside, shown_holding
 from soleus.indicate import indicate
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import Benefit
 from soleus.screen import screen
 from tests.tables import rows_of_file
@@ -91,8 +91,8 @@ def missing_for_the_verdict(case, rules):
     if indication.verdict != "undecided":
         return None
     found = set().union(*(finding.missing for finding in indication.screening.dangers))
-    if lattice.benefit(indication.benefits) is Benefit.UNKNOWN:
-        unknown = (f for f in indication.benefits if lattice.benefit_of(f) is Benefit.UNKNOWN)
+    if combine.benefit(indication.benefits) is Benefit.UNKNOWN:
+        unknown = (f for f in indication.benefits if combine.benefit_of(f) is Benefit.UNKNOWN)
         found = found.union(*(finding.missing for finding in unknown))
     return found
 

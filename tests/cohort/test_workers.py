@@ -5,10 +5,10 @@ from threading import Barrier, active_count
 import pytest
 
 from soleus.cohort.duck import Duck
-from soleus.cohort.part import Part
+from soleus.cohort.part import TablePart
 from soleus.cohort.workers import Workers
 
-PARTS = [Part(number, "people.parquet", 10 * number, 10 * number + 10, 0) for number in range(8)]
+PARTS = [TablePart(number, "people.parquet", 10 * number, 10 * number + 10, 0) for number in range(8)]
 ENDLESS = "select count(*) from range(1000000000000) a, range(1000) b where a.range % 7 = b.range"
 
 

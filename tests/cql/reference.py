@@ -4,7 +4,7 @@ from typing import Any
 
 from soleus.case import Case
 from soleus.indicate import indicate
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import TARGETS
 from soleus.rules.model import Rulebook
 from soleus.rules.nodes import ALWAYS
@@ -26,7 +26,7 @@ def read_person(book: Rulebook, case: Case) -> dict[str, Any]:
 def _levels(book: Rulebook, case: Case) -> dict[str, Any]:
     screening = screen(case, book, PersonReader)
     indication = indicate(screening)
-    (start, cap) = lattice.pressure(indication.pressures, book.pressure_defaults)
+    (start, cap) = combine.pressure(indication.pressures, book.pressure_defaults)
     low, high = indication.pressure_mmhg or (None, None)
     found: dict[str, Any] = {
         "danger": screening.danger.word,
@@ -42,7 +42,7 @@ def _levels(book: Rulebook, case: Case) -> dict[str, Any]:
         "pressure_high_mmhg": high,
     }
     for target in TARGETS:
-        strongest = lattice.strongest(indication.benefits, target)
+        strongest = combine.strongest(indication.benefits, target)
         found[f"helps {target}"] = strongest.rule.then.word if strongest else None
-        found[f"could help {target}"] = lattice.target_is_open(indication.benefits, target)
+        found[f"could help {target}"] = combine.target_is_open(indication.benefits, target)
     return found

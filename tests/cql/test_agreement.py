@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from soleus.case import Case
 from soleus.case.start import person
 from soleus.knowledge.worked import read_worked_people
-from soleus.rules.exchange import write_cql
+from soleus.rules.cql import write_cql
 from soleus.rules.model import Rulebook
 from soleus.rules.nodes import Node, walk
 from tests.agreement.specs import build, people, specs

@@ -7,7 +7,7 @@ import pytest
 from soleus.case import LEGS, CaseError, build_case
 from soleus.case.start import nested, start
 from soleus.fhir.library import ANSWERS
-from soleus.rules.exchange import write_cql
+from soleus.rules.cql import write_cql
 
 SUITED = {"leg_swelling": "evening", "swollen_leg": "both"}
 BODY = {"height_cm": 168.0, "weight_kg": 74.0, "left.ankle_cm": 22.5, "left.calf_cm": 38.0}

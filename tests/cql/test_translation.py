@@ -6,7 +6,7 @@ from base64 import b64decode
 import pytest
 
 from soleus.fhir import exchange_files
-from soleus.rules.exchange import holds, write_cql
+from soleus.rules.cql import holds, write_cql
 from tools.node.cql import CqlError
 
 

@@ -11,7 +11,7 @@ from fhir.resources.R4B.plandefinition import PlanDefinition
 
 from soleus.cli.main import main
 from soleus.fhir import exchange_files
-from soleus.knowledge.exchange import read_exchange
+from soleus.knowledge.cql import read_exchange
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.problems import ProblemsError
 

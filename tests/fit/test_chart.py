@@ -12,7 +12,7 @@ from soleus.knowledge.garments import Band, Garment
 from soleus.load import load_book
 from tests.fit.charts import charts, claims, garment
 
-SHELF = load_book().fitting
+KNOWLEDGE = load_book().fitting
 
 
 def size_of(made: Garment, *ankles: float) -> list[str | None]:
@@ -84,12 +84,12 @@ def test_seams_are_just_the_numbers_with_two_sizes_or_none(made):
     ],
 )
 def test_the_gaps_and_overlaps_of_real_charts_are_found(name, measure, numbers, is_hole):
-    found = [(s.measure, round(s.low, 6), round(s.high, 6), s.is_hole) for s in seams(SHELF.garments[name])]
+    found = [(s.measure, round(s.low, 6), round(s.high, 6), s.is_hole) for s in seams(KNOWLEDGE.garments[name])]
     assert (measure, *numbers, is_hole) in found
 
 
 def test_a_chart_without_an_ankle_is_entered_by_the_shoe_and_parted_by_the_calf():
-    sock = SHELF.garments["soxpro-compression"]
+    sock = KNOWLEDGE.garments["soxpro-compression"]
     assert entered(sock) == ("shoe_eu", "calf_cm")
     shoes, calves = np.array([39.0, 39, 39, 37.5, nan]), np.array([36.9, 37, 37.1, 36, 36])
     sizes = chart_of(sock).size_of({"shoe_eu": shoes, "calf_cm": calves})

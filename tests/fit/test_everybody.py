@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.case.facts import LEGS
-from soleus.fitting.asked import Asked
 from soleus.fitting.person import fit_person
+from soleus.fitting.request import FitRequest
 from soleus.knowledge.garments import Garment
 from soleus.load import load_book
 from tests.fit.charts import claims
 
-SHELF, BOOK = load_book().fitting, load_book()
+KNOWLEDGE, BOOK = load_book().fitting, load_book()
 WHOLE = json.loads((Path(__file__).parents[1] / "cli" / "answer.schema.json").read_text("utf-8"))
 SCHEMA = {"$defs": WHOLE["$defs"], "$ref": "#/$defs/fit"}
 FACTS = BOOK.rules.vocabulary.facts
@@ -31,7 +31,7 @@ def numbers(name: str) -> st.SearchStrategy[float]:
     return st.one_of(st.floats(*ordinary), st.floats(low, high), st.sampled_from([low, high]))
 
 
-SOCKS = {garment.id for garment in SHELF.garments.values() if garment.made_as == "sock"}
+SOCKS = {garment.id for garment in KNOWLEDGE.garments.values() if garment.made_as == "sock"}
 legs = st.fixed_dictionaries({}, optional={name: numbers(name) for name in MEASURES})
 beside = st.fixed_dictionaries(
     {},
@@ -42,7 +42,7 @@ beside = st.fixed_dictionaries(
         "leg_swelling": st.sampled_from(FACTS["leg_swelling"].values),
     },
 )
-garments = st.one_of(st.just(()), st.sampled_from(list(SHELF.garments.values())).map(lambda garment: (garment,)))
+garments = st.one_of(st.just(()), st.sampled_from(list(KNOWLEDGE.garments.values())).map(lambda garment: (garment,)))
 
 
 @given(
@@ -60,7 +60,7 @@ def test_whatever_is_measured(
     only: tuple[Garment, ...],
 ):
     flat = {f"{leg}.{name}": x for leg, of_leg in zip(LEGS, (left, right), strict=True) for name, x in of_leg.items()}
-    fit = fit_person(Asked(facts | flat, pressure, SHELF, BOOK.words, only))
+    fit = fit_person(FitRequest(facts | flat, pressure, KNOWLEDGE, BOOK.words, only))
     jsonschema.validate(json.loads(json.dumps(asdict(fit))), SCHEMA, jsonschema.Draft202012Validator)
     for name, measures in zip(LEGS, (left, right), strict=True):
         leg = getattr(fit, name)
@@ -78,5 +78,5 @@ def test_whatever_is_measured(
             assert max(c, d) <= b
             assert all(at.low <= at.mmhg <= at.high for at in leg.pressure)
         if leg.size is not None:
-            band = next(s for s in SHELF.garments[leg.garment].sizes if s.name == leg.size).bands.get("ankle_cm")
+            band = next(s for s in KNOWLEDGE.garments[leg.garment].sizes if s.name == leg.size).bands.get("ankle_cm")
             assert band is None or claims(band, measures["ankle_cm"])

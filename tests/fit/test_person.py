@@ -8,15 +8,15 @@ import pytest
 
 from soleus.answer import assess
 from soleus.case.start import person
-from soleus.fitting.asked import Asked
 from soleus.fitting.choose import level_for, near_level, sold_in
 from soleus.fitting.person import fit_person
 from soleus.fitting.record import Fitted, LegFit
+from soleus.fitting.request import FitRequest
 from soleus.knowledge.garments import Fabric, Garment, Label
 from soleus.load import load_book
 from tests.fit.charts import garment
 
-SHELF, WORDS = load_book().fitting, load_book().words
+KNOWLEDGE, WORDS = load_book().fitting, load_book().words
 SUITABLE = {"leg_pain": True, "leg_swelling": "evening", "swollen_leg": "both"}
 WELL: dict[str, Any] = {"leg_swelling": "none", "can_reach_feet": True}
 STATED = (12, 17)  # what the weakest label of RelaxSan's sock says; no chart of ours has one of 15 to 20
@@ -32,7 +32,7 @@ def fitted(
 ) -> Fitted:
     legs = {"left": left or {}, "right": right or {}}
     flat: dict[str, Any] = {f"{leg}.{name}": x for leg, measures in legs.items() for name, x in measures.items()}
-    return fit_person(Asked(WELL | facts | flat, pressure, SHELF, WORDS, garments))
+    return fit_person(FitRequest(WELL | facts | flat, pressure, KNOWLEDGE, WORDS, garments))
 
 
 def left(*args: Any, **facts: Any) -> LegFit:
@@ -237,37 +237,37 @@ def test_a_sock_that_presses_less_on_this_leg_than_was_asked_is_said():
     """RelaxSan's size is knit for a thinner ankle than this one at its upper edge, so it presses harder there."""
     wide, thin = left(LEG | {"ankle_cm": 23.9, "calf_cm": 39.0}), left(LEG | {"ankle_cm": 22.0, "calf_cm": 36.5})
     assert [leg.pressure[0].mmhg < 12 for leg in (wide, thin)] == ["below-start" in warned(leg) for leg in (wide, thin)]
-    stronger = left(LEG, pressure=(15, 20), garments=(SHELF.garments["relaxsan-basic"],))
+    stronger = left(LEG, pressure=(15, 20), garments=(KNOWLEDGE.garments["relaxsan-basic"],))
     assert "below-start" in warned(stronger)
 
 
 def test_a_near_miss_asked_for_by_name_is_given_and_called_one():
-    leg = left(LEG, pressure=(15, 20), garments=(SHELF.garments["relaxsan-basic"],))
+    leg = left(LEG, pressure=(15, 20), garments=(KNOWLEDGE.garments["relaxsan-basic"],))
     assert (leg.garment, leg.size, leg.mmhg, leg.in_range) == ("relaxsan-basic", "L", (12, 17), False)
     assert "near-miss" in warned(leg)
     assert leg.pressure
 
 
 def test_a_level_whose_pressure_is_not_stated_predicts_none_and_says_what_to_look_for():
-    leg = left(LEG, pressure=(15, 20), garments=(SHELF.garments["scintera-knee"],))
+    leg = left(LEG, pressure=(15, 20), garments=(KNOWLEDGE.garments["scintera-knee"],))
     assert (leg.size, leg.mmhg, leg.pressure, leg.falls_chance, leg.in_range) == ("4", None, (), None, False)
     assert "level-not-stated" in warned(leg)
     assert any("15 to 20 mmHg" in warning.says for warning in leg.warnings)
 
 
 def test_a_sock_sized_by_the_shoe_predicts_no_pressure_and_says_so():
-    leg = left(LEG, garments=(SHELF.garments["soxpro-compression"],), shoe_eu=42.0)
+    leg = left(LEG, garments=(KNOWLEDGE.garments["soxpro-compression"],), shoe_eu=42.0)
     assert (leg.size, leg.pressure) == ("M+", ())
     assert {"no-pressure", "level-not-stated"} <= warned(leg)
 
 
 def test_a_shoe_outside_the_charts_column_is_said():
-    leg = left(LEG, garments=(SHELF.garments["soxpro-recovery"],), shoe_eu=46.0)
+    leg = left(LEG, garments=(KNOWLEDGE.garments["soxpro-recovery"],), shoe_eu=46.0)
     assert "shoe-differs" in warned(leg)
 
 
 def test_a_wrap_asked_for_is_fitted_without_pressure():
-    wrap = SHELF.garments["farrowwrap-trim-to-fit"]
+    wrap = KNOWLEDGE.garments["farrowwrap-trim-to-fit"]
     leg = left(LEG | {"b1_cm": 29.0, "below_knee_cm": 35.0}, garments=(wrap,))
     assert (leg.size, leg.pressure) == ("medium", ())
     assert "pulled-tight-by-hand" in warned(leg)
@@ -304,7 +304,7 @@ def test_a_level_lies_in_the_answers_pressure_with_both_its_ends(levels, pressur
 
 
 def test_a_level_that_is_not_sold_in_the_size_is_not_given():
-    relaxsan = SHELF.garments["relaxsan-basic"]
+    relaxsan = KNOWLEDGE.garments["relaxsan-basic"]
     medium = relaxsan.levels[1]
     assert "XXL" not in medium.sizes
     assert medium not in sold_in(relaxsan, 4)

@@ -13,9 +13,9 @@ from soleus.leg import sock as pressure
 from soleus.load import load_book
 from tests.fit.charts import garment
 
-SHELF = load_book().fitting
+KNOWLEDGE = load_book().fitting
 CLAIMS = load_book().library.claims
-AT = pressure.heights(SHELF)
+AT = pressure.heights(KNOWLEDGE)
 PLACE_AT = [AT.every.tolist().index(share) for share in AT.places.tolist()]
 
 girths = st.floats(12, 60)
@@ -44,8 +44,8 @@ def test_pressure_goes_with_tension_and_against_girth(tension, girth):
 @given(levels, girths)
 def test_on_the_leg_that_a_size_is_knit_for_the_ankle_has_the_labels_middle_less_its_error(level, ankle):
     leg = np.array([[ankle, ankle * 1.2, ankle * 1.7, ankle * 1.6]])
-    down = pressure.from_label(level, leg, leg, SHELF)
-    expected = max(0.0, sum(level) / 2 + SHELF.number("label_error_mmhg"))
+    down = pressure.from_label(level, leg, leg, KNOWLEDGE)
+    expected = max(0.0, sum(level) / 2 + KNOWLEDGE.number("label_error_mmhg"))
     assert isclose(down.mmhg[0, 0], expected, abs_tol=1e-9)
     assert np.allclose(down.mmhg[0, PLACE_AT], expected * AT.shares)
 
@@ -53,15 +53,15 @@ def test_on_the_leg_that_a_size_is_knit_for_the_ankle_has_the_labels_middle_less
 @given(levels, st.lists(girths, min_size=4, max_size=4), st.floats(1.01, 1.5))
 def test_a_wider_leg_in_the_same_size_is_pressed_harder_by_the_girth_power(level, leg, more):
     row = np.array([leg])
-    thin, wide = (pressure.from_label(level, leg_girths, row, SHELF).mmhg for leg_girths in (row, row * more))
-    assert np.allclose(wide, thin * more ** SHELF.number("girth_power"))
+    thin, wide = (pressure.from_label(level, leg_girths, row, KNOWLEDGE).mmhg for leg_girths in (row, row * more))
+    assert np.allclose(wide, thin * more ** KNOWLEDGE.number("girth_power"))
 
 
 @given(levels, st.lists(girths, min_size=4, max_size=4))
 def test_the_band_holds_the_middle_and_widens_with_the_label(level, leg):
     row = np.array([leg])
-    down = pressure.from_label(level, row, row, SHELF)
-    wider = pressure.from_label((level[0] - 2, level[1] + 2), row, row, SHELF)
+    down = pressure.from_label(level, row, row, KNOWLEDGE)
+    wider = pressure.from_label((level[0] - 2, level[1] + 2), row, row, KNOWLEDGE)
     assert (down.low <= down.mmhg).all()
     assert (down.mmhg <= down.high).all()
     assert (down.low >= 0).all()
@@ -70,7 +70,7 @@ def test_the_band_holds_the_middle_and_widens_with_the_label(level, leg):
 
 def test_the_band_of_class_two_at_the_ankle_is_that_of_legs():
     leg = np.array([[23.0, 28.0, 37.0, 34.0]])
-    down = pressure.from_label((23.0, 32.0), leg, leg, SHELF)
+    down = pressure.from_label((23.0, 32.0), leg, leg, KNOWLEDGE)
     half = (down.high - down.low)[0, 0] / 2
     assert isclose(half, pressure.HALF_90 * figure("in-vivo-accuracy", "sd_mmhg"), rel_tol=0.01)
 
@@ -86,17 +86,17 @@ def test_a_known_fabric_is_stretched_and_laid_around_the_leg():
     fabric = Fabric(((1.0, 0.0), (2.0, 100.0)), {"1": dict.fromkeys(PLACES, 14.0)})
     plain = garment([(20, 22)], [(30, 40)])
     sock = type(plain)(**{name: getattr(plain, name) for name in plain.__slots__ if name != "fabric"}, fabric=fabric)
-    down = pressure.from_fabric(sock, ["1"], np.full((1, 4), 21.0), SHELF)
-    expected = 2 * pi * 50 / 0.21 / 133.322 + SHELF.number("laplace_error_mmhg")
+    down = pressure.from_fabric(sock, ["1"], np.full((1, 4), 21.0), KNOWLEDGE)
+    expected = 2 * pi * 50 / 0.21 / 133.322 + KNOWLEDGE.number("laplace_error_mmhg")
     assert np.allclose(down.mmhg, expected)
-    half = pressure.HALF_90 * SHELF.number("laplace_sd_mmhg")
+    half = pressure.HALF_90 * KNOWLEDGE.number("laplace_sd_mmhg")
     assert np.allclose(down.high - down.mmhg, half)
     assert np.allclose(down.low, max(0.0, expected - half))
 
 
 def test_a_fabric_that_nobody_measured_gives_nothing():
     with pytest.raises(ValueError, match="nobody has measured the fabric of made-up"):
-        pressure.from_fabric(garment([(20, 22)]), ["1"], np.full((1, 4), 21.0), SHELF)
+        pressure.from_fabric(garment([(20, 22)]), ["1"], np.full((1, 4), 21.0), KNOWLEDGE)
 
 
 def test_between_places_values_run_in_straight_lines():
@@ -111,19 +111,19 @@ def test_between_places_values_run_in_straight_lines():
 def test_the_chance_that_pressure_falls_is_that_of_drawn_socks(ankle):
     rng = np.random.default_rng(11)
     expected = ankle * AT.shares
-    drawn = expected + SHELF.number("laplace_sd_mmhg") * rng.standard_normal((100_000, 4))
+    drawn = expected + KNOWLEDGE.number("laplace_sd_mmhg") * rng.standard_normal((100_000, 4))
     falls = (drawn[:, 0] > drawn[:, 2]) & (drawn[:, 2] > drawn[:, 3])
-    assert isclose(pressure.chance_it_falls(expected, SHELF), falls.mean(), abs_tol=0.006)
+    assert isclose(pressure.chance_it_falls(expected, KNOWLEDGE), falls.mean(), abs_tol=0.006)
 
 
 def test_a_leg_that_is_not_measured_above_the_ankle_gets_assumed_girths():
     measures = {"ankle_cm": [20.0], "calf_cm": [36.0], "b1_cm": [np.nan], "below_knee_cm": [np.nan]}
-    assumed = pressure.shape({name: np.array(x) for name, x in measures.items()}, SHELF)
+    assumed = pressure.shape({name: np.array(x) for name, x in measures.items()}, KNOWLEDGE)
     assert np.allclose(assumed, [[20, 20 + 0.4 * 16, 36, 0.92 * 36]])
 
 
 def test_a_size_is_knit_for_the_middle_of_its_bands():
-    assert np.allclose(knit_for(garment([(20, 22)], [(30, 40)]), SHELF)[0, [0, 2]], [21, 35])
+    assert np.allclose(knit_for(garment([(20, 22)], [(30, 40)]), KNOWLEDGE)[0, [0, 2]], [21, 35])
 
 
 RECKONED = {
@@ -165,23 +165,23 @@ RECKONED = {
 
 @pytest.mark.parametrize("name", RECKONED)
 def test_a_number_is_what_its_claims_give(name):
-    assert isclose(SHELF.number(name), RECKONED[name], rel_tol=0.02)
+    assert isclose(KNOWLEDGE.number(name), RECKONED[name], rel_tol=0.02)
 
 
 def test_every_number_with_claims_is_reckoned_again_or_counted_on_the_survey():
     counted = {"small_ankle_cm", "small_calf_cm", "wide_calf_ratio"}  # tests/fit/test_survey.py
-    sourced = {name for name, number in SHELF.numbers.items() if number.claims and not number.assumed}
+    sourced = {name for name, number in KNOWLEDGE.numbers.items() if number.claims and not number.assumed}
     assert sourced == set(RECKONED) | counted
 
 
 def test_the_calf_lies_under_the_ceiling_of_the_standard():
-    assert SHELF.number("below_knee_share") <= figure("ral-gradient", "below_knee_percent_of_ankle_max") / 100
+    assert KNOWLEDGE.number("below_knee_share") <= figure("ral-gradient", "below_knee_percent_of_ankle_max") / 100
 
 
 def test_a_profile_is_the_pressure_unrounded():
     leg = np.array([[21.3, 25.1, 36.7, 33.3]])
-    down = pressure.from_label((18.0, 21.0), leg, leg * 1.03, SHELF)
-    given = pressure.profile(down, SHELF)
+    down = pressure.from_label((18.0, 21.0), leg, leg * 1.03, KNOWLEDGE)
+    given = pressure.profile(down, KNOWLEDGE)
     assert given.at_places() == pytest.approx(down.mmhg[0][np.isin(given.heights, given.places)], abs=1e-12)
     assert given.sd * pressure.HALF_90 == pytest.approx(down.high[0, 0] - down.mmhg[0, 0])
 

@@ -12,14 +12,14 @@ from soleus.knowledge.garments import Band, Garment, Length, Size
 from soleus.load import load_book
 from tests.fit.charts import claims, garment
 
-SHELF = load_book().fitting
-KNEE = [g for g in SHELF.garments.values() if g.top == "knee"]
+KNOWLEDGE = load_book().fitting
+KNEE = [g for g in KNOWLEDGE.garments.values() if g.top == "knee"]
 by_ankle = [g for g in KNEE if is_graduated(g)]
 
 
 def fitted(made: Garment, **measures: float) -> tuple[str | None, str]:
     """The size of one leg, and why: the reason with its measure."""
-    sizes = fit_legs(make_legs({name: [x] for name, x in measures.items()}, SHELF), made, SHELF)
+    sizes = fit_legs(make_legs({name: [x] for name, x in measures.items()}, KNOWLEDGE), made, KNOWLEDGE)
     why = f"{Why(sizes.why[0]).word} {BY[sizes.by[0]]}"
     return (made.sizes[sizes.size[0]].name, "fits") if sizes.fits[0] else (None, why)
 
@@ -47,7 +47,7 @@ def fitted(made: Garment, **measures: float) -> tuple[str | None, str]:
     ids=str,
 )
 def test_ankle_then_calf_then_length(leg, expected):
-    assert fitted(SHELF.garments["scintera-knee"], **leg) == expected
+    assert fitted(KNOWLEDGE.garments["scintera-knee"], **leg) == expected
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_ankle_then_calf_then_length(leg, expected):
     ids=str,
 )
 def test_other_ways_of_choosing(name, leg, expected):
-    assert fitted(SHELF.garments[name], **leg) == expected
+    assert fitted(KNOWLEDGE.garments[name], **leg) == expected
 
 
 def test_a_size_that_would_press_harder_at_the_calf_is_refused():
@@ -136,7 +136,7 @@ def test_many_legs_are_fitted_as_one_is():
     rng = np.random.default_rng(3)
     ankles, calves = rng.uniform(15, 35, 300), rng.uniform(25, 55, 300)
     for made in by_ankle:
-        together = fit_legs(make_legs({"ankle_cm": ankles, "calf_cm": calves}, SHELF), made, SHELF)
+        together = fit_legs(make_legs({"ankle_cm": ankles, "calf_cm": calves}, KNOWLEDGE), made, KNOWLEDGE)
         names = [
             made.sizes[size].name if fits else None for size, fits in zip(together.size, together.fits, strict=True)
         ]

@@ -9,7 +9,7 @@ from tests.fit.charts import claims
 from tools.legs import draw_legs, survey
 from tools.pages.sizes import RECKONED_APART, by_ankle, flips, shares, survey_legs
 
-SHELF = load_book().fitting
+KNOWLEDGE = load_book().fitting
 
 
 def test_the_survey_is_whole():
@@ -22,9 +22,9 @@ def test_the_survey_is_whole():
     assert found == [(22.93, 21.57), (39.23, 37.33)]
 
 
-@pytest.mark.parametrize("garment", SHELF.garments.values(), ids=lambda garment: garment.id)
+@pytest.mark.parametrize("garment", KNOWLEDGE.garments.values(), ids=lambda garment: garment.id)
 def test_every_measured_leg_has_one_size_or_a_reason(garment):
-    sizes = fit_legs(survey_legs(with_length=True), garment, SHELF)
+    sizes = fit_legs(survey_legs(with_length=True), garment, KNOWLEDGE)
     assert ((sizes.size[sizes.fits] >= 0) & (sizes.size[sizes.fits] < len(garment.sizes))).all()
     assert set(sizes.why.tolist()) <= set(map(int, Why))
     legs = survey_legs(with_length=True).measures
@@ -38,7 +38,7 @@ def test_every_measured_leg_has_one_size_or_a_reason(garment):
 
 @pytest.mark.parametrize(("name", "apart"), RECKONED_APART.items())
 def test_shares_lie_within_two_points_of_those_reckoned_apart(name, apart):
-    found = shares(SHELF.garments[name])
+    found = shares(KNOWLEDGE.garments[name])
     assert np.abs(np.subtract(found, apart)).max() <= 2.0
 
 
@@ -49,9 +49,11 @@ def test_half_a_centimetre_flips_the_size_of_about_one_in_four():
 
 def test_hardly_any_grown_up_has_a_leg_that_is_called_small():
     people = survey()
-    small = (people.ankle_cm < SHELF.number("small_ankle_cm")) | (people.calf_cm < SHELF.number("small_calf_cm"))
+    small = (people.ankle_cm < KNOWLEDGE.number("small_ankle_cm")) | (
+        people.calf_cm < KNOWLEDGE.number("small_calf_cm")
+    )
     assert small.sum() == 1
-    wide = people.calf_cm / people.ankle_cm > SHELF.number("wide_calf_ratio")
+    wide = people.calf_cm / people.ankle_cm > KNOWLEDGE.number("wide_calf_ratio")
     assert 0.01 < wide.mean() < 0.025
 
 
@@ -69,4 +71,4 @@ def test_made_up_legs_are_like_the_surveys_at_its_age_and_weight(men):
 def test_swelling_widens_made_up_legs_and_never_thins_them():
     legs = {oedema: draw_legs(5000, np.random.default_rng(1), men=True, oedema=oedema) for oedema in ("none", "marked")}
     assert (legs["marked"]["ankle_cm"] >= legs["none"]["ankle_cm"]).all()
-    assert make_legs(dict(legs["marked"]), SHELF).girths.shape == (5000, 4)
+    assert make_legs(dict(legs["marked"]), KNOWLEDGE).girths.shape == (5000, 4)

@@ -6,11 +6,11 @@ from soleus.answer import assess
 from soleus.case import CaseError
 from soleus.case.start import person
 from soleus.interviewing import Interview, changed, interviewed, next_question, replied
-from soleus.interviewing.flow import Step
+from soleus.interviewing.flow import AnsweredQuestion
 
 
 def steps(*replies, offer=False):
-    return tuple(Step(one, is_offer=offer) for one in replies)
+    return tuple(AnsweredQuestion(one, is_offer=offer) for one in replies)
 
 
 def place_of(interview, key):

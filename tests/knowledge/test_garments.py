@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from soleus.knowledge.claims import read_library
-from soleus.knowledge.fitting import read_shelf
+from soleus.knowledge.fitting import read_fitting_knowledge
 from soleus.knowledge.garments import Band
 from soleus.knowledge.leaflets import read_garment, read_garments
 from soleus.knowledge.load import ROOT, KnowledgeError
@@ -228,16 +228,16 @@ def test_all_files_are_refused_in_one_message_and_called_after_their_id(tmp_path
 
 
 def test_every_garment_says_where_its_chart_was_read():
-    shelf = load_book().fitting
-    assert len(shelf.garments) == 6
-    for garment in shelf.garments.values():
+    knowledge = load_book().fitting
+    assert len(knowledge.garments) == 6
+    for garment in knowledge.garments.values():
         assert garment.origin.url.startswith("https://")
         assert garment.origin.title
         assert garment.sizes
 
 
 def test_the_compiled_shelf_is_that_of_the_text(library):
-    written = read_shelf(library.claims, read_words().fit)
+    written = read_fitting_knowledge(library.claims, read_words().fit)
     assert as_file(written) == as_file(load_book().fitting)  # a shelf equals itself alone
 
 
@@ -252,7 +252,7 @@ TEXTS = {"warnings": FITTING["warnings"], "size_only": {"signs": FITTING["signs"
 def spoiled(folder: Path, entry: object, texts: dict[str, Any] = TEXTS) -> tuple[str, ...]:
     (folder / "fitting.yaml").write_text(yaml.safe_dump(entry), "utf-8")
     with pytest.raises(KnowledgeError, match=r"^What fitting stands on cannot be used\n") as error:
-        read_shelf(read_library().claims, texts, folder)
+        read_fitting_knowledge(read_library().claims, texts, folder)
     return error.value.problems
 
 

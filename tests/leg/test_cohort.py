@@ -6,7 +6,7 @@ import pytest
 from soleus.leg.cohort import draw_cohort, fixed, put_on
 from soleus.leg.course import setting_of
 from soleus.leg.legs import USUAL
-from soleus.leg.scenario import Garment, Step
+from soleus.leg.scenario import ScenarioStep, WornGarment
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_known_conditions_change_their_numbers(crowd):
 
 def worn(cohort, **given):
     pressures = {name: fixed(float(value)) for name, value in given.pop("pressures", {"b": 20}).items()}
-    return put_on(Garment(pressures, **given), cohort.legs, np.random.default_rng(1))
+    return put_on(WornGarment(pressures, **given), cohort.legs, np.random.default_rng(1))
 
 
 def test_given_pressures_hold_where_they_are_given(crowd):
@@ -154,7 +154,7 @@ def test_pressure_on_the_thigh_is_that_of_long_garments_only(crowd):
 def test_a_sock_presses_harder_upright_and_as_given_lying(crowd, posture, more):
     cohort = crowd()
     garment = worn(cohort)
-    pressed = setting_of(cohort, Step(posture, 10.0, sock=True), garment, 22.0).pressed
+    pressed = setting_of(cohort, ScenarioStep(posture, 10.0, sock=True), garment, 22.0).pressed
     assert pressed is not None
     assert np.all(pressed[:, 1:] > garment.lying_mmhg[:, 1:]) == more
     assert np.all(pressed[:, 1:] == garment.lying_mmhg[:, 1:]) != more

@@ -89,13 +89,13 @@ def test_no_number_of_the_lumbar_column_depends_on_the_garment(cohort_of):
     """The column of blood above the knee is the posture's alone, whatever is worn below it."""
     from soleus.leg.cohort import fixed, put_on  # noqa: PLC0415  # beside the one test that needs it
     from soleus.leg.course import setting_of  # noqa: PLC0415  # the same
-    from soleus.leg.scenario import Garment, Step  # noqa: PLC0415  # the same
+    from soleus.leg.scenario import ScenarioStep, WornGarment  # noqa: PLC0415  # the same
 
     cohort = cohort_of()
-    step = Step("standing", 10, sock=True)
+    step = ScenarioStep("standing", 10, sock=True)
     columns = []
     for pressure in DOSES:
-        worn = put_on(Garment({"b": fixed(float(pressure))}), cohort.legs, np.random.default_rng(1))
+        worn = put_on(WornGarment({"b": fixed(float(pressure))}), cohort.legs, np.random.default_rng(1))
         columns.append(setting_of(cohort, step, worn, 22.0).column)
     for column in columns[1:]:
         assert column == pytest.approx(columns[0], abs=0)

@@ -5,7 +5,7 @@ import pytest
 
 from soleus.leg.cohort import fixed, put_on
 from soleus.leg.legs import ALONG, USUAL, Slicing
-from soleus.leg.scenario import Garment
+from soleus.leg.scenario import WornGarment
 from soleus.leg.simulate import simulate
 
 DAY = [
@@ -61,7 +61,7 @@ def test_finer_slices_hold_what_six_hold(cohort_of, per):
 def test_given_pressures_hold_at_their_points_in_finer_slices(cohort_of):
     legs = cohort_of(per=8).legs
     points = {"foot": 10.0, "b": 20.0, "b1": 18.0, "c": 15.0, "d": 12.0}
-    garment = Garment({name: fixed(value) for name, value in points.items()})
+    garment = WornGarment({name: fixed(value) for name, value in points.items()})
     lying = put_on(garment, legs, np.random.default_rng(1)).lying_mmhg
     for name, value in points.items():
         assert lying[:, legs.slicing.sites[name]] == pytest.approx(value)

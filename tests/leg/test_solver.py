@@ -10,26 +10,26 @@ from scipy.integrate import solve_ivp
 from soleus.leg.circuit import Circuit
 from soleus.leg.cohort import Cohort, put_on
 from soleus.leg.course import Snapshot, rested, setting_of
-from soleus.leg.scenario import Garment, Step
+from soleus.leg.scenario import ScenarioStep, WornGarment
 from soleus.leg.scenario_read import build_scenario
-from soleus.leg.solver import Grid, evaluate, integrate, stored
+from soleus.leg.solver import TimeGrid, evaluate, integrate, stored
 from soleus.leg.tissue import Memory, State
 
 STEPS = [
-    Step("standing", 240, movement="none"),
-    Step("standing", 240, sock=True),
-    Step("walking", 30, speed_kmh=5.0, sock=True),
-    Step("sitting", 120, movement="much"),
-    Step("leg_raised", 5),
-    Step("lying", 30, cuff_mmhg=60.0),
-    Step("tilted", 60, tilt_deg=60.0, suction_mmhg=30.0),
+    ScenarioStep("standing", 240, movement="none"),
+    ScenarioStep("standing", 240, sock=True),
+    ScenarioStep("walking", 30, speed_kmh=5.0, sock=True),
+    ScenarioStep("sitting", 120, movement="much"),
+    ScenarioStep("leg_raised", 5),
+    ScenarioStep("lying", 30, cuff_mmhg=60.0),
+    ScenarioStep("tilted", 60, tilt_deg=60.0, suction_mmhg=30.0),
 ]
 
 
 def sock(cohort, pressure=25.0):
     from soleus.leg.cohort import fixed  # noqa: PLC0415  # a name of the package that only this helper needs
 
-    return put_on(Garment({"b": fixed(pressure)}), cohort.legs, np.random.default_rng(1))
+    return put_on(WornGarment({"b": fixed(pressure)}), cohort.legs, np.random.default_rng(1))
 
 
 NIGHTS: dict[int, tuple[Cohort, Snapshot]] = {}
@@ -70,7 +70,7 @@ def test_no_volume_is_lost(cohort_of, step, reflux, per):
 
 def test_a_still_leg_comes_to_the_pressure_that_carries_its_inflow(cohort_of):
     cohort = cohort_of()
-    circuit, _, moments = through(cohort, Step("standing", 30, movement="none"))
+    circuit, _, moments = through(cohort, ScenarioStep("standing", 30, movement="none"))
     m = moments[-1]
     resistance = circuit.resistance(m.veins).at
     expected = circuit.setting.column + resistance * (m.flows.inflow - m.flows.filtered)
@@ -83,8 +83,8 @@ def test_a_tissue_with_fixed_forces_nears_its_end_exponentially(cohort_of):
     night = rested(cohort, 22.0, np.zeros(cohort.legs.people))
     circuit, m = night.circuit, night.moment
     pushed = State(m.state.knee, m.state.skin + 1e-4, m.state.muscle)
-    *_, moved = integrate(circuit, pushed, m.memory, 10.0, grid=Grid(0.5, 1.0, 0.5))
-    *_, still = integrate(circuit, m.state, m.memory, 10.0, grid=Grid(0.5, 1.0, 0.5))
+    *_, moved = integrate(circuit, pushed, m.memory, 10.0, grid=TimeGrid(0.5, 1.0, 0.5))
+    *_, still = integrate(circuit, m.state, m.memory, 10.0, grid=TimeGrid(0.5, 1.0, 0.5))
     tissue = m.flows.tissues[0]
     rate = tissue.lymph.slope - tissue.filtration.slope
     left = (moved.state.skin - still.state.skin) / 1e-4
@@ -94,14 +94,14 @@ def test_a_tissue_with_fixed_forces_nears_its_end_exponentially(cohort_of):
 def test_errors_fall_with_the_square_of_the_time_step(cohort_of):
     cohort = cohort_of()
     worn = sock(cohort)
-    step = Step("standing", 32.0, sock=True)
+    step = ScenarioStep("standing", 32.0, sock=True)
     _, first, warm = through(cohort, step, worn)  # past the filling of veins, whose valves have corners
     del first
     start = warm[-1]
     circuit = Circuit(cohort.legs, setting_of(cohort, step, worn, 22.0))
 
     def end(dt):
-        *_, last = integrate(circuit, start.state, start.memory, 32.0, grid=Grid(dt, 1.0, dt))
+        *_, last = integrate(circuit, start.state, start.memory, 32.0, grid=TimeGrid(dt, 1.0, dt))
         return np.concatenate([last.state.skin, last.state.muscle])
 
     exact = end(0.25)
@@ -113,9 +113,9 @@ def test_errors_fall_with_the_square_of_the_time_step(cohort_of):
 
 def test_the_usual_time_steps_are_fine_enough(cohort_of):
     cohort = cohort_of()
-    step = Step("standing", 240.0, movement="none")
+    step = ScenarioStep("standing", 240.0, movement="none")
     usual = through(cohort, step)[2][-1]
-    fine = through(cohort, step, grid=Grid(0.002, 1.15, 2.0))[2][-1]
+    fine = through(cohort, step, grid=TimeGrid(0.002, 1.15, 2.0))[2][-1]
     assert usual.state.skin == pytest.approx(fine.state.skin, abs=0.02)
     assert usual.state.muscle == pytest.approx(fine.state.muscle, abs=0.02)
 
@@ -124,8 +124,8 @@ def test_another_solver_agrees(cohort_of):
     """SciPy's stiff solver on one person, given only the flows, ends where our scheme ends."""
     cohort = cohort_of(people=1, draws=1)
     worn = sock(cohort)
-    step = Step("standing", 120.0, sock=True)
-    circuit, before, moments = through(cohort, step, worn, grid=Grid(0.002, 1.15, 1.0))
+    step = ScenarioStep("standing", 120.0, sock=True)
+    circuit, before, moments = through(cohort, step, worn, grid=TimeGrid(0.002, 1.15, 1.0))
     memory, setting = Memory(before.memory.work, before.memory.upright), circuit.setting
 
     def slope(t, y):
@@ -175,7 +175,7 @@ def _volume_by_swelling(circuit, state, small=1e-5):
 
 
 def test_grid_meets_every_stop_and_the_end():
-    steps = list(Grid(0.1, 1.5, 2.0).steps(10.0, (0.25, 7.0, 99.0)))
+    steps = list(TimeGrid(0.1, 1.5, 2.0).steps(10.0, (0.25, 7.0, 99.0)))
     ends = np.cumsum(steps)
     assert ends[-1] == pytest.approx(10.0)
     assert all(np.min(np.abs(ends - stop)) < 1e-9 for stop in (0.25, 7.0))

@@ -145,12 +145,12 @@ def test_a_part_of_another_text_is_never_taken_for_that_of_the_book(root, part):
     (root / file).write_text((root / file).read_text("utf-8").replace(ours, theirs), "utf-8")
     compile_text(root)
     if part == "fitting":  # its file is the same still
-        (root / "compiled" / "shelf.json").unlink()
+        (root / "compiled" / "fitting.json").unlink()
     with pytest.raises(KnowledgeError, match="changed while they were in use"):
         getattr(book, part)
 
 
-@pytest.mark.parametrize("name", ["library", "shelf"])
+@pytest.mark.parametrize("name", ["library", "fitting"])
 def test_a_damaged_part_of_the_copy_is_read_from_the_text(root, name, library):
     book = load_book(root)
     (root / "compiled" / f"{name}.json").write_bytes(b"damaged")

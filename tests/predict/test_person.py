@@ -20,17 +20,17 @@ from soleus.leg import lumbar
 from soleus.leg.circuit import Circuit
 from soleus.leg.course import rested, setting_of
 from soleus.leg.latin_hypercube import FEW, latin_hypercube
-from soleus.leg.scenario import Step
+from soleus.leg.scenario import ScenarioStep
 from soleus.leg.sock import HALF_90, Profile
-from soleus.leg.solver import Grid, NotSolvedError, integrate
+from soleus.leg.solver import NotSolvedError, TimeGrid, integrate
 from soleus.load import load_book
 from soleus.prediction.person import Sock, figures_of, hours_of, is_measured_body, leg_of
 from soleus.prediction.say import outside, say
-from soleus.prediction.sensitivity import Drawn, drivers
+from soleus.prediction.sensitivity import Drawn, sensitivities
 from soleus.prediction.stage import predict, sock_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-FINE = Grid(0.012, 1.6, 20.0)
+FINE = TimeGrid(0.012, 1.6, 20.0)
 HOURS = {
     "hours_standing": 4.5,
     "hours_sitting": 6,
@@ -109,15 +109,15 @@ def test_so_few_draws_stand_for_many(vocabulary, prediction):
 def test_a_leg_of_twice_the_pace_does_it_for_twice_as_long(cohort_of):
     cohort = cohort_of(people=2, draws=1)
     start = rested(cohort, 22.0, np.zeros(2)).moment
-    circuit = Circuit(cohort.legs, setting_of(cohort, Step("standing", 60), None, 22.0))
+    circuit = Circuit(cohort.legs, setting_of(cohort, ScenarioStep("standing", 60), None, 22.0))
 
     def after(minutes, grid, pace=1.0):
         held = start.veins.total.at
         *_, last = integrate(circuit, start.state, start.memory, minutes, volume=held, grid=grid, pace=pace)
         return last
 
-    paced = after(60, Grid(0.01, 1.5, 10.0), np.array([2.0, 1.0]))
-    for leg, alone in enumerate((after(120, Grid(0.02, 1.5, 20.0)), after(60, Grid(0.01, 1.5, 10.0)))):
+    paced = after(60, TimeGrid(0.01, 1.5, 10.0), np.array([2.0, 1.0]))
+    for leg, alone in enumerate((after(120, TimeGrid(0.02, 1.5, 20.0)), after(60, TimeGrid(0.01, 1.5, 10.0)))):
         assert paced.state.skin[leg] == pytest.approx(alone.state.skin[leg], rel=1e-6)
         assert paced.state.knee[leg] == pytest.approx(alone.state.knee[leg], rel=1e-6)
         assert paced.ledger.inflow[leg] == pytest.approx(alone.ledger.inflow[leg], rel=1e-6)
@@ -156,10 +156,10 @@ def test_a_missing_answer_never_narrows_the_interval(vocabulary, told, missing):
     """Facts left out against the same facts told in the middle of what is drawn, but for what 600 draws leave open."""
     facts = BODY | HOURS | STATE
     less = {name: value for name, value in facts.items() if name not in missing}
-    untold = predicted(vocabulary, less, draws=600)
-    assert set(missing) <= set(untold.untold)
-    assert width(untold.without) > 0.93 * width(told.without)
-    assert width(untold.difference) > 0.93 * width(told.difference)
+    from_priors = predicted(vocabulary, less, draws=600)
+    assert set(missing) <= set(from_priors.from_priors)
+    assert width(from_priors.without) > 0.93 * width(told.without)
+    assert width(from_priors.difference) > 0.93 * width(told.difference)
 
 
 @pytest.mark.parametrize("hours", [(0, 9, 1), (5, 0, 11), (0, 0, 11), (0, 9, 8)], ids=str)
@@ -196,11 +196,11 @@ def test_an_empty_case_is_predicted_too(vocabulary):
     prediction = predicted(vocabulary, {}, None)
     assert prediction.with_sock is prediction.difference is prediction.noticed is prediction.ankle is None
     assert prediction.without.ml_90[0] < prediction.without.ml_90[1]
-    assert set(HOURS) | set(STATE) | set(BODY) <= set(prediction.untold)
+    assert set(HOURS) | set(STATE) | set(BODY) <= set(prediction.from_priors)
 
 
 def test_a_class_of_veins_that_was_told_settles_what_would_be_guessed(vocabulary):
-    assert {"varicose_veins", "leg_swelling"} & set(predicted(vocabulary, {"ceap_class": 0}, None).untold) == set()
+    assert {"varicose_veins", "leg_swelling"} & set(predicted(vocabulary, {"ceap_class": 0}, None).from_priors) == set()
 
 
 # ---------------------------------------------------------------- which leg, which sock
@@ -377,32 +377,32 @@ def test_which_way_a_leg_changes_is_said_and_never_with_a_minus(ruth, book, with
 
 
 def test_whatever_can_drive_the_spread_has_a_name(parameters, book):
-    named = [one for driver in KNOWN.says.drivers.values() for one in driver["parameters"]]
+    named = [one for sensitivity in KNOWN.says.sensitivities.values() for one in sensitivity["parameters"]]
     assert sorted(named) == sorted(parameters)
     facts = {**HOURS, **STATE, **BODY, "ankle_cm": 0, "calf_cm": 0}
     assert all(book.words.label(name) for name in facts)
 
 
 def test_what_drives_the_spread_stands_in_order(prediction):
-    shares = [driver.share for driver in prediction.drivers]
+    shares = [sensitivity.share for sensitivity in prediction.sensitivities]
     assert shares == sorted(shares, reverse=True)
     assert shares[0] > 0.1
-    assert not any(driver.fact for driver in prediction.drivers if driver.name in HOURS)
+    assert not any(sensitivity.fact for sensitivity in prediction.sensitivities if sensitivity.name in HOURS)
 
 
 def test_a_fact_that_was_not_told_is_named_where_it_drives(cohort_of):
     cohort = cohort_of(people=20, draws=20)
     hours = {"standing": latin_hypercube(1).uniform(0, 9, 400)}
-    named = drivers(
+    named = sensitivities(
         Drawn(cohort, hours, {}, None),
         hours["standing"] + cohort.legs.values["lymph_rest"],
         ["hours_standing"],
-        KNOWN.says.drivers,
+        KNOWN.says.sensitivities,
     )
     assert (named[0].name, named[0].fact) == ("hours_standing", True)
     assert named[0].share > 0.9
-    unnamed = drivers(Drawn(cohort, hours, {}, None), hours["standing"], [], KNOWN.says.drivers)
-    assert not any(driver.fact for driver in unnamed)
+    unnamed = sensitivities(Drawn(cohort, hours, {}, None), hours["standing"], [], KNOWN.says.sensitivities)
+    assert not any(sensitivity.fact for sensitivity in unnamed)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ from soleus.render.writers.html import to_fragment, to_page
 from soleus.render.writers.markdown import escaped, to_markdown
 from soleus.render.writers.paper import is_longer_than_a_page
 from soleus.render.writers.plain import to_text
-from soleus.rules.prose import Line
+from soleus.rules.prose import OutlineLine
 from tests.documents import flat, text_of
 
 ODD = "1 < 2 & <b>3</b> * [x](y) | `z` _w_ \"q\" 'r'"
@@ -56,7 +56,12 @@ EVERY_KIND = (
     Paragraph(odd("quiet"), quiet=True),
     Bullets((odd("bullet"), odd("another"))),
     Steps((odd("step"), odd("next"))),
-    Pairs(((odd("head"), (Line(0, odd("one")),)), (odd("tree"), (Line(0, odd("root")), Line(1, odd("leaf")))))),
+    Pairs(
+        (
+            (odd("head"), (OutlineLine(0, odd("one")),)),
+            (odd("tree"), (OutlineLine(0, odd("root")), OutlineLine(1, odd("leaf")))),
+        )
+    ),
     Table(odd("caption"), (odd("column"), odd("other")), ((odd("row"), odd("cell")),)),
     Figure(
         odd("figure"),
@@ -240,13 +245,13 @@ def test_curves_stay_inside_their_picture():
 
 @pytest.mark.parametrize(("count", "longer"), [(3, False), (100, True)])
 def test_a_section_longer_than_a_page_may_be_torn(count, longer):
-    block = Together((Pairs((("h", (Line(0, "x"),) * count),)),))
+    block = Together((Pairs((("h", (OutlineLine(0, "x"),) * count),)),))
     assert is_longer_than_a_page(block) is longer
     assert f'class="{"long" if longer else "together"}"' in to_fragment((block,))
 
 
 def test_an_outline_becomes_lists_in_lists():
-    outline = Pairs((("h", (Line(0, "a"), Line(1, "b"), Line(2, "c"), Line(0, "d"))),))
+    outline = Pairs((("h", (OutlineLine(0, "a"), OutlineLine(1, "b"), OutlineLine(2, "c"), OutlineLine(0, "d"))),))
     assert "<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li><li>d</li></ul>" in to_fragment((outline,))
 
 
@@ -279,7 +284,7 @@ def test_markdown_is_laid_out_in_its_own_way():
             Heading(1, "h", "top"),
             Notice("n", "s", "good"),
             Steps(("one", "two")),
-            Pairs((("head", (Line(0, "a"), Line(1, "b"))), ("k", (Line(0, "v"),)))),
+            Pairs((("head", (OutlineLine(0, "a"), OutlineLine(1, "b"))), ("k", (OutlineLine(0, "v"),)))),
             Table("cap", ("x", "y"), (("1", "--"),)),
             Fold("f", (Paragraph("p"),), level=3),
             SignOff(("name", "date", "note"), ("agree",)),
@@ -295,7 +300,9 @@ def test_markdown_is_laid_out_in_its_own_way():
 
 def test_plain_text_breaks_lines_and_no_word():
     long_ = "word " * 40 + "x" * 100
-    text = to_text(Document("t", (Paragraph(long_), Pairs((("h", (Line(0, "a"), Line(1, long_))),))), "use", "v"))
+    text = to_text(
+        Document("t", (Paragraph(long_), Pairs((("h", (OutlineLine(0, "a"), OutlineLine(1, long_))),))), "use", "v")
+    )
     assert all(len(line) <= 80 or set(line.strip()) == {"x"} for line in text.splitlines())
     assert text.endswith("\n\nuse\nv\n")
 

@@ -14,8 +14,8 @@ from soleus.prove.people import read
 from soleus.render.views.explain import explain
 from soleus.rules.nodes import Holds
 from soleus.rules.person import PersonReader
-from soleus.rules.population import answer_query
-from soleus.rules.prover import ReadsOut
+from soleus.rules.prover import SolverReader
+from soleus.rules.sql import answer_query
 from tests.documents import text_of
 
 FACT = "calf_girths_3_cm_apart"
@@ -55,7 +55,7 @@ def test_the_person_reader_and_what_it_stands_on(rules, pair, expected):
 
 @pytest.fixture(scope="module")
 def reads_out(rules):
-    return ReadsOut(rules, also=[Holds(FACT)])
+    return SolverReader(rules, also=[Holds(FACT)])
 
 
 @pytest.mark.parametrize(("pair", "expected"), PAIRS, ids=str)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import Danger, Urgency
 from soleus.rules.model import Rule
 from soleus.rules.nodes import (
@@ -27,7 +27,7 @@ from soleus.rules.nodes import (
     walk,
 )
 from soleus.rules.person import Finding, RuleFinding
-from soleus.rules.prose import HOLDS_WHEN, MATTERS_IF, OPEN, PRESSING, SILENCED, TRUE, UNKNOWN, Line, Prose
+from soleus.rules.prose import HOLDS_WHEN, MATTERS_IF, OPEN, PRESSING, SILENCED, TRUE, UNKNOWN, OutlineLine, Prose
 from soleus.rules.to_sql import to_sql
 from tests.rules.conditions import conditions
 
@@ -185,8 +185,8 @@ def test_a_danger_rule_says_the_levels_that_it_adds(prose, rules):
         states = STATES if rule.matters_if != ALWAYS else {TRUE: STATES[TRUE], UNKNOWN: STATES[PRESSING]}
         for head, (when, guard) in states.items():
             finding = RuleFinding(rule, when, guard)
-            danger, urgency = lattice.danger_of(finding), lattice.urgency_of(finding)
-            could_be = lattice.urgency_could_be([finding], [])
+            danger, urgency = combine.danger_of(finding), combine.urgency_of(finding)
+            could_be = combine.urgency_could_be([finding], [])
             levels = [text.split(" (“")[0] for text in parts[head]]
             expected = [f"danger at least {danger.word}"] if danger is not Danger.NONE else []
             expected += [f"urgency at least {urgency.word}"] if urgency is not Urgency.SELF_CARE else []
@@ -246,4 +246,4 @@ def test_what_is_known_of_a_fact(prose, key, value, text):
 
 
 def test_a_line_knows_how_deep_it_stands(prose):
-    assert prose.outline(A, depth=3) == (Line(3, "diabetes mellitus"),)
+    assert prose.outline(A, depth=3) == (OutlineLine(3, "diabetes mellitus"),)

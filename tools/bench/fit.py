@@ -20,7 +20,7 @@ from tools.legs import draw_legs
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from soleus.fitting.sizes import Legs
+    from soleus.fitting.sizes import Girths
     from soleus.knowledge.garments import Band, Garment
 
 LEGS, LOOPED, RUNS = 100_000, 4_000, 5
@@ -29,13 +29,13 @@ LIMIT_S = 2.0
 
 def measure() -> str:
     """Time arrays and loop, and hold their sizes against each other."""
-    shelf = load_book().fitting
+    knowledge = load_book().fitting
     drawn = [draw_legs(LEGS // 2, np.random.default_rng(1), men=men, oedema="mild") for men in (True, False)]
     measures = {name: np.concatenate([half[name] for half in drawn]).round(1) for name in drawn[0]}
     measures["shoe_eu"] = np.random.default_rng(2).uniform(35, 48, LEGS).round(1)
-    legs = make_legs(measures, shelf)
-    garments = list(shelf.garments.values())
-    sizes_s = min(_timed(lambda: [fit_legs(legs, garment, shelf) for garment in garments]) for _ in range(RUNS))
+    legs = make_legs(measures, knowledge)
+    garments = list(knowledge.garments.values())
+    sizes_s = min(_timed(lambda: [fit_legs(legs, garment, knowledge) for garment in garments]) for _ in range(RUNS))
     all_s = min(_timed(lambda: _fit_and_press(legs, garments)) for _ in range(RUNS))
     first = [{name: float(x[number]) for name, x in measures.items()} for number in range(LOOPED)]
     loop_s = min(_timed(lambda: [[plain_size(leg, g) for leg in first] for g in garments]) for _ in range(RUNS))
@@ -64,14 +64,14 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
-def _fit_and_press(legs: Legs, garments: list[Garment]) -> None:
-    shelf = load_book().fitting
+def _fit_and_press(legs: Girths, garments: list[Garment]) -> None:
+    knowledge = load_book().fitting
     for garment in garments:
-        sizes = fit_legs(legs, garment, shelf)
+        sizes = fit_legs(legs, garment, knowledge)
         for level in garment.levels:
             if is_graduated(garment) and level.mmhg is not None:
-                rows = knit_for(garment, shelf)[sizes.size[sizes.fits]]
-                from_label(level.mmhg, legs.girths[sizes.fits], rows, shelf)
+                rows = knit_for(garment, knowledge)[sizes.size[sizes.fits]]
+                from_label(level.mmhg, legs.girths[sizes.fits], rows, knowledge)
 
 
 def plain_size(leg: Mapping[str, float], garment: Garment) -> str | None:
@@ -102,10 +102,10 @@ def _in(x: float, band: Band) -> bool:
     return not isnan(x) and band.low <= x <= band.high
 
 
-def _same_sizes(legs: Legs, first: Sequence[Mapping[str, float]], garments: list[Garment]) -> None:
-    shelf = load_book().fitting
+def _same_sizes(legs: Girths, first: Sequence[Mapping[str, float]], garments: list[Garment]) -> None:
+    knowledge = load_book().fitting
     for garment in garments:
-        sizes = fit_legs(legs, garment, shelf)
+        sizes = fit_legs(legs, garment, knowledge)
         for number, leg in enumerate(first):
             given = garment.sizes[sizes.size[number]].name if sizes.fits[number] else None
             if given != plain_size(leg, garment):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from soleus.case.read import build_case
 from soleus.cohort.people import laypeople
 from soleus.indicate import indicate
-from soleus.interviewing import MOST_IN_A_GROUP, Interview, Step, interviewed, next_question, to_ask
+from soleus.interviewing import MOST_IN_A_GROUP, AnsweredQuestion, Interview, interviewed, next_question, to_ask
 from soleus.load import load_book
 from soleus.screen import screen
 
@@ -105,7 +105,7 @@ def fixed(order: Order, facts: Facts, book: Book, *, skipping: bool) -> int:
 
 def _told(interview: Interview, question: tuple[str, ...], facts: Facts) -> Interview:
     """Answer a question that the fixed order asks."""
-    return replace(interview, steps=(*interview.steps, Step({key: facts.get(key) for key in question})))
+    return replace(interview, steps=(*interview.steps, AnsweredQuestion({key: facts.get(key) for key in question})))
 
 
 def open_keys(interview: Interview, book: Book) -> set[str]:

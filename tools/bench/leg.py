@@ -17,7 +17,7 @@ from soleus.leg.course import rested, setting_of
 from soleus.leg.legs import SLICES, USUAL, Slicing
 from soleus.leg.parameters import draw_prior
 from soleus.leg.physiology import Physiology
-from soleus.leg.scenario import Group, Step
+from soleus.leg.scenario import PeopleGroup, ScenarioStep
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate
 from soleus.leg.solver import evaluate, integrate
@@ -185,8 +185,10 @@ def _study(days: int) -> float:
 def _start(people: int, seed: int = 2) -> tuple[Moment, Circuit]:
     """Give rested people about to stand."""
     scores = draw_prior(_physiology().parameters, np.random.default_rng(1), 1)
-    who = draw_cohort([Group("all", 1.0, {})], [people], scores, np.random.default_rng(seed), physiology=_physiology())
-    circuit = Circuit(who.legs, setting_of(who, Step("standing", STANDING), None, 22.0))
+    who = draw_cohort(
+        [PeopleGroup("all", 1.0, {})], [people], scores, np.random.default_rng(seed), physiology=_physiology()
+    )
+    circuit = Circuit(who.legs, setting_of(who, ScenarioStep("standing", STANDING), None, 22.0))
     return rested(who, 22.0, np.zeros(people)).moment, circuit
 
 

@@ -21,7 +21,7 @@ import duckdb
 from soleus.cohort.make import make_people
 from soleus.cohort.readers import quoted
 from soleus.load import load_book
-from soleus.rules.population import ANSWER_COLUMNS, answer_query
+from soleus.rules.sql import ANSWER_COLUMNS, answer_query
 from tools.peers import rates
 
 if TYPE_CHECKING:

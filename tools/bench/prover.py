@@ -11,7 +11,7 @@ from soleus.load import load_book
 from soleus.prove.people import read
 from soleus.prove.proof import prove
 from soleus.rules.promise_chapters import read_promises
-from soleus.rules.prover import ReadsOut
+from soleus.rules.prover import SolverReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def _per_person() -> tuple[float, float]:
     rules = load_book().rules
     drawn = laypeople(rules.vocabulary, PEOPLE, seed=1)
     people = [dict(build_case(given, rules.vocabulary).facts) for given in drawn]
-    reads_out = ReadsOut(rules)
+    reads_out = SolverReader(rules)
 
     def timed(reader: Callable[[dict[str, bool | int | float | str]], object]) -> float:
         start = time.perf_counter()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from soleus.rules.exchange import write_cql
+from soleus.rules.cql import write_cql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -104,7 +104,7 @@ class CqlEngine:
 def run_cql(book: Rulebook, cases: Iterable[Case], engine: CqlEngine | None = None) -> list[dict[str, Any]]:
     """Compute a rulebook for people in CQL: for each of them every definition by its name.
 
-    ``soleus.rules.exchange.holds(rule)`` names a rule's definition; ``danger``, ``urgency``, ``urgency_could_be``,
+    ``soleus.rules.cql.holds(rule)`` names a rule's definition; ``danger``, ``urgency``, ``urgency_could_be``,
     ``benefit``, ``cap_mmhg``, ``compression``, ``pressure_low_mmhg``, ``pressure_high_mmhg`` and ``helps TARGET`` are
     the levels.
 

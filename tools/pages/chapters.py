@@ -14,9 +14,9 @@ from tools.pages.places import chapter_blocks, chapter_page, claim_link, family_
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from soleus.rules.chapters import Block
+    from soleus.rules.chapters import RuleBlock
     from soleus.rules.model import Condition, Rule
-    from soleus.rules.prose import Line
+    from soleus.rules.prose import OutlineLine
 
 
 def names() -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def chapters() -> str:
     return table(["chapter", "file", "holds"], rows)
 
 
-def _section(block: Block) -> str:
+def _section(block: RuleBlock) -> str:
     rules = {rule.id: rule for rule in load_book().rules.rules()}
     conditions = load_book().rules.conditions
     if block.name in rules:
@@ -71,7 +71,7 @@ def _section(block: Block) -> str:
     return _other(block)
 
 
-def _rule(block: Block, rule: Rule) -> str:
+def _rule(block: RuleBlock, rule: Rule) -> str:
     words = load_book().words
     said = [
         f"{said}: {plain(sentences[rule.id])}"
@@ -90,7 +90,7 @@ def _rule(block: Block, rule: Rule) -> str:
     )
 
 
-def _condition(block: Block, condition: Condition) -> str:
+def _condition(block: RuleBlock, condition: Condition) -> str:
     return blocks(
         heading(2, plain(condition.name)),
         "A condition with a name, which rules share.",
@@ -102,7 +102,7 @@ def _condition(block: Block, condition: Condition) -> str:
     )
 
 
-def _other(block: Block) -> str:
+def _other(block: RuleBlock) -> str:
     """Print a block that is neither rule nor condition: a table of the rulebook, as it stands in its file."""
     entry = [f"{key}: {value}" for key, value in block.entry.items() if key not in {"reviewed", "reviewer"}]
     return blocks(
@@ -118,7 +118,7 @@ def _prose() -> Prose:
     return Prose(book.rules.vocabulary, book.words, book.rules.conditions)
 
 
-def _lines(lines: Iterable[Line]) -> str:
+def _lines(lines: Iterable[OutlineLine]) -> str:
     """Write an outline as nested lists."""
     return "\n".join(f"{'  ' * line.depth}- {plain(line.text)}" for line in lines)
 

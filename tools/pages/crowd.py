@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from soleus.cohort.duck import connect
 from soleus.cohort.people import laypeople
 from soleus.cohort.readers import quoted
-from soleus.rules.population import answer_query, column_of
+from soleus.rules.sql import answer_query, column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

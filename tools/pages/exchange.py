@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from soleus.fhir.library import RESOURCES
-from soleus.knowledge.exchange import read_exchange
+from soleus.knowledge.cql import read_exchange
 from soleus.load import load_book
-from soleus.rules.exchange import write_cql
+from soleus.rules.cql import write_cql
 from tools.pages.markdown import code, fenced, table
 
 SAMPLE = "abi-below-0-6"

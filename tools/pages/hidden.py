@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from soleus.book import Book
-    from soleus.prove.hidden import Answered, Left
+    from soleus.prove.hidden import Answered, Remaining
 
 
 def hidden() -> str:
@@ -44,7 +44,7 @@ def _row(of_rule: Sequence[Answered], book: Book) -> list[str]:
     return [rule_link(of_rule[0].rule.id), "; ".join(no), "; ".join(unsure) or "hides nothing"]
 
 
-def _least(left: Left, book: Book) -> str:
+def _least(left: Remaining, book: Book) -> str:
     return _title(left.urgency, book)
 
 

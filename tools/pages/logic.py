@@ -9,7 +9,7 @@ from soleus.case import Case
 from soleus.load import load_book
 from soleus.rules import model
 from soleus.rules.chapters import KEYS
-from soleus.rules.lattice import danger_of
+from soleus.rules.combine import danger_of
 from soleus.rules.levels import Benefit, Danger, Level
 from soleus.rules.nodes import And, Holds, Node, Not, Or, Truth
 from soleus.rules.person import Finding, PersonReader, RuleFinding

@@ -12,11 +12,11 @@ from tools.pages.markdown import code, link, plain, slug
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from soleus.rules.chapters import Block
+    from soleus.rules.chapters import RuleBlock
 
 
 @cache
-def chapter_blocks() -> tuple[Block, ...]:
+def chapter_blocks() -> tuple[RuleBlock, ...]:
     """Read every block of every chapter."""
     return tuple(read_blocks())
 

@@ -47,11 +47,11 @@ class Model:
 
     def __init__(self) -> None:
         """Draw the numbers."""
-        self.shelf, self.rng = load_book().fitting, np.random.default_rng(5)
+        self.knowledge, self.rng = load_book().fitting, np.random.default_rng(5)
 
     def draw(self, name: str) -> Numbers:
         """Draw one number for each study."""
-        number = self.shelf.numbers[name]
+        number = self.knowledge.numbers[name]
         return self.rng.normal(number.value, number.sd, STUDIES)
 
     def error(self, sd: float, *shape: int) -> Numbers:
@@ -60,7 +60,9 @@ class Model:
 
     def shares(self, calf: Numbers, below_knee: Numbers) -> Numbers:
         """Give the pressure at B, B1, C and D over that at B, for each study."""
-        return np.column_stack([np.ones(STUDIES), np.full(STUDIES, self.shelf.number("b1_share")), calf, below_knee])
+        return np.column_stack(
+            [np.ones(STUDIES), np.full(STUDIES, self.knowledge.number("b1_share")), calf, below_knee]
+        )
 
     def socks(  # noqa: PLR0913  # how socks are put on in a study: each is named at its call
         self,
@@ -77,7 +79,7 @@ class Model:
         ``on_legs`` is false on a testing machine: no error of labels, none of Laplace's law. ``off_size`` is the leg's
         girth over that of the leg which the size is knit for.
         """
-        number = self.shelf.number
+        number = self.knowledge.number
         if shares is None:
             shares = self.shares(self.draw("calf_share"), self.draw("below_knee_share"))
         middle = sum(label) / 2 + (self.draw("label_error_mmhg") if on_legs else np.zeros(STUDIES))

@@ -17,7 +17,7 @@ from tools.pages.places import claim_links
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from soleus.rules.promises import AnyPromise, Says
+    from soleus.rules.promises import AnyPromise, PromisedPart
 
 WHO = {
     "everyone": "everyone",
@@ -102,7 +102,7 @@ def _compared(says: str, parts: Iterable[str]) -> Iterator[str]:
         yield f"{says}: {named}"
 
 
-def _said(says: Says) -> str:
+def _said(says: PromisedPart) -> str:
     return f"{_name(says.part)} is {' or '.join(says.words)}"
 
 

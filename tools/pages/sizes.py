@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.fitting.sizes import Legs, Sizes
+    from soleus.fitting.sizes import Girths, Sizes
     from soleus.knowledge.garments import Garment
 
 MADE_UP = 20_000
@@ -26,7 +26,7 @@ MADE_UP = 20_000
 RECKONED_APART = {"scintera-knee": (75.4, 73.5), "relaxsan-basic": (61.0, 47.4), "soxpro-recovery": (28.2, 31.9)}
 
 
-def survey_legs(*, with_length: bool) -> Legs:
+def survey_legs(*, with_length: bool) -> Girths:
     """Give the survey's legs, with or without their height below the knee."""
     people = survey()
     measures = {"ankle_cm": people.ankle_cm, "calf_cm": people.calf_cm}
@@ -112,14 +112,14 @@ def slips_of_the_tape() -> str:
 
 def other_legs() -> str:
     """The share of made-up legs that have a size, by swelling."""
-    shelf, rng = load_book().fitting, np.random.default_rng(7)
+    knowledge, rng = load_book().fitting, np.random.default_rng(7)
     legs = {
-        oedema: [make_legs(draw_legs(MADE_UP // 2, rng, men=men, oedema=oedema), shelf) for men in (True, False)]
+        oedema: [make_legs(draw_legs(MADE_UP // 2, rng, men=men, oedema=oedema), knowledge) for men in (True, False)]
         for oedema in OEDEMA_CM
     }
 
     def share(garment: Garment, oedema: str) -> float:
-        return float(np.mean([fit_legs(half, garment, shelf).fits.mean() for half in legs[oedema]]))
+        return float(np.mean([fit_legs(half, garment, knowledge).fits.mean() for half in legs[oedema]]))
 
     rows = [
         [garment.id, *(f"{share(garment, oedema):.0%}".replace("%", " %") for oedema in legs)] for garment in by_ankle()

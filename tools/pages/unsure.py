@@ -16,7 +16,7 @@ from soleus.cohort.readers import quoted
 from soleus.knowledge.load import KnowledgeError, read_yaml
 from soleus.rules.levels import Danger, Urgency
 from soleus.rules.nodes import Between, Compare, walk
-from soleus.rules.population import column_of
+from soleus.rules.sql import column_of
 from soleus.screen import screen
 from tools.pages.crowd import TYPES, answers_query, in_table, undecided
 from tools.pages.markdown import blocks, table

@@ -15,7 +15,7 @@ import zen
 
 from soleus.case import Case
 from soleus.load import load_book
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import Danger
 from soleus.rules.parse import parse_condition
 from soleus.rules.person import PersonReader
@@ -41,7 +41,7 @@ def ask_soleus(text: str, facts: Facts) -> str:
     )
     index = facts.get("abi")
     case = Case({} if index is None else {"left.abi": index, "right.abi": index})
-    return lattice.danger(PersonReader(rules, case).read_rules([rule])).word
+    return combine.danger(PersonReader(rules, case).read_rules([rule])).word
 
 
 def ask_duckdb(text: str, facts: Facts) -> str:

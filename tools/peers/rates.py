@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from soleus.case import Case
 from soleus.indicate import indicate
 from soleus.rules.compiled import CompiledReader
-from soleus.rules.exchange import write_cql
+from soleus.rules.cql import write_cql
 from soleus.rules.person import PersonReader
 from soleus.screen import screen
 from tools.node.cql import CqlEngine

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import zen
 
 from soleus.case.facts import LEGS
-from soleus.rules.exchange import in_order
+from soleus.rules.cql import in_order
 from soleus.rules.levels import Benefit, Danger, Urgency
 from soleus.rules.nodes import (
     ALWAYS,

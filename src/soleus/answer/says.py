@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from soleus.answer.record import Expected, Helped, Option, Pattern, Reason
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import ONLY_WHEN_TOLD, OPTIONS, TARGETS, UNTRIED, Help, Urgency
 from soleus.rules.model import DangerRule
 
@@ -103,10 +103,10 @@ def helps(indication: Indication, words: Words) -> dict[str, Helped]:
 
 
 def _help(indication: Indication, words: Words, target: str) -> Helped | None:
-    strongest = lattice.strongest(indication.benefits, target)
+    strongest = combine.strongest(indication.benefits, target)
     texts = words.helps[target]
     if strongest is None:
-        open_ = lattice.target_is_open(indication.benefits, target)
+        open_ = combine.target_is_open(indication.benefits, target)
         if target in UNTRIED:
             return Helped(Help.UNTESTED.word, None, texts["untested"], _claims_about(indication, target))
         if open_ or target in ONLY_WHEN_TOLD:
@@ -122,7 +122,7 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
     )
     says = " ".join([head, *(words.rules[finding.rule.id] for finding in true)])
     claims = tuple(dict.fromkeys(claim for finding in true for claim in finding.rule.claims))
-    return Helped(level.word, lattice.certainty_of(strongest), says, claims)
+    return Helped(level.word, combine.certainty_of(strongest), says, claims)
 
 
 def _is_untold(indication: Indication, target: str) -> bool:

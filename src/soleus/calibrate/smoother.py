@@ -65,7 +65,7 @@ class Predicted:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedEnsemble:
     """The ensemble after the last round with what it predicted just before it, and the sensitivities (rows, P)."""
 
     members: Members
@@ -84,7 +84,7 @@ class Smoother:
         self.perturbed = rng.standard_normal((len(prior.scores), len(seen.published)))
         self.lot = (rng.permutation(len(prior.scores)) + 0.5) / len(prior.scores)
 
-    def fit(self, predict: Callable[[Members], Predicted], rounds: int) -> Fitted:
+    def fit(self, predict: Callable[[Members], Predicted], rounds: int) -> FittedEnsemble:
         """Go through the rounds; ``predict`` simulates every row for every member."""
         members, slopes = self.prior, np.zeros((len(self.seen.published), self.prior.scores.shape[1]))
         fitted = None
@@ -93,7 +93,7 @@ class Smoother:
             slopes = self.slopes(members, predicted.values, slopes)
             followed = self.followed(members, predicted, slopes)
             before, members = members, self.move(members, predicted, slopes, followed)
-            fitted = Fitted(members, before, predicted, slopes, followed)
+            fitted = FittedEnsemble(members, before, predicted, slopes, followed)
         if fitted is None:
             msg = "a fit needs a round"
             raise ValueError(msg)
@@ -189,7 +189,7 @@ class Smoother:
             effects[:, source] += weights[:, own] @ (slopes[own] * self.size)
         return Members(self.prior.scores + weights @ slopes, effects)
 
-    def unseen(self, fitted: Fitted, source: int) -> Array:
+    def unseen(self, fitted: FittedEnsemble, source: int) -> Array:
         """Give what a source's rows were had it not been fitted, (members, its rows), as means of the study's people.
 
         The last step is done without its rows; its own simulation is carried there by the slopes, so the effects are

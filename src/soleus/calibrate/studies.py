@@ -22,7 +22,7 @@ from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
 from soleus.leg.parameters import Z_95
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate
-from soleus.leg.solver import Grid
+from soleus.leg.solver import TimeGrid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ _TERM = re.compile(
 FILES = ("garments.yaml", "swelling.yaml", "veins.yaml")
 MEMBERS, ROUNDS = 480, 4  # of the fit
 DAY = 120.0  # minutes from which a study is fitted with longer time steps and fewer people
-DAY_GRID = Grid(0.012, 2.2, 45.0)
+DAY_GRID = TimeGrid(0.012, 2.2, 45.0)
 Term = tuple[float, str, str, str, str]  # factor, study, measure, arm, group
 
 
@@ -183,7 +183,7 @@ def read_misses(studies: tuple[Study, ...]) -> dict[tuple[str, str], str]:
 
 
 def run_study(
-    study: Study, scores: Array, effects: Array | None = None, people: int | None = None, grid: Grid | None = None
+    study: Study, scores: Array, effects: Array | None = None, people: int | None = None, grid: TimeGrid | None = None
 ) -> Simulated:
     """Simulate a study under each row of scores, with as many people as it had or else as many as are asked for.
 

@@ -17,24 +17,24 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class TypedAmount:
     """A number in the fact's own unit; converted from another unit, to one decimal, or taken as it stood."""
 
     number: float
     is_converted: bool = False
 
 
-def amount(typed: str, unit: str, *, is_class: bool = False) -> Amount | None:
+def amount(typed: str, unit: str, *, is_class: bool = False) -> TypedAmount | None:
     """Understand an amount, or None. A class may be written as "class III" or "C3"."""
     text = re.sub(r"^(?:about|around|roughly|approximately|approx\.?|ca\.?|~|=) ?", "", _without_words(typed))
     if is_class:
         text = re.sub(r"^(?:nyha )?(?:class |stage |grade |c ?(?=[0-9]))?", "", text)
         if text in ROMAN:
-            return Amount(float(ROMAN[text]))
+            return TypedAmount(float(ROMAN[text]))
     match = re.fullmatch(rf"({NUMBER}) ?(?:{unit_of(unit).spelled})?", text)
     if match:
         number = _number(match[1])
-        return None if number is None else Amount(number)
+        return None if number is None else TypedAmount(number)
     return _pair(text, unit) or _converted(text, unit)
 
 
@@ -45,16 +45,16 @@ def _number(written: str) -> float | None:
     return float(written.replace(",", "."))
 
 
-def _converted(text: str, unit: str) -> Amount | None:
+def _converted(text: str, unit: str) -> TypedAmount | None:
     for other in unit_of(unit).others:
         match = re.fullmatch(rf"({NUMBER}) ?(?:{other.spelled})", text)
         number = _number(match[1]) if match else None
         if number is not None:
-            return Amount(round(number * other.times, 1), is_converted=True)
+            return TypedAmount(round(number * other.times, 1), is_converted=True)
     return None
 
 
-def _pair(text: str, unit: str) -> Amount | None:
+def _pair(text: str, unit: str) -> TypedAmount | None:
     pair = unit_of(unit).pair
     match = pair and re.fullmatch(rf"({NUMBER}) ?{pair.large}(?: ?(?:and )?({NUMBER}) ?{pair.small}?)?", text)
     if not pair or not match:
@@ -62,7 +62,7 @@ def _pair(text: str, unit: str) -> Amount | None:
     many, few = _number(match[1]), _number(match[2] or "0")
     if many is None or few is None or few < 0 or few * pair.small_times >= pair.large_times:
         return None
-    return Amount(round(many * pair.large_times + few * pair.small_times, 1), is_converted=True)
+    return TypedAmount(round(many * pair.large_times + few * pair.small_times, 1), is_converted=True)
 
 
 def _without_words(typed: str) -> str:

@@ -56,7 +56,7 @@ class Proportion:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TotalPart:
     """What one measure adds to a total: ``times`` of it; it lies from ``low`` to ``high``."""
 
     times: float
@@ -81,7 +81,7 @@ class Total:
     What is not known adds the least that it can, so that a total is broken only where nothing could mend it.
     """
 
-    parts: Mapping[str, Part]
+    parts: Mapping[str, TotalPart]
     at_most: float
     says: str
 
@@ -120,7 +120,9 @@ def read_bounds(entry: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[
         keys = {name: f"{leg}.{name}" if _is_of_leg(name, facts) else name for name in names}
         if "total" in entry:
             ends = {name: facts[name.rpartition(".")[2]]["range"] for name in names}
-            parts = {keys[name]: Part(float(times), *map(float, ends[name])) for name, times in entry["total"].items()}
+            parts = {
+                keys[name]: TotalPart(float(times), *map(float, ends[name])) for name, times in entry["total"].items()
+            }
             yield Total(parts, float(entry["at_most"]), entry["says"])
         else:
             low, high = map(float, entry["range"])

@@ -118,7 +118,7 @@ def _size_only(given: argparse.Namespace) -> int:
     if problems:
         raise ProblemsError("Nothing was sized", problems)
     book: Book = given.book
-    shelf = book.fitting
+    knowledge = book.fitting
     try:
         case = build_case({"left": girths}, book.rules.vocabulary)
     except ProblemsError as error:  # nobody at a counter has a case: what was typed is named
@@ -126,9 +126,9 @@ def _size_only(given: argparse.Namespace) -> int:
         told = [functools.reduce(lambda said, pair: said.replace(*pair), names.items(), one) for one in error.problems]
         raise ProblemsError("Nothing was sized", told) from None
     cap = book.rules.pressure_defaults.cap
-    sizes = shop_sizes(case.facts, shelf, own_garments(given), cap, book.words)
+    sizes = shop_sizes(case.facts, knowledge, own_garments(given), cap, book.words)
     if given.json:
-        print_json(as_json(sizes, cap, shelf, book.words))
+        print_json(as_json(sizes, cap, knowledge, book.words))
         return 0
     show(size_only(sizes, (girths["ankle_cm"], girths["calf_cm"], cap), book.words), given, book.words)
     return 0
@@ -145,12 +145,12 @@ def _garment(name: str, book: Book) -> Garment:
     """
     from soleus.knowledge.leaflets import read_garment  # noqa: PLC0415  # only where a file of one's own is read
 
-    shelf = book.fitting
-    if name in shelf.garments:
-        return shelf.garments[name]
+    knowledge = book.fitting
+    if name in knowledge.garments:
+        return knowledge.garments[name]
     if Path(name).suffix in {".yaml", ".yml"}:
-        return read_garment(Path(name), shelf.classes)
-    raise ProblemsError("There is no such garment", [f"{name}: there are {', '.join(shelf.garments)}"])
+        return read_garment(Path(name), knowledge.classes)
+    raise ProblemsError("There is no such garment", [f"{name}: there are {', '.join(knowledge.garments)}"])
 
 
 def _check(given: argparse.Namespace) -> int:

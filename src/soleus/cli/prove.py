@@ -92,9 +92,9 @@ def _proved(promises: Sequence[AnyPromise], book: Book) -> Iterable[Outcome]:
 
 
 def _tried(promises: Sequence[AnyPromise], book: Book, every: int) -> Iterable[Tried]:
-    from soleus.prove.trial import Trial  # noqa: PLC0415  # the same: the solver is an extra
+    from soleus.prove.mutation import MutationRun  # noqa: PLC0415  # the same: the solver is an extra
 
-    chosen, trial = list(mutants(book.rules))[::every], Trial(book, promises)
+    chosen, trial = list(mutants(book.rules))[::every], MutationRun(book, promises)
     return _watched(map(trial.try_one, chosen), "trying mutants", len(chosen))
 
 

@@ -34,5 +34,5 @@ def own_garments(given: argparse.Namespace) -> tuple[Garment, ...]:
         return ()
     from soleus.knowledge.leaflets import read_own_garments  # noqa: PLC0415  # only where there is such a folder
 
-    shelf = given.book.fitting
-    return read_own_garments(Path(folder), shelf.classes, shelf.garments.keys())
+    knowledge = given.book.fitting
+    return read_own_garments(Path(folder), knowledge.classes, knowledge.garments.keys())

@@ -9,8 +9,8 @@ from sqlglot import exp
 
 from soleus.case.bodies import Proportion
 from soleus.cohort.check import Check
-from soleus.rules.population import column_of
-from soleus.rules.population.storeys import both, either, literal
+from soleus.rules.sql import column_of
+from soleus.rules.sql.layers import both, either, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

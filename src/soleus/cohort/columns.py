@@ -39,8 +39,8 @@ from soleus.cohort.given import (
 from soleus.cohort.mapped import assigned
 from soleus.cohort.names import given as column
 from soleus.cohort.names import same
-from soleus.rules.population import column_of
-from soleus.rules.population.storeys import both, either, is_null, literal, when
+from soleus.rules.sql import column_of
+from soleus.rules.sql.layers import both, either, is_null, literal, when
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from soleus.cohort.duck import refusing_unreadable
 from soleus.cohort.names import identifier
-from soleus.cohort.table import Table, refuse_names, types_of
+from soleus.cohort.table import PeopleTable, refuse_names, types_of
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ ORDER BY ALL
 """
 
 
-def open_database(path: Path, name: str) -> Table:
+def open_database(path: Path, name: str) -> PeopleTable:
     """Look at a table or view: ``people``, or ``clinic.people`` in a schema; unnamed where there is just one.
 
     Raises:
@@ -32,13 +32,13 @@ def open_database(path: Path, name: str) -> Table:
         raise ProblemsError(f"{path} cannot be read", ["DuckDB opens no file with a backslash in its name: rename it"])
     log = path.with_name(f"{path.name}.wal")  # what was written last may stand in there alone
     files = (path, log) if log.exists() else (path,)
-    connection = Table(files, {}, "", attach=path).connection()
+    connection = PeopleTable(files, {}, "", attach=path).connection()
     schema, table = _found(connection, path, name)
     relation = f"given.{identifier(schema)}.{identifier(table)}"
     with refusing_unreadable(path.name):
         types = types_of(connection, relation)
     refuse_names(path, types)
-    return Table(files, types, relation, attach=path)
+    return PeopleTable(files, types, relation, attach=path)
 
 
 def _found(connection: DuckDBPyConnection, path: Path, name: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from soleus.cohort.part import Part
+    from soleus.cohort.part import TablePart
 
 ROW_GROUP = 122_880  # rows of a row group, DuckDB's own choice
 # What DuckDB says, and what that means for the keeper of a table.
@@ -156,7 +156,7 @@ class Duck:
         other.connection = self.connection.cursor()
         return other
 
-    def look_at(self, part: Part, columns: Mapping[str, str]) -> None:
+    def look_at(self, part: TablePart, columns: Mapping[str, str]) -> None:
         """Let ``part`` be the rows of a part, with ``row``, which counts from 1 through the whole table.
 
         Args:

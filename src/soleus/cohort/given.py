@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from soleus.cohort.check import Check
 from soleus.cohort.names import given as column
-from soleus.rules.population.storeys import either, literal, when
+from soleus.rules.sql.layers import either, literal, when
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,7 +13,7 @@ from soleus.cohort.readers import quoted, read_parquet
 from soleus.files import reason
 from soleus.knowledge.load import ROOT
 from soleus.problems import ProblemsError
-from soleus.rules.population import column_of
+from soleus.rules.sql import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from soleus.case.values import allowed, did_you_mean, value_problem
 from soleus.document import read_document
 from soleus.problems import ProblemsError
-from soleus.rules.population import column_of
+from soleus.rules.sql import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

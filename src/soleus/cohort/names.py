@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.rules.population.storeys import column
+from soleus.rules.sql.layers import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from soleus.cohort.database import open_database
 from soleus.cohort.duck import connect, refusing_unreadable
 from soleus.cohort.lines import look_at
 from soleus.cohort.readers import about, finds, read_csv, read_parquet
-from soleus.cohort.table import Table, refuse_names, types_of
+from soleus.cohort.table import PeopleTable, refuse_names, types_of
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ FORMATS = {"_delta_log", "metadata", ".hoodie"}  # of Delta Lake, Iceberg and Hu
 NAMED = re.compile(r"(.*\.(?:duckdb|db)):(.*)", re.IGNORECASE | re.DOTALL)
 
 
-def open_table(given: str) -> Table:
+def open_table(given: str) -> PeopleTable:
     """Look at a table: ``people.parquet``, a folder of such files, ``people.csv``, or ``clinic.duckdb:people``.
 
     Raises:
@@ -36,7 +36,7 @@ def open_table(given: str) -> Table:
         raise ProblemsError(f"{given} cannot be read", [reason]) from None
 
 
-def _opened(given: str) -> Table:
+def _opened(given: str) -> PeopleTable:
     place, name = Path(given), ""
     named = NAMED.fullmatch(given)
     if named and not place.exists():
@@ -78,7 +78,7 @@ def _files_in(folder: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _parquet(files: tuple[Path, ...], place: Path) -> Table:
+def _parquet(files: tuple[Path, ...], place: Path) -> PeopleTable:
     if not files:
         raise ProblemsError(f"{place} cannot be read", ["the folder holds no Parquet file"])
     connection = connect()
@@ -90,7 +90,7 @@ def _parquet(files: tuple[Path, ...], place: Path) -> Table:
             f"{place} cannot be read", [f"{name}: its columns differ from those of {files[0].name}" for name in differ]
         )
     every_odd = odd.union(*(its for _, its in looked))
-    return Table(files, types, read_parquet(*files), is_parquet=True, odd=every_odd)
+    return PeopleTable(files, types, read_parquet(*files), is_parquet=True, odd=every_odd)
 
 
 def _looked_into(connection: DuckDBPyConnection, path: Path) -> tuple[dict[str, str], frozenset[str]]:
@@ -125,8 +125,8 @@ def _top_level(columns: list[tuple[str, str | None, int | None, int | None, int 
     return found
 
 
-def _csv(path: Path, delimiter: str) -> Table:
+def _csv(path: Path, delimiter: str) -> PeopleTable:
     lines = look_at(path, delimiter)
     refuse_names(path, lines.columns)
     relation = read_csv(path, list(lines.columns), delimiter, parallel=not lines.breaks_in_cells)
-    return Table((path,), dict.fromkeys(lines.columns, "VARCHAR"), relation, rows=lines.rows)
+    return PeopleTable((path,), dict.fromkeys(lines.columns, "VARCHAR"), relation, rows=lines.rows)

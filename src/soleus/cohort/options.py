@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS
+from soleus.rules.sql import ANSWER_COLUMNS, VERDICT_COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TablePart:
     """Rows of one file, from ``first`` up to before ``end``; ``before`` counts the rows of earlier files."""
 
     number: int

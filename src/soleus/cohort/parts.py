@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.cohort.duck import DamagedError, connect, refusing_unreadable
-from soleus.cohort.part import Part
+from soleus.cohort.part import TablePart
 from soleus.cohort.readers import about, quoted
 
 if TYPE_CHECKING:
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def plan(files: tuple[Path, ...], most_rows: int | None, columns: Iterable[str]) -> list[Part]:
+def plan(files: tuple[Path, ...], most_rows: int | None, columns: Iterable[str]) -> list[TablePart]:
     """Cut files into parts: whole row groups, up to ``most_rows`` rows each; None makes every file one part.
 
     Raises:
         DamagedError: a file does not agree with itself on how many rows it has.
     """
-    parts: list[Part] = []
+    parts: list[TablePart] = []
     before = 0
     connection = connect()
     for path in files:
         first = end = 0
         for size in groups_in(connection, path, columns):
             if most_rows is not None and end > first and end + size - first > most_rows:
-                parts.append(Part(len(parts), str(path), first, end, before))
+                parts.append(TablePart(len(parts), str(path), first, end, before))
                 first = end
             end += size
         if end > first:
-            parts.append(Part(len(parts), str(path), first, end, before))
+            parts.append(TablePart(len(parts), str(path), first, end, before))
         before += end
     return parts
 

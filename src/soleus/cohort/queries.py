@@ -9,10 +9,10 @@ from sqlglot import exp
 
 from soleus.cohort.names import HANDED, ROW
 from soleus.cohort.options import COLUMNS
+from soleus.cohort.row_checks import sound_select
 from soleus.cohort.undecided import holding_select
-from soleus.cohort.wrong import sound_select
-from soleus.rules.population import VERDICT_COLUMNS, answer_select, rule_columns
-from soleus.rules.population.storeys import column, select
+from soleus.rules.sql import VERDICT_COLUMNS, answer_select, rule_columns
+from soleus.rules.sql.layers import column, select
 
 if TYPE_CHECKING:
     from soleus.cohort.columns import Columns

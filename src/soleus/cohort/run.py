@@ -21,14 +21,14 @@ from soleus.cohort.opening import open_table
 from soleus.cohort.parts import plan
 from soleus.cohort.place import opened, read_json, unfinished, whole_path, write_json
 from soleus.cohort.queries import queries
+from soleus.cohort.row_checks import CheckedPart, aside_select, find_wrong, told
 from soleus.cohort.spark import Spark
 from soleus.cohort.summary import UNDECIDED, counted
 from soleus.cohort.table import hash_of, write_out
 from soleus.cohort.workers import Workers
-from soleus.cohort.wrong import Found, aside_select, find_wrong, told
 from soleus.files import reason
 from soleus.problems import ProblemsError
-from soleus.rules.population import ANSWER_COLUMNS, rule_columns
+from soleus.rules.sql import ANSWER_COLUMNS, rule_columns
 from soleus.version import __version__
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from soleus.cohort.columns import Columns
     from soleus.cohort.mapped import Mapped
     from soleus.cohort.options import Options
-    from soleus.cohort.part import Part
+    from soleus.cohort.part import TablePart
     from soleus.cohort.summary import Levels
-    from soleus.cohort.table import Table
+    from soleus.cohort.table import PeopleTable
     from soleus.rules.model import Rulebook
 
 # Of columns that Spark hands through as they are.
@@ -84,7 +84,7 @@ def run_cohort(
         raise ProblemsError(f"{out} cannot be written", [f"{error.filename or path}: {reason(error)}"]) from None
 
 
-def _odd_names(table: Table, columns: Columns, options: Options) -> Iterator[str]:
+def _odd_names(table: PeopleTable, columns: Columns, options: Options) -> Iterator[str]:
     """Say which columns cannot be written beside what Soleus or Spark writes."""
     for name, type_ in table.types.items():
         if options.quarantine and name not in {columns.id, *options.ignore} and same(name, (ROW, REASONS)):
@@ -103,7 +103,7 @@ class _Run:
 
     def __init__(  # noqa: PLR0913, PLR0917  # what it stands on
         self,
-        table: Table,
+        table: PeopleTable,
         columns: Columns,
         out: Path,
         book: Rulebook,
@@ -144,7 +144,7 @@ class _Run:
         files, self.behind = self._files()
         parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None, self.behind.values())
         rows = sum(part.rows for part in parts)
-        found: dict[int, Found] = {}
+        found: dict[int, CheckedPart] = {}
         done = 0
         with Workers(self.duck, self._threads(len(parts))) as workers:
             for part, came_to in workers.each(self._part, parts):
@@ -162,11 +162,11 @@ class _Run:
         """Say how many parts are at work at once; Spark shares each out by itself."""
         return 1 if self.spark else max(1, min(self.options.threads or os.cpu_count() or 1, parts))
 
-    def _part(self, duck: Duck, part: Part) -> Found:
+    def _part(self, duck: Duck, part: TablePart) -> CheckedPart:
         """Do a part that is not done yet; once the table is refused, only look for what else is wrong in it."""
         if self.is_refused:
             duck.look_at(part, self.behind)
-            return Found(Counter(), Counter(), *find_wrong(duck, self.columns))
+            return CheckedPart(Counter(), Counter(), *find_wrong(duck, self.columns))
         return self._done(part) or self._do(duck, part)
 
     def _files(self) -> tuple[tuple[Path, ...], dict[str, str]]:
@@ -177,7 +177,7 @@ class _Run:
         file = write_out(self.table, self.place / "table.parquet", self.options.memory, behind)
         return (file,), {name: name for name in behind}
 
-    def _paths(self, part: Part) -> tuple[Path, Path, Path]:
+    def _paths(self, part: TablePart) -> tuple[Path, Path, Path]:
         name = f"part-{part.number:05}"
         return (
             self.place / "answers" / f"{name}.parquet",
@@ -185,20 +185,20 @@ class _Run:
             self.place / "notes" / f"{name}.json",
         )
 
-    def _done(self, part: Part) -> Found | None:
+    def _done(self, part: TablePart) -> CheckedPart | None:
         """Give what a part came to, if it is done and its files are what they were."""
         said = read_json(self._paths(part)[2])
         try:
-            return Found.from_note(said) if said["files"] == self._hashes(part) else None
+            return CheckedPart.from_note(said) if said["files"] == self._hashes(part) else None
         except (TypeError, ValueError, KeyError):  # no note is there, or a damaged one
             return None
 
-    def _hashes(self, part: Part) -> dict[str, str]:
+    def _hashes(self, part: TablePart) -> dict[str, str]:
         answers, aside, _ = self._paths(part)
         files = [*(sorted(answers.iterdir()) if answers.is_dir() else [answers]), aside]
         return {path.relative_to(self.place).as_posix(): hash_of(path) for path in files if path.exists()}
 
-    def _do(self, duck: Duck, part: Part) -> Found:
+    def _do(self, duck: Duck, part: TablePart) -> CheckedPart:
         """Answer for one part; its note comes last."""
         answers, aside, note = self._paths(part)
         duck.look_at(part, self.behind)
@@ -212,9 +212,9 @@ class _Run:
         beside.replace(answers)
         duck.look_at_answers(answers)
         levels: Levels = Counter({tuple(levels): count for *levels, count in duck.ask(self.queries.levels)})
-        found = Found(levels, self._holding(engine, answers, levels))
+        found = CheckedPart(levels, self._holding(engine, answers, levels))
         if levels.total() != part.rows:
-            found = Found(levels, found.holding, *find_wrong(duck, self.columns))
+            found = CheckedPart(levels, found.holding, *find_wrong(duck, self.columns))
             if levels.total() + found.aside != part.rows:
                 counts = f"{part.rows} rows, of which {levels.total()} are answered and {found.aside} wrong"
                 raise DamagedError(f"{self.table.name} cannot be read", [f"it has {counts}"])
@@ -233,7 +233,7 @@ class _Run:
             engine.look_at_answers(answers)
         return Counter(dict(zip(self.queries.facts, engine.ask(self.queries.holding)[0], strict=True)))
 
-    def _finish(self, found: list[Found], rows: int) -> dict[str, Any]:
+    def _finish(self, found: list[CheckedPart], rows: int) -> dict[str, Any]:
         self._refuse_a_table_that_changed()
         summary = self._summary(found, rows)
         write_json(self.place / "summary.json", summary)
@@ -255,7 +255,7 @@ class _Run:
             shutil.rmtree(self.place)
             raise _refusal(self.table.name, ["it changed while it was read: start anew when it is at rest"])
 
-    def _summary(self, found: list[Found], rows: int) -> dict[str, Any]:
+    def _summary(self, found: list[CheckedPart], rows: int) -> dict[str, Any]:
         return {
             "version": __version__,
             "rulebook": self.book.hash,

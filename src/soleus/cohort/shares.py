@@ -68,7 +68,7 @@ Drawn = Share | Weights | Even | Bell
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class FactBlock:
     """Facts that are known together or not at all, and of how many people."""
 
     known: Share
@@ -80,7 +80,7 @@ class Population:
     """How facts are drawn, in order; which are known together; and the share of answers lost one by one."""
 
     facts: Mapping[str, Drawn]
-    blocks: tuple[Block, ...]
+    blocks: tuple[FactBlock, ...]
     slips: float
 
 
@@ -150,9 +150,9 @@ def _in_order(drawn: Drawn, before: list[str], vocabulary: Vocabulary) -> None:
             raise ValueError(when.fact)
 
 
-def _block(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Block:
+def _block(entry: Mapping[str, Any], vocabulary: Vocabulary) -> FactBlock:
     sections = entry.get("sections", ())
     named = entry.get("facts", ())
     given = (fact for fact in vocabulary.facts.values() if fact.for_anyone and not fact.computed)
     lay = (fact.name for fact in given if fact.section in sections)
-    return Block(_share(entry["known"]), (*lay, *named))
+    return FactBlock(_share(entry["known"]), (*lay, *named))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, SparkSession
 
-    from soleus.cohort.part import Part
+    from soleus.cohort.part import TablePart
 
 
 # What Spark must not take from a file's own words, from a folder's name, or from what somebody configured.
@@ -96,7 +96,7 @@ class Spark:
         for name, value in SETTINGS.items():
             self.session.conf.set(name, value)
 
-    def look_at(self, part: Part, columns: Mapping[str, str]) -> None:
+    def look_at(self, part: TablePart, columns: Mapping[str, str]) -> None:
         """Let ``part`` be the rows of a part, which is a whole file, with ``row``, which counts from 1.
 
         Args:

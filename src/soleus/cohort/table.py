@@ -27,7 +27,7 @@ HIDDEN = ("_", ".")  # Spark takes no notice of a file whose name begins so
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PeopleTable:
     """A table as it was given.
 
     Attributes:
@@ -119,7 +119,7 @@ def types_of(connection: DuckDBPyConnection, relation: str) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def write_out(table: Table, place: Path, memory: str, columns: Mapping[str, str]) -> Path:
+def write_out(table: PeopleTable, place: Path, memory: str, columns: Mapping[str, str]) -> Path:
     """Write some columns of a table to a Parquet file, under other names; a file that is there stays as it is.
 
     Args:
@@ -148,12 +148,12 @@ def write_out(table: Table, place: Path, memory: str, columns: Mapping[str, str]
     return place
 
 
-def _kept(name: str, table: Table) -> str:
+def _kept(name: str, table: PeopleTable) -> str:
     """Write how a column is kept; one that can hold nothing needs some type that every engine knows."""
     return "CAST(NULL AS INTEGER)" if table.types[name] == '"NULL"' else identifier(name)
 
 
-def _rows_of(connection: DuckDBPyConnection, table: Table) -> int:
+def _rows_of(connection: DuckDBPyConnection, table: PeopleTable) -> int:
     if table.rows is not None:
         return table.rows
     if table.is_parquet:

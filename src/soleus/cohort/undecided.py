@@ -16,10 +16,9 @@ from sqlglot import exp
 from soleus.cohort.names import ROW
 from soleus.rules.levels import Danger
 from soleus.rules.nodes import ALWAYS, Between, Compare, Holds, OneOf, children, walk
-from soleus.rules.population import column_of
-from soleus.rules.population.logic import Resolver
-from soleus.rules.population.storeys import (
-    Storeys,
+from soleus.rules.sql import column_of
+from soleus.rules.sql.layers import (
+    SubqueryLayers,
     both,
     column,
     either,
@@ -31,6 +30,7 @@ from soleus.rules.population.storeys import (
     select,
     sure,
 )
+from soleus.rules.sql.logic import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def holding_select(book: Rulebook, columns: Columns) -> tuple[tuple[str, ...], e
     theirs = exp.In(this=column(ROW), query=exp.Subquery(this=_rows(undecided)))
     people = select(exp.to_table("part"), facts).where(theirs)
     worked_out = {name: legs_differ(made) for name, made in book.vocabulary.computed.items() if name in ways.read}
-    conditions = ways.storeys.select(select(people, worked_out, all_else=True), list(facts))
+    conditions = ways.layers.select(select(people, worked_out, all_else=True), list(facts))
     open_ones = {ways.open_column(name): is_open(name) for name in ways.names.values()}
     conditions = select(conditions, open_ones, all_else=True)
     counts = {name: exp.Count(this=_one_where(ways.stands(name))) for name in facts}
@@ -96,8 +96,8 @@ class _Ways:
         roots = dict.fromkeys(node for pair in (*self.dangers, *self.gains) for node in pair) | dict.fromkeys(self.sure)
         inner = dict.fromkeys(part for root in roots for part in walk(root) if children(part))
         self.names = {part: f"node_{place}" for place, part in enumerate(roots | inner)}
-        self.storeys = Storeys({name: part for part, name in self.names.items()})
-        self.read = self.storeys.facts()
+        self.layers = SubqueryLayers({name: part for part, name in self.names.items()})
+        self.read = self.layers.facts()
         computed = book.vocabulary.computed
         self.behind = {name: tuple(map(column_of, made.keys)) for name, made in computed.items()}
         self.facts = frozenset(name for fact in self.read for name in self.behind.get(fact, (fact,)))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from soleus.cohort.duck import Duck
-    from soleus.cohort.part import Part
+    from soleus.cohort.part import TablePart
 
 Result = TypeVar("Result")
 
@@ -42,7 +42,9 @@ class Workers:
             wait(at_work, timeout=0.1)
         self._pool.shutdown()
 
-    def each(self, work: Callable[[Duck, Part], Result], parts: Sequence[Part]) -> Iterator[tuple[Part, Result]]:
+    def each(
+        self, work: Callable[[Duck, TablePart], Result], parts: Sequence[TablePart]
+    ) -> Iterator[tuple[TablePart, Result]]:
         """Do a piece of work on each part; give the parts as they are done, in any order.
 
         Raises:
@@ -53,7 +55,7 @@ class Workers:
         for done in as_completed(doing):
             yield doing[done], done.result()
 
-    def _with_one(self, work: Callable[[Duck, Part], Result], part: Part) -> Result:
+    def _with_one(self, work: Callable[[Duck, TablePart], Result], part: TablePart) -> Result:
         duck = self._free.get()
         try:
             return work(duck, part)

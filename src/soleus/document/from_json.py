@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from soleus.document.plain import LONGEST_NUMBER, LONGEST_SHOWN, Refused, decimal_commas, number, scalar, shown
+from soleus.document.plain import LONGEST_NUMBER, LONGEST_SHOWN, RefusedValue, decimal_commas, number, scalar, shown
 
 _BARE = re.compile(r"[\w.+:~-]+")
 _BARE_BEFORE = re.compile(r"[\w.+:~-]+\Z")
@@ -15,7 +15,7 @@ _KEY_BEFORE = re.compile(r'"([^"\\]+)"\s*:\s*\Z')
 
 
 def parse_json(text: str) -> tuple[Any, list[str]]:
-    """Read one JSON text; a number that was refused stands in it as ``Refused``.
+    """Read one JSON text; a number that was refused stands in it as ``RefusedValue``.
 
     Returns:
         What it says, and what made the parser stop, if that is a value that only looks plain; then it says nothing.
@@ -42,7 +42,7 @@ def _stumbled_over(text: str, at: int) -> str | None:
     start = before.start() if before else at
     token = _BARE.match(text, start)
     value = scalar(token[0]) if token else None
-    if not isinstance(value, Refused):
+    if not isinstance(value, RefusedValue):
         return None
     key = _KEY_BEFORE.search(text, max(0, start - LONGEST_SHOWN), start)
     line = text.count("\n", 0, start) + 1

@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from soleus.document.plain import Refused, decimal_commas, scalar, shown
+from soleus.document.plain import RefusedValue, decimal_commas, scalar, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,6 @@ def _not_plain(text: str) -> Iterator[str]:
             key = token["key"] or token["quoted"]
         elif token["bare"] and told != (line, key):
             value = scalar(token["bare"])
-            if isinstance(value, Refused):
+            if isinstance(value, RefusedValue):
                 told = line, key
                 yield value.told(f"{shown(table + key)} (line {line})" if key else f"line {line}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from soleus.document.plain import Refused, scalar, shown
+from soleus.document.plain import RefusedValue, scalar, shown
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def parse_yaml(text: str, name: str, *, ours: bool = False) -> tuple[Any, list[s
     import yaml  # noqa: PLC0415  # loaded late: it costs more than most answers do
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if ours else yaml.SafeLoader
-    reader = _Reader(name, yaml.parse(text, Loader=loader), ours=ours)
+    reader = _EventReader(name, yaml.parse(text, Loader=loader), ours=ours)
     try:
         return reader.document(), reader.problems
     except yaml.YAMLError as error:
@@ -51,7 +51,7 @@ def parse_yaml(text: str, name: str, *, ours: bool = False) -> tuple[Any, list[s
         raise ProblemsError(f"{name} cannot be read", [f"this is not YAML: {shown(said, 200)}"]) from None
 
 
-class _Reader:
+class _EventReader:
     """Takes events one by one; what is wrong gathers in ``problems``."""
 
     def __init__(self, name: str, events: Iterator[Event], *, ours: bool) -> None:
@@ -79,9 +79,9 @@ class _Reader:
         kind, sound = _kind(event), self.is_plain(event, place)
         if kind == "Scalar":
             value = scalar(event.value, dates=self.ours) if _is_bare(event) else event.value
-            if isinstance(value, Refused) and sound:
+            if isinstance(value, RefusedValue) and sound:
                 self.problems.append(value.told(place))
-            return value if sound and not isinstance(value, Refused) else None
+            return value if sound and not isinstance(value, RefusedValue) else None
         if kind == "SequenceStart":
             return list(self.items(where, depth))
         return self.table(event, where, depth) if kind == "MappingStart" else None

@@ -43,7 +43,7 @@ _INSTEAD = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedValue:
     """What stands where a value was refused: as it was written, and what to do."""
 
     written: str
@@ -54,19 +54,19 @@ class Refused:
         return f"{where}: {self.says}; given: {shown(self.written)}"
 
 
-def number(text: str) -> int | float | Refused:
+def number(text: str) -> int | float | RefusedValue:
     """Give the number that is written there, or say why it is none. One that a double would change is refused."""
     if len(text) > LONGEST_NUMBER:
-        return Refused(text, f"a number has at most {LONGEST_NUMBER} characters")
+        return RefusedValue(text, f"a number has at most {LONGEST_NUMBER} characters")
     if not _PLAIN.fullmatch(text):
-        return Refused(text, _instead(text) or "write it as a plain number, such as 22.5")
+        return RefusedValue(text, _instead(text) or "write it as a plain number, such as 22.5")
     value = float(text) if "." in text else int(text)
     if Decimal(repr(value)) != Decimal(text):
-        return Refused(text, "it has more figures than can be kept; round it")
+        return RefusedValue(text, "it has more figures than can be kept; round it")
     return value
 
 
-def scalar(text: str, *, dates: bool = False) -> int | float | str | Refused | None:
+def scalar(text: str, *, dates: bool = False) -> int | float | str | RefusedValue | None:
     """Give what stands there without quotes: a number, a truth, nothing, or the words themselves.
 
     ``dates`` takes a date for its words.
@@ -76,7 +76,7 @@ def scalar(text: str, *, dates: bool = False) -> int | float | str | Refused | N
     if _PLAIN.fullmatch(text):
         return number(text)
     says = _instead(text)
-    return text if says is None or (dates and says == _DATE) else Refused(text, says)
+    return text if says is None or (dates and says == _DATE) else RefusedValue(text, says)
 
 
 # A key with a number behind it, as TOML and JSON write it, that has a comma where they want a dot.
@@ -86,7 +86,7 @@ _COMMA = re.compile(r"""([\w."'-]{1,60})[ \t]*[=:][ \t]*(-?[0-9]+,[0-9]+)[ \t]*(
 def decimal_commas(text: str) -> list[str]:
     """Say which numbers of a text that cannot be read have a comma in place of the dot."""
     return [
-        Refused(found[2], "write a number with a dot, not a comma").told(
+        RefusedValue(found[2], "write a number with a dot, not a comma").told(
             f"{shown(found[1].strip(QUOTES))} (line {text.count(LINE_FEED, 0, found.start()) + 1})"
         )
         for found in _COMMA.finditer(text)

@@ -11,7 +11,7 @@ from typing import Any
 from soleus.document.from_json import parse_json
 from soleus.document.from_toml import parse_toml
 from soleus.document.from_yaml import DEEPEST, parse_yaml
-from soleus.document.plain import Refused, shown
+from soleus.document.plain import RefusedValue, shown
 from soleus.files import read_standard_input, read_text
 from soleus.problems import ProblemsError
 
@@ -24,7 +24,7 @@ _TOML_LINE = re.compile(r"\s*(?:\[|[\w\s.\"'-]+=)")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ReadDocument:
     """What a text says; ``problems`` tells of every value that was refused, in whose place None stands."""
 
     name: str
@@ -42,7 +42,7 @@ class Document:
         return self.given
 
 
-def read_document(path: str, formats: tuple[str, ...] = tuple(FORMATS)) -> Document:
+def read_document(path: str, formats: tuple[str, ...] = tuple(FORMATS)) -> ReadDocument:
     """Read a file whose name says its format; ``-`` reads standard input, whose first line says it.
 
     Raises:
@@ -66,7 +66,7 @@ def guess_format(text: str) -> str:
     return "toml" if _TOML_LINE.match(first) else "yaml"
 
 
-def parse(text: str, format_: str, name: str) -> Document:
+def parse(text: str, format_: str, name: str) -> ReadDocument:
     """Read a text of a format: "toml", "yaml" or "json".
 
     Raises:
@@ -80,7 +80,7 @@ def parse(text: str, format_: str, name: str) -> Document:
             given, problems = parse_toml(text)
         else:
             given, problems = parse_json(text)
-        return Document(name, _walked(given, "", problems, [0], 0), tuple(problems))
+        return ReadDocument(name, _walked(given, "", problems, [0], 0), tuple(problems))
     except RecursionError:
         told = f"tables and lists stand in each other more than {DEEPEST} deep"
     except _BoundError as error:
@@ -111,6 +111,6 @@ def _walked(value: Any, where: str, problems: list[str], count: list[int], depth
         }
     if isinstance(value, list):
         return [_walked(inner, f"{where}.{at}", problems, count, depth + 1) for at, inner in enumerate(value, 1)]
-    if isinstance(value, Refused):
+    if isinstance(value, RefusedValue):
         problems.append(value.told(where or "the value"))
-    return None if isinstance(value, Refused | date | time) else value
+    return None if isinstance(value, RefusedValue | date | time) else value

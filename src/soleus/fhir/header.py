@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from soleus.book import Book
     from soleus.knowledge.claims import Library as Claims
     from soleus.knowledge.claims import Source
-    from soleus.knowledge.exchange import ExchangeText
+    from soleus.knowledge.cql import ExchangeText
 
 ID = "soleus-compression"
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.case.values import one_of, span
 from soleus.fhir.header import Knowledge, cited, coded, coding, header, sources_of
-from soleus.knowledge.exchange import CONDITION
-from soleus.rules.exchange import LIBRARY_NAME, REFUSED, inputs
+from soleus.knowledge.cql import CONDITION
+from soleus.rules.cql import LIBRARY_NAME, REFUSED, inputs
 from soleus.rules.levels import TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soleus.case.facts import Fact
-    from soleus.knowledge.exchange import Code
-    from soleus.rules.exchange import Input
+    from soleus.knowledge.cql import Code
+    from soleus.rules.cql import Input
 
 LIBRARY_TYPE = "http://terminology.hl7.org/CodeSystem/library-type"
 

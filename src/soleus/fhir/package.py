@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from soleus.fhir.header import ID, Knowledge
 from soleus.fhir.library import library_resource
 from soleus.fhir.plan import plan_resource
-from soleus.knowledge.exchange import read_exchange
+from soleus.knowledge.cql import read_exchange
 from soleus.problems import ProblemsError
-from soleus.rules.exchange import LIBRARY_NAME, write_cql
+from soleus.rules.cql import LIBRARY_NAME, write_cql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

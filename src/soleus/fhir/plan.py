@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from soleus.fhir.header import Knowledge, cited, coded, header
-from soleus.rules.exchange import ACCEPTED, REFUSED, holds, presses
+from soleus.rules.cql import ACCEPTED, REFUSED, holds, presses
 from soleus.rules.levels import VERDICTS, Urgency
 from soleus.rules.model import DangerRule, UrgencyRule
 

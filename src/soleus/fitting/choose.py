@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from soleus.case.facts import Value
-    from soleus.fitting.sizes import Legs, Sizes
-    from soleus.knowledge.fitting import Shelf
+    from soleus.fitting.sizes import Girths, Sizes
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.garments import Garment, Label
 
 
@@ -66,7 +66,7 @@ class TriedOn:
         return not self.nearly_fits(leg), not mmhg, -mmhg, self.off_cm, self.garment.id
 
 
-def legs_of(facts: Mapping[str, Value], shelf: Shelf) -> tuple[list[str], Legs]:
+def legs_of(facts: Mapping[str, Value], knowledge: FittingKnowledge) -> tuple[list[str], Girths]:
     """Give the legs of which a girth is known, by name and as arrays; the shoe is the person's."""
     names = [leg for leg in LEGS if any(f"{leg}.{girth}" in facts for girth in GIRTHS)]
     measures = {
@@ -75,19 +75,19 @@ def legs_of(facts: Mapping[str, Value], shelf: Shelf) -> tuple[list[str], Legs]:
         )
         for measure in LEG_MEASURES
     }
-    return names, make_legs(measures, shelf)
+    return names, make_legs(measures, knowledge)
 
 
-def try_on(garment: Garment, legs: Legs, pressure_mmhg: tuple[int, int], shelf: Shelf) -> TriedOn:
+def try_on(garment: Garment, legs: Girths, pressure_mmhg: tuple[int, int], knowledge: FittingKnowledge) -> TriedOn:
     """Try one garment on the legs, in the strength that was asked for (lowest, highest mmHg)."""
-    sizes = fit_legs(legs, garment, shelf)
+    sizes = fit_legs(legs, garment, knowledge)
     sold = [sold_in(garment, int(size)) for size in sizes.size]
     levels = tuple(level_for(labels, pressure_mmhg) for labels in sold)
     near = tuple(near_level(labels, pressure_mmhg) for labels in sold)
     sized = sizes.fits
     off = 0.0
     if is_graduated(garment):
-        off = float(np.abs(legs.girths[:, 0] - knit_for(garment, shelf)[sizes.size, 0])[sized].sum())
+        off = float(np.abs(legs.girths[:, 0] - knit_for(garment, knowledge)[sizes.size, 0])[sized].sum())
     return TriedOn(garment, sizes, tuple(sized.tolist()), levels, near, off)
 
 

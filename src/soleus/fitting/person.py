@@ -11,9 +11,9 @@ import numpy as np
 
 from soleus.case.facts import LEGS
 from soleus.fitting import says
-from soleus.fitting.asked import OneLeg
 from soleus.fitting.choose import choose, legs_of, try_on
 from soleus.fitting.record import At, Fitted, LegFit, Offer
+from soleus.fitting.request import OneLeg
 from soleus.fitting.sizes import is_graduated, knit_for
 from soleus.knowledge.garments import PLACES
 from soleus.leg import sock as pressure
@@ -21,20 +21,20 @@ from soleus.leg import sock as pressure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from soleus.fitting.asked import Asked
     from soleus.fitting.choose import TriedOn
-    from soleus.knowledge.fitting import Shelf
+    from soleus.fitting.request import FitRequest
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.words import Words
 
 
-def fit_person(asked: Asked) -> Fitted:
+def fit_person(asked: FitRequest) -> Fitted:
     """Fit one person, of whom at least one girth is known."""
-    names, legs = legs_of(asked.facts, asked.shelf)
-    tried = [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in asked.stock()]
+    names, legs = legs_of(asked.facts, asked.knowledge)
+    tried = [try_on(garment, legs, asked.pressure_mmhg, asked.knowledge) for garment in asked.stock()]
     chosen = choose(tried, len(names), by_name=bool(asked.garments))
     held = [any(one.sized[leg] and one.is_by_ankle for one in tried) for leg in range(len(names))]
     wraps = () if all(held) else asked.wraps()
-    wrapped = [try_on(garment, legs, asked.pressure_mmhg, asked.shelf) for garment in wraps]
+    wrapped = [try_on(garment, legs, asked.pressure_mmhg, asked.knowledge) for garment in wraps]
     differ = len({one.garment.id for one in chosen if one}) > 1
     made = {
         name: _leg_fit(asked, OneLeg(name, leg, legs, chosen[leg], differ, held[leg]), tried, wrapped)
@@ -43,7 +43,7 @@ def fit_person(asked: Asked) -> Fitted:
     return Fitted(**{leg: made.get(leg) for leg in LEGS})
 
 
-def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Sequence[TriedOn]) -> LegFit:
+def _leg_fit(asked: FitRequest, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Sequence[TriedOn]) -> LegFit:
     pressed = _pressure(asked, leg)
     down = () if pressed is None else _rows(asked, leg, pressed)
     offer = _offer(leg.chosen, leg.number, asked.words) if leg.chosen else None
@@ -53,8 +53,8 @@ def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Seque
         (one for one in tried if one is not leg.chosen and one.nearly_fits(leg.number)),
         key=lambda one: one.order_of_near_misses(leg.number),
     )
-    swing = _walking(asked.shelf) if down else {}
-    chance = pressure.chance_it_falls(np.array([at.mmhg for at in down if at.place]), asked.shelf) if down else None
+    swing = _walking(asked.knowledge) if down else {}
+    chance = pressure.chance_it_falls(np.array([at.mmhg for at in down if at.place]), asked.knowledge) if down else None
     height = asked.facts.get(f"{leg.name}.knee_height_cm")
     refused = says.refused(leg, tried, asked.words)
     return LegFit(
@@ -77,9 +77,9 @@ def _leg_fit(asked: Asked, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Seque
         falls_chance=round(chance, 2) if chance is not None else None,
         walking_swing_mmhg=swing,
         upper_edge_cm=float(height) if offer and height is not None else None,
-        fibular_head_cm=float(height) + asked.shelf.number("fibular_head_above_cm") if offer and height else None,
+        fibular_head_cm=float(height) + asked.knowledge.number("fibular_head_above_cm") if offer and height else None,
         warnings=says.warnings(asked, leg, offer, down),
-        profile=None if pressed is None else pressure.profile(pressed, asked.shelf),
+        profile=None if pressed is None else pressure.profile(pressed, asked.knowledge),
     )
 
 
@@ -103,9 +103,9 @@ def _offer(tried: TriedOn, leg: int, words: Words) -> Offer:
     )
 
 
-def _pressure(asked: Asked, leg: OneLeg) -> pressure.Down | None:
+def _pressure(asked: FitRequest, leg: OneLeg) -> pressure.Down | None:
     """Reckon the pressure down one leg; None where nothing says how hard the sock presses."""
-    tried, shelf = leg.chosen, asked.shelf
+    tried, knowledge = leg.chosen, asked.knowledge
     if tried is None or not is_graduated(tried.garment):
         return None
     level = tried.level(leg.number)
@@ -113,24 +113,24 @@ def _pressure(asked: Asked, leg: OneLeg) -> pressure.Down | None:
     size = tried.sizes.size[[leg.number]]
     if tried.garment.fabric is not None:
         names = [tried.garment.sizes[int(size[0])].name]
-        return pressure.from_fabric(tried.garment, names, girths, shelf)
+        return pressure.from_fabric(tried.garment, names, girths, knowledge)
     if level is not None and level.mmhg is not None:
-        return pressure.from_label(level.mmhg, girths, knit_for(tried.garment, shelf)[size], shelf)
+        return pressure.from_label(level.mmhg, girths, knit_for(tried.garment, knowledge)[size], knowledge)
     return None
 
 
-def _rows(asked: Asked, leg: OneLeg, down: pressure.Down) -> tuple[At, ...]:
+def _rows(asked: FitRequest, leg: OneLeg, down: pressure.Down) -> tuple[At, ...]:
     """Give the pressure by height as it is printed, to a tenth of a mmHg."""
-    shelf, girths = asked.shelf, leg.legs.girths[[leg.number]]
-    at = pressure.heights(shelf)
-    known = float(asked.facts.get(f"{leg.name}.knee_height_cm", shelf.number("below_knee_cm")))
+    knowledge, girths = asked.knowledge, leg.legs.girths[[leg.number]]
+    at = pressure.heights(knowledge)
+    known = float(asked.facts.get(f"{leg.name}.knee_height_cm", knowledge.number("below_knee_cm")))
     places = dict(zip(at.places.tolist(), PLACES, strict=True))
-    rise = shelf.number("standing_rise_mmhg")
+    rise = knowledge.number("standing_rise_mmhg")
     mmhg = down.mmhg[0]
     columns = (at.every * known, (girths @ at.carry)[0], mmhg, down.low[0], down.high[0], mmhg + rise)
     rows = np.column_stack(columns).round(1).tolist()
     return tuple(At(places.get(share), *row) for share, row in zip(at.every.tolist(), rows, strict=True))
 
 
-def _walking(shelf: Shelf) -> dict[str, float]:
-    return {"c": shelf.number("walking_swing_calf_mmhg"), "d": shelf.number("walking_swing_below_knee_mmhg")}
+def _walking(knowledge: FittingKnowledge) -> dict[str, float]:
+    return {"c": knowledge.number("walking_swing_calf_mmhg"), "d": knowledge.number("walking_swing_below_knee_mmhg")}

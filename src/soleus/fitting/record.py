@@ -37,7 +37,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedGarment:
     """One garment that has no size for this leg, and why."""
 
     garment: str
@@ -80,7 +80,7 @@ class LegFit:
     says: tuple[str, ...]
     alternatives: tuple[Offer, ...]
     near_misses: tuple[Offer, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedGarment, ...]
     pressure: tuple[At, ...]
     falls_chance: float | None
     walking_swing_mmhg: Mapping[str, float]

@@ -8,7 +8,7 @@ import numpy as np
 
 from soleus.case.facts import LEGS
 from soleus.fitting.chart import NO_SIZE, chart_of
-from soleus.fitting.record import Refused, Warned
+from soleus.fitting.record import RefusedGarment, Warned
 from soleus.fitting.sizes import BY, Why, is_graduated, knit_for
 from soleus.leg import sock as pressure
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from soleus.case.facts import Value
-    from soleus.fitting.asked import Asked, OneLeg
     from soleus.fitting.choose import TriedOn
     from soleus.fitting.record import At, Offer
+    from soleus.fitting.request import FitRequest, OneLeg
     from soleus.fitting.sizes import Sizes
     from soleus.knowledge.words import Words
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CLOT_CM = 3.0  # Wells' item: calves that differ by more (claim wells-items)
 
 
-def refused(leg: OneLeg, tried: Sequence[TriedOn], words: Words) -> tuple[Refused, ...]:
+def refused(leg: OneLeg, tried: Sequence[TriedOn], words: Words) -> tuple[RefusedGarment, ...]:
     """Say of every garment that does not fit why, the nearest first, those sized by the shoe alone last."""
     without = sorted(
         (one for one in tried if not one.fits(leg.number) and one is not leg.chosen),
@@ -36,7 +36,7 @@ def refused(leg: OneLeg, tried: Sequence[TriedOn], words: Words) -> tuple[Refuse
     return tuple(_refused(one, leg.number, words) for one in without)
 
 
-def _refused(tried: TriedOn, leg: int, words: Words) -> Refused:
+def _refused(tried: TriedOn, leg: int, words: Words) -> RefusedGarment:
     if not tried.sized[leg]:
         why = refusal(tried.sizes, leg)
     elif not tried.is_by_ankle:
@@ -44,7 +44,7 @@ def _refused(tried: TriedOn, leg: int, words: Words) -> Refused:
     else:
         near = tried.near[leg]
         why = "level-unstated" if near is not None and near.mmhg is None else "level-unsuited"
-    return Refused(tried.garment.id, why, words.fit["why"][why])
+    return RefusedGarment(tried.garment.id, why, words.fit["why"][why])
 
 
 def refusal(sizes: Sizes, leg: int) -> str:
@@ -52,7 +52,7 @@ def refusal(sizes: Sizes, leg: int) -> str:
     return f"{Why(sizes.why[leg]).word}-{BY[sizes.by[leg]]}"
 
 
-def said(asked: Asked, leg: OneLeg, offer: Offer | None, refusals: Sequence[Refused]) -> tuple[str, ...]:
+def said(asked: FitRequest, leg: OneLeg, offer: Offer | None, refusals: Sequence[RefusedGarment]) -> tuple[str, ...]:
     """Say the size; or what to look for on a box, what to measure first, or that no stock size holds this leg."""
     texts = asked.words.fit
     if offer is not None:
@@ -89,7 +89,7 @@ def offered(name: str, mmhg: tuple[float, float] | None, size: str, length: str 
     return said
 
 
-def warnings(asked: Asked, leg: OneLeg, offer: Offer | None, down: Sequence[At]) -> tuple[Warned, ...]:
+def warnings(asked: FitRequest, leg: OneLeg, offer: Offer | None, down: Sequence[At]) -> tuple[Warned, ...]:
     """Give everything that must be known beside a size or its absence."""
     raised = [*_of_measures(asked, leg), *_of_both(asked)]
     if leg.held or leg.chosen is not None:
@@ -99,34 +99,34 @@ def warnings(asked: Asked, leg: OneLeg, offer: Offer | None, down: Sequence[At])
             raised += found(asked, leg, leg.chosen, down)
     texts = asked.words.fit["warnings"]
     return tuple(
-        Warned(name, texts[name].format(**numbers), asked.shelf.warnings[name])
+        Warned(name, texts[name].format(**numbers), asked.knowledge.warnings[name])
         for name, numbers in dict(raised).items()
     )
 
 
-def _of_measures(asked: Asked, leg: OneLeg) -> Raised:
+def _of_measures(asked: FitRequest, leg: OneLeg) -> Raised:
     """Question what the tape says of one leg."""
-    shelf, ankle, calf = asked.shelf, leg.measure("ankle_cm"), leg.measure("calf_cm")
+    knowledge, ankle, calf = asked.knowledge, leg.measure("ankle_cm"), leg.measure("calf_cm")
     if np.isnan(ankle):
         yield "ankle-not-measured", {}
     if np.isnan(calf):
         yield "calf-not-measured", {}
     if ankle >= calf:
         yield "measures-swapped", {}
-    elif ankle < shelf.number("small_ankle_cm") or calf < shelf.number("small_calf_cm"):
+    elif ankle < knowledge.number("small_ankle_cm") or calf < knowledge.number("small_calf_cm"):
         yield "small-leg", {}
-    elif calf / ankle > shelf.number("wide_calf_ratio"):
+    elif calf / ankle > knowledge.number("wide_calf_ratio"):
         yield "thin-ankle-wide-calf", {}
     elif not leg.held and leg.chosen is None and not np.isnan(ankle + calf):
         yield "read-again", {}
 
 
-def _of_both(asked: Asked) -> Raised:
+def _of_both(asked: FitRequest) -> Raised:
     """Say where the legs differ, and when to measure."""
     calves, ankles = (_difference(asked.facts, measure) for measure in ("calf_cm", "ankle_cm"))
     if calves >= CLOT_CM:
         yield "calves-differ", {"difference": f"{calves:.1f}"}
-    if ankles >= asked.shelf.number("asymmetry_cm"):
+    if ankles >= asked.knowledge.number("asymmetry_cm"):
         yield "legs-differ", {"difference": f"{ankles:.1f}"}
     if asked.facts.get("leg_swelling") != "none":
         yield "measured-swollen", {}
@@ -137,7 +137,7 @@ def _difference(facts: Mapping[str, Value], measure: str) -> float:
     return abs(float(left) - float(right)) if left is not None and right is not None else 0.0
 
 
-def _of_any_sock(asked: Asked, leg: OneLeg) -> Raised:
+def _of_any_sock(asked: FitRequest, leg: OneLeg) -> Raised:
     """Say what holds of whatever sock is bought: putting it on, how long it may be, and where its top must lie."""
     if asked.facts.get("can_reach_feet") is not True and asked.facts.get("has_help_dressing") is not True:
         yield "hard-to-put-on", {}
@@ -149,12 +149,12 @@ def _of_any_sock(asked: Asked, leg: OneLeg) -> Raised:
         yield "upper-edge", {}
 
 
-def _of_edges(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
+def _of_edges(asked: FitRequest, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
     """Say where ankle or calf is within the tape's error of an edge, and what the other size would do."""
     if not is_graduated(chosen.garment):
         return
     chart, size = chart_of(chosen.garment), int(chosen.sizes.size[leg.number])
-    ankle, calf, tape = leg.measure("ankle_cm"), leg.measure("calf_cm"), asked.shelf.number("tape_error_cm")
+    ankle, calf, tape = leg.measure("ankle_cm"), leg.measure("calf_cm"), asked.knowledge.number("tape_error_cm")
     calf_low, calf_high = chart.ends["calf_cm"].low[size], chart.ends["calf_cm"].high[size]
     for sign, name in ((1, "near-edge-larger"), (-1, "near-edge-smaller")):
         other = chart.ends["ankle_cm"].holding(ankle + sign * tape)
@@ -166,18 +166,18 @@ def _of_edges(asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -
             yield "near-edge-calf", {"tape": f"{tape:g}"}
 
 
-def _near(asked: Asked, leg: OneLeg, chosen: TriedOn, name: str, other: int) -> tuple[str, dict[str, str]]:
+def _near(asked: FitRequest, leg: OneLeg, chosen: TriedOn, name: str, other: int) -> tuple[str, dict[str, str]]:
     """Name the size on the other side of the edge, with what it would press at this ankle where its label says."""
     level = chosen.level(leg.number)
-    numbers = {"tape": f"{asked.shelf.number('tape_error_cm'):g}", "other": chosen.garment.sizes[other].name}
+    numbers = {"tape": f"{asked.knowledge.number('tape_error_cm'):g}", "other": chosen.garment.sizes[other].name}
     if level is None or level.mmhg is None:
         return f"{name}-unstated", numbers
-    row = knit_for(chosen.garment, asked.shelf)[[other]]
-    presses = pressure.from_label(level.mmhg, leg.legs.girths[[leg.number]], row, asked.shelf).mmhg[0, 0]
+    row = knit_for(chosen.garment, asked.knowledge)[[other]]
+    presses = pressure.from_label(level.mmhg, leg.legs.girths[[leg.number]], row, asked.knowledge).mmhg[0, 0]
     return name, numbers | {"mmhg": f"{presses:.0f}"}
 
 
-def _of_pressure(asked: Asked, leg: OneLeg, chosen: TriedOn, down: Sequence[At]) -> Raised:
+def _of_pressure(asked: FitRequest, leg: OneLeg, chosen: TriedOn, down: Sequence[At]) -> Raised:
     """Say what nobody knows of its strength, and where it is weaker on the leg than the answer starts with."""
     low, high = asked.pressure_mmhg
     level = chosen.level(leg.number)
@@ -193,7 +193,7 @@ def _of_pressure(asked: Asked, leg: OneLeg, chosen: TriedOn, down: Sequence[At])
         yield "below-start", {"low": str(low)}
 
 
-def _of_shape(_asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
+def _of_shape(_asked: FitRequest, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) -> Raised:
     """Say what must be known of its length and its foot."""
     length, size = chosen.garment.length, int(chosen.sizes.size[leg.number])
     if length is not None and length.not_used:
@@ -204,10 +204,10 @@ def _of_shape(_asked: Asked, leg: OneLeg, chosen: TriedOn, _down: Sequence[At]) 
         yield "shoe-differs", {}
 
 
-def _of_gradient(asked: Asked, _leg: OneLeg, _chosen: TriedOn, down: Sequence[At]) -> Raised:
+def _of_gradient(asked: FitRequest, _leg: OneLeg, _chosen: TriedOn, down: Sequence[At]) -> Raised:
     """Say where pressure rises on its way up; a size that presses harder at the calf than at the ankle is not given."""
     places = {at.place: at.mmhg for at in down if at.place}
-    worth = asked.shelf.number("rise_worth_saying")
+    worth = asked.knowledge.number("rise_worth_saying")
     if places and places["b1"] > worth * places["b"]:
         yield "tighter-just-above-ankle", {}
     if places and places["d"] > worth * places["c"]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from soleus.case.facts import Value
-    from soleus.fitting.sizes import Legs
-    from soleus.knowledge.fitting import Shelf
+    from soleus.fitting.sizes import Girths
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.garments import Garment
     from soleus.knowledge.words import Words
 
@@ -35,25 +35,25 @@ class ShopSize:
 
 
 def shop_sizes(
-    facts: Mapping[str, Value], shelf: Shelf, own: Sequence[Garment], cap_mmhg: int, words: Words
+    facts: Mapping[str, Value], knowledge: FittingKnowledge, own: Sequence[Garment], cap_mmhg: int, words: Words
 ) -> tuple[ShopSize, ...]:
     """Give the size of every knee-high sock for the left leg of ``facts``, those that hold it first.
 
     Args:
         facts: the girths of one leg, as ``left.ankle_cm``; the shoe as ``shoe_eu``.
-        shelf: our garments and what fitting stands on.
+        knowledge: our garments and what fitting stands on.
         own: garments of one's own, which stand first.
         cap_mmhg: the highest pressure, by the maximum on the label, that is sold without a clinician's word.
         words: the sentences.
     """
-    _, legs = legs_of(facts, shelf)
-    stock = [g for g in (*own, *shelf.garments.values()) if g.top == "knee" and g.made_as == "sock"]
-    sizes = [_shop_size(garment, legs, shelf, cap_mmhg, words) for garment in stock]
+    _, legs = legs_of(facts, knowledge)
+    stock = [g for g in (*own, *knowledge.garments.values()) if g.top == "knee" and g.made_as == "sock"]
+    sizes = [_shop_size(garment, legs, knowledge, cap_mmhg, words) for garment in stock]
     return tuple(sorted(sizes, key=lambda one: one.size is None))
 
 
-def _shop_size(garment: Garment, legs: Legs, shelf: Shelf, cap_mmhg: int, words: Words) -> ShopSize:
-    sizes, texts = fit_legs(legs, garment, shelf), words.fit["size_only"]
+def _shop_size(garment: Garment, legs: Girths, knowledge: FittingKnowledge, cap_mmhg: int, words: Words) -> ShopSize:
+    sizes, texts = fit_legs(legs, garment, knowledge), words.fit["size_only"]
     if not sizes.fits[0]:
         why = words.fit["why"][refusal(sizes, 0)]
         return ShopSize(garment.id, garment.name, None, (), texts["none"].format(name=garment.name, why=why))

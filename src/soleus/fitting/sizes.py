@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.fitting.chart import Chart, Numbers
-    from soleus.knowledge.fitting import Shelf
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.garments import Garment
 
     Chosen = tuple[NDArray[np.intp], NDArray[np.intp]]  # size and length variant of each leg
@@ -55,7 +55,7 @@ BY = (*CHECKED, "ankle_cm", "shoe_eu", "length_cm")  # what ``Sizes.by`` counts 
 
 
 @dataclass(frozen=True, slots=True)
-class Legs:
+class Girths:
     """N legs as arrays in cm (EU points for the shoe); NaN is unknown.
 
     ``girths`` are N by 4, at B, B1, C and D, assumed where they were not measured.
@@ -88,26 +88,26 @@ class Sizes:
         return fits
 
 
-def make_legs(measures: Mapping[str, Numbers | list[float]], shelf: Shelf) -> Legs:
+def make_legs(measures: Mapping[str, Numbers | list[float]], knowledge: FittingKnowledge) -> Girths:
     """Make legs from some of ``LEG_MEASURES``; the others are unknown."""
     known = {name: np.asarray(values, dtype=float) for name, values in measures.items()}
     unknown = np.full(len(next(iter(known.values()))), np.nan)
     every = {name: known.get(name, unknown) for name in (*LEG_MEASURES, "thigh_cm")}
-    return Legs(every, shape(every, shelf))
+    return Girths(every, shape(every, knowledge))
 
 
-def fit_legs(legs: Legs, garment: Garment, shelf: Shelf) -> Sizes:
+def fit_legs(legs: Girths, garment: Garment, knowledge: FittingKnowledge) -> Sizes:
     """Fit N legs to one garment."""
     chart = chart_of(garment)
     size = chart.size_of(legs.measures)
     why = np.zeros(len(legs), np.int8)
     by = np.full(len(legs), BY.index(chart.entered_by[0]), np.int8)
-    variant = _variant(legs, garment, shelf)
+    variant = _variant(legs, garment, knowledge)
     found = chain(
         _by_entry(legs, chart, size),
         _by_girths(legs, chart, size),
-        _by_length(legs, garment, (size, variant), shelf),
-        _by_gradient(legs, garment, size, shelf),
+        _by_length(legs, garment, (size, variant), knowledge),
+        _by_gradient(legs, garment, size, knowledge),
     )
     for where, reason, measure in found:
         if np.count_nonzero(where):  # several times as quick as any() on one leg
@@ -116,7 +116,7 @@ def fit_legs(legs: Legs, garment: Garment, shelf: Shelf) -> Sizes:
     return Sizes(size, why, by, variant)
 
 
-def _by_entry(legs: Legs, chart: Chart, size: NDArray[np.intp]) -> Found:
+def _by_entry(legs: Girths, chart: Chart, size: NDArray[np.intp]) -> Found:
     """Refuse what no size's own band holds."""
     yield legs.measures["ankle_cm"] >= legs.measures["calf_cm"], Why.SWAPPED, "ankle_cm"
     for measure in chart.entered_by:
@@ -128,7 +128,7 @@ def _by_entry(legs: Legs, chart: Chart, size: NDArray[np.intp]) -> Found:
     yield size == NO_SIZE, Why.HOLE, chart.entered_by[-1]
 
 
-def _by_girths(legs: Legs, chart: Chart, size: NDArray[np.intp]) -> Found:
+def _by_girths(legs: Girths, chart: Chart, size: NDArray[np.intp]) -> Found:
     """Refuse what the ankle's size does not hold further up."""
     for measure in CHECKED:
         if measure in chart.ends and measure not in chart.entered_by:
@@ -138,11 +138,11 @@ def _by_girths(legs: Legs, chart: Chart, size: NDArray[np.intp]) -> Found:
             yield x >= ends.high[size], Why.ABOVE, measure
 
 
-def _by_length(legs: Legs, garment: Garment, sizes: Chosen, shelf: Shelf) -> Found:
+def _by_length(legs: Girths, garment: Garment, sizes: Chosen, knowledge: FittingKnowledge) -> Found:
     """Refuse a leg that is shorter or longer than the sock is made for; an unknown length is said, not refused."""
     if not _counts_length(garment):
         return
-    x, (size, variant) = _length(legs, garment, shelf), sizes
+    x, (size, variant) = _length(legs, garment, knowledge), sizes
     if "length_cm" in garment.sizes[0].bands:
         own = chart_of(garment).ends["length_cm"]
         yield x < own.low[size], Why.BELOW, "length_cm"
@@ -154,10 +154,10 @@ def _by_length(legs: Legs, garment: Garment, sizes: Chosen, shelf: Shelf) -> Fou
         yield (variant == NO_SIZE) & ~np.isnan(x), Why.HOLE, "length_cm"
 
 
-def _by_gradient(legs: Legs, garment: Garment, size: NDArray[np.intp], shelf: Shelf) -> Found:
+def _by_gradient(legs: Girths, garment: Garment, size: NDArray[np.intp], knowledge: FittingKnowledge) -> Found:
     """Refuse where the sock would press harder at the calf or below the knee than at the ankle."""
     if is_graduated(garment):
-        b, _, c, d = pressure_shares(legs.girths, knit_for(garment, shelf)[size], shelf).T
+        b, _, c, d = pressure_shares(legs.girths, knit_for(garment, knowledge)[size], knowledge).T
         yield (c >= b) | (d >= b), Why.REVERSED, "calf_cm"
 
 
@@ -172,16 +172,16 @@ def _length_ends(garment: Garment) -> list[tuple[float, float]]:
     return [half_open(band) for band in bands]
 
 
-def _length(legs: Legs, garment: Garment, shelf: Shelf) -> Numbers:
+def _length(legs: Girths, garment: Garment, knowledge: FittingKnowledge) -> Numbers:
     """Give the length as the maker counts it."""
     to_bend = garment.length is not None and garment.length.to == "bend_of_knee"
-    return legs.measures["knee_height_cm"] + (shelf.number("knee_bend_above_cm") if to_bend else 0.0)
+    return legs.measures["knee_height_cm"] + (knowledge.number("knee_bend_above_cm") if to_bend else 0.0)
 
 
-def _variant(legs: Legs, garment: Garment, shelf: Shelf) -> NDArray[np.intp]:
+def _variant(legs: Girths, garment: Garment, knowledge: FittingKnowledge) -> NDArray[np.intp]:
     """Give the number of the length variant, or ``NO_SIZE``."""
     variant = np.full(len(legs), NO_SIZE)
-    x = _length(legs, garment, shelf)
+    x = _length(legs, garment, knowledge)
     for number, (low, high) in enumerate(_length_ends(garment)):
         variant[(x >= low) & (x < high)] = number
     return variant
@@ -198,9 +198,9 @@ def is_graduated(garment: Garment) -> bool:
 
 
 @cache
-def knit_for(garment: Garment, shelf: Shelf) -> Numbers:
+def knit_for(garment: Garment, knowledge: FittingKnowledge) -> Numbers:
     """Give the legs that a garment's sizes are knit for, one row of 4 girths (cm) a size: the middle of its bands."""
     sizes = [size.bands for size in garment.sizes]
     middles = {measure: np.array([band[measure].middle for band in sizes]) for measure in ("ankle_cm", "calf_cm")}
     unknown = np.full(len(sizes), np.nan)
-    return shape({**middles, "b1_cm": unknown, "below_knee_cm": unknown}, shelf)
+    return shape({**middles, "b1_cm": unknown, "below_knee_cm": unknown}, knowledge)

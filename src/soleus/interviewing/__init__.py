@@ -8,9 +8,9 @@ answer to an earlier question, and ``Interview.case`` gives what is to be assess
 from soleus.interviewing.change import changed
 from soleus.interviewing.flow import (
     MOST_IN_A_GROUP,
+    AnsweredQuestion,
     Interview,
     Question,
-    Step,
     answered,
     interviewed,
     next_question,
@@ -25,13 +25,13 @@ from soleus.interviewing.saved import interview_text, parse_interview, read_inte
 
 __all__ = [
     "MOST_IN_A_GROUP",
+    "AnsweredQuestion",
     "Field",
     "Filled",
     "Interview",
     "Question",
     "QuestionForm",
     "Reply",
-    "Step",
     "answered",
     "both_legs",
     "changed",

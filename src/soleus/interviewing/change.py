@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from soleus.book import Book
     from soleus.case.facts import Value
-    from soleus.interviewing.flow import Step
+    from soleus.interviewing.flow import AnsweredQuestion
     from soleus.rules.model import Rule, Rulebook
 
 
@@ -43,7 +43,7 @@ def changed(interview: Interview, place: int, replies: Mapping[str, Value | None
     return after
 
 
-def _with(interview: Interview, step: Step, gone: frozenset[str], book: Book) -> Interview:
+def _with(interview: Interview, step: AnsweredQuestion, gone: frozenset[str], book: Book) -> Interview:
     """Take a later step in, but for what is gone; one that contradicts the new answer goes as a whole."""
     kept = {key: value for key, value in step.replies.items() if key not in gone}
     if not kept:

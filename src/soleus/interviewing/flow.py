@@ -49,7 +49,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AnsweredQuestion:
     """One question as it was answered: each key with its value, None for "not sure".
 
     Of an offer: each key with True where there is a result and None where there is none.
@@ -68,7 +68,7 @@ class Interview:
     """
 
     given: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    steps: tuple[Step, ...] = field(default=(), repr=False)
+    steps: tuple[AnsweredQuestion, ...] = field(default=(), repr=False)
     thorough: bool = False
 
     @cached_property
@@ -123,7 +123,7 @@ def answered(interview: Interview, question: Question, replies: Mapping[str, Val
         CaseError: an answer that the door refuses, or one that contradicts another.
     """
     is_offer = question.kind == "offer"
-    step = Step(stored(replies, is_offer=is_offer), is_offer=is_offer, stage=question.stage)
+    step = AnsweredQuestion(stored(replies, is_offer=is_offer), is_offer=is_offer, stage=question.stage)
     return checked(replace(interview, steps=(*interview.steps, step)), book)
 
 

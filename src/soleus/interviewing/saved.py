@@ -10,7 +10,7 @@ from soleus.case import build_case
 from soleus.case.start import nested
 from soleus.document import parse
 from soleus.files import read_text, write_whole
-from soleus.interviewing.flow import AFTER_THE_VERDICT, Interview, Step
+from soleus.interviewing.flow import AFTER_THE_VERDICT, AnsweredQuestion, Interview
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def _interview(stored: dict[str, Any]) -> Interview:
     return Interview(MappingProxyType(given), steps, stored["thorough"])
 
 
-def _step(stored: dict[str, Any]) -> Step:
+def _step(stored: dict[str, Any]) -> AnsweredQuestion:
     replies, is_offer = stored["replies"], stored["offer"]
     if not isinstance(replies, dict) or not isinstance(is_offer, bool) or stored["stage"] not in STAGES:
         raise TypeError
     if is_offer and not all(value is True or value is None for value in replies.values()):
         raise ValueError
-    return Step(MappingProxyType(replies), is_offer=is_offer, stage=stored["stage"])
+    return AnsweredQuestion(MappingProxyType(replies), is_offer=is_offer, stage=stored["stage"])

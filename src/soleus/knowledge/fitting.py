@@ -36,7 +36,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shelf:
+class FittingKnowledge:
     """All garments, and what fitting them stands on.
 
     ``warnings`` maps a warning to its claims; ``signs`` does so for what a shop asks aloud before it sells a size.
@@ -60,7 +60,7 @@ class Shelf:
         return self.numbers[name].value
 
 
-def read_shelf(claims: Iterable[str], texts: Mapping[str, Any], root: Path = ROOT) -> Shelf:
+def read_fitting_knowledge(claims: Iterable[str], texts: Mapping[str, Any], root: Path = ROOT) -> FittingKnowledge:
     """Read ``fitting.yaml`` and every file of ``garments/``.
 
     Args:
@@ -90,7 +90,7 @@ def read_shelf(claims: Iterable[str], texts: Mapping[str, Any], root: Path = ROO
     if problems:
         raise KnowledgeError("What fitting stands on cannot be used", problems)
     standards = {name: _standard(standard) for name, standard in entry["standards"].items()}
-    return Shelf(
+    return FittingKnowledge(
         garments=read_garments({name: standard.classes for name, standard in standards.items()}, root),
         standards=standards,
         numbers={name: _number(number) for name, number in entry["numbers"].items()},

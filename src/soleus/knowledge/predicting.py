@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Says:
+class PredictionTexts:
     """Sentences by id with their claims; how a change is said; heads of the table; what can drive the spread, by id."""
 
     sentences: Mapping[str, str]
@@ -23,7 +23,7 @@ class Says:
     legs: Mapping[str, str]
     columns: Mapping[str, str]
     rows: Mapping[str, str]
-    drivers: Mapping[str, Mapping[str, Any]]
+    sensitivities: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +39,22 @@ class UnknownPriors:
     measured: Mapping[str, list[float]]
 
 
-def read_says(claims: Container[str], root: Path = ROOT) -> Says:
+def read_says(claims: Container[str], root: Path = ROOT) -> PredictionTexts:
     """Read ``physiology/says.yaml``.
 
     Raises:
         KnowledgeError: a missing or unknown section, a sentence without claims, or a claim that does not exist.
     """
     entry = read_yaml(root / "physiology" / "says.yaml")
-    problems = key_problems("says.yaml", entry, [field.name for field in fields(Says)])
+    problems = key_problems("says.yaml", entry, [field.name for field in fields(PredictionTexts)])
     if problems:
         raise KnowledgeError("What a prediction says cannot be used", problems)
-    said = Says(**entry)
+    said = PredictionTexts(**entry)
     problems = key_problems("says.yaml, claims", said.claims, said.sentences)
     for name, ids in said.claims.items():
         problems += [f"says.yaml, {name}: no claim '{claim}'" for claim in ids or [""] if claim not in claims]
-    for name, driver in said.drivers.items():
-        problems += key_problems(f"says.yaml, drivers, {name}", driver, ("says", "parameters"))
+    for name, sensitivity in said.sensitivities.items():
+        problems += key_problems(f"says.yaml, drivers, {name}", sensitivity, ("says", "parameters"))
     if problems:
         raise KnowledgeError("What a prediction says cannot be used", problems)
     return said

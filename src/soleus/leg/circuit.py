@@ -21,7 +21,7 @@ from soleus.leg.constants import constant
 from soleus.leg.legs import by_segment
 from soleus.leg.surroundings import MOST_WORN
 from soleus.leg.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
-from soleus.leg.tube import Curve, ramp, vein_area
+from soleus.leg.tube import TubeCurve, ramp, vein_area
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,12 +52,12 @@ class Veins:
     of the whole leg (N,), ``slices`` the veins of each segment (%).
     """
 
-    superficial: Curve
-    deep: Curve
-    sinus: Curve
+    superficial: TubeCurve
+    deep: TubeCurve
+    sinus: TubeCurve
     slices: Array
-    total: Curve
-    squeezed: Curve
+    total: TubeCurve
+    squeezed: TubeCurve
     superficial_transmural: Array
     on_outside: tuple[Array, Array]  # slopes of total and squeezed on what presses each segment, mL/mmHg (N, S)
 
@@ -171,11 +171,11 @@ class Circuit:
         within = local - self.muscle_pressure(local) - self.transmission[MUSCLE] * outside
         superficial = vein_area(under_skin, v("collapse_superficial"), width, self.stretch[0], self.more)
         tube = vein_area(within, v("collapse_deep"), width, self.stretch[1])
-        deep = Curve(tube.at, tube.slope * rise)
+        deep = TubeCurve(tube.at, tube.slope * rise)
         fill = ramp(within, 4.0)
         left = np.exp(-fill.at / v("sinus_fill"))
         pool = self.sinus_room * left / v("sinus_fill") * fill.slope
-        sinus = Curve(self.sinus_room * (1 - left), pool * rise)
+        sinus = TubeCurve(self.sinus_room * (1 - left), pool * rise)
         a, b = self.room
         each = a * superficial.at + b * deep.at + sinus.at
         slope = a * superficial.slope + b * deep.slope + sinus.slope
@@ -186,8 +186,8 @@ class Circuit:
             deep=deep,
             sinus=sinus,
             slices=each,
-            total=Curve(np.sum(ml * each, axis=1), np.sum(ml * slope, axis=1)),
-            squeezed=Curve(
+            total=TubeCurve(np.sum(ml * each, axis=1), np.sum(ml * slope, axis=1)),
+            squeezed=TubeCurve(
                 np.sum(reach * (DEEP_SQUEEZED * b * deep.at + sinus.at) + skin_reach * superficial.at, axis=1),
                 np.sum(reach * (DEEP_SQUEEZED * b * deep.slope + sinus.slope) + skin_reach * superficial.slope, axis=1),
             ),
@@ -235,7 +235,7 @@ class Circuit:
         part: Array = (pressed / np.maximum(free, 1e-6)) ** v["reflux_calibre"]
         return part
 
-    def resistance(self, veins: Veins) -> Curve:
+    def resistance(self, veins: Veins) -> TubeCurve:
         """Give the resistance to passive outflow, mmHg min/mL (N,): it rises as deep veins of the shank collapse."""
         legs, v = self.legs, self.legs.values
         whole = v["outflow_resistance"] * legs.outflow / (legs.volume_ml[:, 1:].sum(axis=1) / 100)
@@ -244,7 +244,7 @@ class Circuit:
         tight = (self.reference[2] + OPEN) / room
         share = v["resistance_local"]
         at = whole * (1 - share + share * tight.mean(axis=1))
-        return Curve(at, whole * share * (-tight * veins.deep.slope[:, upper] / room).mean(axis=1))
+        return TubeCurve(at, whole * share * (-tight * veins.deep.slope[:, upper] / room).mean(axis=1))
 
     def answer(self, outside: Array) -> Array:
         """Give how the garment's pressure rises with a segment's swelling, mmHg per % (N, S).
@@ -254,7 +254,7 @@ class Circuit:
         worn = outside - self.setting.outside
         return np.where((worn > 0) & (worn < MOST_WORN), self.girth_answer, 0.0)
 
-    def over_time(self, knee: Array, outside: Array) -> Curve:
+    def over_time(self, knee: Array, outside: Array) -> TubeCurve:
         """Give the venous pressure of each segment averaged over movements at rest, mmHg (N, S).
 
         A contraction empties the veins to where they begin to collapse, and inflow needs some time to fill them; for
@@ -265,7 +265,7 @@ class Circuit:
         calf = self.legs.slicing.muscle
         emptied = self.emptied(outside) + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
         excess = ramp(local - emptied, 2.0)
-        return Curve(local - share * excess.at, 1 - share * excess.slope)
+        return TubeCurve(local - share * excess.at, 1 - share * excess.slope)
 
     def drive(self) -> Array:
         """Give the share of the squeezed veins that one contraction ejects; past an old clot less gets away."""
@@ -277,12 +277,12 @@ class Circuit:
         ejected = np.minimum(legs.ejection * (1 + v["ejection_pressed"] * held / PRESSED_AT), MOST_EJECTED)
         return np.asarray(ejected / np.maximum(legs.outflow, 1.0) ** 0.5)
 
-    def narrowing(self, transmural: Array) -> Curve:
+    def narrowing(self, transmural: Array) -> TubeCurve:
         """Give how far small vessels have narrowed, 0 to 1, by the distension of the veins."""
         at = 0.5 * (1 + np.tanh(0.5 * (transmural - self.legs.value("narrowing_at")) / NARROWING_OVER))
-        return Curve(at, at * (1 - at) / NARROWING_OVER)
+        return TubeCurve(at, at * (1 - at) / NARROWING_OVER)
 
-    def inflow(self, narrowed: Array, outside: Array, exercise: Array | float) -> Curve:
+    def inflow(self, narrowed: Array, outside: Array, exercise: Array | float) -> TubeCurve:
         """Give arterial inflow of each segment, %/min (N, S): less if upright or pressed, more in work and warmth.
 
         Its slope is that on what presses the segment.
@@ -294,7 +294,7 @@ class Circuit:
         rest = v("inflow") * (1 - v("inflow_upright_fall") * narrowed)
         warm = np.exp(v("heat_inflow") * self.setting.warmer)
         full = rest * (warm + v("inflow_exercise") * exercise)
-        return Curve(full * open_, np.where((open_ > LEAST_OPEN) & (open_ < 1), -full / PERFUSION, 0.0))
+        return TubeCurve(full * open_, np.where((open_ > LEAST_OPEN) & (open_ < 1), -full / PERFUSION, 0.0))
 
     def flows(self, state: State, veins: Veins, outside: Array, memory: Memory) -> Flows:
         """Give every flow at one instant."""

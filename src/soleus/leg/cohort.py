@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from soleus.leg.legs import Slicing
     from soleus.leg.physiology import Physiology
-    from soleus.leg.scenario import Garment, Given, Group, Scenario
+    from soleus.leg.scenario import Given, PeopleGroup, Scenario, WornGarment
 
     Array = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ class Cohort:
 
 
 def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two things that are usually left out
-    groups: Sequence[Group],
+    groups: Sequence[PeopleGroup],
     sizes: Sequence[int],
     scores: Array,
     rng: np.random.Generator,
@@ -97,7 +97,7 @@ def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two 
 class _Facts:
     """What the groups of a scenario say of each person; what they leave out is drawn."""
 
-    def __init__(self, groups: Sequence[Group], group: NDArray[np.int64], rng: np.random.Generator) -> None:
+    def __init__(self, groups: Sequence[PeopleGroup], group: NDArray[np.int64], rng: np.random.Generator) -> None:
         self.people, self.group, self.rng = [one.person for one in groups], group, rng
 
     def each(self, name: str, rule: Any, default: Any) -> Array:  # noqa: ANN401  # a rule for any kind of given value
@@ -198,7 +198,7 @@ def _by_sex(values: dict[str, Array], female: NDArray[np.bool_]) -> None:
     values["vein_age"] = np.where(female, 0.0, values["vein_age"])
 
 
-def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
+def put_on(garment: WornGarment, legs: Legs, rng: np.random.Generator) -> Worn:
     """Put a garment on legs: pressures that are given, a profile, or a label with its error and the shape of its kind.
 
     Pressure between measuring points goes straight with height, unless a profile says more. A label says what the ankle
@@ -237,7 +237,7 @@ def put_on(garment: Garment, legs: Legs, rng: np.random.Generator) -> Worn:
     return Worn(lying, stiffness[:, None], high, loss[:, None])
 
 
-def _by_height(garment: Garment, points: Mapping[str, Array], legs: Legs) -> Array:
+def _by_height(garment: WornGarment, points: Mapping[str, Array], legs: Legs) -> Array:
     """Give the pressure on each segment, mmHg (N, S), from that at measuring points or by a profile."""
     heights = legs.slicing.heights
     where = np.array([heights[legs.slicing.sites[name]] for name in UP_THE_SHANK])
@@ -252,7 +252,7 @@ def _by_height(garment: Garment, points: Mapping[str, Array], legs: Legs) -> Arr
 
 
 def _ankle_pressure(
-    garment: Garment, legs: Legs, drawn: Mapping[str, Array], ratio: Mapping[str, Array], rng: np.random.Generator
+    garment: WornGarment, legs: Legs, drawn: Mapping[str, Array], ratio: Mapping[str, Array], rng: np.random.Generator
 ) -> Array:
     """Give the pressure at b that the rest of a profile follows: given, from a label, or back from another point."""
     if "b" in drawn:

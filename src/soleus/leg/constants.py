@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class FixedNumber:
     """One number: ``low`` to ``high`` is where it could lie; ``sources`` are ids of ``sources.yaml``."""
 
     value: float
@@ -26,7 +26,7 @@ class Constant:
 
 
 @cache
-def read_constants(root: Path = ROOT) -> dict[str, Constant]:
+def read_constants(root: Path = ROOT) -> dict[str, FixedNumber]:
     """Read ``physiology/constants.yaml`` against ``physiology/sources.yaml``.
 
     Raises:
@@ -61,7 +61,7 @@ def _problems(entry: Mapping[str, Any], sources: Mapping[str, Any]) -> list[str]
     return problems + [f"{name}: no source '{key}'" for key in entry.get("from", ()) if key not in sources]
 
 
-def _constant(entry: Mapping[str, Any]) -> Constant:
+def _constant(entry: Mapping[str, Any]) -> FixedNumber:
     low, high = (float(end) for end in entry["range"])
     sources = tuple(entry.get("from", ()))
-    return Constant(float(entry["value"]), entry["unit"], low, high, sources, entry.get("assumed", ""))
+    return FixedNumber(float(entry["value"]), entry["unit"], low, high, sources, entry.get("assumed", ""))

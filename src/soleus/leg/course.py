@@ -9,7 +9,7 @@ import numpy as np
 
 from soleus.leg.circuit import Circuit
 from soleus.leg.constants import constant
-from soleus.leg.solver import Grid, Moment, evaluate, integrate
+from soleus.leg.solver import Moment, TimeGrid, evaluate, integrate
 from soleus.leg.surroundings import ROOM_C, Setting, columns, contractions
 from soleus.leg.tissue import Memory, State
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.leg.cohort import Cohort
-    from soleus.leg.scenario import Scenario, Step
+    from soleus.leg.scenario import Scenario, ScenarioStep
     from soleus.leg.surroundings import Worn
 
     Array = NDArray[np.float64]
@@ -29,9 +29,9 @@ SAME = 1e-9  # minutes within which a moment is the one that was asked for
 NIGHT = constant("night")  # min
 # For steps of several days in which nothing is measured: a study that measured every evening spent most of its time on
 # fine nights. A millionth of a mL is far below what anything that is measured can tell.
-UNSEEN_GRID = Grid(0.012, 2.2, 45.0, 1e-6)
-REST_GRID = Grid(0.2, 2.0, 100.0)
-TIPTOE_GRID = Grid(0.01, 1.3, 0.05)
+UNSEEN_GRID = TimeGrid(0.012, 2.2, 45.0, 1e-6)
+REST_GRID = TimeGrid(0.2, 2.0, 100.0)
+TIPTOE_GRID = TimeGrid(0.01, 1.3, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Snapshot:
 class StepRun:
     """One step that was done: what came before it, its start, and every moment in it."""
 
-    step: Step
+    step: ScenarioStep
     before: Snapshot
     start: Snapshot
     moments: tuple[Snapshot, ...]
@@ -72,7 +72,7 @@ class StepRun:
         return min(self.moments, key=lambda seen: abs(seen.moment.minute - minute))
 
 
-def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> Setting:
+def setting_of(cohort: Cohort, step: ScenarioStep, worn: Worn | None, room_c: float) -> Setting:
     """Give what a step does to a cohort's legs."""
     legs = cohort.legs
     asked = {
@@ -101,11 +101,11 @@ def setting_of(cohort: Cohort, step: Step, worn: Worn | None, room_c: float) -> 
     return Setting(column, drop, rate, fidgets, work, float(upright), outside, dam, warmer, worn, pressed)
 
 
-def rested(cohort: Cohort, room_c: float, swelling: Array, grid: Grid = REST_GRID) -> Snapshot:
+def rested(cohort: Cohort, room_c: float, swelling: Array, grid: TimeGrid = REST_GRID) -> Snapshot:
     """Give the legs after a night flat; ``swelling`` is what oedema adds to the tissue, mL per 100 mL (N,)."""
-    from soleus.leg.scenario import Step  # noqa: PLC0415  # only its shape is needed above
+    from soleus.leg.scenario import ScenarioStep  # noqa: PLC0415  # only its shape is needed above
 
-    circuit = Circuit(cohort.legs, setting_of(cohort, Step("lying", NIGHT), None, room_c))
+    circuit = Circuit(cohort.legs, setting_of(cohort, ScenarioStep("lying", NIGHT), None, room_c))
     flat = np.zeros_like(circuit.legs.volume_ml)
     state = State(cohort.legs.values["lying_pressure"] + 1.0, flat, flat)
     *_, last = integrate(circuit, state, Memory(0.0, 0.0), NIGHT, grid=grid)
@@ -116,20 +116,20 @@ def rested(cohort: Cohort, room_c: float, swelling: Array, grid: Grid = REST_GRI
 
 def run_step(  # noqa: PLR0913  # who, what, from where, in what and how finely
     cohort: Cohort,
-    step: Step,
+    step: ScenarioStep,
     before: Snapshot,
     *,
     worn: Worn | None,
     room_c: float,
     stops: tuple[float, ...] = (),
     whole: bool = True,
-    grid: Grid | None = None,
+    grid: TimeGrid | None = None,
 ) -> StepRun:
     """Take the legs through one step; what is not asked for whole keeps only its stops and its end, to save memory."""
     setting = setting_of(cohort, step, worn, room_c)
     circuit = Circuit(cohort.legs, setting)
     state, memory, volume = before.moment.state, before.moment.memory, before.moment.veins.total.at
-    *_, first = integrate(circuit, state, memory, 1e-6, volume=volume, grid=Grid(1e-6))
+    *_, first = integrate(circuit, state, memory, 1e-6, volume=volume, grid=TimeGrid(1e-6))
     start, seen = Snapshot(circuit, replace(first, minute=0.0)), []
     working = step.working_minutes
     parts = [(circuit, working)]
@@ -162,7 +162,7 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     worn: Worn | None,
     wanted: Mapping[tuple[int, int], tuple[float, ...]],
     whole: Collection[tuple[int, int]] = (),
-    grid: Grid | None = None,
+    grid: TimeGrid | None = None,
 ) -> Iterator[tuple[int, int, StepRun]]:
     """Go through run-in and days; gives (day, step, what was done) for each step that is wanted, step 0 being the rest.
 

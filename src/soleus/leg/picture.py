@@ -21,7 +21,7 @@ HEIGHTS = ("foot", *SITES)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Quantiles:
     """A quantity's median and the 5 to 95 % of people."""
 
     middle: Array
@@ -37,9 +37,9 @@ class Picture:
     """
 
     hours: Array
-    volume: tuple[Line | None, Line]
-    pressure: dict[str, Line]
-    area: dict[str, tuple[Line | None, Line]]
+    volume: tuple[Quantiles | None, Quantiles]
+    pressure: dict[str, Quantiles]
+    area: dict[str, tuple[Quantiles | None, Quantiles]]
     ends: tuple[int, ...]  # places in ``hours`` that a table gives
 
 
@@ -68,10 +68,10 @@ def picture(scenario: Scenario) -> Picture:
     simulated = simulate(replace(scenario, measures=tuple(measures)))
     with_, without = simulated.values
 
-    def line(arm: dict[str, Array], names: list[str]) -> Line:
+    def line(arm: dict[str, Array], names: list[str]) -> Quantiles:
         return line_of(np.stack([arm[name].ravel() for name in names]))
 
-    def both(names: list[str]) -> tuple[Line | None, Line]:
+    def both(names: list[str]) -> tuple[Quantiles | None, Quantiles]:
         return (None if with_ is None else line(with_, names), line(without, names))
 
     return Picture(
@@ -83,9 +83,9 @@ def picture(scenario: Scenario) -> Picture:
     )
 
 
-def line_of(values: Array) -> Line:
+def line_of(values: Array) -> Quantiles:
     """Give the line of values, (points, people)."""
-    return Line(*np.quantile(values, [0.5, 0.05, 0.95], axis=1))
+    return Quantiles(*np.quantile(values, [0.5, 0.05, 0.95], axis=1))
 
 
 def measure_of(  # noqa: PLR0913, PLR0917  # the parts of a measure

@@ -46,7 +46,7 @@ Given = Spread | bool | str
 
 
 @dataclass(frozen=True, slots=True)
-class Garment:
+class WornGarment:
     """What is worn: pressures by measuring point, a label, or a profile, with its kind; None where it is left out."""
 
     pressures: Mapping[str, Spread]
@@ -61,7 +61,7 @@ class Garment:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScenarioStep:
     """One thing that people do."""
 
     posture: str
@@ -104,7 +104,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PeopleGroup:
     """Some of the people, with what is said of them."""
 
     name: str
@@ -126,10 +126,10 @@ class Scenario:
     days: int
     run_in_days: int
     room_c: float
-    groups: tuple[Group, ...]
-    garment: Garment | None
-    control: Garment | None
-    steps: tuple[Step, ...]
+    groups: tuple[PeopleGroup, ...]
+    garment: WornGarment | None
+    control: WornGarment | None
+    steps: tuple[ScenarioStep, ...]
     measures: tuple[Measure, ...]
     warnings: tuple[str, ...] = ()
 

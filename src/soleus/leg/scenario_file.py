@@ -11,10 +11,10 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     from soleus.leg.physiology import Physiology
     from soleus.leg.scenario import Scenario
-    from soleus.leg.scenario_vocabulary import Vocabulary
+    from soleus.leg.scenario_vocabulary import ScenarioVocabulary
 
 
-def read_scenario(path: str, vocabulary: Vocabulary, physiology: Physiology) -> Scenario:
+def read_scenario(path: str, vocabulary: ScenarioVocabulary, physiology: Physiology) -> Scenario:
     """Read a scenario file (TOML, YAML or JSON, by its name); ``-`` reads standard input.
 
     Raises:

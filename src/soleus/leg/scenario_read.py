@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from soleus.leg.exercises import watched
-from soleus.leg.scenario import Garment, Group, Measure, Scenario, Spread, Step
+from soleus.leg.scenario import Measure, PeopleGroup, Scenario, ScenarioStep, Spread, WornGarment
 from soleus.leg.scenario_keys import (
     BMI,
     COMPARTMENTS,
@@ -44,14 +44,16 @@ if TYPE_CHECKING:
 
     from soleus.leg.physiology import Physiology
     from soleus.leg.scenario import Given
-    from soleus.leg.scenario_vocabulary import Vocabulary
+    from soleus.leg.scenario_vocabulary import ScenarioVocabulary
 
 
 class ScenarioError(ProblemsError):
     """A scenario was refused."""
 
 
-def build_scenario(given: Mapping[str, Any], vocabulary: Vocabulary, physiology: Physiology, name: str) -> Scenario:
+def build_scenario(
+    given: Mapping[str, Any], vocabulary: ScenarioVocabulary, physiology: Physiology, name: str
+) -> Scenario:
     """Make a scenario from a mapping.
 
     Args:
@@ -63,7 +65,7 @@ def build_scenario(given: Mapping[str, Any], vocabulary: Vocabulary, physiology:
     Raises:
         ScenarioError: unknown keys, values out of range, steps or measures that do not fit together; all at once.
     """
-    reader = _Reader(vocabulary, physiology)
+    reader = _ScenarioReader(vocabulary, physiology)
     scenario = reader.scenario(given, name)
     if reader.problems or scenario is None:
         count = len(reader.problems)
@@ -72,10 +74,10 @@ def build_scenario(given: Mapping[str, Any], vocabulary: Vocabulary, physiology:
     return scenario
 
 
-class _Reader(Values):
+class _ScenarioReader(Values):
     """Reads the parts of a scenario."""
 
-    def __init__(self, vocabulary: Vocabulary, physiology: Physiology) -> None:
+    def __init__(self, vocabulary: ScenarioVocabulary, physiology: Physiology) -> None:
         super().__init__()
         self.vocabulary, self.physiology = vocabulary, physiology
 
@@ -111,7 +113,7 @@ class _Reader(Values):
             given = f"{height_cm:g} cm and {weight_kg:g} kg, {bmi:.0f} kg/m2"
             self.refuse(f"{where}weight_kg", given, f"weight and height make a BMI from {BMI[0]:g} to {BMI[1]:g}")
 
-    def garment(self, where: str, entry: object) -> Garment:
+    def garment(self, where: str, entry: object) -> WornGarment:
         its = self.keys(where, entry, GARMENT_KEYS)
         pressures = {
             key.removesuffix("_mmhg"): self.spread(where + key, its[key], 0.0, MOST_PRESSURE)
@@ -126,7 +128,7 @@ class _Reader(Values):
             self.refuse(where.rstrip("."), entry, f"needs a pressure: one of {', '.join((*PRESSED, 'level_mmhg'))}")
         stiffness = its.get("stiffness_mmhg_per_cm")
         fitted = self.keys(f"{where}made_for.", its.get("made_for", {}), ("ankle_cm", "b1_cm", "calf_cm"))
-        return Garment(
+        return WornGarment(
             pressures=pressures,
             level=level,
             kind=self.choice(f"{where}kind", its.get("kind", "sock"), KINDS),
@@ -139,7 +141,7 @@ class _Reader(Values):
             made_for={key: self.spread(f"{where}made_for.{key}", value, 10.0, 90.0) for key, value in fitted.items()},
         )
 
-    def step(self, at: int, entry: object, *, any_garment: bool) -> Step:
+    def step(self, at: int, entry: object, *, any_garment: bool) -> ScenarioStep:
         where = f"step {at}."
         its = self.keys(where, entry, STEP_KEYS)
         for key in ("posture", "minutes"):
@@ -166,7 +168,7 @@ class _Reader(Values):
         if posture == "tilted" and "tilt_deg" not in its:
             self.warnings.append(f"{where}tilt_deg is not given: 60 is taken")
             numbers["tilt_deg"] = 60.0
-        return Step(
+        return ScenarioStep(
             posture=posture,
             sock=sock is True,
             movement=movement,
@@ -176,7 +178,7 @@ class _Reader(Values):
             **{key: float(value) for key, value in numbers.items()},
         )
 
-    def measure(self, at: int, entry: object, steps: tuple[Step, ...], days: int, run_in: int) -> Measure:
+    def measure(self, at: int, entry: object, steps: tuple[ScenarioStep, ...], days: int, run_in: int) -> Measure:
         where = f"measure {at}."
         its = self.keys(where, entry, MEASURE_KEYS)
         for key in ("name", "quantity", "step"):
@@ -220,17 +222,17 @@ class _Reader(Values):
         self.refuse(key, value, f"must be a name of 1 to {LONGEST_NAME} letters on one line")
         return key
 
-    def minute(self, key: str, value: object, step: Step) -> float | None:
+    def minute(self, key: str, value: object, step: ScenarioStep) -> float | None:
         return None if value is None else float(self.number(key, value, 0, step.minutes))
 
-    def groups(self, given: Mapping[str, Any]) -> tuple[Group, ...]:
+    def groups(self, given: Mapping[str, Any]) -> tuple[PeopleGroup, ...]:
         common = self.person("person.", given.get("person", {}))
         entries = given.get("group", [])
         if not isinstance(entries, list) or len(entries) > MOST["group"]:
             self.refuse("group", entries, f"must be a list of at most {MOST['group']} tables, [[group]]")
             entries = []
         if not entries:
-            return (Group("all", 1.0, common),)
+            return (PeopleGroup("all", 1.0, common),)
         found = []
         for at, entry in enumerate(entries, start=1):
             where = f"group {at}."
@@ -240,7 +242,7 @@ class _Reader(Values):
             if name == "all":
                 self.refuse(f"{where}name", name, "every group needs a name other than 'all'")
             share = self.number(f"{where}share", share, 0, 1)
-            found.append(Group(name, share, {**common, **self.person(where, its)}))
+            found.append(PeopleGroup(name, share, {**common, **self.person(where, its)}))
         total = sum(group.share for group in found)
         if abs(total - 1) > WITHIN:
             self.refuse("group.share", round(total, 9), "the shares of all groups must sum to 1")
@@ -299,7 +301,7 @@ class _Reader(Values):
         if max(top["days"], top["run_in_days"]) > 1 and abs(total - DAY) > WITHIN:
             self.refuse("step.minutes", f"{total:g} minutes in all", "more than one day needs 24 h (1440) of steps")
         measures = tuple(
-            self.measure(at, entry, steps or (Step("lying", 1.0),), top["days"], top["run_in_days"])
+            self.measure(at, entry, steps or (ScenarioStep("lying", 1.0),), top["days"], top["run_in_days"])
             for at, entry in enumerate(self.entries(given, "measure"), start=1)
         )
         self.unique("measure.name", [measure.name for measure in measures])

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Fact(Protocol):
+class ScenarioFact(Protocol):
     """What a scenario must know of a fact of a person."""
 
     @property
@@ -28,9 +28,9 @@ class Fact(Protocol):
         """The most that a number can be."""
 
 
-class Vocabulary(Protocol):
+class ScenarioVocabulary(Protocol):
     """The facts that can be said of the people of a scenario."""
 
     @property
-    def facts(self) -> Mapping[str, Fact]:
+    def facts(self) -> Mapping[str, ScenarioFact]:
         """Each fact by its name."""

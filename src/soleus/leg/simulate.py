@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from soleus.leg.cohort import Cohort
     from soleus.leg.course import Snapshot, StepRun
     from soleus.leg.legs import Slicing
-    from soleus.leg.scenario import Garment, Measure, Scenario
-    from soleus.leg.solver import Grid
+    from soleus.leg.scenario import Measure, Scenario, WornGarment
+    from soleus.leg.solver import TimeGrid
 
     Array = NDArray[np.float64]
 
@@ -52,7 +52,7 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
     scores: Array | None = None,
     progress: Callable[[float], None] | None = None,
     *,
-    grid: Grid | None = None,
+    grid: TimeGrid | None = None,
     effects: Array | None = None,
     slicing: Slicing = USUAL,
 ) -> Simulated:
@@ -113,7 +113,7 @@ def _rested(scenario: Scenario, cohort: Cohort) -> Snapshot:
 
 
 def _arm(  # noqa: PLR0913, PLR0917  # who, from where, what they wear, and how finely
-    scenario: Scenario, cohort: Cohort, start: Snapshot, garment: Garment | None, seed: int, grid: Grid | None
+    scenario: Scenario, cohort: Cohort, start: Snapshot, garment: WornGarment | None, seed: int, grid: TimeGrid | None
 ) -> dict[str, Array]:
     """Give each measure's values in one arm, (draws, people)."""
     rng = np.random.default_rng([seed, 2])  # the same garment errors in both arms, so that equal garments give 0

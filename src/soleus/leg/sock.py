@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.knowledge.fitting import Shelf
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.garments import Garment
 
     Numbers = NDArray[np.float64]
@@ -73,17 +73,17 @@ class Profile:
         return np.interp(segments, np.interp(self.heights, self.places, sites), self.mmhg)
 
 
-def profile(down: Down, shelf: Shelf) -> Profile:
+def profile(down: Down, knowledge: FittingKnowledge) -> Profile:
     """Give the profile of the first of the legs."""
-    at = heights(shelf)
+    at = heights(knowledge)
     return Profile(at.every, down.mmhg[0], at.places, float(down.high[0, 0] - down.mmhg[0, 0]) / HALF_90)
 
 
-def shape(measures: Mapping[str, Numbers], shelf: Shelf) -> Numbers:
+def shape(measures: Mapping[str, Numbers], knowledge: FittingKnowledge) -> Numbers:
     """Give N by 4 girths (cm) at ``PLACES``; B1 and below the knee are assumed where they were not measured."""
     ankle, calf = measures["ankle_cm"], measures["calf_cm"]
-    b1 = ankle + shelf.number("b1_between") * (calf - ankle)
-    below_knee = shelf.number("below_knee_of_calf") * calf
+    b1 = ankle + knowledge.number("b1_between") * (calf - ankle)
+    below_knee = knowledge.number("below_knee_of_calf") * calf
     return np.column_stack(
         [
             ankle,
@@ -110,12 +110,12 @@ class Heights:
 
 
 @cache
-def heights(shelf: Shelf) -> Heights:
+def heights(knowledge: FittingKnowledge) -> Heights:
     """Give the heights, reckoned once."""
-    places = np.array([shelf.number(f"{place}_height") for place in PLACES[:-1]] + [1.0])
+    places = np.array([knowledge.number(f"{place}_height") for place in PLACES[:-1]] + [1.0])
     cut = [np.linspace(low, high, n, endpoint=False) for (low, high), n in zip(pairwise(places), STEPS, strict=True)]
     every = np.append(np.concatenate(cut), places[-1])
-    shares = [shelf.numbers[name] for name in ("b1_share", "calf_share", "below_knee_share")]
+    shares = [knowledge.numbers[name] for name in ("b1_share", "calf_share", "below_knee_share")]
     return Heights(
         places=places,
         every=every,
@@ -125,45 +125,45 @@ def heights(shelf: Shelf) -> Heights:
     )
 
 
-def pressure_shares(girths: Numbers, made_for: Numbers, shelf: Shelf) -> Numbers:
+def pressure_shares(girths: Numbers, made_for: Numbers, knowledge: FittingKnowledge) -> Numbers:
     """Give the pressure at ``PLACES`` over that at the ankle of the leg that the size is knit for, N by 4."""
-    shares: Numbers = heights(shelf).shares * (girths / made_for) ** shelf.number("girth_power")
+    shares: Numbers = heights(knowledge).shares * (girths / made_for) ** knowledge.number("girth_power")
     return shares
 
 
-def ankle_mmhg(level: tuple[float, float], shelf: Shelf) -> float:
+def ankle_mmhg(level: tuple[float, float], knowledge: FittingKnowledge) -> float:
     """Give what a label's sock presses at the ankle that it is knit for: its middle and the error of labels."""
-    return max(0.0, sum(level) / 2 + shelf.number("label_error_mmhg"))
+    return max(0.0, sum(level) / 2 + knowledge.number("label_error_mmhg"))
 
 
-def from_label(level: tuple[float, float], girths: Numbers, made_for: Numbers, shelf: Shelf) -> Down:
+def from_label(level: tuple[float, float], girths: Numbers, made_for: Numbers, knowledge: FittingKnowledge) -> Down:
     """Give the pressure of a sock of which only the label is known, at every height.
 
     Args:
         level: lowest and highest mmHg of the label.
         girths: N by 4, the legs.
         made_for: N by 4, the leg that each one's size is knit for.
-        shelf: for the numbers.
+        knowledge: for the numbers.
     """
-    ankle = ankle_mmhg(level, shelf)
-    at = heights(shelf)
+    ankle = ankle_mmhg(level, knowledge)
+    at = heights(knowledge)
     shares, sds = at.shares @ at.carry, at.sds @ at.carry
     c, c0 = girths @ at.carry / 100, made_for @ at.carry / 100
-    tension = ankle * shares * PA_PER_MMHG * c0 / (2 * pi) * (c / c0) ** (1 + shelf.number("girth_power"))
+    tension = ankle * shares * PA_PER_MMHG * c0 / (2 * pi) * (c / c0) ** (1 + knowledge.number("girth_power"))
     width = level[1] - level[0]
-    of_sock = (shelf.number("sock_sd_mmhg") ** 2 + width**2 / 12) * shares**2
-    sd = np.sqrt(of_sock + shelf.number("laplace_sd_mmhg") ** 2 + (ankle * sds) ** 2)
+    of_sock = (knowledge.number("sock_sd_mmhg") ** 2 + width**2 / 12) * shares**2
+    sd = np.sqrt(of_sock + knowledge.number("laplace_sd_mmhg") ** 2 + (ankle * sds) ** 2)
     return _down(laplace_mmhg(tension, c), sd)
 
 
-def from_fabric(garment: Garment, sizes: list[str], girths: Numbers, shelf: Shelf) -> Down:
+def from_fabric(garment: Garment, sizes: list[str], girths: Numbers, knowledge: FittingKnowledge) -> Down:
     """Give the pressure of a sock whose fabric was measured, at every height.
 
     Args:
         garment: one with a fabric.
         sizes: the size of each of N legs.
         girths: N by 4, the legs.
-        shelf: for the numbers.
+        knowledge: for the numbers.
 
     Raises:
         ValueError: the garment's fabric is not known.
@@ -172,11 +172,11 @@ def from_fabric(garment: Garment, sizes: list[str], girths: Numbers, shelf: Shel
         raise ValueError(f"nobody has measured the fabric of {garment.id}")
     slack = np.array([[garment.fabric.slack_cm[size][place] for place in PLACES] for size in sizes])
     stretch, tension = np.array(garment.fabric.tension_n_per_m).T
-    carry = heights(shelf).carry
+    carry = heights(knowledge).carry
     worn = girths @ carry
     pulled = np.interp(worn / (slack @ carry), stretch, tension)
-    mmhg = np.maximum(0.0, laplace_mmhg(pulled, worn / 100) + shelf.number("laplace_error_mmhg"))
-    return _down(mmhg, np.full_like(mmhg, shelf.number("laplace_sd_mmhg")))
+    mmhg = np.maximum(0.0, laplace_mmhg(pulled, worn / 100) + knowledge.number("laplace_error_mmhg"))
+    return _down(mmhg, np.full_like(mmhg, knowledge.number("laplace_sd_mmhg")))
 
 
 def laplace_mmhg(tension_n_per_m: Numbers, girth_m: Numbers) -> Numbers:
@@ -188,13 +188,13 @@ def _down(mmhg: Numbers, sd: Numbers) -> Down:
     return Down(mmhg, np.maximum(0.0, mmhg - HALF_90 * sd), mmhg + HALF_90 * sd)
 
 
-def chance_it_falls(at_places: Numbers, shelf: Shelf) -> float:
+def chance_it_falls(at_places: Numbers, knowledge: FittingKnowledge) -> float:
     """Give the chance that pressure on one leg falls from ankle to calf and on to below the knee.
 
     Each place's own error counts alone: what a sock shares over its length moves all places together. It is taken as a
     bell curve here, and the integral over the calf's error as a sum over even steps, which is exact to three digits.
     """
-    b, _, c, d = (at_places / shelf.number("laplace_sd_mmhg")).tolist()
+    b, _, c, d = (at_places / knowledge.number("laplace_sd_mmhg")).tolist()
     falls = (weight * _normal(b - c - z) * _normal(c - d + z) for z, weight in CALF_ERRORS)
     return sum(falls) / sum(weight for _, weight in CALF_ERRORS)
 

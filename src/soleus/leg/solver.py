@@ -65,7 +65,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TimeGrid:
     """The time steps after a change, in minutes: ``first``, growing by ``growth`` up to ``longest``.
 
     ``tolerance`` is what a stage may be out of balance: mL of veins, and a thousandth of it in % of tissue.
@@ -148,7 +148,7 @@ def integrate(  # noqa: PLR0913  # where from, how long and how finely, each wit
     *,
     volume: Array | None = None,
     stops: Sequence[float] = (),
-    grid: Grid | None = None,
+    grid: TimeGrid | None = None,
     pace: Array | float = 1.0,
 ) -> Iterator[Moment]:
     """Follow legs through one step.
@@ -175,7 +175,7 @@ def integrate(  # noqa: PLR0913  # where from, how long and how finely, each wit
     bases = (held, state.skin, state.muscle)
     nothing = np.zeros_like(held)
     ledger, now, start = Ledger(nothing, nothing, nothing), 0.0, memory
-    grid = grid or Grid()
+    grid = grid or TimeGrid()
     left = list(grid.steps(minutes, stops))[::-1]
     column = np.reshape(pace, (-1, 1)) if isinstance(pace, np.ndarray) else pace
     while left:

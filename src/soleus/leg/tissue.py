@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.leg.constants import constant
-from soleus.leg.tube import Curve, ramp
+from soleus.leg.tube import TubeCurve, ramp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,9 +69,9 @@ class TissueFlows:
     ``capillary`` and ``pressure`` are capillary and tissue pressure, mmHg.
     """
 
-    filtration: Curve
+    filtration: TubeCurve
     on_knee: Array
-    lymph: Curve
+    lymph: TubeCurve
     capillary: Array
     pressure: Array
 
@@ -113,11 +113,11 @@ class Tissue:
     def flows(  # noqa: PLR0913, PLR0917  # what acts on a tissue has so many parts
         self,
         state: State,
-        venous: Curve,
+        venous: TubeCurve,
         outside: tuple[Array, Array],
         answer: tuple[Array, Array],
         rise: Array,
-        narrowed: Curve,
+        narrowed: TubeCurve,
         memory: Memory,
     ) -> tuple[TissueFlows, TissueFlows]:
         """Give the flows of skin and of muscle.
@@ -146,12 +146,12 @@ class Tissue:
             kept = open_ * (1 - self.fall * narrowed.at)
             steeper = self.slope * venous.slope - (rise if whose == MUSCLE else 0)
             on_knee = kept * steeper - open_ * self.fall * narrowed.slope * net
-            parts.append(TissueFlows(Curve(kept * net, -kept * on_w), on_knee, self.lymph(w), capillary, pressure))
+            parts.append(TissueFlows(TubeCurve(kept * net, -kept * on_w), on_knee, self.lymph(w), capillary, pressure))
         return parts[SKIN], parts[MUSCLE]
 
-    def lymph(self, w: Array) -> Curve:
+    def lymph(self, w: Array) -> TubeCurve:
         """Give lymph flow and its slope on swelling."""
         fluid = ramp(w + self.lymph_over, LYMPH_SOFT)
         half = self.lymph_over * (self.lymph_most / self.lymph_rest - 1)
         at = self.lymph_most * fluid.at / (fluid.at + half)
-        return Curve(at, self.lymph_most * half / (fluid.at + half) ** 2 * fluid.slope)
+        return TubeCurve(at, self.lymph_most * half / (fluid.at + half) ** 2 * fluid.slope)

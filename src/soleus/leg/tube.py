@@ -17,25 +17,25 @@ STIFFENS = constant("stiffens")  # mmHg
 REFLUX_STRETCH_FROM = constant("reflux_stretch_from")  # mmHg
 
 
-class Curve(NamedTuple):
+class TubeCurve(NamedTuple):
     """A quantity and its slope."""
 
     at: Array
     slope: Array
 
 
-def ramp(x: Array, width: float) -> Curve:
+def ramp(x: Array, width: float) -> TubeCurve:
     """Give a smooth max(x, 0) and its slope."""
     root = np.sqrt(x * x + width * width)
-    return Curve(0.5 * (x + root), 0.5 * (1 + x / root))
+    return TubeCurve(0.5 * (x + root), 0.5 * (1 + x / root))
 
 
-def _stiffening(pressure: Curve) -> Curve:
+def _stiffening(pressure: TubeCurve) -> TubeCurve:
     less = 1 + pressure.at / STIFFENS
-    return Curve(pressure.at / less, pressure.slope / less**2)
+    return TubeCurve(pressure.at / less, pressure.slope / less**2)
 
 
-def vein_area(transmural: Array, collapse: Array, width: Array, stretch: Array, more: Array | None = None) -> Curve:
+def vein_area(transmural: Array, collapse: Array, width: Array, stretch: Array, more: Array | None = None) -> TubeCurve:
     """Tube law: area relative to an unstretched open vein, and its slope per mmHg.
 
     a = (1 + stretch s(p) + more s(p - 20)) / (1 + exp(-(p + collapse) / width)), s(p) = p / (1 + p / 300) above zero:
@@ -47,4 +47,4 @@ def vein_area(transmural: Array, collapse: Array, width: Array, stretch: Array, 
     if more is not None:
         far = _stiffening(ramp(transmural - REFLUX_STRETCH_FROM, 1.5))
         stretched, slope = stretched + more * far.at, slope + more * far.slope
-    return Curve(open_ * stretched, open_ * (1 - open_) / width * stretched + open_ * slope)
+    return TubeCurve(open_ * stretched, open_ * (1 - open_) / width * stretched + open_ * slope)

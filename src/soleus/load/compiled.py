@@ -32,7 +32,7 @@ MODULES = {
         *("soleus.knowledge.claims", "soleus.knowledge.options", "soleus.knowledge.words"),
     ),
     "library": ("soleus.knowledge.claims",),
-    "shelf": ("soleus.knowledge.fitting", "soleus.knowledge.garments"),
+    "fitting": ("soleus.knowledge.fitting", "soleus.knowledge.garments"),
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soleus.knowledge.claims import Claim, Library
-    from soleus.knowledge.fitting import Shelf
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.words import Words
     from soleus.load.compiled import Seal
@@ -67,7 +67,7 @@ def read_text(root: Path = ROOT) -> Book:
     """
     read = _read_text(root)
     seal = hash_of(sealed(_files(read), text_hash(root)))
-    return _under(seal, read.core, root, _OfText(root, text_hash(root), read.library, read.shelf))
+    return _under(seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge))
 
 
 def compile_text(root: Path = ROOT) -> list[Path]:
@@ -93,14 +93,14 @@ class _Text:
 
     core: Core
     library: Library
-    shelf: Shelf
+    knowledge: FittingKnowledge
 
 
 def _read_text(root: Path) -> _Text:
     # Imported here: parser and YAML reader take longer than a whole answer from the compiled copy.
     from soleus.case.facts import read_vocabulary  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
-    from soleus.knowledge.fitting import read_shelf  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.fitting import read_fitting_knowledge  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # the same
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
@@ -113,16 +113,16 @@ def _read_text(root: Path) -> _Text:
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_unknown_priors(root)
-    shelf = read_shelf(library.claims, words.fit, root)
+    knowledge = read_fitting_knowledge(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
-    return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, shelf)
+    return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge)
 
 
 def _files(read: _Text) -> dict[str, bytes]:
     """Give the content of each file of the copy; the hash is no part of it, since it is worked out of it."""
     rules, *others = read.core
     core = ("Book", replace(rules, hash=""), *others)
-    return {"book": as_file(core), "library": as_file(read.library), "shelf": as_file(read.shelf)}
+    return {"book": as_file(core), "library": as_file(read.library), "fitting": as_file(read.knowledge)}
 
 
 def _under(hash_: str, core: Core, root: Path, parts: _OfCopy | _OfText) -> Book:
@@ -138,7 +138,7 @@ class _OfText:
     root: Path
     text: str
     library: Library
-    fitting: Shelf
+    fitting: FittingKnowledge
 
     @cached_property
     def prediction(self) -> PredictionKnowledge:
@@ -158,9 +158,9 @@ class _OfCopy:
         return library
 
     @cached_property
-    def fitting(self) -> Shelf:
-        shelf: Shelf = read_part(self.root, "shelf", self.seal) or self._text.shelf
-        return shelf
+    def fitting(self) -> FittingKnowledge:
+        knowledge: FittingKnowledge = read_part(self.root, "fitting", self.seal) or self._text.knowledge
+        return knowledge
 
     @cached_property
     def prediction(self) -> PredictionKnowledge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.rules import lattice
+from soleus.rules import combine
 
 if TYPE_CHECKING:
     from soleus.indicate import Indication
@@ -30,7 +30,7 @@ def expect(indication: Indication) -> Course | None:
     if not true:
         return None
     return Course(
-        better_by_3_months=lattice.widest(finding.rule.better_by_3_months for finding in true),
-        recovered_by_1_year=lattice.widest(finding.rule.recovered_by_1_year for finding in true),
+        better_by_3_months=combine.widest(finding.rule.better_by_3_months for finding in true),
+        recovered_by_1_year=combine.widest(finding.rule.recovered_by_1_year for finding in true),
         findings=true,
     )

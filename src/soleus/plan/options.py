@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import OPTIONS, Standing
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def plan_options(indication: Indication) -> tuple[PlannedOption, ...]:
     screening = indication.screening
     findings = screening.reader.counting(screening.book.options)
     no_plan = screening.reader.read(screening.book.no_plan_if).truth
-    may_praise = lattice.may_praise(screening.urgency_could_be, no_plan)
+    may_praise = combine.may_praise(screening.urgency_could_be, no_plan)
     planned = [PlannedOption("compression-socks", STANDING_OF_VERDICT[indication.verdict], ())]
     of_option: dict[str, list[RuleFinding[OptionRule]]] = {rule.option: [] for rule in screening.book.options}
     for finding in findings:
@@ -47,5 +47,5 @@ def plan_options(indication: Indication) -> tuple[PlannedOption, ...]:
     for name in OPTIONS:
         if name in of_option:
             counting = tuple(of_option[name])
-            planned.append(PlannedOption(name, lattice.standing(counting, may_praise=may_praise), counting))
+            planned.append(PlannedOption(name, combine.standing(counting, may_praise=may_praise), counting))
     return tuple(planned)

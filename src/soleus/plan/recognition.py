@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import PATTERNS, Fit
 
 if TYPE_CHECKING:
@@ -35,6 +35,6 @@ def recognise(indication: Indication) -> tuple[Recognised, ...]:
     for pattern in PATTERNS:
         of_pattern = tuple(finding for finding in findings if finding.rule.pattern == pattern)
         true = tuple(finding for finding in of_pattern if finding.is_true)
-        found.append(Recognised(pattern, lattice.fit(of_pattern), true))
+        found.append(Recognised(pattern, combine.fit(of_pattern), true))
     shown = (recognised for recognised in found if recognised.fit > Fit.NO_SIGN)
     return tuple(sorted(shown, key=lambda recognised: -recognised.fit))

@@ -16,8 +16,8 @@ from soleus.leg.course import Snapshot, rested, setting_of
 from soleus.leg.legs import Legs
 from soleus.leg.lumbar import lumbar_mmhg
 from soleus.leg.measures import volume
-from soleus.leg.scenario import Measure, Step
-from soleus.leg.solver import Grid, integrate
+from soleus.leg.scenario import Measure, ScenarioStep
+from soleus.leg.solver import TimeGrid, integrate
 from soleus.leg.surroundings import ROOM_C, Worn
 from soleus.leg.tissue import MUSCLE, SKIN
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 # Fine enough for mL at the end of a day (tests/predict/test_person.py measures it), at a fraction of the work.
-DAY_GRID = Grid(0.3, 5.0, 150.0, 1e-3)
+DAY_GRID = TimeGrid(0.3, 5.0, 150.0, 1e-3)
 WALK_FIRST = 0.25  # of the first time step, where the calf begins to pump: a longer one cannot be balanced
-NIGHT_GRID = Grid(2.0, 6.0, 300.0, 1e-3)
+NIGHT_GRID = TimeGrid(2.0, 6.0, 300.0, 1e-3)
 POSTURES = ("walking", "standing", "sitting")
 ROUNDS = 2  # how often they take turns
 SETTLE = 5.0  # minutes up before the first measurement of the morning
@@ -68,7 +68,7 @@ class Trace:
 
 
 def day(
-    cohort: Cohort, hours: Mapping[str, Array], oedema: Array, worn: Worn | None, grid: Grid = DAY_GRID
+    cohort: Cohort, hours: Mapping[str, Array], oedema: Array, worn: Worn | None, grid: TimeGrid = DAY_GRID
 ) -> tuple[Arm, Arm | None, Trace]:
     """Take people through their day.
 
@@ -92,7 +92,7 @@ def day(
         if worn is None
         else _second_arm(worn, _swelling(both.legs, seen.moment.state.skin, seen.moment.state.muscle), half_a_day)
     )
-    *_, seen = _spend(both, Step("standing", SETTLE), seen, None, grid)
+    *_, seen = _spend(both, ScenarioStep("standing", SETTLE), seen, None, grid)
     morning = volume(seen, LOWER_LEG)
     minutes, fluid, ends = [0.0], [_tissue_ml(seen)], {}
     for _ in range(ROUNDS):
@@ -101,11 +101,11 @@ def day(
             first = grid.first * (WALK_FIRST if posture == "walking" else 1.0)
             pace = 60 * each / ROUNDS / middle
             began = minutes[-1]
-            for seen in _spend(both, Step(posture, middle), seen, on, replace(grid, first=first), pace):  # noqa: B020  # each goes on from the one before
+            for seen in _spend(both, ScenarioStep(posture, middle), seen, on, replace(grid, first=first), pace):  # noqa: B020  # each goes on from the one before
                 minutes.append(began + seen.moment.minute)
                 fluid.append(_tissue_ml(seen))
             ends[posture] = seen
-    standing = Step("standing", LAST, movement="none")
+    standing = ScenarioStep("standing", LAST, movement="none")
     column = lumbar_mmhg(both.legs, setting_of(both, standing, on, ROOM_C))
     *_, seen = _spend(both, standing, seen, None, grid)
     gain = volume(seen, LOWER_LEG) - morning
@@ -129,7 +129,7 @@ def _tissue_ml(seen: Snapshot) -> Array:
 
 
 def _spend(  # noqa: PLR0913, PLR0917  # who, what, from where, in what, how finely and for how long
-    cohort: Cohort, step: Step, before: Snapshot, worn: Worn | None, grid: Grid, pace: Array | float = 1.0
+    cohort: Cohort, step: ScenarioStep, before: Snapshot, worn: Worn | None, grid: TimeGrid, pace: Array | float = 1.0
 ) -> Iterator[Snapshot]:
     """Take legs through a step, moment by moment; ``pace`` is that of ``integrate``."""
     circuit, was = Circuit(cohort.legs, setting_of(cohort, step, worn, ROOM_C)), before.moment

@@ -15,9 +15,9 @@ from soleus.case.facts import LEGS
 from soleus.leg.cohort import MEANS_SOMETHING, Cohort, draw_cohort, fixed, put_on
 from soleus.leg.latin_hypercube import latin_hypercube
 from soleus.leg.parameters import draw_prior
-from soleus.leg.scenario import Garment, Group
+from soleus.leg.scenario import PeopleGroup, WornGarment
 from soleus.prediction.day import DAY_GRID, POSTURES, day, joined
-from soleus.prediction.sensitivity import Drawn, Driver, drivers
+from soleus.prediction.sensitivity import Drawn, Sensitivity, sensitivities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.predicting import UnknownPriors
     from soleus.leg.scenario import Given
     from soleus.leg.sock import Profile
-    from soleus.leg.solver import Grid
+    from soleus.leg.solver import TimeGrid
     from soleus.leg.surroundings import Worn
     from soleus.prediction.day import Arm, Trace
 
@@ -55,9 +55,9 @@ class Sock:
     garment: str | None = None
     size: str | None = None
 
-    def garment_worn(self) -> Garment:
+    def garment_worn(self) -> WornGarment:
         """Give it as the model wears it."""
-        return Garment({}, level=self.label if self.profile is None else None, profile=self.profile)
+        return WornGarment({}, level=self.label if self.profile is None else None, profile=self.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,9 @@ class Figures:
     difference: Amount | None
     noticed: float | None
     noticed_percent: float
-    drivers: tuple[Driver, ...]
+    sensitivities: tuple[Sensitivity, ...]
     hours: Mapping[str, float | tuple[float, float]]
-    untold: tuple[str, ...]
+    from_priors: tuple[str, ...]
     lumbar: tuple[float, float | None, float | None]
     trace: Trace = field(repr=False, compare=False)
 
@@ -133,7 +133,7 @@ def is_measured_body(facts: Mapping[str, Value], priors: UnknownPriors) -> bool:
 
 
 def figures_of(
-    case: Case, sock: Sock | None, knowledge: PredictionKnowledge, *, draws: int = DRAWS, grid: Grid = DAY_GRID
+    case: Case, sock: Sock | None, knowledge: PredictionKnowledge, *, draws: int = DRAWS, grid: TimeGrid = DAY_GRID
 ) -> Figures:
     """Predict a day of this person.
 
@@ -167,9 +167,9 @@ def figures_of(
         difference=None if with_sock is None or gain is None else _less(with_sock, without, _amount(*gain)),
         noticed=None if gain is None else round(float(np.mean(gain[1] <= -priors.noticed_percent)), 2),
         noticed_percent=priors.noticed_percent,
-        drivers=drivers(drawn, bare.ml if gain is None else gain[0], missing, knowledge.says.drivers),
+        sensitivities=sensitivities(drawn, bare.ml if gain is None else gain[0], missing, knowledge.says.sensitivities),
         hours={name: told_hours(case, name, priors) for name in priors.hours},
-        untold=missing,
+        from_priors=missing,
         lumbar=_lumbar(bare, pressed),
         trace=trace,
     )
@@ -206,7 +206,7 @@ def _people(
         given |= {} if swelling is None else {"oedema": swelling}
         here = of == number
         many, own = int(here.sum()), latin_hypercube(SEED, 3, number)
-        one = Group("all", 1.0, given)
+        one = PeopleGroup("all", 1.0, given)
         cohorts.append(draw_cohort([one], [1], scores[here], own, physiology=physiology, effects=effects[here]))
         oedema.append(np.full(many, float(physiology.bodies["oedema_ml_per_100ml"][swelling or "none"])))
     legs, bmi = joined([one.legs for one in cohorts]), np.concatenate([one.bmi for one in cohorts])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.leg.measures import vein_area, venous_pressure
-from soleus.leg.picture import HEIGHTS, Line, Picture, line_of, measure_of
+from soleus.leg.picture import HEIGHTS, Picture, Quantiles, line_of, measure_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +27,11 @@ def day_picture(trace: Trace) -> Picture:
     """Give the picture of a day that was computed: the run that is told, not another."""
     pressed = trace.arms - 1  # the number of the arm that wears the sock
 
-    def lines(values: Array) -> list[Line]:
+    def lines(values: Array) -> list[Quantiles]:
         """Give the lines of each arm; values are (points, N)."""
         return [line_of(arm) for arm in np.split(values, trace.arms, axis=1)]
 
-    def both(values: Array) -> tuple[Line | None, Line]:
+    def both(values: Array) -> tuple[Quantiles | None, Quantiles]:
         arms = lines(values)
         return (arms[pressed] if pressed else None, arms[0])
 

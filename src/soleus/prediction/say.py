@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from soleus.knowledge.predicting import Says
+    from soleus.knowledge.predicting import PredictionTexts
     from soleus.knowledge.words import Words
     from soleus.prediction.person import Figures
 
@@ -38,8 +38,8 @@ class Prediction:
 
     figures: Figures | None
     says: tuple[Said, ...]
-    drivers: tuple[str, ...]
-    texts: Says = field(repr=False, compare=False)
+    sensitivities: tuple[str, ...]
+    texts: PredictionTexts = field(repr=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Give it as it is printed."""
@@ -59,11 +59,11 @@ class Prediction:
             "chance_noticed": its.noticed,
             "noticed_percent": its.noticed_percent,
             "drivers": [
-                {"name": driver.name, "share": driver.share, "can_be_told": driver.fact, "says": said}
-                for driver, said in zip(its.drivers, self.drivers, strict=True)
+                {"name": sensitivity.name, "share": sensitivity.share, "can_be_told": sensitivity.fact, "says": said}
+                for sensitivity, said in zip(its.sensitivities, self.sensitivities, strict=True)
             ],
             "hours": {name: list(told) if isinstance(told, tuple) else told for name, told in its.hours.items()},
-            "not_told": list(its.untold),
+            "not_told": list(its.from_priors),
             "lumbar_mmhg": {"without": without, "with": with_, "change": change},
             "says": self._said(),
         }
@@ -84,26 +84,26 @@ def _sock(its: Figures) -> dict[str, Any] | None:
     }
 
 
-def outside(texts: Says) -> Prediction:
+def outside(texts: PredictionTexts) -> Prediction:
     """Say that nobody like this was ever measured."""
     return Prediction(None, (Said(texts.sentences["outside"], tuple(texts.claims["outside"])),), (), texts)
 
 
-def say(prediction: Figures, words: Words, texts: Says) -> Prediction:
+def say(prediction: Figures, words: Words, texts: PredictionTexts) -> Prediction:
     """Say a prediction in the sentences of ``texts``; ``words`` name the facts."""
-    drivers = tuple(
-        words.label(driver.name) if driver.fact else str(texts.drivers[driver.name]["says"])
-        for driver in prediction.drivers
+    sensitivities = tuple(
+        words.label(sensitivity.name) if sensitivity.fact else str(texts.sensitivities[sensitivity.name]["says"])
+        for sensitivity in prediction.sensitivities
     )
     said = tuple(
         Said(texts.sentences[name].format(**numbers), tuple(texts.claims[name]))
-        for name, numbers in _sentences(prediction, drivers, words, texts)
+        for name, numbers in _sentences(prediction, sensitivities, words, texts)
     )
-    return Prediction(prediction, said, drivers, texts)
+    return Prediction(prediction, said, sensitivities, texts)
 
 
 def _sentences(
-    its: Figures, drivers: tuple[str, ...], words: Words, texts: Says
+    its: Figures, sensitivities: tuple[str, ...], words: Words, texts: PredictionTexts
 ) -> Iterator[tuple[str, dict[str, str]]]:
     leg = texts.legs[its.leg or "either"]
     if its.with_sock is None:
@@ -121,14 +121,16 @@ def _sentences(
         yield "noticed", {"chance": f"{100 * its.noticed:.0f}", "percent": f"{its.noticed_percent:g}"}
         yield "felt", {}
         yield "nerve_root", {"change": f"{its.lumbar[2]:g}"}
-    if its.untold:
-        first = sorted(its.untold, key=lambda name: name not in {driver.name for driver in its.drivers})
+    if its.from_priors:
+        first = sorted(
+            its.from_priors, key=lambda name: name not in {sensitivity.name for sensitivity in its.sensitivities}
+        )
         named = [words.label(name) for name in first[:MOST_NAMED]]
         if len(first) > MOST_NAMED:
             named.append(words.says["and_more"].format(count=len(first) - MOST_NAMED))
         yield "not_told", {"facts": "; ".join(named)}
-    if drivers:
-        yield "drives", {"drivers": "; ".join(drivers[:MOST_NAMED])}
+    if sensitivities:
+        yield "drives", {"drivers": "; ".join(sensitivities[:MOST_NAMED])}
     yield "model", {}
     yield "treats_nothing", {}
 
@@ -142,7 +144,7 @@ def _ml(ml: float) -> str:
     return f"{abs(_rounded(ml)):d} mL"
 
 
-def _change(texts: Says, ml: float, up: str = "gain", down: str = "loss") -> str:
+def _change(texts: PredictionTexts, ml: float, up: str = "gain", down: str = "loss") -> str:
     """Say how much, and which way."""
     return texts.changes[up if _rounded(ml) >= 0 else down].format(ml=_ml(ml))
 

@@ -25,7 +25,7 @@ MOST_DRIVERS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Driver:
+class Sensitivity:
     """One thing that the spread comes from; ``fact`` says that it is a fact that was not told and could be."""
 
     name: str
@@ -43,9 +43,9 @@ class Drawn:
     ankle: Array | None
 
 
-def drivers(
+def sensitivities(
     drawn: Drawn, outcome: Array, missing: Sequence[str], numbers: Mapping[str, Mapping[str, Any]]
-) -> tuple[Driver, ...]:
+) -> tuple[Sensitivity, ...]:
     """Give what the outcome goes with most, the largest share first; a fact only where it is missing.
 
     Args:
@@ -58,13 +58,13 @@ def drivers(
     facts = {**{f"hours_{name}": each for name, each in drawn.hours.items()}, **drawn.facts}
     facts |= {"age_years": legs.age, "height_cm": legs.stature_m, "weight_kg": drawn.cohort.bmi}
     facts |= {"ankle_cm": legs.girth_cm[:, 1], "calf_cm": legs.girth_cm.max(axis=1)}
-    found = [Driver(name, _share([facts[name]], goal), fact=True) for name in missing if name in facts]
-    for name, driver in numbers.items():
-        columns = [legs.values[parameter] for parameter in driver["parameters"]]
+    found = [Sensitivity(name, _share([facts[name]], goal), fact=True) for name in missing if name in facts]
+    for name, sensitivity in numbers.items():
+        columns = [legs.values[parameter] for parameter in sensitivity["parameters"]]
         columns += [drawn.ankle] if name == "sock" and drawn.ankle is not None else []
-        found.append(Driver(name, _share(columns, goal), fact=False))
-    ordered = sorted(found, key=lambda driver: -driver.share)
-    return tuple(driver for driver in ordered[:MOST_DRIVERS] if driver.share >= LEAST_SHARE)
+        found.append(Sensitivity(name, _share(columns, goal), fact=False))
+    ordered = sorted(found, key=lambda sensitivity: -sensitivity.share)
+    return tuple(sensitivity for sensitivity in ordered[:MOST_DRIVERS] if sensitivity.share >= LEAST_SHARE)
 
 
 def _places(values: Array) -> Array:

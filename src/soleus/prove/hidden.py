@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from soleus.rules.levels import Urgency
 from soleus.rules.prover.answer import urgencies, urgencies_that_could_be
 from soleus.rules.prover.encoding import Encoding
-from soleus.rules.prover.grid import Grid, Somebody
+from soleus.rules.prover.grid import CellGrid, Somebody
 from soleus.rules.prover.logic import FALSE, TRUE, is_not
 from soleus.rules.prover.search import MOST_STEPS, Search
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Remaining:
     """What is left of a danger for the least lucky: how soon somebody looks, and how soon it could still have to be."""
 
     urgency: Urgency
@@ -41,8 +41,8 @@ class Answered:
 
     rule: DangerRule
     fact: str
-    safest: Left | None
-    unknown: Left
+    safest: Remaining | None
+    unknown: Remaining
 
 
 def answered(rules: Rulebook, least: Urgency = Urgency.URGENT, most_steps: int = MOST_STEPS) -> Iterator[Answered]:
@@ -51,7 +51,7 @@ def answered(rules: Rulebook, least: Urgency = Urgency.URGENT, most_steps: int =
     Raises:
         RuntimeError: the solver gave up.
     """
-    grid = Grid.of(rules)
+    grid = CellGrid.of(rules)
     somebody = grid.somebody("p")
     first, search = Encoding(rules, grid, somebody), Search(grid, [somebody], most_steps)
     changed: dict[tuple[str, bool], _Changed] = {}
@@ -82,9 +82,9 @@ class _Changed:
         self._possible = grid.possible(Somebody(cells))
         self._urgency, self._could_be = urgencies(dangers, routine), urgencies_that_could_be(dangers, routine)
 
-    def left(self, search: Search, holds: Term) -> Left:
+    def left(self, search: Search, holds: Term) -> Remaining:
         """Give the lowest urgency that somebody is left with of whom a rule held."""
-        return Left(self._lowest(search, holds, self._urgency), self._lowest(search, holds, self._could_be))
+        return Remaining(self._lowest(search, holds, self._urgency), self._lowest(search, holds, self._could_be))
 
     def _lowest(self, search: Search, holds: Term, level: Rising) -> Urgency:
         for urgency in list(Urgency)[:-1]:

@@ -12,7 +12,7 @@ from soleus.case.start import nested
 from soleus.indicate import Indication, indicate
 from soleus.interviewing import to_ask
 from soleus.plan import plan
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import OPTIONS, TARGETS, Help, Level, Praise, Standing, Urgency
 from soleus.rules.person import PersonReader
 from soleus.rules.promises import Logic, breach, is_meant
@@ -36,7 +36,7 @@ SIDES = {"left": "right", "right": "left"}
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """How promises see one person (see ``soleus.rules.promises.Reader``)."""
+    """How promises see one person (see ``soleus.rules.promises.PromiseReader``)."""
 
     indication: Indication
 
@@ -62,7 +62,7 @@ def read(rules: Rulebook, facts: Facts) -> Indication:
 def answer_of(indication: Indication) -> dict[str, Any]:
     """Give every part of the answer that promises speak of."""
     screening = indication.screening
-    found = {target: lattice.strongest(indication.benefits, target) for target in TARGETS}
+    found = {target: combine.strongest(indication.benefits, target) for target in TARGETS}
     return {
         "danger": screening.danger,
         "urgency": screening.urgency,

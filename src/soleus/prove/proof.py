@@ -9,7 +9,7 @@ from soleus.prove.outcome import DISAGREE, PROVED, REFUTED, UNKNOWN, Outcome
 from soleus.prove.people import Facts, breaks, count_facts, fewest_facts
 from soleus.prove.rulewide import GAVE_UP, bands_problem, rules_problem
 from soleus.rules.promises import Bands, OfRules, Promise
-from soleus.rules.prover.grid import Grid
+from soleus.rules.prover.grid import CellGrid
 from soleus.rules.prover.search import MOST_STEPS
 from soleus.rules.prover.statements import breaches
 
@@ -32,7 +32,7 @@ def prove(promises: Iterable[AnyPromise], rules: Rulebook, most_steps: int = MOS
         most_steps: how many of its own steps the solver may take for one question.
     """
     promises = tuple(promises)
-    grid = Grid.of(rules, also=conditions_in(promises))
+    grid = CellGrid.of(rules, also=conditions_in(promises))
     for promise in promises:
         start = time.perf_counter()
         status, people, why = _prove(promise, rules, grid, most_steps)
@@ -51,7 +51,7 @@ def conditions_in(promises: Sequence[AnyPromise]) -> Iterator[Node]:
 Verdict = tuple[str, tuple[Facts, ...], str]
 
 
-def _prove(promise: AnyPromise, rules: Rulebook, grid: Grid, most_steps: int) -> Verdict:
+def _prove(promise: AnyPromise, rules: Rulebook, grid: CellGrid, most_steps: int) -> Verdict:
     match promise:
         case Bands():
             return _verdict(bands_problem(promise, rules, grid, most_steps))

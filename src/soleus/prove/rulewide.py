@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from soleus.case.facts import Value
     from soleus.rules.model import Rule, Rulebook
     from soleus.rules.promises import Bands, OfRules
-    from soleus.rules.prover.grid import Grid
+    from soleus.rules.prover.grid import CellGrid
 
 
 GAVE_UP = "the solver reached its limit"
 
 
-def bands_problem(promise: Bands, rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
+def bands_problem(promise: Bands, rules: Rulebook, grid: CellGrid, most_steps: int) -> Problem | None:
     """Look for a value in no band or in two, and for a band that is safer or worse for somebody than it says."""
     return (
         _in_one_band(promise, rules, grid)
@@ -36,7 +36,7 @@ def bands_problem(promise: Bands, rules: Rulebook, grid: Grid, most_steps: int) 
     )
 
 
-def rules_problem(promise: OfRules, rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
+def rules_problem(promise: OfRules, rules: Rulebook, grid: CellGrid, most_steps: int) -> Problem | None:
     """Look for a dead rule, or for two that always agree."""
     return _dead(rules, grid, most_steps) if promise.none_is == "dead" else _doubled(rules, grid, most_steps)
 
@@ -51,7 +51,7 @@ def _levels_at(promise: Bands, rules: Rulebook, value: Value) -> list[Danger]:
     return [level for node, level in promise.bands if reader.read(node, leg).truth is True]
 
 
-def _in_one_band(promise: Bands, rules: Rulebook, grid: Grid) -> Problem | None:
+def _in_one_band(promise: Bands, rules: Rulebook, grid: CellGrid) -> Problem | None:
     for value in grid.values(promise.number):
         levels = _levels_at(promise, rules, value)
         if len(levels) != 1:
@@ -59,7 +59,7 @@ def _in_one_band(promise: Bands, rules: Rulebook, grid: Grid) -> Problem | None:
     return None
 
 
-def _one_rule_a_value(promise: Bands, rules: Rulebook, grid: Grid) -> Problem | None:
+def _one_rule_a_value(promise: Bands, rules: Rulebook, grid: CellGrid) -> Problem | None:
     alone = [rule for rule in rules.dangers if rules.facts_in(rule.when) == {promise.number}]
     for value in grid.values(promise.number):
         [level] = _levels_at(promise, rules, value)
@@ -71,7 +71,7 @@ def _one_rule_a_value(promise: Bands, rules: Rulebook, grid: Grid) -> Problem | 
     return None
 
 
-def _band_levels(promise: Bands, rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
+def _band_levels(promise: Bands, rules: Rulebook, grid: CellGrid, most_steps: int) -> Problem | None:
     somebody = grid.somebody("p")
     danger = Encoding(rules, grid, somebody).answer.danger
     search = Search(grid, [somebody], most_steps)
@@ -97,7 +97,7 @@ def _confirmed(says: str, facts: Facts, *, is_so: bool) -> Problem:
     return Problem(says, (facts,), REFUTED if is_so else DISAGREE)
 
 
-def _dead(rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
+def _dead(rules: Rulebook, grid: CellGrid, most_steps: int) -> Problem | None:
     somebody = grid.somebody("p")
     whole, search = Encoding(rules, grid, somebody), Search(grid, [somebody], most_steps)
     for rule in rules.rules():
@@ -136,7 +136,7 @@ def _groups(rules: Rulebook) -> Iterator[list[Rule]]:
         yield from found.values()
 
 
-def _doubled(rules: Rulebook, grid: Grid, most_steps: int) -> Problem | None:
+def _doubled(rules: Rulebook, grid: CellGrid, most_steps: int) -> Problem | None:
     """Ask for people who tell rules apart, and sort the rules by what they say of each until each stands alone."""
     somebody = grid.somebody("p")
     encoding, search = Encoding(rules, grid, somebody), Search(grid, [somebody], most_steps)

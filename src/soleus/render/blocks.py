@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from soleus.rules.prose import Line
+from soleus.rules.prose import OutlineLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Tone: TypeAlias = Literal["emergency", "urgent", "caution", "routine", "good"]
-Pair: TypeAlias = tuple[str, tuple[Line, ...]]
+Pair: TypeAlias = tuple[str, tuple[OutlineLine, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class Document:
 
 def pair(head: str, *texts: str) -> Pair:
     """Give a row of ``Pairs`` from texts that stand below each other."""
-    return (head, tuple(Line(0, text) for text in texts))
+    return (head, tuple(OutlineLine(0, text) for text in texts))
 
 
 def part(name: str, heading: str, *blocks: Block) -> tuple[Block, ...]:

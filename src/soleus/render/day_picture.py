@@ -15,7 +15,7 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from soleus.leg.picture import Line, Picture
+    from soleus.leg.picture import Picture, Quantiles
 
 MARKERS = "osD^vP*Xhd<"
 ENDINGS = ("png", "svg", "pdf")
@@ -60,7 +60,7 @@ def draw(picture: Picture, path: str, words: Mapping[str, str]) -> None:
 
 
 def _day(panel: Any, picture: Picture, words: Mapping[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
-    def one(line: Line, label: str, dash: str, hatch: str) -> None:
+    def one(line: Quantiles, label: str, dash: str, hatch: str) -> None:
         panel.plot(picture.hours, line.middle, dash, color="black", label=label)
         panel.fill_between(
             picture.hours, line.low, line.high, facecolor="none", edgecolor="0.6", hatch=hatch, linewidth=0

@@ -76,7 +76,7 @@ _BLOCK = re.compile(r"^```([a-z-]+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class RuleBlock:
     """One fenced block with the heading and the prose above it."""
 
     chapter: str
@@ -91,14 +91,14 @@ class Block:
         return f"{self.chapter}, {self.name}"
 
 
-def read_blocks(root: Path = ROOT, folder: str = "rulebook", keys: Keys = KEYS) -> list[Block]:
+def read_blocks(root: Path = ROOT, folder: str = "rulebook", keys: Keys = KEYS) -> list[RuleBlock]:
     """Read every block of every chapter in a folder of the knowledge; ``keys`` lists the kinds that it may hold.
 
     Raises:
         KnowledgeError: a chapter without its head, a heading without a block, a block of no known kind, wrong keys.
     """
     problems: list[str] = []
-    blocks: list[Block] = []
+    blocks: list[RuleBlock] = []
     for path in sorted(root.glob(f"{folder}/*.md")):
         blocks += _blocks_of(path, keys, problems)
     if problems:
@@ -106,7 +106,7 @@ def read_blocks(root: Path = ROOT, folder: str = "rulebook", keys: Keys = KEYS) 
     return blocks
 
 
-def _blocks_of(path: Path, keys: Keys, problems: list[str]) -> Iterator[Block]:
+def _blocks_of(path: Path, keys: Keys, problems: list[str]) -> Iterator[RuleBlock]:
     text = path.read_text("utf-8")
     head = _HEAD.match(text)
     review = parse_yaml(head[1], path.name, ours=True) if head else {}
@@ -125,7 +125,7 @@ def _blocks_of(path: Path, keys: Keys, problems: list[str]) -> Iterator[Block]:
         problems += key_problems(f"{path.name}, {name}", entry, required, (*optional, *_REVIEW))
         review_text = {key: str(review.get(key, "")) for key in _REVIEW}
         reason = " ".join(body[: found[0].start()].split())
-        yield Block(path.stem, name.strip(), kind, reason, review_text | entry)
+        yield RuleBlock(path.stem, name.strip(), kind, reason, review_text | entry)
 
 
 def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
@@ -139,7 +139,7 @@ def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
     blocks = read_blocks(root)
     names = [block.name for block in blocks]
     problems = [f"{name}: two rules with one id" for name in sorted({n for n in names if names.count(n) > 1})]
-    builder = _Builder(vocabulary, {b.name for b in blocks if b.kind == "condition"})
+    builder = _RuleBuilder(vocabulary, {b.name for b in blocks if b.kind == "condition"})
     made: dict[str, list[Any]] = {kind: [] for kind in KEYS}
     for block in blocks:
         try:
@@ -171,15 +171,15 @@ def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
     )
 
 
-class _Builder:
+class _RuleBuilder:
     """Builds the model's records from blocks, one method a kind."""
 
     def __init__(self, vocabulary: Vocabulary, conditions: Collection[str]) -> None:
         self.vocabulary = vocabulary
         self.conditions = conditions
 
-    def build(self, block: Block) -> object:
-        makers: dict[str, Callable[[Block], object]] = {
+    def build(self, block: RuleBlock) -> object:
+        makers: dict[str, Callable[[RuleBlock], object]] = {
             "condition": self.condition,
             "danger": self.danger,
             "urgency": self.urgency,
@@ -199,11 +199,11 @@ class _Builder:
             str(text).lower() if isinstance(text, bool) else str(text), self.vocabulary, self.conditions
         )
 
-    def guard(self, block: Block) -> Node:
+    def guard(self, block: RuleBlock) -> Node:
         return self.node(block.entry["matters_if"]) if "matters_if" in block.entry else Constant(value=True)
 
     @staticmethod
-    def level(kind: type[Level], block: Block, key: str, lowest: Level | None = None) -> Any:  # noqa: ANN401  # a member of kind
+    def level(kind: type[Level], block: RuleBlock, key: str, lowest: Level | None = None) -> Any:  # noqa: ANN401  # a member of kind
         word = str(block.entry[key])
         allowed = [member.word for member in kind if lowest is None or member >= lowest]
         if word not in allowed:
@@ -211,13 +211,13 @@ class _Builder:
         return kind.of(word)
 
     @staticmethod
-    def choice(block: Block, key: str, allowed: Collection[str]) -> str:
+    def choice(block: RuleBlock, key: str, allowed: Collection[str]) -> str:
         word = str(block.entry[key])
         if word not in allowed:
             raise KnowledgeError(f"{key}: {word}", [f"{key} must be one of {', '.join(allowed)}"])
         return word
 
-    def common(self, block: Block) -> dict[str, Any]:
+    def common(self, block: RuleBlock) -> dict[str, Any]:
         return {
             "id": block.name,
             "chapter": block.chapter,
@@ -228,13 +228,13 @@ class _Builder:
             "reviewer": str(block.entry["reviewer"]),
         }
 
-    def condition(self, block: Block) -> Condition:
+    def condition(self, block: RuleBlock) -> Condition:
         claims = tuple(block.entry.get("claims") or ())
         return Condition(name=block.name, reason=block.reason, when=self.node(block.entry["when"]), claims=claims)
 
-    def danger(self, block: Block) -> Rule:
+    def danger(self, block: RuleBlock) -> Rule:
         none = {"urgency": "self_care", "if_unknown_urgency": "self_care"}
-        block = Block(block.chapter, block.name, block.kind, block.reason, none | block.entry)
+        block = RuleBlock(block.chapter, block.name, block.kind, block.reason, none | block.entry)
         urgency = self.level(Urgency, block, "urgency")
         unknown_urgency = self.level(Urgency, block, "if_unknown_urgency")
         then = self.level(Danger, block, "then", lowest=Danger.MEASURE_FIRST)
@@ -252,13 +252,13 @@ class _Builder:
             matters_if=self.guard(block),
         )
 
-    def urgency(self, block: Block) -> Rule:
+    def urgency(self, block: RuleBlock) -> Rule:
         then = self.level(Urgency, block, "then")
         if then is not Urgency.ROUTINE:
             raise KnowledgeError("then", ["an urgency rule asks for a routine visit; more than that is a danger rule"])
         return UrgencyRule(**self.common(block), then=then, matters_if=self.guard(block))
 
-    def benefit(self, block: Block) -> Rule:
+    def benefit(self, block: RuleBlock) -> Rule:
         then = self.level(Help, block, "then", lowest=Help.UNTESTED)
         certainty = self.choice(block, "certainty", ("high", "moderate", "low", "very_low"))
         if (then is Help.LIKELY) != (certainty in {"high", "moderate"}):
@@ -277,7 +277,7 @@ class _Builder:
             counts_when_unknown=counts,
         )
 
-    def pressure(self, block: Block) -> Rule:
+    def pressure(self, block: RuleBlock) -> Rule:
         entry = block.entry
         effects = [key for key in ("start", "cap", "lift_cap_to") if key in entry]
         if len(effects) != 1:
@@ -287,7 +287,7 @@ class _Builder:
             **self.common(block), start=start, cap=entry.get("cap"), lift_cap_to=entry.get("lift_cap_to")
         )
 
-    def option(self, block: Block) -> Rule:
+    def option(self, block: RuleBlock) -> Rule:
         return OptionRule(
             **self.common(block),
             option=self.choice(block, "option", OPTIONS),
@@ -295,7 +295,7 @@ class _Builder:
             matters_if=self.guard(block),
         )
 
-    def pattern(self, block: Block) -> Rule:
+    def pattern(self, block: RuleBlock) -> Rule:
         return PatternRule(
             **self.common(block),
             pattern=self.choice(block, "pattern", PATTERNS),
@@ -304,7 +304,7 @@ class _Builder:
             lr=block.entry.get("lr"),
         )
 
-    def course(self, block: Block) -> Rule:
+    def course(self, block: RuleBlock) -> Rule:
         ranges = {key: block.entry.get(key) for key in ("better_by_3_months", "recovered_by_1_year")}
         slower = block.entry.get("slower", False)
         for key, ends in ranges.items():
@@ -313,7 +313,7 @@ class _Builder:
         better, recovered = (tuple(ends) if ends is not None else None for ends in ranges.values())
         return CourseRule(**self.common(block), slower=slower, better_by_3_months=better, recovered_by_1_year=recovered)
 
-    def advice(self, block: Block) -> Rule:
+    def advice(self, block: RuleBlock) -> Rule:
         lists = {key: tuple(block.entry.get(key) or ()) for key in ADVICE_LISTS}
         said_when = tuple(block.entry.get("said_when", ("suitable",)))
         unknown = sorted(set(said_when) - set(VERDICTS))
@@ -323,7 +323,7 @@ class _Builder:
             )
         return AdviceRule(**self.common(block), **lists, said_when=said_when)  # type: ignore[arg-type] # lists holds its three tuples
 
-    def verdicts(self, block: Block) -> tuple[dict[tuple[Benefit, Danger], str], Node, Node]:
+    def verdicts(self, block: RuleBlock) -> tuple[dict[tuple[Benefit, Danger], str], Node, Node]:
         rows = block.entry["table"]
         if sorted(rows) != sorted(Benefit.words()) or any(len(words) != len(Danger) for words in rows.values()):
             raise KnowledgeError(
@@ -339,5 +339,5 @@ class _Builder:
         return table, self.node(block.entry["wearer"]), self.node(block.entry["no_plan_if"])
 
     @staticmethod
-    def pressure_defaults(block: Block) -> PressureDefaults:
+    def pressure_defaults(block: RuleBlock) -> PressureDefaults:
         return PressureDefaults(start=tuple(block.entry["start"]), cap=block.entry["cap"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from soleus.rules.lattice import benefit, benefit_of
+from soleus.rules.combine import benefit, benefit_of
 from soleus.rules.levels import Benefit, Danger, Urgency
 
 if TYPE_CHECKING:

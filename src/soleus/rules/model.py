@@ -1,7 +1,7 @@
 """What a rule is, and the rulebook that holds all of them. Everything is frozen.
 
 A rule has a condition (``soleus.rules.nodes``) and an effect; effects are levels (``soleus.rules.levels``) or ranges,
-and ``soleus.rules.lattice`` says how several of them combine.
+and ``soleus.rules.combine`` says how several of them combine.
 """
 
 from __future__ import annotations

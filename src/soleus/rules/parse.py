@@ -54,10 +54,10 @@ def parse_condition(text: str, vocabulary: Vocabulary, conditions: Collection[st
         tree = sqlglot.parse_one(text, read="duckdb")
     except sqlglot.errors.SqlglotError as error:
         raise KnowledgeError(f"Condition cannot be read: {text}", [str(error).splitlines()[0]]) from None
-    return _Reader(text, vocabulary, conditions).node(tree, in_leg=False)
+    return _NodeReader(text, vocabulary, conditions).node(tree, in_leg=False)
 
 
-class _Reader:
+class _NodeReader:
     """Turns the parser's nodes into ours, one method a kind."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, conditions: Collection[str]) -> None:

@@ -11,14 +11,14 @@ from soleus.rules.chapters import Keys, read_blocks
 from soleus.rules.levels import VERDICTS, Danger
 from soleus.rules.nodes import ALWAYS, And, AnyLeg, AtLeast, EveryLeg, Guarded, Named, Node, Not, Or
 from soleus.rules.parse import parse_condition
-from soleus.rules.promises import LEVELS, OF_RULES, ONE, PARTS, TWO, AnyPromise, Bands, OfRules, Promise, Says
+from soleus.rules.promises import LEVELS, OF_RULES, ONE, PARTS, TWO, AnyPromise, Bands, OfRules, Promise, PromisedPart
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
     from soleus.case.facts import Vocabulary
-    from soleus.rules.chapters import Block
+    from soleus.rules.chapters import RuleBlock
 
 _KEYS: Keys = {
     "condition": (("when",), ("claims",)),
@@ -43,7 +43,7 @@ def read_promises(vocabulary: Vocabulary, claims: Collection[str], root: Path = 
         for claim in block.entry.get("claims") or ()
         if claim not in claims
     ]
-    builder = _Builder(vocabulary, {block.name: block for block in blocks if block.kind == "condition"})
+    builder = _PromiseBuilder(vocabulary, {block.name: block for block in blocks if block.kind == "condition"})
     found: list[AnyPromise] = []
     for block in (block for block in blocks if block.kind != "condition"):
         try:
@@ -55,14 +55,14 @@ def read_promises(vocabulary: Vocabulary, claims: Collection[str], root: Path = 
     return tuple(found)
 
 
-class _Builder:
+class _PromiseBuilder:
     """Builds promises from blocks. Conditions that the chapter names are put in where they are used."""
 
-    def __init__(self, vocabulary: Vocabulary, named: Mapping[str, Block]) -> None:
+    def __init__(self, vocabulary: Vocabulary, named: Mapping[str, RuleBlock]) -> None:
         self.vocabulary = vocabulary
         self.named = named
 
-    def build(self, block: Block) -> AnyPromise:
+    def build(self, block: RuleBlock) -> AnyPromise:
         common: dict[str, Any] = {"name": block.name, "reason": block.reason}
         common["claims"] = tuple(block.entry.get("claims") or ())
         match block.kind:
@@ -73,7 +73,7 @@ class _Builder:
             case _:
                 return self.promise(block, common)
 
-    def promise(self, block: Block, common: Mapping[str, Any]) -> Promise:
+    def promise(self, block: RuleBlock, common: Mapping[str, Any]) -> Promise:
         entry = block.entry
         nodes: dict[str, Any] = {key: self.node(entry[key]) for key in ("when", "known") if key in entry}
         compared: dict[str, Any] = {key: _parts(key, entry.get(key, ())) for key in ("same", "not_lower", "not_higher")}
@@ -101,7 +101,7 @@ class _Builder:
             raise KnowledgeError("excluded", ["each is a condition, or a table with 'that' and 'unless_not'"])
         return self.node(entry), ALWAYS
 
-    def bands(self, block: Block) -> tuple[tuple[Node, Danger], ...]:
+    def bands(self, block: RuleBlock) -> tuple[tuple[Node, Danger], ...]:
         number = block.entry["number"]
         fact = self.vocabulary.facts.get(number)
         if fact is None or fact.type not in {"number", "integer"}:
@@ -130,9 +130,9 @@ class _Builder:
                 return node
 
 
-def _says(key: str, entry: Mapping[str, Any]) -> tuple[Says, ...]:
+def _says(key: str, entry: Mapping[str, Any]) -> tuple[PromisedPart, ...]:
     said = ((part, words) for named, words in entry.items() for part in _parts_named(key, named, PARTS))
-    return tuple(Says(part, _words(key, part, words)) for part, words in said)
+    return tuple(PromisedPart(part, _words(key, part, words)) for part, words in said)
 
 
 def _words(key: str, part: str, words: Any) -> tuple[str, ...]:  # noqa: ANN401  # a word or a list of words

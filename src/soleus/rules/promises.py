@@ -38,7 +38,7 @@ PARTS = (*LEVELS, "compression", "pressure")
 
 
 @dataclass(frozen=True, slots=True)
-class Says:
+class PromisedPart:
     """One part of the answer is among these words; a pressure is "none", "up to N" or "above N" (mmHg)."""
 
     part: str
@@ -65,8 +65,8 @@ class Promise:
     who: str
     claims: tuple[str, ...] = ()
     when: Node = ALWAYS
-    given: tuple[Says, ...] = ()
-    then: tuple[Says, ...] = ()
+    given: tuple[PromisedPart, ...] = ()
+    then: tuple[PromisedPart, ...] = ()
     known: Node = ALWAYS
     excluded: tuple[tuple[Node, Node], ...] = ()
     same: tuple[str, ...] = ()
@@ -122,7 +122,7 @@ class Logic(Generic[T]):
     is_not: Callable[[T], T]
 
 
-class Reader(Protocol[T_co]):
+class PromiseReader(Protocol[T_co]):
     """What a reader makes of one person."""
 
     def known_true(self, node: Node) -> T_co:
@@ -135,7 +135,7 @@ class Reader(Protocol[T_co]):
         """Give the values that a part of the answer can have, each with when it is the one."""
 
 
-def breach(promise: Promise, logic: Logic[T], person: Reader[T], other: Reader[T] | None = None) -> T:
+def breach(promise: Promise, logic: Logic[T], person: PromiseReader[T], other: PromiseReader[T] | None = None) -> T:
     """Say that these people break a promise; whether they are of the kind that it speaks of is not asked here."""
     given = [person.known_true(promise.when), *(_said(says, logic, person) for says in promise.given)]
     kept = [_said(says, logic, person) for says in promise.then]
@@ -152,21 +152,23 @@ def breach(promise: Promise, logic: Logic[T], person: Reader[T], other: Reader[T
     return logic.all_of([*given, logic.is_not(logic.all_of(kept))])
 
 
-def is_meant(promise: Promise, logic: Logic[T], person: Reader[T]) -> T:
+def is_meant(promise: Promise, logic: Logic[T], person: PromiseReader[T]) -> T:
     """Say that somebody is one of whom a promise speaks: for "some layperson", the one who keeps it."""
     return logic.all_of([person.known_true(promise.when), *(_said(says, logic, person) for says in promise.given)])
 
 
-def _said(says: Says, logic: Logic[T], person: Reader[T]) -> T:
+def _said(says: PromisedPart, logic: Logic[T], person: PromiseReader[T]) -> T:
     return logic.any_of([term for value, term in person.part(says.part).items() if says.meets(value)])
 
 
-def _excluded(node: Node, guard: Node, logic: Logic[T], person: Reader[T]) -> T:
+def _excluded(node: Node, guard: Node, logic: Logic[T], person: PromiseReader[T]) -> T:
     silenced = logic.all_of([logic.is_not(person.known_true(node)), person.known_false(guard)])
     return logic.any_of([person.known_false(node), silenced])
 
 
-def _compared(name: str, logic: Logic[T], person: Reader[T], other: Reader[T], agree: Callable[[Any, Any], bool]) -> T:
+def _compared(
+    name: str, logic: Logic[T], person: PromiseReader[T], other: PromiseReader[T], agree: Callable[[Any, Any], bool]
+) -> T:
     pairs = [
         logic.all_of([first, second])
         for value, first in person.part(name).items()

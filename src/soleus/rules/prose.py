@@ -65,7 +65,7 @@ NOTHING = ("nothing follows",)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OutlineLine:
     """One line of an outline: how many steps in it stands, and what it says."""
 
     depth: int
@@ -73,11 +73,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RulePart:
     """One part of a rule: what it is about ("holds when", "if it holds") and its lines."""
 
     head: str
-    lines: tuple[Line, ...]
+    lines: tuple[OutlineLine, ...]
 
 
 class Prose:
@@ -113,13 +113,13 @@ class Prose:
             case AtLeast(count, parts):
                 return f"at least {count} of ({'; '.join(map(self.say, parts))})"
 
-    def outline(self, node: Node, depth: int = 0) -> tuple[Line, ...]:
+    def outline(self, node: Node, depth: int = 0) -> tuple[OutlineLine, ...]:
         """Say a condition in lines: one where it is short and simple, else each part one step further in."""
         text = self.say(node)
         if _is_single(node) or (len(text) <= LONGEST and _is_simple(node)):
-            return (Line(depth, text),)
+            return (OutlineLine(depth, text),)
         inner = (line for part in children(node) for line in self.outline(part, depth + 1))
-        return (Line(depth, _outline_head(node)), *inner)
+        return (OutlineLine(depth, _outline_head(node)), *inner)
 
     def _unless(self, guard: Node) -> str:
         """Say where an unknown part matters; a guard that never holds needs no word."""
@@ -168,14 +168,17 @@ class Prose:
         word = unit_of(self._vocabulary.facts[name].unit).word
         return f"{value:g}" if not word or f"({word.split()[0]})" in self.term(name) else f"{value:g} {word}"
 
-    def say_rule(self, rule: Rule) -> tuple[Part, ...]:
+    def say_rule(self, rule: Rule) -> tuple[RulePart, ...]:
         """Say when a rule holds, when it matters, and what follows in each case."""
         guard = getattr(rule, "matters_if", ALWAYS)
-        parts = [Part(HOLDS_WHEN, self.outline(rule.when))]
+        parts = [RulePart(HOLDS_WHEN, self.outline(rule.when))]
         if guard != ALWAYS:
-            parts.append(Part(MATTERS_IF, self.outline(guard)))
+            parts.append(RulePart(MATTERS_IF, self.outline(guard)))
         cases = self._follows(rule, has_guard=guard != ALWAYS).items()
-        return (*parts, *(Part(head, tuple(Line(0, text) for text in texts or NOTHING)) for head, texts in cases))
+        return (
+            *parts,
+            *(RulePart(head, tuple(OutlineLine(0, text) for text in texts or NOTHING)) for head, texts in cases),
+        )
 
     def _follows(  # noqa: PLR0911  # one case a family of rules
         self, rule: Rule, *, has_guard: bool

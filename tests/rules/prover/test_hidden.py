@@ -3,7 +3,7 @@
 import pytest
 
 from soleus.case.start import person
-from soleus.prove.hidden import Left, answered
+from soleus.prove.hidden import Remaining, answered
 from soleus.prove.people import read
 from soleus.rules.levels import Urgency
 from tests.rules.prover import spoil
@@ -23,8 +23,8 @@ def test_every_fact_of_every_emergency_is_looked_at(rules, found):
 
 def test_a_sign_that_is_grave_alone_is_hidden_by_a_no_and_by_no_unknown(rules, vocabulary, found):
     one = found["saddle-numbness", "saddle_numbness"]
-    assert one.safest == Left(Urgency.SELF_CARE, Urgency.SELF_CARE)
-    assert one.unknown == Left(Urgency.ROUTINE, Urgency.EMERGENCY)
+    assert one.safest == Remaining(Urgency.SELF_CARE, Urgency.SELF_CARE)
+    assert one.unknown == Remaining(Urgency.ROUTINE, Urgency.EMERGENCY)
     facts = dict(person(vocabulary, "all_no", {}).facts)
     assert read(rules, facts).screening.urgency is Urgency.SELF_CARE
     del facts["saddle_numbness"]
@@ -32,7 +32,7 @@ def test_a_sign_that_is_grave_alone_is_hidden_by_a_no_and_by_no_unknown(rules, v
 
 
 def test_what_stays_of_signs_that_are_grave_together(found):
-    assert found["skin-infection-and-unwell", "fever_or_unwell"].safest == Left(Urgency.URGENT, Urgency.URGENT)
+    assert found["skin-infection-and-unwell", "fever_or_unwell"].safest == Remaining(Urgency.URGENT, Urgency.URGENT)
     assert found["fainting-with-pain-or-clot-signs", "swollen_leg"].safest is None
 
 

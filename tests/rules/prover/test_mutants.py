@@ -24,8 +24,8 @@ from soleus.prove.mutants import (
     counts,
     mutants,
 )
+from soleus.prove.mutation import MutationRun
 from soleus.prove.people import read, seen
-from soleus.prove.trial import Trial
 from soleus.rules.levels import Danger
 from soleus.rules.nodes import And, Compare, Constant, Holds
 from soleus.rules.promise_chapters import read_promises
@@ -44,7 +44,7 @@ def promises(vocabulary, library):
 
 @pytest.fixture(scope="module")
 def trial(book, promises):
-    return Trial(book, promises)
+    return MutationRun(book, promises)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def test_what_others_hide_is_shown_to_change_nothing(trial, made, rules):
 
 def bare(book):
     """A trial with nothing promised."""
-    return Trial(book, [])
+    return MutationRun(book, [])
 
 
 def test_without_promises_it_survives_with_the_shortest_person(book, made):
@@ -135,7 +135,7 @@ def test_pairs_bands_and_existence_catch_what_single_people_do_not(book, promise
     for promise in promises:
         if promise.name in spoilers:
             spoiled = spoilers[promise.name](rules)
-            tried = Trial(book, [promise]).try_one(Mutant(SHIFTED, "of no case", "", spoiled, None))
+            tried = MutationRun(book, [promise]).try_one(Mutant(SHIFTED, "of no case", "", spoiled, None))
             assert tried.end in {PROMISE, PERSON}
 
 
@@ -146,7 +146,7 @@ def test_a_rule_that_became_dead_is_caught(book, rules):
     first = replace(rule, id="new", when=Holds("smoker"), then=Danger.STOP_NOW, if_unknown=Danger.STOP_NOW)
     sound = replace(rules, dangers=(*rules.dangers, first))
     spoiled = replace(rules, dangers=(*rules.dangers, never))
-    tried = Trial(replace(book, rules=sound), []).try_one(Mutant(FLIPPED, "new", "", spoiled, first))
+    tried = MutationRun(replace(book, rules=sound), []).try_one(Mutant(FLIPPED, "new", "", spoiled, first))
     assert (tried.end, tried.by) == (DEAD, "new")
 
 

@@ -7,7 +7,7 @@ import pytest
 from soleus.prove.outcome import DISAGREE, PROVED, REFUTED, UNKNOWN
 from soleus.prove.people import breaks, count_facts, fewest_facts, read
 from soleus.prove.proof import prove
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import VERDICTS, Help, Standing, Urgency
 from soleus.rules.model import PressureDefaults
 from soleus.rules.promise_chapters import read_promises
@@ -141,7 +141,7 @@ def test_options_that_wait_only_for_known_signs_are_refuted(rules, promises, mon
         return Rising(Standing, [*against, (Standing.ASK, any_of((is_not(suits), unsure, urgent, is_not(planned))))])
 
     monkeypatch.setattr(prover_options, "standing", joined)
-    monkeypatch.setattr(lattice, "urgency_could_be", lattice.urgency)
+    monkeypatch.setattr(combine, "urgency_could_be", combine.urgency)
     [outcome] = prove([promises[OF_THE_READERS]], rules)
     assert outcome.status == REFUTED, outcome.why
     before, after = outcome.people

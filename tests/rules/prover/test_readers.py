@@ -17,7 +17,7 @@ from soleus.rules.levels import Danger
 from soleus.rules.model import FAMILIES, PressureDefaults
 from soleus.rules.nodes import And, AtLeast, Compare, Holds, Named, OneOf, Or
 from soleus.rules.person import PersonReader
-from soleus.rules.prover import ReadsOut
+from soleus.rules.prover import SolverReader
 from tests.people import made_possible, random_facts, values_of
 from tests.promises import edge_people, sample_people
 from tests.rules.conditions import LEG_FACTS, PERSON_FACTS, conditions
@@ -25,7 +25,7 @@ from tests.rules.conditions import LEG_FACTS, PERSON_FACTS, conditions
 
 @pytest.fixture(scope="module")
 def reads_out(rules):
-    return ReadsOut(rules)
+    return SolverReader(rules)
 
 
 def unlike(reads_out, rules, facts):
@@ -80,7 +80,7 @@ def test_random_conditions(rules, vocabulary, data):
     first = rules.dangers[0]
     alone = dict.fromkeys((family for family in FAMILIES if family != "dangers"), ())
     book = replace(rules, dangers=(replace(first, when=node),), **alone)
-    assert ReadsOut(book).read(known).truths[first.id] is PersonReader(book, Case(known)).read(node).truth
+    assert SolverReader(book).read(known).truths[first.id] is PersonReader(book, Case(known)).read(node).truth
 
 
 def random_book(rules, rng):
@@ -112,7 +112,7 @@ def random_book(rules, rng):
 def test_random_rulebooks(rules, vocabulary, seed):
     rng = random.Random(seed)
     book = random_book(rules, rng)
-    reads_out = ReadsOut(book)
+    reads_out = SolverReader(book)
     for share in (0.1, 0.4, 0.7, 0.9) * 5:
         facts = random_facts(vocabulary, rng, share)
         assert unlike(reads_out, book, facts) == [], facts
@@ -132,7 +132,7 @@ def test_random_rulebooks(rules, vocabulary, seed):
 def test_a_number_at_below_and_above(rules, node, value, truth):
     first = rules.dangers[0]
     book = replace(rules, dangers=(replace(first, when=node),))
-    assert ReadsOut(book).read({node.fact: value}).truths[first.id] is (truth == "T")
+    assert SolverReader(book).read({node.fact: value}).truths[first.id] is (truth == "T")
 
 
 @pytest.mark.parametrize(("count", "known"), [(0, True), (1, None), (2, None), (3, None), (4, False)])
@@ -140,14 +140,14 @@ def test_counts_that_no_chapter_may_hold(rules, count, known):
     parts = tuple(map(Holds, ("smoker", "diabetes", "lymphoedema")))
     first = rules.dangers[0]
     book = replace(rules, dangers=(replace(first, when=AtLeast(count, parts)),))
-    assert ReadsOut(book).read({}).truths[first.id] is known
+    assert SolverReader(book).read({}).truths[first.id] is known
     assert PersonReader(book, Case()).read(AtLeast(count, parts)).truth is known
 
 
 @pytest.mark.parametrize(("node", "known"), [(And(()), True), (Or(()), False)])
 def test_nothing_joined(rules, node, known):
     first = rules.dangers[0]
-    assert ReadsOut(replace(rules, dangers=(replace(first, when=node),))).read({}).truths[first.id] is known
+    assert SolverReader(replace(rules, dangers=(replace(first, when=node),))).read({}).truths[first.id] is known
 
 
 def test_whom_the_door_refuses_is_nobody(reads_out, vocabulary):

@@ -10,7 +10,7 @@ from soleus.render.blocks import Bullets, Curve, Figure, Pairs, Paragraph, Table
 if TYPE_CHECKING:
     from soleus.answer import Answer
     from soleus.knowledge.words import Words
-    from soleus.leg.picture import Line, Picture
+    from soleus.leg.picture import Picture, Quantiles
     from soleus.prediction.person import Amount, Figures
     from soleus.render.blocks import Block
 
@@ -50,13 +50,13 @@ def figure(picture: Picture, words: Words) -> Figure:
     return Figure(texts["title"], texts["words"], texts["hours"], texts["gain"], curves, Table("", heads, rows))
 
 
-def _curve(label: str, hours: list[float], line: Line, *, dashed: bool) -> Curve:
+def _curve(label: str, hours: list[float], line: Quantiles, *, dashed: bool) -> Curve:
     points = tuple(zip(hours, map(float, line.middle), strict=True))
     band = tuple(zip(hours, map(float, line.low), map(float, line.high), strict=True))
     return Curve(label, points, band, dashed)
 
 
-def _cell(line: Line, at: int) -> str:
+def _cell(line: Quantiles, at: int) -> str:
     return f"{_number(line.middle[at], 0)} ({_number(line.low[at], 0)} to {_number(line.high[at], 0)})"
 
 
@@ -91,11 +91,11 @@ def figures(answer: Answer, words: Words) -> Blocks:
         return (claims,)
     amounts = {"without": its.without, "with": its.with_sock, "difference": _of_shown(its)}
     rows = tuple((texts.rows[name], *_cells(amount)) for name, amount in amounts.items() if amount is not None)
-    drivers = zip(its.drivers, foretold.drivers, strict=True)
+    sensitivities = zip(its.sensitivities, foretold.sensitivities, strict=True)
     return (
         Table(words.clinical["headings"]["prediction"], tuple(texts.columns.values()), rows),
         Paragraph(f"{texts.rows['drivers']}:"),
-        Pairs(tuple(pair(f"{100 * driver.share:.0f} %", says) for driver, says in drivers)),
+        Pairs(tuple(pair(f"{100 * sensitivity.share:.0f} %", says) for sensitivity, says in sensitivities)),
         claims,
     )
 

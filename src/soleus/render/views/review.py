@@ -15,12 +15,12 @@ from soleus.knowledge.cases import PLACES, WorkedCases, read_cases
 from soleus.problems import ProblemsError
 from soleus.render.blocks import Contents, Document, Heading, Pairs, Paragraph, SignOff, Table, Together, pair
 from soleus.render.views.worked import people_table
-from soleus.rules.chapters import Block as Section
+from soleus.rules.chapters import RuleBlock as Section
 from soleus.rules.chapters import read_blocks
 from soleus.rules.levels import Benefit, Danger
 from soleus.rules.model import Condition, Rule
 from soleus.rules.nodes import ALWAYS, Named, walk
-from soleus.rules.prose import HOLDS_WHEN, Line, Prose
+from soleus.rules.prose import HOLDS_WHEN, OutlineLine, Prose
 from soleus.version import __version__
 
 if TYPE_CHECKING:
@@ -189,13 +189,13 @@ class _Writer:
         reviewed, reviewer = section.entry["reviewed"], section.entry["reviewer"]
         yield self.entry("last_reviewed", self.texts["reviewed"].format(date=reviewed, reviewer=reviewer))
 
-    def claim(self, name: str) -> Iterator[Line]:
+    def claim(self, name: str) -> Iterator[OutlineLine]:
         claim = self.library.claims[name]
-        yield Line(0, f"{name}: {claim.statement}")
+        yield OutlineLine(0, f"{name}: {claim.statement}")
         its = {"certainty": claim.certainty, "population": claim.population, "kind": claim.directness}
-        yield Line(1, self.texts["claim"].format(**{key: value.replace("_", " ") for key, value in its.items()}))
+        yield OutlineLine(1, self.texts["claim"].format(**{key: value.replace("_", " ") for key, value in its.items()}))
         for source, read in self.library.sources_of(name):
-            yield Line(1, self.texts["read"].format(source=source.cite(), read=read))
+            yield OutlineLine(1, self.texts["read"].format(source=source.cite(), read=read))
 
     def worked(self, name: str) -> Iterator[Block]:
         """Say the worked cases in words, and the thresholds as a table."""

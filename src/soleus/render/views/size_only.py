@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from soleus.fitting.size_only import ShopSize
-    from soleus.knowledge.fitting import Shelf
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.words import Words
 
 
@@ -29,14 +29,14 @@ def size_only(sizes: Sequence[ShopSize], measured: tuple[float, float, int], wor
     return Document(texts["unasked"], blocks, words.intended_use)
 
 
-def as_json(sizes: Sequence[ShopSize], cap: int, shelf: Shelf, words: Words) -> dict[str, Any]:
+def as_json(sizes: Sequence[ShopSize], cap: int, knowledge: FittingKnowledge, words: Words) -> dict[str, Any]:
     """Give the same as one object; each sign to ask aloud with the claims that it stands on."""
     texts = words.fit["size_only"]
     return {
         "safety_asked": False,
         "says": texts["unasked"],
         "ask_aloud": [
-            {"sign": name, "says": says, "claims": list(shelf.signs[name])} for name, says in texts["signs"].items()
+            {"sign": name, "says": says, "claims": list(knowledge.signs[name])} for name, says in texts["signs"].items()
         ],
         "cap_mmhg": cap,
         "sizes": [asdict(size) for size in sizes],

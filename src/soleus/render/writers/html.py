@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from soleus.render.blocks import Block, Document
-    from soleus.rules.prose import Line
+    from soleus.rules.prose import OutlineLine
 
 BOX = "\N{BALLOT BOX}"
 CHAPTER = 2  # the level of heading that begins a page of its own in a document with contents
@@ -140,7 +140,7 @@ def _sign_off(fields: tuple[str, str, str], boxes: Iterable[str]) -> str:
     return f'<p class="tick">{ticks}{blanks}<br>{note} <span class="blank wide"></span></p>'
 
 
-def _outline(lines: Sequence[Line]) -> str:
+def _outline(lines: Sequence[OutlineLine]) -> str:
     """Write an outline: one line as it stands, several as a list, each step in a list inside its item."""
     if len(lines) == 1:
         return escape(lines[0].text)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from soleus.render.blocks import Block, Document
-    from soleus.rules.prose import Line
+    from soleus.rules.prose import OutlineLine
 
 BOX = "\N{BALLOT BOX}"
 _SPECIAL = re.compile(r"[\\`*<~|\[\]]|(?<!\w)_|_(?!\w)")  # what Markdown would read as more than itself in a line
@@ -84,7 +84,7 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
             assert_never(block)
 
 
-def _outline(head: str, lines: Sequence[Line]) -> Iterator[str]:
+def _outline(head: str, lines: Sequence[OutlineLine]) -> Iterator[str]:
     if len(lines) == 1:
         yield f"**{escaped(head)}:** {escaped(lines[0].text)}" if head else escaped(lines[0].text)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from soleus.rules.compiled.nodes import Compiler
-from soleus.rules.compiled.values import Values
+from soleus.rules.compiled.values import ValueCodes
 from soleus.rules.nodes import ALWAYS
 from soleus.rules.person import NOTHING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from soleus.case.facts import LegsDiffer, Value
-    from soleus.rules.compiled.nodes import CompiledNode, Step
+    from soleus.rules.compiled.nodes import CompiledNode, NodeStep
     from soleus.rules.model import Rule, Rulebook
     from soleus.rules.nodes import Node
 
@@ -73,11 +73,11 @@ class CompiledBook:
             else:
                 self._compile_condition(part)
         self.rules = {id(rule.rule): rule for family in self.families.values() for rule in family}
-        self.steps: Sequence[Step] = self._compiler.steps
+        self.steps: Sequence[NodeStep] = self._compiler.steps
         leaves = self._compiler.leaves
-        self._values = {key: Values(bit, leaves[key]) for key, bit in self._compiler.key_bits.items()}
-        self._computed: list[tuple[LegsDiffer, Values]] = [
-            (computed, Values(0, leaves[name])) for name, computed in rulebook.vocabulary.computed.items()
+        self._values = {key: ValueCodes(bit, leaves[key]) for key, bit in self._compiler.key_bits.items()}
+        self._computed: list[tuple[LegsDiffer, ValueCodes]] = [
+            (computed, ValueCodes(0, leaves[name])) for name, computed in rulebook.vocabulary.computed.items()
         ]
 
     def _compile_family(self, rules: Sequence[Rule]) -> None:

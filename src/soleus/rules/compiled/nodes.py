@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 LEAF, PARTS, NEGATED, GUARDED = range(4)
 
 
-class Step(NamedTuple):
+class NodeStep(NamedTuple):
     """Settles a node: any bit of ``any_of`` in the state sets ``any_bit``; else all of ``all_of`` set ``all_bit``."""
 
     any_of: int
@@ -72,7 +72,7 @@ class Compiler:
         self.key_bits: Mapping[str, int] = {
             key: 1 << place for place, key in enumerate(key for fact in facts for key in fact.keys)
         }
-        self.steps: list[Step] = []
+        self.steps: list[NodeStep] = []
         self.start = 0
         self.leaves: defaultdict[str, list[tuple[Leaf, CompiledNode]]] = defaultdict(list)
         self._conditions = book.conditions
@@ -127,14 +127,14 @@ class Compiler:
         name = ("all", *(part.true for part in parts))
         if name not in self._made:
             made = self._node(name, PARTS, parts)
-            self.steps.append(Step(_false(parts), made.false, _true(parts), made.true))
+            self.steps.append(NodeStep(_false(parts), made.false, _true(parts), made.true))
         return self._made[name]
 
     def _any(self, parts: list[CompiledNode]) -> CompiledNode:
         name = ("any", *(part.true for part in parts))
         if name not in self._made:
             made = self._node(name, PARTS, parts)
-            self.steps.append(Step(_true(parts), made.true, _false(parts), made.false))
+            self.steps.append(NodeStep(_true(parts), made.true, _false(parts), made.false))
         return self._made[name]
 
     def _at_least(self, count: int, parts: list[CompiledNode]) -> CompiledNode:
@@ -148,15 +148,15 @@ class Compiler:
             else:
                 counted = self._all([]) if count <= 0 else self._any([])
             made = self._node(name, PARTS, parts)
-            self.steps.append(Step(counted.true, made.true, counted.false, made.false))
+            self.steps.append(NodeStep(counted.true, made.true, counted.false, made.false))
         return self._made[name]
 
     def _guarded(self, guard: CompiledNode, part: CompiledNode) -> CompiledNode:
         name = ("guarded", guard.true, part.true)
         if name not in self._made:
             made = self._node(name, GUARDED, (part, guard))
-            self.steps.append(Step(part.true, made.true, part.false, made.false))
-            self.steps.append(Step(made.true, made.true, guard.false, made.false))  # what is true stays true
+            self.steps.append(NodeStep(part.true, made.true, part.false, made.false))
+            self.steps.append(NodeStep(made.true, made.true, guard.false, made.false))  # what is true stays true
         return self._made[name]
 
     def _node(self, name: Hashable, kind: int, parts: Iterable[CompiledNode] = (), keys: int = 0) -> CompiledNode:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from soleus.rules.nodes import Leaf
 
 
-class Values:
+class ValueCodes:
     """The values of one key, each with the bits that it adds to the state.
 
     Between two numbers that leaves compare a key with, every number is alike. So the numbers fall into bands: below the

@@ -1,4 +1,4 @@
-"""The levels, the verdict and the pressure as formulas: what ``soleus.rules.lattice`` and the stages mean by them."""
+"""The levels, the verdict and the pressure as formulas: what ``soleus.rules.combine`` and the stages mean by them."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from soleus.rules.model import Rule, Rulebook
     from soleus.rules.nodes import Leaf, Node
-    from soleus.rules.prover.grid import Grid, Somebody
+    from soleus.rules.prover.grid import CellGrid, Somebody
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Conditions:
             where the conditions are the same.
     """
 
-    def __init__(self, book: Rulebook, grid: Grid, somebody: Somebody, like: Conditions | None = None) -> None:
+    def __init__(self, book: Rulebook, grid: CellGrid, somebody: Somebody, like: Conditions | None = None) -> None:
         self.book, self.grid, self.somebody = book, grid, somebody
         shared = like is not None and like.book.conditions == book.conditions
         # By identity, since to hash a condition is to walk through it; the node kept beside keeps its identity taken.

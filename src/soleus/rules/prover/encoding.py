@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soleus.rules.model import Rulebook
-    from soleus.rules.prover.grid import Grid, Somebody
+    from soleus.rules.prover.grid import CellGrid, Somebody
     from soleus.rules.prover.logic import Term
 
 
 class Encoding(Conditions):
     """Conditions with the answer; ``like`` lends that too where all that it stands on is the same."""
 
-    def __init__(self, book: Rulebook, grid: Grid, somebody: Somebody, like: Encoding | None = None) -> None:
+    def __init__(self, book: Rulebook, grid: CellGrid, somebody: Somebody, like: Encoding | None = None) -> None:
         super().__init__(book, grid, somebody, like)
         self._like = like if like is not None and like.book.conditions == book.conditions else None
 

@@ -51,7 +51,7 @@ class Somebody:
         return any_of(self.cells[key])
 
 
-class Grid:
+class CellGrid:
     """The cells of every fact, for one rulebook or several that are to be compared.
 
     Args:
@@ -71,7 +71,7 @@ class Grid:
             self._places[made.measure] = _apart(vocabulary.facts[made.measure], self._places[made.measure], made)
 
     @classmethod
-    def of(cls, *books: Rulebook, also: Iterable[Node] = ()) -> Grid:
+    def of(cls, *books: Rulebook, also: Iterable[Node] = ()) -> CellGrid:
         """Cut by every number of these rulebooks and of further conditions (those of promises, say)."""
         return cls(books[0].vocabulary, [*also, *(node for book in books for node in conditions_of(book))])
 

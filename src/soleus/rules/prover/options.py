@@ -1,4 +1,4 @@
-"""How options stand, as formulas: what ``soleus.rules.lattice.standing`` and the plan mean by it."""
+"""How options stand, as formulas: what ``soleus.rules.combine.standing`` and the plan mean by it."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from soleus.case.facts import Value
-    from soleus.rules.prover.grid import Grid, Somebody
+    from soleus.rules.prover.grid import CellGrid, Somebody
     from soleus.rules.prover.logic import Term
 
 # Steps of the solver, not seconds: the same search ends the same way on every machine. The hardest promise takes a
@@ -22,7 +22,7 @@ MOST_STEPS = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a search came to: the facts of the people found, or none; ``gave_up`` where the limit was reached."""
 
     people: tuple[dict[str, Value], ...] = ()
@@ -43,7 +43,7 @@ class Search:
         most_steps: how many of its own steps the solver may take for one question.
     """
 
-    def __init__(self, grid: Grid, people: Sequence[Somebody], most_steps: int = MOST_STEPS) -> None:
+    def __init__(self, grid: CellGrid, people: Sequence[Somebody], most_steps: int = MOST_STEPS) -> None:
         self.grid, self.people = grid, people
         self._solver = z3.SolverFor("QF_FD")
         self._solver.set("rlimit", most_steps)
@@ -54,7 +54,7 @@ class Search:
         """Demand this of the people from now on."""
         self._solver.add(*terms)
 
-    def find(self, *assumed: Term) -> Found:
+    def find(self, *assumed: Term) -> SearchResult:
         """Find people of whom all that was demanded, and this besides, holds."""
         if not assumed:
             return self._found(self._solver.check())
@@ -65,13 +65,13 @@ class Search:
         finally:
             self._solver.pop()
 
-    def _found(self, outcome: z3.CheckSatResult) -> Found:
+    def _found(self, outcome: z3.CheckSatResult) -> SearchResult:
         if outcome == z3.unsat:
-            return Found()
+            return SearchResult()
         if outcome != z3.sat:
-            return Found(gave_up=True)
+            return SearchResult(gave_up=True)
         model = self._solver.model()
-        return Found(tuple(self.grid.person(model, somebody) for somebody in self.people))
+        return SearchResult(tuple(self.grid.person(model, somebody) for somebody in self.people))
 
     def fewer(self, than: int) -> Term:
         """Say that fewer facts than this are known of the people, a fact of both counted once."""

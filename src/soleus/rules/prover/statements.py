@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from soleus.rules.model import Rulebook
     from soleus.rules.nodes import Node
     from soleus.rules.promises import Promise
-    from soleus.rules.prover.grid import Grid
+    from soleus.rules.prover.grid import CellGrid
 
 FORMULAS: Logic[Term] = Logic(all_of, any_of, is_not)
 
@@ -29,7 +29,7 @@ SIDES = {"left": "right", "right": "left"}
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """How promises see somebody of whom nothing is fixed (see ``soleus.rules.promises.Reader``)."""
+    """How promises see somebody of whom nothing is fixed (see ``soleus.rules.promises.PromiseReader``)."""
 
     encoding: Encoding
 
@@ -48,7 +48,7 @@ class Possible:
 
 
 def breaches(
-    promise: Promise, book: Rulebook, grid: Grid, most_steps: int = MOST_STEPS, like: Encoding | None = None
+    promise: Promise, book: Rulebook, grid: CellGrid, most_steps: int = MOST_STEPS, like: Encoding | None = None
 ) -> Search:
     """Build the search for whoever breaks a promise; for "some layperson" it looks for whoever keeps it.
 
@@ -72,7 +72,7 @@ def breaches(
     return search
 
 
-def _of_whom(promise: Promise, grid: Grid, somebody: Somebody) -> Iterator[Term]:
+def _of_whom(promise: Promise, grid: CellGrid, somebody: Somebody) -> Iterator[Term]:
     for key in grid.vocabulary.every_key():
         known, fact = somebody.known(key), grid.vocabulary.fact(key)
         told = {"everything answered": fact.for_anyone, "everything seen": fact.can_be_seen}
@@ -98,7 +98,7 @@ def _of_two(promise: Promise, first: Encoding, most_steps: int) -> Search:
     return search
 
 
-def swapped(grid: Grid, somebody: Somebody) -> Somebody:
+def swapped(grid: CellGrid, somebody: Somebody) -> Somebody:
     """Give the same person with left and right exchanged."""
     cells: dict[str, tuple[Term, ...]] = {}
     for key, own in somebody.cells.items():

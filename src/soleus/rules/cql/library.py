@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.case.values import one_of, span
-from soleus.rules.exchange.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql, worked_out
-from soleus.rules.exchange.door import door_definitions
-from soleus.rules.exchange.levels import level_definitions
-from soleus.rules.exchange.names import WEARER, guard_of, holds, is_guarded, matters, presses, waits
+from soleus.rules.cql.conditions import AT_LEAST_FUNCTION, LINE, quoted, to_cql, worked_out
+from soleus.rules.cql.door import door_definitions
+from soleus.rules.cql.levels import level_definitions
+from soleus.rules.cql.names import WEARER, guard_of, holds, is_guarded, matters, presses, waits
 from soleus.rules.levels import TARGETS
 from soleus.rules.model import BenefitRule, DangerRule, UrgencyRule
 from soleus.rules.nodes import AtLeast, Named, walk

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from soleus.case.facts import Value
     from soleus.fitting.chart import Numbers
     from soleus.fitting.choose import TriedOn
-    from soleus.fitting.sizes import Legs
-    from soleus.knowledge.fitting import Shelf
+    from soleus.fitting.sizes import Girths
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.garments import Garment
     from soleus.knowledge.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FitRequest:
     """What one person is fitted by: facts, the answer's pressure (lowest, highest mmHg), and the garments to try.
 
     ``garments`` were asked for by name, and no others are tried. ``own`` stand on the shelf beside ours.
@@ -26,21 +26,21 @@ class Asked:
 
     facts: Mapping[str, Value]
     pressure_mmhg: tuple[int, int]
-    shelf: Shelf
+    knowledge: FittingKnowledge
     words: Words
     garments: tuple[Garment, ...] = ()
     own: tuple[Garment, ...] = ()
 
     def stock(self) -> Sequence[Garment]:
         """Give the garments that a size is chosen from: those asked for, else every sock that ends below the knee."""
-        every = (*self.own, *self.shelf.garments.values())
+        every = (*self.own, *self.knowledge.garments.values())
         return list(self.garments) or [
             garment for garment in every if garment.top == "knee" and garment.made_as == "sock"
         ]
 
     def wraps(self) -> Sequence[Garment]:
         """Give the adjustable wraps, the way on for a leg that no chart holds."""
-        every = (*self.own, *self.shelf.garments.values())
+        every = (*self.own, *self.knowledge.garments.values())
         return [garment for garment in every if garment.made_as == "wrap" and garment not in self.garments]
 
 
@@ -53,7 +53,7 @@ class OneLeg:
 
     name: str
     number: int
-    legs: Legs
+    legs: Girths
     chosen: TriedOn | None
     differ: bool
     held: bool

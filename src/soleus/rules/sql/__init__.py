@@ -4,8 +4,8 @@ The same nodes become DuckDB SQL and Spark SQL, by building expressions and neve
 database.
 """
 
-from soleus.rules.population.logic import column_of
-from soleus.rules.population.query import (
+from soleus.rules.sql.logic import column_of
+from soleus.rules.sql.query import (
     ANSWER_COLUMNS,
     DIALECTS,
     HELPS_COLUMNS,

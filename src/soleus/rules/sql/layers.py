@@ -27,7 +27,7 @@ from soleus.rules.nodes import (
     children,
     walk,
 )
-from soleus.rules.population.logic import UNKNOWN, column_of
+from soleus.rules.sql.logic import UNKNOWN, column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -147,7 +147,7 @@ def literal(value: Value) -> exp.Expr:
     return exp.cast(exp.Literal.string(repr(float(value))), exp.DataType.Type.DOUBLE)
 
 
-class Storeys:
+class SubqueryLayers:
     """The conditions that one query needs, by name, and which of their parts get columns of their own."""
 
     def __init__(self, roots: Mapping[str, Node]) -> None:

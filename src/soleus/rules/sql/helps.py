@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from soleus.rules.levels import UNTRIED, Help
-from soleus.rules.population.logic import Resolver, any_of
-from soleus.rules.population.storeys import both, either, is_open, literal, possible, sure, when
+from soleus.rules.sql.layers import both, either, is_open, literal, possible, sure, when
+from soleus.rules.sql.logic import Resolver, any_of
 
 if TYPE_CHECKING:
     from soleus.rules.model import Rulebook

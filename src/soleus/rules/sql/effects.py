@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from soleus.rules.levels import Benefit, Danger, Level, Urgency
 from soleus.rules.model import BenefitRule, DangerRule, UrgencyRule
 from soleus.rules.nodes import ALWAYS
-from soleus.rules.population.logic import FALSE, any_of, factored
+from soleus.rules.sql.logic import FALSE, any_of, factored
 
 if TYPE_CHECKING:
     from soleus.rules.model import Rule, Rulebook
     from soleus.rules.nodes import Node
-    from soleus.rules.population.logic import Resolver
+    from soleus.rules.sql.logic import Resolver
 
 # The lowest bit of each lattice.
 DANGER, URGENCY, COULD_BE, BENEFIT = 0, 5, 8, 11
@@ -34,7 +34,7 @@ def bits(level: Level, place: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RuleEffect:
     """What a rule sets when it is true, when it is unknown and its guard true, and when both are unknown."""
 
     true: int
@@ -48,10 +48,10 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RuleGroup:
     """Rules of one effect and one guard, joined by "or"."""
 
-    effect: Effect
+    effect: RuleEffect
     guard: Node
     when: Node
 
@@ -61,7 +61,7 @@ class Group:
         return self.guard != ALWAYS and bool(self.effect.pressing | self.effect.open)
 
 
-def groups(book: Rulebook, resolver: Resolver, *, apart: bool) -> tuple[Group, ...]:
+def groups(book: Rulebook, resolver: Resolver, *, apart: bool) -> tuple[RuleGroup, ...]:
     """Join the rules that touch urgency, danger and benefit into as few groups as mean the same.
 
     Args:
@@ -69,41 +69,41 @@ def groups(book: Rulebook, resolver: Resolver, *, apart: bool) -> tuple[Group, .
         resolver: writes conditions out.
         apart: whether each rule's own truth is a column, so that nothing is gained by drawing common parts out.
     """
-    joined: dict[tuple[Effect, Node], list[Node]] = {}
-    alone: list[Group] = []
+    joined: dict[tuple[RuleEffect, Node], list[Node]] = {}
+    alone: list[RuleGroup] = []
     for rule in (*book.dangers, *book.urgencies, *book.benefits):
         effect, when = effect_of(rule), resolver.resolve(rule.when)
         guard = resolver.resolve(getattr(rule, "matters_if", ALWAYS))
         if effect.rises:
             joined.setdefault((effect, guard), []).append(when)
         else:
-            alone.append(Group(effect, guard, when))
+            alone.append(RuleGroup(effect, guard, when))
     join = any_of if apart else factored
-    found = (*(Group(effect, guard, join(whens)) for (effect, guard), whens in joined.items()), *alone)
-    return tuple(group for group in found if group.when != FALSE and group.effect != Effect(0, 0, 0))
+    found = (*(RuleGroup(effect, guard, join(whens)) for (effect, guard), whens in joined.items()), *alone)
+    return tuple(group for group in found if group.when != FALSE and group.effect != RuleEffect(0, 0, 0))
 
 
-def effect_of(rule: Rule) -> Effect:
-    """Give what a rule sets, as ``soleus.rules.lattice`` says it."""
+def effect_of(rule: Rule) -> RuleEffect:
+    """Give what a rule sets, as ``soleus.rules.combine`` says it."""
     match rule:
         case DangerRule():
             return _danger_effect(rule)
         case UrgencyRule():
             could_be = bits(rule.then, COULD_BE)
-            return Effect(bits(rule.then, URGENCY) | could_be, could_be, could_be)
+            return RuleEffect(bits(rule.then, URGENCY) | could_be, could_be, could_be)
         case BenefitRule():
             if not rule.then.is_gain:
-                return Effect(0, 0, 0)
+                return RuleEffect(0, 0, 0)
             unknown = bits(Benefit.UNKNOWN if rule.counts_when_unknown else Benefit.NONE, BENEFIT)
-            return Effect(bits(Benefit.SOME, BENEFIT), unknown, unknown)
+            return RuleEffect(bits(Benefit.SOME, BENEFIT), unknown, unknown)
         case _:
-            return Effect(0, 0, 0)
+            return RuleEffect(0, 0, 0)
 
 
-def _danger_effect(rule: DangerRule) -> Effect:
+def _danger_effect(rule: DangerRule) -> RuleEffect:
     could_be = bits(rule.urgency, COULD_BE)
     waiting = bits(Urgency.ROUTINE if rule.urgency >= Urgency.URGENT else Urgency.SELF_CARE, URGENCY) | could_be
-    return Effect(
+    return RuleEffect(
         true=bits(rule.then, DANGER) | bits(rule.urgency, URGENCY) | could_be,
         pressing=bits(rule.if_unknown, DANGER) | bits(rule.if_unknown_urgency, URGENCY) | waiting,
         open=bits(Danger.UNDECIDED, DANGER) | waiting,

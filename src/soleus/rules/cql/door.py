@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from soleus.case.bodies import Proportion
 from soleus.case.values import allowed
-from soleus.rules.exchange.conditions import compared, decimal, quoted, text
-from soleus.rules.exchange.names import ACCEPTED, REFUSED, known
+from soleus.rules.cql.conditions import compared, decimal, quoted, text
+from soleus.rules.cql.names import ACCEPTED, REFUSED, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -34,7 +34,7 @@ from soleus.rules.nodes import (
     walk,
 )
 from soleus.rules.person import PersonReader
-from soleus.rules.population import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_query, column_of, rule_column
+from soleus.rules.sql import ANSWER_COLUMNS, VERDICT_COLUMNS, answer_query, column_of, rule_column
 from tests.people import made_possible
 from tests.promises import edge_people, sample_people
 from tests.rules.conditions import conditions

@@ -1,8 +1,8 @@
 """The exchange reader: the rulebook as CQL, the language in which record systems exchange clinical logic."""
 
-from soleus.rules.exchange.conditions import NotSayableError, to_cql
-from soleus.rules.exchange.library import LIBRARY_NAME, Input, in_order, inputs, write_cql
-from soleus.rules.exchange.names import ACCEPTED, REFUSED, holds, matters, presses
+from soleus.rules.cql.conditions import NotSayableError, to_cql
+from soleus.rules.cql.library import LIBRARY_NAME, Input, in_order, inputs, write_cql
+from soleus.rules.cql.names import ACCEPTED, REFUSED, holds, matters, presses
 
 __all__ = [
     "ACCEPTED",

@@ -17,12 +17,10 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from soleus.rules.levels import TARGETS, Benefit, Danger, Urgency
-from soleus.rules.population.effects import BENEFIT, COULD_BE, DANGER, URGENCY, bit, groups
-from soleus.rules.population.helps import Helps
-from soleus.rules.population.logic import Resolver, column_of
-from soleus.rules.population.pressure import Pressures
-from soleus.rules.population.storeys import (
-    Storeys,
+from soleus.rules.sql.effects import BENEFIT, COULD_BE, DANGER, URGENCY, bit, groups
+from soleus.rules.sql.helps import Helps
+from soleus.rules.sql.layers import (
+    SubqueryLayers,
     as_double,
     both,
     column,
@@ -36,6 +34,8 @@ from soleus.rules.population.storeys import (
     truth,
     when,
 )
+from soleus.rules.sql.logic import Resolver, column_of
+from soleus.rules.sql.pressure import Pressures
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -43,15 +43,15 @@ if TYPE_CHECKING:
     from soleus.rules.levels import Level
     from soleus.rules.model import Rule, Rulebook
     from soleus.rules.nodes import Node
-    from soleus.rules.population.effects import Group
+    from soleus.rules.sql.effects import RuleGroup
 
 DIALECTS = ("duckdb", "spark")
 
 RAISED = -1  # the place of the danger once it is raised; it is no effect of a rule
 RISING = tuple(
     (level, place)
-    for lattice, place in ((Danger, DANGER), (Urgency, URGENCY), (Urgency, COULD_BE), (Benefit, BENEFIT))
-    for level in list(lattice)[1:]
+    for combine, place in ((Danger, DANGER), (Urgency, URGENCY), (Urgency, COULD_BE), (Benefit, BENEFIT))
+    for level in list(combine)[1:]
 )
 
 VERDICT_COLUMNS = ("urgency", "urgency_could_be", "compression")
@@ -127,7 +127,7 @@ class _Query:
         self.helps = {name: Helps(book, targets[name], self.resolver) for name in wanted if name in targets}
         self.pressures = Pressures(book, self.resolver)
         self.with_pressures = self.pressures.can_be_too_weak or any(name in PRESSURE_COLUMNS for name in wanted)
-        self.storeys = Storeys(self._conditions())
+        self.layers = SubqueryLayers(self._conditions())
 
     def _conditions(self) -> dict[str, Node]:
         found: dict[str, Node] = {}
@@ -145,7 +145,7 @@ class _Query:
 
     def select(self, source: exp.Expr, keep: Sequence[str]) -> exp.Select:
         """Stack the stages."""
-        stage = self.storeys.select(self._facts(source, keep), keep)
+        stage = self.layers.select(self._facts(source, keep), keep)
         effects = self._effects()
         stage = select(stage, {f"effect_{effect}": condition for effect, condition in effects.items()}, all_else=True)
         stage = select(stage, _levels(effects), all_else=True)
@@ -159,7 +159,7 @@ class _Query:
 
     def _facts(self, source: exp.Expr, keep: Sequence[str]) -> exp.Select:
         """Select the facts that count; numbers as doubles."""
-        needed = self.storeys.facts()
+        needed = self.layers.facts()
         facts = {}
         for key in self.book.vocabulary.every_key():
             name = column_of(key)
@@ -237,7 +237,7 @@ def _reached(level: Level, place: int) -> exp.Expr:
     return column(f"level_{place}_{level.word}")
 
 
-def _effects_of(group: Group, when_: str, guard: str) -> Iterator[tuple[exp.Expr, int]]:
+def _effects_of(group: RuleGroup, when_: str, guard: str) -> Iterator[tuple[exp.Expr, int]]:
     """Say when a group has which effect on levels; a lower effect may be said beside a higher one."""
     effect = group.effect
     yield sure(when_), effect.true

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from soleus.rules.exchange.conditions import quoted, text
-from soleus.rules.exchange.door import if_accepted
-from soleus.rules.exchange.names import WEARER, could_help, helps, holds, is_guarded, presses, unknown_names, waits
+from soleus.rules.cql.conditions import quoted, text
+from soleus.rules.cql.door import if_accepted
+from soleus.rules.cql.names import WEARER, could_help, helps, holds, is_guarded, presses, unknown_names, waits
 from soleus.rules.levels import Benefit, Danger, Urgency
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from soleus.rules.person import PersonReader
 from soleus.rules.promises import Bands, Promise, breach
 from soleus.rules.prover.differences import differences
 from soleus.rules.prover.encoding import Encoding
-from soleus.rules.prover.grid import Grid
+from soleus.rules.prover.grid import CellGrid
 from soleus.rules.prover.logic import any_of
 from soleus.rules.prover.search import MOST_STEPS, Search
 from soleus.rules.prover.statements import FORMULAS, Possible, breaches
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from soleus.rules.promises import AnyPromise
 
 
-class Trial:
+class MutationRun:
     """Tries mutants of one book against its worked cases, worked people and promises."""
 
     def __init__(self, book: Book, promises: Sequence[AnyPromise], most_steps: int = MOST_STEPS) -> None:
@@ -86,7 +86,7 @@ class Trial:
         return next((name for name, case, expect in self._worked_people if unmet(assess(case, book), expect)), "")
 
     def _by_solver(self, mutant: Mutant) -> Tried:
-        grid = Grid.of(self.book.rules, mutant.rules, also=self.conditions)
+        grid = CellGrid.of(self.book.rules, mutant.rules, also=self.conditions)
         somebody = grid.somebody("p")
         sound = Encoding(self.book.rules, grid, somebody)
         spoiled = Encoding(mutant.rules, grid, somebody, sound)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from soleus.rules import lattice
+from soleus.rules import combine
 from soleus.rules.levels import Benefit, Danger, Fit, Help, Sign, Standing, Urgency
 from soleus.rules.model import (
     BenefitRule,
@@ -54,20 +54,20 @@ def danger_rule(**how):
 def test_what_a_danger_rule_adds_in_every_state_of_knowledge(when, guard, danger, urgency, could_be):
     rule = danger_rule(urgency=Urgency.URGENT, if_unknown=Danger.CLINICIAN_FIRST, if_unknown_urgency=Urgency.URGENT)
     finding = RuleFinding(rule, STATES[when], STATES[guard])
-    assert lattice.danger([finding]) is danger
-    assert lattice.urgency([finding], []) is urgency
-    assert lattice.urgency_could_be([finding], []) is could_be
+    assert combine.danger([finding]) is danger
+    assert combine.urgency([finding], []) is urgency
+    assert combine.urgency_could_be([finding], []) is could_be
 
 
 def test_an_open_urgent_rule_asks_for_a_routine_visit_at_least():
     finding = RuleFinding(danger_rule(urgency=Urgency.EMERGENCY, if_unknown=Danger.UNDECIDED), UNKNOWN)
-    assert lattice.urgency([finding], []) is Urgency.ROUTINE
-    assert lattice.urgency_could_be([finding], []) is Urgency.EMERGENCY
+    assert combine.urgency([finding], []) is Urgency.ROUTINE
+    assert combine.urgency_could_be([finding], []) is Urgency.EMERGENCY
 
 
 def test_an_open_rule_without_urgency_asks_for_nothing():
     finding = RuleFinding(danger_rule(), UNKNOWN)
-    assert lattice.urgency([finding], []) is Urgency.SELF_CARE
+    assert combine.urgency([finding], []) is Urgency.SELF_CARE
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_an_open_rule_without_urgency_asks_for_nothing():
 )
 def test_what_a_routine_rule_adds(when, urgency, could_be):
     finding = RuleFinding(UrgencyRule(**COMMON, then=Urgency.ROUTINE), STATES[when])
-    assert lattice.urgency([], [finding]) is urgency
-    assert lattice.urgency_could_be([], [finding]) is could_be
+    assert combine.urgency([], [finding]) is urgency
+    assert combine.urgency_could_be([], [finding]) is could_be
 
 
 def test_the_order_of_rules_never_matters():
@@ -89,7 +89,7 @@ def test_the_order_of_rules_never_matters():
         RuleFinding(danger_rule(then=then, if_unknown=Danger.UNDECIDED), STATES[state])
         for then, state in ((Danger.AVOID, "unknown"), (Danger.CLINICIAN_FIRST, "true"), (Danger.STOP_NOW, "false"))
     ]
-    assert {lattice.danger(order) for order in itertools.permutations(findings)} == {Danger.CLINICIAN_FIRST}
+    assert {combine.danger(order) for order in itertools.permutations(findings)} == {Danger.CLINICIAN_FIRST}
 
 
 def benefit_rule(**how):
@@ -115,16 +115,16 @@ def benefit_rule(**how):
     ids=str,
 )
 def test_what_a_benefit_rule_adds(when, guard, how, expected):
-    assert lattice.benefit([RuleFinding(benefit_rule(**how), STATES[when], STATES[guard])]) is expected
+    assert combine.benefit([RuleFinding(benefit_rule(**how), STATES[when], STATES[guard])]) is expected
 
 
 def test_the_strongest_true_rule_speaks_for_a_target():
     may, likely = benefit_rule(then=Help.MAY), benefit_rule(then=Help.LIKELY)
     findings = [RuleFinding(may, TRUE), RuleFinding(likely, TRUE), RuleFinding(benefit_rule(target="tired_legs"), TRUE)]
-    strongest = lattice.strongest(findings, "swelling")
+    strongest = combine.strongest(findings, "swelling")
     assert strongest is not None
     assert strongest.rule is likely
-    assert lattice.strongest([RuleFinding(likely, UNKNOWN)], "swelling") is None
+    assert combine.strongest([RuleFinding(likely, UNKNOWN)], "swelling") is None
 
 
 DEFAULTS = PressureDefaults(start=(15, 20), cap=20)
@@ -132,7 +132,7 @@ DEFAULTS = PressureDefaults(start=(15, 20), cap=20)
 
 def pressure_of(*pairs):
     findings = [RuleFinding(PressureRule(**COMMON, **effect), STATES[state]) for effect, state in pairs]
-    return lattice.pressure(findings, DEFAULTS)
+    return combine.pressure(findings, DEFAULTS)
 
 
 @pytest.mark.parametrize(
@@ -183,15 +183,15 @@ SUITS, ASK, AVOID = Standing.SUITS, Standing.ASK, Standing.AVOID
     ids=str,
 )
 def test_an_unknown_contraindication_is_at_best_ask(pairs, expected):
-    assert lattice.standing(option_findings(*pairs), may_praise=True) is expected
+    assert combine.standing(option_findings(*pairs), may_praise=True) is expected
 
 
 @pytest.mark.parametrize("against", [ASK, AVOID])
 def test_where_nothing_may_be_praised_nothing_suits_and_what_is_to_be_avoided_stays_so(against):
     suits = (SUITS, "true", "true")
-    assert lattice.standing(option_findings(suits), may_praise=True) is SUITS
-    assert lattice.standing(option_findings(suits), may_praise=False) is ASK
-    assert lattice.standing(option_findings(suits, (against, "true", "true")), may_praise=False) is against
+    assert combine.standing(option_findings(suits), may_praise=True) is SUITS
+    assert combine.standing(option_findings(suits), may_praise=False) is ASK
+    assert combine.standing(option_findings(suits, (against, "true", "true")), may_praise=False) is against
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_where_nothing_may_be_praised_nothing_suits_and_what_is_to_be_avoided_st
     ids=str,
 )
 def test_no_option_suits_who_may_have_to_be_seen_today_or_may_be_a_child(could_be, no_plan, may):
-    assert lattice.may_praise(could_be, no_plan) is may
+    assert combine.may_praise(could_be, no_plan) is may
 
 
 TABLE = {
@@ -224,16 +224,16 @@ TABLE = {
 )
 def test_the_verdict_table(rules, gain, danger, expected):
     for wears in (False, None):
-        assert lattice.verdict(rules, gain, danger, Urgency.ROUTINE, wears) == expected
+        assert combine.verdict(rules, gain, danger, Urgency.ROUTINE, wears) == expected
     worn = "stop_now" if danger >= Danger.AVOID else expected
-    assert lattice.verdict(rules, gain, danger, Urgency.ROUTINE, wears=True) == worn
+    assert combine.verdict(rules, gain, danger, Urgency.ROUTINE, wears=True) == worn
 
 
 @pytest.mark.parametrize("gain", list(Benefit))
 def test_in_an_emergency_nothing_is_worn(rules, gain):
-    assert lattice.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=False) == "avoid"
-    assert lattice.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=None) == "avoid"
-    assert lattice.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=True) == "stop_now"
+    assert combine.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=False) == "avoid"
+    assert combine.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=None) == "avoid"
+    assert combine.verdict(rules, gain, Danger.NONE, Urgency.EMERGENCY, wears=True) == "stop_now"
 
 
 def sign(state, weight, *, is_for):
@@ -258,7 +258,7 @@ def sign(state, weight, *, is_for):
 )
 def test_how_a_pattern_fits(signs, expected):
     findings = [sign(state, weight, is_for=is_for) for state, weight, is_for in signs]
-    assert lattice.fit(findings) is expected
+    assert combine.fit(findings) is expected
 
 
 @pytest.mark.parametrize(
@@ -273,4 +273,4 @@ def test_how_a_pattern_fits(signs, expected):
     ids=str,
 )
 def test_ranges_widen_into_one_that_holds_them_all(ranges, expected):
-    assert lattice.widest(ranges) == expected
+    assert combine.widest(ranges) == expected

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from soleus.rules.exchange import NotSayableError, holds, to_cql, write_cql
+from soleus.rules.cql import NotSayableError, holds, to_cql, write_cql
 from soleus.rules.nodes import And, AnyLeg, AtLeast, Between, Compare, EveryLeg, Guarded, Holds, Named, Not, OneOf, Or
 
 CASES = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from soleus.cohort.names import HANDED, REASONS, ROW, given
-from soleus.rules.population.storeys import both, column, either, is_null, is_true, literal, select, when
+from soleus.rules.sql.layers import both, column, either, is_null, is_true, literal, select, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ EXAMPLES = 3  # rows named for each thing that is wrong
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CheckedPart:
     """What a part came to: people by level, facts that hold them, rows set aside, and what was wrong with them."""
 
     levels: Levels = field(default_factory=Counter)
@@ -41,7 +41,7 @@ class Found:
         }
 
     @classmethod
-    def from_note(cls, said: Mapping[str, Any]) -> Found:
+    def from_note(cls, said: Mapping[str, Any]) -> CheckedPart:
         """Read back what ``note`` gave."""
         return cls(
             Counter({(urgency, could_be, verdict): count for urgency, could_be, verdict, count in said["levels"]}),
@@ -95,7 +95,7 @@ def find_wrong(duck: Duck, columns: Columns) -> tuple[int, Counter[tuple[str, st
     return int(aside), wrong, examples
 
 
-def told(found: Sequence[Found]) -> list[str]:
+def told(found: Sequence[CheckedPart]) -> list[str]:
     """Say what is wrong, with counts and the first rows; never what was given there."""
     wrong = sum((part.wrong for part in found), Counter[tuple[str, str]]())
     said = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from soleus.rules.prover.encoding import Encoding
-from soleus.rules.prover.grid import Grid
+from soleus.rules.prover.grid import CellGrid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Readout:
+class SolverAnswer:
     """What the solver says of one person.
 
     Attributes:
@@ -38,12 +38,12 @@ class Readout:
     missing: frozenset[str]
 
 
-class ReadsOut:
+class SolverReader:
     """Reads people with one rulebook; the formulas are built once."""
 
     def __init__(self, book: Rulebook, also: Iterable[Node] = ()) -> None:
         """Build the formulas; ``also`` holds further conditions that will be asked about."""
-        self.grid = Grid.of(book, also=also)
+        self.grid = CellGrid.of(book, also=also)
         self.somebody = self.grid.somebody("p")
         self.encoding = Encoding(book, self.grid, self.somebody)
         self._terms: list[Term] = []
@@ -69,7 +69,7 @@ class ReadsOut:
         self._terms += terms
         return tuple(range(before, len(self._terms)))
 
-    def read(self, facts: Mapping[str, Value]) -> Readout:
+    def read(self, facts: Mapping[str, Value]) -> SolverAnswer:
         """Ask about one person.
 
         Raises:
@@ -79,7 +79,7 @@ class ReadsOut:
             raise ValueError("nobody can have these facts")
         number = self._solver.model().eval(self._bits, model_completion=True).as_long()
         holds = [bit == "1" for bit in f"{number:0{len(self._terms)}b}"]
-        return Readout(
+        return SolverAnswer(
             truths={name: _truth(holds, places) for name, places in self._truths.items()},
             guards={name: _truth(holds, places) for name, places in self._guards.items()},
             wearer=_truth(holds, self._wearer),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case.facts import LEGS
 from soleus.problems import ProblemsError
-from soleus.rules.exchange.names import known
+from soleus.rules.cql.names import known
 from soleus.rules.nodes import (
     And,
     AnyLeg,

@@ -1,4 +1,4 @@
-"""The pressure at the ankle: the rules on it, combined as ``soleus.rules.lattice.pressure`` says."""
+"""The pressure at the ankle: the rules on it, combined as ``soleus.rules.combine.pressure`` says."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from soleus.rules.population.storeys import both, column, number, possible, sure, when
+from soleus.rules.sql.layers import both, column, number, possible, sure, when
 
 if TYPE_CHECKING:
     from soleus.rules.model import Rulebook
     from soleus.rules.nodes import Node
-    from soleus.rules.population.logic import Resolver
+    from soleus.rules.sql.logic import Resolver
 
 
 class Pressures:
