@@ -53,8 +53,8 @@ def read_exchange(facts: Iterable[str], root: Path = ROOT) -> ExchangeText:
     Raises:
         KnowledgeError: a key is missing or unknown, a code is given for no fact, or its kind is neither of the two.
     """
-    text = read_yaml(root / "exchange.yaml")
-    problems = key_problems("exchange.yaml", text, [field.name for field in fields(ExchangeText)])
+    text = read_yaml(root / "cql.yaml")
+    problems = key_problems("cql.yaml", text, [field.name for field in fields(ExchangeText)])
     if not problems:
         known = set(facts)
         problems += key_problems("exchange.yaml, groups", text["groups"], GROUPS)
