@@ -44,7 +44,7 @@ class ExchangeText:
 
 
 def read_exchange(facts: Iterable[str], root: Path = ROOT) -> ExchangeText:
-    """Read ``exchange.yaml``.
+    """Read ``cql.yaml``.
 
     Args:
         facts: the names of all facts there are.
@@ -57,9 +57,9 @@ def read_exchange(facts: Iterable[str], root: Path = ROOT) -> ExchangeText:
     problems = key_problems("cql.yaml", text, [field.name for field in fields(ExchangeText)])
     if not problems:
         known = set(facts)
-        problems += key_problems("exchange.yaml, groups", text["groups"], GROUPS)
+        problems += key_problems("cql.yaml, groups", text["groups"], GROUPS)
         for name, entry in text["codes"].items():
-            where = f"exchange.yaml, code of {name}"
+            where = f"cql.yaml, code of {name}"
             problems += [f"{where}: there is no fact of this name"] if name not in known else []
             found = key_problems(where, entry, [field.name for field in fields(Code)])
             problems += found or ([] if entry["kind"] in {MEASUREMENT, CONDITION} else [_wrong_kind(where)])

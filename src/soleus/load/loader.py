@@ -176,9 +176,11 @@ class _OfCopy:
 def _prediction(root: Path, text: str, library: Library) -> PredictionKnowledge:
     """Read what predicting stands on. It has no copy: whatever predicts takes far longer than this."""
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # few answers predict
+    from soleus.leg.constants import hold_constants  # noqa: PLC0415  # the same
     from soleus.leg.physiology import read_physiology  # noqa: PLC0415  # it needs the array library
 
     _hold(root, text)
+    hold_constants(root)
     return PredictionKnowledge(
         says=read_says(library.claims, root),
         pictures=read_yaml(root / "physiology" / "pictures.yaml"),

@@ -22,7 +22,7 @@ from soleus.rules.nodes import Between, Compare, Holds, OneOf, walk
 from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from soleus.case.contradictions import Contradiction
     from soleus.case.facts import Fact, LegsDiffer, Value, Vocabulary
@@ -124,6 +124,14 @@ class CellGrid:
                 if z3.is_true(model.eval(cell)):
                     found[key] = value
         return found
+
+    def no_body(self, somebody: Somebody, facts: Mapping[str, Value]) -> Iterator[Term]:
+        """Forbid each set of values of a person's measures that no body has together."""
+        for bound in self.vocabulary.bodies:
+            known = {key: float(facts[key]) for key in bound.keys if key in facts}
+            if bound.is_broken(known):
+                cells = [somebody.cells[key][self.cell(key, facts[key])] for key in known]
+                yield is_not(all_of(cells))
 
     def is_person(self, facts: Mapping[str, Value], somebody: Somebody) -> list[Term]:
         """Say, one literal a cell, that somebody is just this person."""
