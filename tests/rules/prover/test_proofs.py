@@ -202,8 +202,6 @@ UNDECIDED_AT_ONCE = ("avoid-for-skin-and-feeling", "no-rule-is-dead", "bands-of-
 
 
 @pytest.mark.parametrize("name", UNDECIDED_AT_ONCE)
-    "name", ["avoid-for-skin-and-feeling", "no-rule-is-dead", "bands-of-age", "no-rule-is-doubled"]
-)
 def test_a_solver_that_gives_up_has_proved_nothing(rules, promises, name):
     [outcome] = prove([promises[name]], rules, most_steps=1)
     assert (outcome.status, outcome.is_proved) == (UNKNOWN, False)
