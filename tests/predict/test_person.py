@@ -112,7 +112,7 @@ def test_a_leg_of_twice_the_pace_does_it_for_twice_as_long(cohort_of):
     circuit = Circuit(cohort.legs, setting_of(cohort, ScenarioStep("standing", 60), None, 22.0))
 
     def after(minutes, grid, pace=1.0):
-        held = start.veins.total.at
+        held = start.veins.total.value
         *_, last = integrate(circuit, start.state, start.memory, minutes, volume=held, grid=grid, pace=pace)
         return last
 

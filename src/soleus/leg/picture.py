@@ -51,20 +51,20 @@ def picture(scenario: Scenario) -> Picture:
     day, passed = scenario.days, 0.0
     measures: list[Measure] = []
     hours: list[float] = []
-    for at, step in enumerate(scenario.steps, start=1):
+    for number, step in enumerate(scenario.steps, start=1):
         for share in SHARES:
             name = f"volume {len(hours)}"
             measures.append(
-                measure_of(name, "leg_volume_ml", at, day, minute=share * step.minutes, site="leg", since=0)
+                measure_of(name, "leg_volume_ml", number, day, minute=share * step.minutes, site="leg", since=0)
             )
             hours.append((passed + share * step.minutes) / 60)
         passed += step.minutes
-    longest_last = sorted(enumerate(scenario.steps, start=1), key=lambda one: (one[1].minutes, one[0]))
-    last = {step.posture: at for at, step in longest_last}
-    for posture, at in last.items():
+    longest_last = sorted(enumerate(scenario.steps, start=1), key=lambda entry: (entry[1].minutes, entry[0]))
+    last = {step.posture: number for number, step in longest_last}
+    for posture, number in last.items():
         for site in HEIGHTS:
-            measures.append(measure_of(f"pressure {posture} {site}", "venous_pressure_mmhg", at, day, site=site))
-            measures.append(measure_of(f"area {posture} {site}", "vein_area_mm2", at, day, site=site, vein="deep"))
+            measures.append(measure_of(f"pressure {posture} {site}", "venous_pressure_mmhg", number, day, site=site))
+            measures.append(measure_of(f"area {posture} {site}", "vein_area_mm2", number, day, site=site, vein="deep"))
     simulated = simulate(replace(scenario, measures=tuple(measures)))
     with_, without = simulated.values
 
@@ -76,7 +76,7 @@ def picture(scenario: Scenario) -> Picture:
 
     return Picture(
         hours=np.array(hours),
-        volume=both([f"volume {at}" for at in range(len(hours))]),
+        volume=both([f"volume {number}" for number in range(len(hours))]),
         pressure={p: line(without, [f"pressure {p} {site}" for site in HEIGHTS]) for p in last},
         area={p: both([f"area {p} {site}" for site in HEIGHTS]) for p in last},
         ends=tuple(range(len(SHARES) - 1, len(hours), len(SHARES))),
