@@ -120,8 +120,8 @@ def _read_text(root: Path) -> _Text:
 
 def _files(read: _Text) -> dict[str, bytes]:
     """Give the content of each file of the copy; the hash is no part of it, since it is worked out of it."""
-    rules, *others = read.core
-    core = ("Book", replace(rules, hash=""), *others)
+    rules, *rest = read.core
+    core = ("Book", replace(rules, hash=""), *rest)
     return {"book": as_file(core), "library": as_file(read.library), "fitting": as_file(read.knowledge)}
 
 
