@@ -78,7 +78,7 @@ from pathlib import Path
 from soleus.answer import assess
 from soleus.case import Case, build_case, read_case
 from soleus.interviewing import (
-    Interview, Step, answered, changed, form, next_question, question_form, questions_left, wanted,
+    AnsweredQuestion, Interview, answered, changed, form, next_question, question_form, questions_left, wanted,
 )
 from soleus.load import load_book
 from soleus.rules.compiled import CompiledReader

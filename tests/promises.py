@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from soleus.case import Case, Vocabulary
 from soleus.case.start import start
+from soleus.case.values import value_problem
 from tests.people import made_possible, random_facts, values_of
 
 EMERGENCY_SIGNS = (
@@ -36,11 +37,9 @@ def edge_people(vocabulary: Vocabulary) -> list[Case]:
     people = []
     for facts in (suited, suited | MEASURED):
         for key in vocabulary.every_key():
-            values = vocabulary.fact(key).known_values() or (0.5, 0.7, 1.0, 1.5, 4, 17, 65, 70)
-            low, high = vocabulary.fact(key).low, vocabulary.fact(key).high
-            fitting = [
-                value for value in values if isinstance(value, str) or low is None or low <= value <= (high or 0)
-            ]
+            fact = vocabulary.fact(key)
+            values = fact.known_values() or (0.5, 0.7, 1.0, 1.5, 4, 17, 65, 70)
+            fitting = [value for value in values if value_problem(fact, value) is None]
             away = [facts | {key: value} for value in fitting]
             away.append({name: value for name, value in facts.items() if name != key})
             people += [Case(made_possible(dict(person))) for person in away]

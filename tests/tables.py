@@ -50,7 +50,7 @@ def asked(connection, query: str) -> list[dict[str, Any]]:
 
 
 def expected(case: Case, book: Rulebook) -> dict[str, object]:
-    """Say what the person reader and the lattices make of one person, under the names of the columns."""
+    """Say what the person reader and the scales make of one person, under the names of the columns."""
     screening = screen(case, book, PersonReader)
     indication = indicate(screening)
     low, high = indication.pressure_mmhg or (None, None)

@@ -111,7 +111,7 @@ def test_the_answer_is_that_of_the_command(book, ruth):
     assert json.loads(printed) == json.loads(json.dumps(told))
     prediction = assert_type(soleus.predict(ruth, book), Prediction | None)
     assert prediction is not None
-    assert prediction.to_json() == told["prediction"]
+    assert json.loads(json.dumps(prediction.to_json())) == json.loads(printed)["prediction"]
 
 
 def test_no_size_and_no_prediction_where_danger_stops_the_way(book):

@@ -88,7 +88,7 @@ def test_a_case_left_behind_is_named_with_its_file(corrected, tmp_path):
     code = (
         "import sys; from pathlib import Path; from soleus.load import read_text;"
         " from soleus.prove.worked import disagreements; root = Path(sys.argv[1]);"
-        " print(*disagreements(read_text(root)[0], root), sep='\\n')"
+        " print(*disagreements(read_text(root)), sep='\\n')"
     )
     done = subprocess.run([sys.executable, "-c", code, str(copy)], check=True, capture_output=True, text=True)
     lines = done.stdout.splitlines()

@@ -28,6 +28,9 @@ MEANT_OTHERWISE = {
     "_PatientConsole": "patient as in waiting",
     "engine": "what runs the query, DuckDB or Spark, as the option of `soleus cohort` names it; it reads no rules",
     "run_cohort": "what the command of that name does",
+    "match": "what a regular expression is found in, as the standard library calls it",
+    "Result": "what a worker hands back, of any type",
+    "SearchResult": "what a search for a person came to; the answer is the record that doors show",
     "message": "a parameter of the parser of arguments, whose signature is the standard library's",
     "alternatives": "a key of the answer's fit, which is fixed: other garments that hold the leg",
 }
@@ -41,12 +44,24 @@ OF_A_MODEL = {
     "cohort": "the virtual people of one scenario",
     "grade": "of oedema",
     "log": "a logarithm",
+    "profile": "of pressure, down the leg",
     "snapshot": "the legs at one moment of a run, as simulation calls it",
 }
 OF_A_FIELD = {
     "leg": OF_A_MODEL,
-    "prediction": {word: OF_A_MODEL[word] for word in ("cohort",)},
+    "prediction": {word: OF_A_MODEL[word] for word in ("cohort", "profile", "snapshot")},
     "calibrate": {word: OF_A_MODEL[word] for word in ("score",)},
+    "fitting": {word: OF_A_MODEL[word] for word in ("profile",)},
+    "rules/cql": {"parameter": "what a CQL library takes, as CQL calls it"},
+}
+# Words that rooms may use from their first line, as whoever knows the field expects to read them there.
+RECORDS = "patient practitioner bundle profile schema expression snapshot reference attribute policy provenance"
+STUDIES = "patient cohort baseline treatment intervention endpoint confidence grade risk harm dose efficacy"
+OF_A_ROOM = {
+    "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
+    "web": "user client template layout response message translation locale schema log snapshot bundle slug",
+    "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
+    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }
 # Sentences for lay readers that must say the other word.
 SAID_ALL_THE_SAME = {
@@ -114,6 +129,24 @@ def says(name: str, forbidden: str) -> bool:
     return any(name_parts[start : start + len(wanted)] == wanted for start in starts)
 
 
+def words_of_a_field(place: str) -> set[str]:
+    """Give what the rooms that a file stands in may call things in spite of the glossary, by its path."""
+    rooms = [place.rpartition("/")[0], place.partition("/")[0]]
+    return {word for room in rooms for word in (*OF_A_FIELD.get(room, ()), *OF_A_ROOM.get(room, "").split())}
+
+
+def turned_down(names: set[str], place: str, glossary: list[Entry]) -> dict[str, str]:
+    """Give each name that is built from a word that the glossary turns down, with the word to say instead."""
+    allowed = words_of_a_field(place)
+    return {
+        name: f"say '{entry.words[0]}', not '{word}'"
+        for name in names - set(MEANT_OTHERWISE)
+        for entry in glossary
+        for word in entry.nots
+        if says(name, word) and singular(word) not in allowed
+    }
+
+
 def test_every_paragraph_with_a_bold_word_is_an_entry(glossary):
     assert len(glossary) == len(re.findall(r"^\*\*", PAGE.read_text("utf-8"), re.MULTILINE))
     assert all(entry.nots for entry in glossary), "each entry says what the thing is not called"
@@ -128,14 +161,27 @@ def test_no_word_has_two_entries_and_none_is_turned_down_by_another(glossary):
 @pytest.mark.parametrize("path", sorted(SRC.rglob("*.py")), ids=lambda path: path.relative_to(SRC).as_posix())
 def test_no_name_in_the_code_is_built_from_a_word_that_was_turned_down(glossary, path):
     names = set(names_in(ast.parse(path.read_text("utf-8"))))
-    wrong = {
-        name: f"say '{entry.words[0]}', not '{word}'"
-        for name in names - set(MEANT_OTHERWISE)
-        for entry in glossary
-        for word in entry.nots
-        if says(name, word) and word not in OF_A_FIELD.get(path.relative_to(SRC).parts[0], {})
-    }
-    assert wrong == {}
+    assert turned_down(names, path.relative_to(SRC).as_posix(), glossary) == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("fhir/case_from.py", "PatientBundle"),
+        ("fhir/new/items.py", "questionnaire_response"),
+        ("web/pages.py", "page_template"),
+        ("trial/plan.py", "baseline_days"),
+        ("evidence/pool.py", "treatment_confidence"),
+    ],
+)
+def test_a_room_uses_the_words_of_its_field_and_no_other_room_does(glossary, place, name):
+    assert turned_down({name}, place, glossary) == {}
+    assert set(turned_down({name}, "rules/model.py", glossary)) == {name}
+
+
+def test_every_word_that_a_room_may_use_is_turned_down_elsewhere(glossary):
+    nots = {singular(word) for entry in glossary for word in entry.nots}
+    assert {word for words in OF_A_ROOM.values() for word in words.split()} - nots == set()
 
 
 @pytest.mark.parametrize("part", OF_A_FIELD)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 class ProblemsError(ValueError):
     """Something was refused; ``problems`` holds everything that is wrong, one sentence each."""
 
-    def __init__(self, what: str, problems: Iterable[str]) -> None:
+    def __init__(self, headline: str, problems: Iterable[str]) -> None:
         """Keep every problem, so that one message can show them all."""
-        self.what = what
+        self.headline = headline
         self.problems = tuple(problems)
-        super().__init__("\n".join((what, *(f"- {problem}" for problem in self.problems))))
+        super().__init__("\n".join((headline, *(f"- {problem}" for problem in self.problems))))

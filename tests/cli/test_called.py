@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from soleus.cli.called import NAME, called, name_commands
-from soleus.cli.main import COMMANDS, command_of, main
+from soleus.cli.main import COMMANDS, command_of, main, subcommands_of
 
 
 def test_on_the_path_its_name_is_enough(monkeypatch, tmp_path):
@@ -64,8 +64,8 @@ def test_every_command_that_is_named_anywhere_is_one():
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_example_in_a_help_text_is_taken(name):
-    lines = re.findall(r"^  soleus (\w+)", command_of(name).HELP, re.MULTILINE)
-    assert set(lines) <= {name}
+    texts = [command_of(name).HELP, *(form.help for form in subcommands_of(name))]
+    assert {line for text in texts for line in re.findall(r"^  soleus (\w+)", text, re.MULTILINE)} <= {name}
 
 
 def test_each_command_stands_on_one_line_of_the_help(capsys):

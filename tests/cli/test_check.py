@@ -91,9 +91,9 @@ def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, libr
     assert out.splitlines()[-1] == "written: book.json, library.json, fitting.json, seal.json"
     assert sorted(path.name for path in (copied / "compiled").iterdir()) == [
         "book.json",
+        "fitting.json",
         "library.json",
         "seal.json",
-        "fitting.json",
     ]
     assert load_book(copied).rules == rules
     assert load_book(copied).library == library

@@ -163,8 +163,8 @@ def test_a_size_and_nothing_more_as_json_names_the_claims_of_each_sign(soleus, l
     [
         (("fit", RUTH, "--garment", "sigvaris"), "sigvaris: there are "),
         (("fit", RUTH, "--garment", "nobody.yaml"), "nobody.yaml: No such file or directory"),
-        (("fit", RUTH, "leaflet.yaml"), "leaflet.yaml: only 'soleus fit check' takes a second file"),
-        (("fit", "check"), "'soleus fit check' takes a garment file"),
+        (("fit", RUTH, "leaflet.yaml"), "unrecognized arguments: leaflet.yaml"),
+        (("fit", "check"), "the following arguments are required: FILE"),
         (("fit", "check", "nobody.yaml"), "nobody.yaml: No such file or directory"),
         (("fit", "check", RUTH), "cannot be"),
         (("fit", "nobody.toml"), "nobody.toml: No such file or directory"),

@@ -83,6 +83,7 @@ def test_every_word_of_an_answer_is_there_at_every_width(monkeypatch, answers, b
         ("compare", "needs", "--plain"),
         ("--help",),
         ("cohort", "--help"),
+        ("cohort", "run", "--help"),
     ],
     ids=" ".join,
 )

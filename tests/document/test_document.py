@@ -41,7 +41,7 @@ def test_what_only_looks_plain_is_refused_by_its_key_with_what_was_written(forma
     try:
         document = read(format_, text)
         problems = document.problems
-        assert document.given.get("key") is None or format_ == "toml"
+        assert document.content.get("key") is None or format_ == "toml"
     except ProblemsError as error:
         problems = error.problems
     assert len(problems) == 1
@@ -104,7 +104,7 @@ def test_any_scalar_means_what_a_person_reads_or_is_refused(format_, text):
         document = read(format_, text)
     except ProblemsError:
         return
-    found = document.given
+    found = document.content
     if document.problems or not isinstance(found, dict) or list(found) != ["key"]:
         return
     value = found["key"]
@@ -143,7 +143,7 @@ def test_json_with_a_mistake_is_never_read_as_anything_else():
 
 def test_json_that_stumbles_says_nothing_beside_its_mistake():
     stumbled = parse('{"leg_pain": true, "pregnant": no}', "json", "it")
-    assert stumbled.given == {}
+    assert stumbled.content == {}
     assert len(stumbled.problems) == 1
 
 

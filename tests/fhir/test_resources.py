@@ -149,8 +149,8 @@ def test_the_command_says_when_it_cannot_write(tmp_path, capsys):
     ],
 )
 def test_wrong_texts_are_refused(vocabulary, tmp_path, before, after, said):
-    text = (ROOT / "exchange.yaml").read_text("utf-8")
+    text = (ROOT / "cql.yaml").read_text("utf-8")
     assert before in text
-    (tmp_path / "exchange.yaml").write_text(text.replace(before, after), "utf-8")
+    (tmp_path / "cql.yaml").write_text(text.replace(before, after), "utf-8")
     with pytest.raises(KnowledgeError, match=re.escape(said)):
         read_exchange(vocabulary.facts, tmp_path)

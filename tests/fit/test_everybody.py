@@ -1,7 +1,6 @@
 """Everybody: whatever is measured, the fit has its shape, says why, and gives no size that its own rules refuse."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ def test_whatever_is_measured(
 ):
     flat = {f"{leg}.{name}": x for leg, of_leg in zip(LEGS, (left, right), strict=True) for name, x in of_leg.items()}
     fit = fit_person(FitRequest(facts | flat, pressure, KNOWLEDGE, BOOK.words, only))
-    jsonschema.validate(json.loads(json.dumps(asdict(fit))), SCHEMA, jsonschema.Draft202012Validator)
+    jsonschema.validate(json.loads(json.dumps(fit.to_json())), SCHEMA, jsonschema.Draft202012Validator)
     for name, measures in zip(LEGS, (left, right), strict=True):
         leg = getattr(fit, name)
         if leg is None:

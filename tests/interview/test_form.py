@@ -97,7 +97,7 @@ def test_understood(form, key, typed, value):
 )
 def test_what_is_converted_or_guessed_is_said_back_before_it_counts(form, key, typed, value, said):
     reply = form(key).parse(typed)
-    assert (reply.value, reply.said, reply.problem) == (value, said, "")
+    assert (reply.value, reply.echo, reply.problem) == (value, said, "")
 
 
 @pytest.mark.parametrize(

@@ -85,11 +85,11 @@ def test_each_field_has_its_own_problem_and_nothing_is_taken_while_there_is_one(
 
 def test_inches_and_stones_are_said_back_in_our_units(make):
     height = make("height_cm")
-    assert height.filled({"height_cm": "5 ft 6"}).said == height.read("5'6\"").said == {"height_cm": "167.6 cm"}
-    assert make("weight_kg").read("11 stone 4").said == {"weight_kg": "71.7 kg"}
+    assert height.filled({"height_cm": "5 ft 6"}).echoes == height.read("5'6\"").echoes == {"height_cm": "167.6 cm"}
+    assert make("weight_kg").read("11 stone 4").echoes == {"weight_kg": "71.7 kg"}
     assert height.fields[0].other_units == ("inches", "metres", "millimetres")
     assert make("saddle_numbness").fields[0].other_units == ()
-    assert make("left.ankle_cm").read("9 in").said == {"left.ankle_cm": "22.9 cm"}
+    assert make("left.ankle_cm").read("9 in").echoes == {"left.ankle_cm": "22.9 cm"}
 
 
 def test_what_is_filled_in_is_not_shown(group):

@@ -238,7 +238,7 @@ def test_every_garment_says_where_its_chart_was_read():
 
 def test_the_compiled_shelf_is_that_of_the_text(library):
     written = read_fitting_knowledge(library.claims, read_words().fit)
-    assert as_file(written) == as_file(load_book().fitting)  # a shelf equals itself alone
+    assert as_file(written) == as_file(load_book().fitting)  # fitting knowledge equals itself alone
 
 
 # ---------------------------------------------------------------- fitting.yaml

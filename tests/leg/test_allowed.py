@@ -120,7 +120,9 @@ def test_the_slopes_on_what_presses_are_those_of_the_equations(scenario_of, monk
         step[:, at] = 1e-4
         pressed = circuit.veins(state.knee, outside + step)
         more = circuit.flows(state, pressed, outside + step, memory)
-        assert pressed.total.at - veins.total.at == pytest.approx(1e-4 * veins.on_outside[0][:, at], rel=0.02, abs=1e-7)
+        assert pressed.total.value - veins.total.value == pytest.approx(
+            1e-4 * veins.on_outside[0][:, at], rel=0.02, abs=1e-7
+        )
         net = (more.inflow - more.outflow) - (flows.inflow - flows.outflow)
         assert net == pytest.approx(1e-4 * flows.venous_pressed[:, at], rel=0.1, abs=1e-5)
 

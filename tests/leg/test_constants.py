@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from soleus.knowledge.load import ROOT, KnowledgeError
-from soleus.leg.constants import constant, read_constants
+from soleus.leg.constants import constant, hold_constants, read_constants
 
 LEG = Path(__file__).parents[2] / "src" / "soleus" / "leg"
 MODEL = sorted(path for path in LEG.glob("*.py") if path.stem not in {"solver", "scenario_keys", "latin_hypercube"})
@@ -51,12 +51,12 @@ def test_the_lint_finds_a_bare_number(tmp_path):
 
 def test_every_constant_is_used():
     code = "\n".join(path.read_text("utf-8") for path in LEG.glob("*.py"))
-    veins = {name for name in read_constants() if name.startswith("area_")} - {"area_deep"}
-    assert [name for name in set(read_constants()) - veins if f'constant("{name}")' not in code] == []
+    veins = {name for name in read_constants(ROOT) if name.startswith("area_")} - {"area_deep"}
+    assert [name for name in set(read_constants(ROOT)) - veins if f'constant("{name}")' not in code] == []
 
 
 def test_a_constant_has_unit_and_range():
-    column = read_constants()["column"]
+    column = read_constants(ROOT)["column"]
     assert (column.unit, column.sources) == ("mmHg/m", ("venous-zero-level",))
     assert column.low < constant("column") < column.high
 
@@ -93,3 +93,14 @@ def test_the_ends_of_a_range_are_allowed(tmp_path):
         (folder / "constants.yaml").write_text(yaml.safe_dump([first | {"value": end}, *others]), "utf-8")
         read_constants.cache_clear()
         assert read_constants(tmp_path)["column"].value == end
+
+
+def test_a_folder_with_other_constants_is_refused(tmp_path):
+    shutil.copytree(ROOT / "physiology", tmp_path / "physiology")
+    hold_constants(tmp_path)
+    path = tmp_path / "physiology" / "constants.yaml"
+    first, *others = yaml.safe_load(path.read_text("utf-8"))
+    path.write_text(yaml.safe_dump([first | {"value": first["range"][0]}, *others]), "utf-8")
+    read_constants.cache_clear()
+    with pytest.raises(KnowledgeError, match="not those of this program"):
+        hold_constants(tmp_path)

@@ -32,7 +32,7 @@ def test_a_leg_held_over_the_heart_empties(cohort_of, scenario_of):
     up, standing = scenario_of(step=[{"posture": "leg_raised", "minutes": 3}, STILL]).steps
     raised = run_step(cohort, up, rested(cohort, 22, np.zeros(cohort.legs.people)), worn=None, room_c=22).end
     full = run_step(cohort, standing, raised, worn=None, room_c=22).end
-    assert np.all(raised.moment.veins.total.at < 0.1 * full.moment.veins.total.at)
+    assert np.all(raised.moment.veins.total.value < 0.1 * full.moment.veins.total.value)
 
 
 def test_contractions_leave_less_blood_in_a_garment_and_only_part_of_its_pressure(means_of):

@@ -47,7 +47,7 @@ def through(cohort, step, worn=None, grid=None, start=None):
     start = start or night_of(cohort)
     circuit = Circuit(cohort.legs, setting_of(cohort, step, worn if step.sock else None, 22.0))
     m = start.moment
-    volume = m.veins.total.at
+    volume = m.veins.total.value
     return circuit, m, list(integrate(circuit, m.state, m.memory, step.minutes, volume=volume, grid=grid))
 
 
@@ -59,7 +59,7 @@ def test_no_volume_is_lost(cohort_of, step, reflux, per):
     circuit, before, moments = through(cohort, step, sock(cohort))
     last = moments[-1]
     ledger = last.ledger
-    stored_before = before.veins.total.at + sum(
+    stored_before = before.veins.total.value + sum(
         np.sum(w * s, axis=1) for w, s in zip(circuit.weight, (before.state.skin, before.state.muscle), strict=True)
     )
     gained = stored(circuit, last.state, last.veins) - stored_before
@@ -72,7 +72,7 @@ def test_a_still_leg_comes_to_the_pressure_that_carries_its_inflow(cohort_of):
     cohort = cohort_of()
     circuit, _, moments = through(cohort, ScenarioStep("standing", 30, movement="none"))
     m = moments[-1]
-    resistance = circuit.resistance(m.veins).at
+    resistance = circuit.resistance(m.veins).value
     expected = circuit.setting.column + resistance * (m.flows.inflow - m.flows.filtered)
     assert m.state.knee == pytest.approx(expected, abs=0.3)  # the valve's soft corner is half a mmHg wide
 
@@ -131,14 +131,14 @@ def test_another_solver_agrees(cohort_of):
     def slope(t, y):
         state = State(y[:1], *y[1:].reshape(2, 1, -1))
         _, veins, flows = evaluate(circuit, state, memory.later(t, setting.work, setting.upright))
-        swelling = [(x.filtration.at - x.lymph.at)[0] for x in flows.tissues]
+        swelling = [(x.filtration.value - x.lymph.value)[0] for x in flows.tissues]
         by_pressure = veins.total.slope
         outside_slope = _volume_by_swelling(circuit, state)
         venous = flows.inflow - flows.filtered - flows.outflow
         pressed = sum(float(np.sum(o * s)) for o, s in zip(outside_slope, swelling, strict=True))
         return np.concatenate([(venous - pressed) / by_pressure, *swelling])
 
-    knee = _pressure_of(circuit, before.state, before.veins.total.at)
+    knee = _pressure_of(circuit, before.state, before.veins.total.value)
     y = np.concatenate([knee, before.state.skin[0], before.state.muscle[0]])
     peer = solve_ivp(slope, (0, 120.0), y, method="BDF", rtol=1e-6, atol=1e-8).y[:, -1]
     ours = moments[-1].state
@@ -154,14 +154,14 @@ def _pressure_of(circuit, state, volume):
     outside = circuit.outside(state)
     for _ in range(80):
         middle = (low + high) / 2
-        less = circuit.veins(middle, outside).total.at < volume
+        less = circuit.veins(middle, outside).total.value < volume
         low, high = np.where(less, middle, low), np.where(less, high, middle)
     return (low + high) / 2
 
 
 def _volume_by_swelling(circuit, state, small=1e-5):
     """Give how the veins' volume answers each tissue's swelling (through the garment), by differences."""
-    base = circuit.veins(state.knee, circuit.outside(state)).total.at[0]
+    base = circuit.veins(state.knee, circuit.outside(state)).total.value[0]
     found = []
     for name in ("skin", "muscle"):
         rates = np.zeros(state.skin.shape[1])
@@ -169,7 +169,7 @@ def _volume_by_swelling(circuit, state, small=1e-5):
             pushed = getattr(state, name).copy()
             pushed[0, at] += small
             moved = replace(state, **{name: pushed})
-            rates[at] = (circuit.veins(state.knee, circuit.outside(moved)).total.at[0] - base) / small
+            rates[at] = (circuit.veins(state.knee, circuit.outside(moved)).total.value[0] - base) / small
         found.append(rates)
     return found
 

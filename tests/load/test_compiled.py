@@ -17,7 +17,7 @@ def test_the_compiled_copy_equals_the_text(book):
     assert seal["text"] == text_hash(), "the text was edited: run 'soleus check --compile'"
     text = read_text()
     assert (book, book.library, book.rules.hash) == (text, text.library, text.rules.hash)
-    assert as_file(book.fitting) == as_file(text.fitting)  # a shelf equals itself alone
+    assert as_file(book.fitting) == as_file(text.fitting)  # fitting knowledge equals itself alone
 
 
 def test_compiling_again_writes_the_same_bytes(root):

@@ -47,7 +47,7 @@ PARTS = {
     "quantities": ("physiology/quantities.yaml", "leg_volume_ml: {unit: mL", "leg_volume_ml: {unit: millilitres"),
     "pictures": ("physiology/pictures.yaml", 'hours: "hours"', 'hours: "time"'),
     "worked people": ("worked_people.yaml", "could_be: emergency, compression: undecided", "compression: avoid"),
-    "codes": ("exchange.yaml", "Do compression socks help", "Can compression socks help"),
+    "codes": ("cql.yaml", "Do compression socks help", "Can compression socks help"),
     "made-up people": ("population.yaml", "age_years: [20, 85]", "age_years: [70, 85]"),
 }  # fmt: skip
 # What changes no answer of one person, and so is no part of the hash.

@@ -167,18 +167,18 @@ def test_what_sciatica_needs_stands_on_claims_that_exist(book, library):
 
 
 @pytest.fixture(scope="module")
-def foretold(book, vocabulary):
+def predicted(book, vocabulary):
     return assess(read_case(str(EXAMPLES[1]), vocabulary), book, with_prediction=True)
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["drawn", "plain"])
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_shows_the_prediction_with_its_interval(book, library, foretold, view, plain):
-    text = " ".join(shown(foretold, book, library, view=view, plain=plain).split())
-    for said in foretold.prediction.says:
+def test_every_view_shows_the_prediction_with_its_interval(book, library, predicted, view, plain):
+    text = " ".join(shown(predicted, book, library, view=view, plain=plain).split())
+    for said in predicted.prediction.says:
         assert said.says in text
     if view != "person":
-        low, high = foretold.prediction.figures.without.ml_90
+        low, high = predicted.prediction.figures.without.ml_90
         assert f"{low:.0f} to {high:.0f}" in text
         assert "[leg-model]" in text
 
@@ -191,15 +191,15 @@ def test_no_view_speaks_of_a_prediction_that_is_not_there(book, library, answer,
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_no_millilitre_stands_without_how_far_it_can_be_off(book, library, foretold, view):
+def test_no_millilitre_stands_without_how_far_it_can_be_off(book, library, predicted, view):
     """Where the sentences on the prediction are folded, no figure of it is shown; else with its interval."""
-    text = flat(shown(foretold, book, library, view=view, plain=True, details=False))
-    low, high = foretold.prediction.figures.without.ml_90
+    text = flat(shown(predicted, book, library, view=view, plain=True, details=False))
+    low, high = predicted.prediction.figures.without.ml_90
     assert ("mL" not in text) if view == "person" else (f"({low:.0f} to {high:.0f}" in text)
 
 
-def test_clinicians_read_the_sources_of_the_prediction(book, library, foretold):
-    text = " ".join(shown(foretold, book, library, view="clinician", plain=True).split())
+def test_clinicians_read_the_sources_of_the_prediction(book, library, predicted):
+    text = " ".join(shown(predicted, book, library, view="clinician", plain=True).split())
     for claim in ("leg-model", "leg-volume-by-tape", "venous-column"):
         assert f"{claim}: {library.claims[claim].statement}" in text
 

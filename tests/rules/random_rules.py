@@ -48,7 +48,7 @@ DEEPEST = 3
 
 
 def random_node(rng: random.Random, named: Sequence[str], depth: int = DEEPEST, *, in_leg: bool = False) -> Node:
-    """Draw a condition of any kind of node, of so many storeys at most; ``named`` are conditions to refer to."""
+    """Draw a condition of any kind of node, of so many levels at most; ``named`` are conditions to refer to."""
 
     def part(*, leg: bool = in_leg) -> Node:
         return random_node(rng, named, rng.randrange(depth), in_leg=leg)

@@ -67,7 +67,7 @@ def numbers_in(node):
 
 
 def test_every_number_was_seen_below_at_and_above(rules, vocabulary):
-    seen = {(t.rule, t.fact.rpartition(".")[2], float(t.at)): {place for place, *_ in t.points} for t in THRESHOLDS}
+    seen = {(t.rule, t.fact.rpartition(".")[2], float(t.number)): {place for place, *_ in t.points} for t in THRESHOLDS}
     for name, rule in named(rules).items():
         for fact, number in numbers_in(rule.when):
             places = {"at"}
@@ -76,7 +76,7 @@ def test_every_number_was_seen_below_at_and_above(rules, vocabulary):
             assert places <= seen.get((name, fact, number), set()), (name, fact, number)
 
 
-@pytest.mark.parametrize("threshold", THRESHOLDS, ids=lambda t: f"{t.rule}-{t.fact}-{t.at}")
+@pytest.mark.parametrize("threshold", THRESHOLDS, ids=lambda t: f"{t.rule}-{t.fact}-{t.number}")
 def test_points_of_a_threshold_lie_close_round_it(threshold):
     points = {place: value for place, value, _ in threshold.points}
     if "below" in points:

@@ -110,13 +110,13 @@ def spoiled(rules, every):
 
 def test_some_mutants(rules, vocabulary):
     cases = sample_people(vocabulary, 4, seed=3)
-    assert not [mutant.what for mutant in spoiled(rules, 60) if differences(mutant.rules, cases)]
+    assert not [mutant.change for mutant in spoiled(rules, 60) if differences(mutant.rules, cases)]
 
 
 @pytest.mark.deep
 def test_every_mutant(rules, vocabulary):
     cases = sample_people(vocabulary, 30, seed=4)
-    assert not [mutant.what for mutant in spoiled(rules, 1) if differences(mutant.rules, cases)]
+    assert not [mutant.change for mutant in spoiled(rules, 1) if differences(mutant.rules, cases)]
 
 
 A, B, C = Holds("diabetes"), Holds("smoker"), Holds("pregnant")

@@ -15,6 +15,8 @@ NAMES_OF_CLASSES = {
 ANY_PAIN = {"back_or_leg_pain", "leg_pain_somewhere", "foam-roller-massage-back-pain", "course-back-pain"}
 OUR_READING = {
     "tense-calf-with-nerve-signs": "severe is 7 of 10; unasked, it only makes the answer stricter",
+    "cold-foot-with-nerve-signs-or-rest-pain": "severe is 7 of 10, new is two weeks; unasked, the same",
+    "fainting-with-pain-or-clot-signs": "any back pain of two weeks counts; unasked, the same",
     "neuropathic-agent-age-or-kidneys": "above 65 in the source, counted from 65 on",
     "physical-therapy-early": "13 weeks for 90 days",
     "epidural-steroid-acute-severe": "severe is 7 of 10, acute under 13 weeks",
@@ -28,7 +30,11 @@ OUR_READING = {
     "course-severe-disc": "severe is 7 of 10; 6 to 12 weeks are in the words of the claim",
     "course-long-already": "4.3 weeks for 30 days",
 }
-MADE_STRICTER = {"tense-calf-with-nerve-signs"}
+MADE_STRICTER = {
+    "tense-calf-with-nerve-signs",
+    "cold-foot-with-nerve-signs-or-rest-pain",
+    "fainting-with-pain-or-clot-signs",
+}
 EXCEPTED = NAMES_OF_CLASSES | ANY_PAIN | set(OUR_READING)
 
 

@@ -179,7 +179,7 @@ def test_every_rule_is_said_with_every_fact_and_condition_by_its_name(prose, rul
 
 
 def test_a_danger_rule_says_the_levels_that_it_adds(prose, rules):
-    """Held against the lattice, for every danger rule and everything that it and its guard can come to."""
+    """Held against the scale, for every danger rule and everything that it and its guard can come to."""
     for rule in rules.dangers:
         parts = said(prose, rule)
         states = STATES if rule.matters_if != ALWAYS else {TRUE: STATES[TRUE], UNKNOWN: STATES[PRESSING]}

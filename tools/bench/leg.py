@@ -194,7 +194,7 @@ def _start(people: int, seed: int = 2) -> tuple[Moment, Circuit]:
 
 def _standing() -> float:
     start, circuit = _start(FEW)
-    volume = start.veins.total.at
+    volume = start.veins.total.value
     return _best(lambda: list(integrate(circuit, start.state, start.memory, STANDING, volume=volume)))
 
 
@@ -211,7 +211,7 @@ def _integrated(start: Moment, circuit: Circuit) -> None:
     def slope(t: float, y: Array) -> Array:
         state = State(y[:1], *y[1:].reshape(2, 1, -1))
         _, veins, flows = evaluate(circuit, state, Memory(0.0, 0.0).later(t, 0.0, circuit.setting.upright))
-        swelling = [(x.filtration.at - x.lymph.at).ravel() for x in flows.tissues]
+        swelling = [(x.filtration.value - x.lymph.value).ravel() for x in flows.tissues]
         venous = (flows.inflow - flows.filtered - flows.outflow) / veins.total.slope
         return np.concatenate([venous, *swelling])
 

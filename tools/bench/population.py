@@ -1,4 +1,4 @@
-"""The population reader: people a second on DuckDB and Spark, against engines that take one person at a time.
+"""The SQL reader: people a second on DuckDB and Spark, against engines that take one person at a time.
 
 Runs are taken several times and the best counts, since
 other work on the machine only ever slows a run; the processor time beside it says how much there was.

@@ -64,7 +64,7 @@ def kleene() -> str:
 
 
 def guards() -> str:
-    """What a danger rule adds for every truth of its condition and its guard, read from the lattice itself."""
+    """What a danger rule adds for every truth of its condition and its guard, read from the scale itself."""
     rule = next(r for r in load_book().rules.dangers if Danger.UNDECIDED < r.if_unknown < r.then)
     said = {
         rule.then: f"what {code('then')} says",
@@ -80,7 +80,7 @@ def guards() -> str:
 
 
 def levels() -> str:
-    """Every lattice of the model, lowest first."""
+    """Every scale of the model, lowest first."""
     found = [c for c in vars(model).values() if isinstance(c, type) and issubclass(c, Level) and c is not Level]
     rows = [[code(c.__name__), plain(_summary(c)), " < ".join(map(code, c.words()))] for c in found]
     return table(["level", "what it says", "lowest first"], rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from soleus.cli.main import subcommands_of
 from tools.pages import (
     chapters,
     claims,
@@ -44,11 +45,12 @@ def output(wanted: Wanted) -> str:
 
 
 def all_commands() -> str:
-    """Every command with its own help."""
+    """Every command with its own help, and behind it those of its subcommands."""
     return blocks(
         *(
             blocks(heading(2, f"soleus {name}"), fenced("console", f"$ soleus {name} --help\n{said(f'{name} --help')}"))
-            for name in commands()
+            for command in commands()
+            for name in (command, *(f"{command} {form.name}" for form in subcommands_of(command)))
         )
     )
 

@@ -47,7 +47,7 @@ def _thresholds(rule: Rule) -> str:
     for threshold in read_cases()[rule.id].thresholds:
         truths = {place: "T" if truth else "F" for place, _, truth in threshold.points}
         marks = "".join(truths.get(place, "–") for place in PLACES)
-        shown.append(f"{threshold.fact} {threshold.at:g} {marks}")
+        shown.append(f"{threshold.fact} {threshold.number:g} {marks}")
     return ", ".join(shown) or "none"
 
 

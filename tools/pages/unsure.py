@@ -1,7 +1,7 @@
 """What "not sure" of one answer costs: who of made-up laypeople is left undecided by it, and whether that had to be.
 
 Everybody answers all that a layperson can answer; then one fact after the other is taken away again, and the whole
-crowd is asked anew by the population reader. Why a fact may cost much is data (``unsure.yaml``).
+crowd is asked anew by the SQL reader. Why a fact may cost much is data (``unsure.yaml``).
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ def assess(
     Args:
         case: what is known (``soleus.case.build_case`` makes one).
         book: everything that is known (``soleus.load_book`` gives it).
-        garments: the only ones to fit, asked for by name; left out, every sock on the shelf that ends below the knee.
-        own: garments that stand on the shelf beside ours.
+        garments: the only ones to fit, asked for by name; left out, every sock of the book that ends below the knee.
+        own: garments that are tried beside ours.
         with_prediction: whether to predict the day too. That takes some 300 times as long as all the rest.
     """
     screening = screen(case, book.rules)
@@ -49,7 +49,9 @@ def assess(
     prediction = predict(indication, fitted, book) if with_prediction else None
     planned = plan(indication)
     advice = screening.reader.counting(book.rules.advice)
-    said = [finding.rule for finding in advice if finding.is_true and indication.verdict in finding.rule.said_when]
+    true_advice = [
+        finding.rule for finding in advice if finding.is_true and indication.verdict in finding.rule.said_when
+    ]
     return Answer(
         version=__version__,
         rulebook=book.rules.hash,
@@ -62,10 +64,10 @@ def assess(
         helps=says.helps(indication, book.words),
         recognition=says.recognition(planned, book.words),
         plan=says.options(planned, book),
-        course=says.course(planned, said, book.words),
-        wear=says.advice(said, "wear", book.words),
-        watch_for=says.advice(said, "watch_for", book.words),
-        stop_if=says.advice(said, "stop_if", book.words),
+        course=says.course(planned, true_advice, book.words),
+        wear=says.advice(true_advice, "wear", book.words),
+        watch_for=says.advice(true_advice, "watch_for", book.words),
+        stop_if=says.advice(true_advice, "stop_if", book.words),
         take_off=says.take_off(indication.verdict, screening, book.words),
         not_ruled_out=says.not_ruled_out(indication),
         facts=case.facts,

@@ -98,8 +98,8 @@ def _in_order(keys: frozenset[str]) -> tuple[str, ...]:
 
 def helps(indication: Indication, words: Words) -> dict[str, Helped]:
     """Say for each target what a sock can do. A target that an unknown fact leaves open is left out."""
-    found = {target: _help(indication, words, target) for target in TARGETS}
-    return {target: helped for target, helped in found.items() if helped is not None}
+    gains = {target: _help(indication, words, target) for target in TARGETS}
+    return {target: helped for target, helped in gains.items() if helped is not None}
 
 
 def _help(indication: Indication, words: Words, target: str) -> Helped | None:
@@ -210,30 +210,30 @@ def _pattern(recognised: Recognised, words: Words) -> Pattern:
     )
 
 
-def course(planned: Plan, said: Sequence[AdviceRule], words: Words) -> Expected | None:
+def course(planned: Plan, advice_rules: Sequence[AdviceRule], words: Words) -> Expected | None:
     """Say what to expect and when to come back; None where no plan is made."""
     if not planned.options:
         return None
-    found = planned.course
+    course_plan = planned.course
     ranges = {
-        "by_3_months": found.better_by_3_months if found else None,
-        "by_1_year": found.recovered_by_1_year if found else None,
+        "by_3_months": course_plan.better_by_3_months if course_plan else None,
+        "by_1_year": course_plan.recovered_by_1_year if course_plan else None,
     }
     numbers = [
         words.course[name].format(low=ends[0], high=ends[1]) for name, ends in ranges.items() if ends is not None
     ]
-    findings = found.findings if found else ()
+    findings = course_plan.findings if course_plan else ()
     return Expected(
         better_by_3_months=ranges["by_3_months"],
         recovered_by_1_year=ranges["by_1_year"],
         says=(*(numbers or [words.course["nobody"]]), *(words.rules[finding.rule.id] for finding in findings)),
-        come_back_if=advice(said, "come_back_if", words),
-        changes_plan=advice(said, "changes_plan", words),
+        come_back_if=advice(advice_rules, "come_back_if", words),
+        changes_plan=advice(advice_rules, "changes_plan", words),
         claims=tuple(dict.fromkeys(claim for finding in findings for claim in finding.rule.claims)),
     )
 
 
-def advice(said: Sequence[AdviceRule], kind: str, words: Words) -> tuple[str, ...]:
+def advice(advice_rules: Sequence[AdviceRule], kind: str, words: Words) -> tuple[str, ...]:
     """Give the sentences of one kind of advice, each once."""
-    names: list[str] = [name for rule in said for name in getattr(rule, kind)]
+    names: list[str] = [name for rule in advice_rules for name in getattr(rule, kind)]
     return tuple(words.advice[name] for name in dict.fromkeys(names))

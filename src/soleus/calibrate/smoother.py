@@ -101,11 +101,11 @@ class Smoother:
 
     def slopes(self, members: Members, values: Array, old: Array) -> Array:
         """Give what each row gains per score, (rows, parameters): the slopes of the round before, corrected."""
-        found = np.empty_like(old)
+        slopes = np.empty_like(old)
         for source in np.unique(self.seen.source):
             own = self.seen.source == source
-            found[own] = ridge(members.scores + self.size * members.effects[:, source], values[:, own], old[own])
-        return found
+            slopes[own] = ridge(members.scores + self.size * members.effects[:, source], values[:, own], old[own])
+        return slopes
 
     def error(self, predicted: Predicted) -> Array:
         """Give the variance of each row's error, (rows,).
@@ -181,8 +181,8 @@ class Smoother:
         covariance = self.covariance(slopes) + np.diag(error)
         for name in np.unique(followed):
             rows = self.followed_rows(str(name)) & (self.seen.source != without)
-            who = np.ix_(followed == name, rows)
-            weights[who] = np.linalg.solve(covariance[np.ix_(rows, rows)], short[who].T).T
+            block = np.ix_(followed == name, rows)
+            weights[block] = np.linalg.solve(covariance[np.ix_(rows, rows)], short[block].T).T
         effects = self.prior.effects.copy()
         for source in np.unique(self.seen.source):
             own = self.seen.source == source
@@ -196,8 +196,8 @@ class Smoother:
         fresh ones. Chance of who took part is that of the study's number of people.
         """
         before, predicted, own = fitted.before, fitted.predicted, self.seen.source == source
-        other = self.move(before, predicted, fitted.slopes, fitted.followed, without=source)
-        way = Members(other.scores - before.scores, other.effects - before.effects)
+        refitted = self.move(before, predicted, fitted.slopes, fitted.followed, without=source)
+        way = Members(refitted.scores - before.scores, refitted.effects - before.effects)
         values, left = self.quietened(before, predicted, fitted.slopes)
         more = np.sqrt(np.maximum(predicted.sampling - left, 0.0)) * -self.perturbed
         return np.asarray((values + more + self.linear(way, fitted.slopes))[:, own])

@@ -125,15 +125,15 @@ def read_studies(vocabulary: Vocabulary, physiology: Physiology) -> tuple[Study,
             problems += key_problems(f"{entry.get('id')}, {row.get('name')}", row, _ROW_KEYS, _ROW_MORE)
     if problems:
         raise KnowledgeError("The calibration studies cannot be used", problems)
-    given = {entry["id"]: dict(entry["scenario"]) for entry in entries}
-    for its in given.values():
-        its.update({key: value for key, value in given.get(its.pop("like", ""), {}).items() if key not in its})
-    return tuple(_study(entry, given[entry["id"]], vocabulary, physiology) for entry in entries)
+    scenarios = {entry["id"]: dict(entry["scenario"]) for entry in entries}
+    for day in scenarios.values():
+        day.update({key: value for key, value in scenarios.get(day.pop("like", ""), {}).items() if key not in day})
+    return tuple(_study(entry, scenarios[entry["id"]], vocabulary, physiology) for entry in entries)
 
 
-def _study(entry: Mapping[str, Any], given: Mapping[str, Any], vocabulary: Vocabulary, physiology: Physiology) -> Study:
+def _study(entry: Mapping[str, Any], day: Mapping[str, Any], vocabulary: Vocabulary, physiology: Physiology) -> Study:
     people = crc32(entry["source"].encode()) % 2**31  # the people of one source are the same in all that it did
-    scenario = build_scenario({"seed": people, **given}, vocabulary, physiology, entry["id"])
+    scenario = build_scenario({"seed": people, **day}, vocabulary, physiology, entry["id"])
     rows = tuple(_row(entry["id"], row) for row in entry.get("rows", ()))
     directions = tuple(
         Direction(entry["id"], d["name"], tuple(_term(part, entry["id"]) for part in d["less"]))
@@ -159,8 +159,8 @@ def _term(part: object, study: str) -> float | tuple[Term, Term | None]:
             raise KnowledgeError(
                 "The calibration studies cannot be used", [f"{study}: '{part}' names no measure and arm"]
             )
-        factor, where, measure, arm, group = match.groups()
-        terms.append((float(factor or 1), where or study, measure, arm, group or "all"))
+        factor, study_named, measure, arm, group = match.groups()
+        terms.append((float(factor or 1), study_named or study, measure, arm, group or "all"))
     return terms[0], terms[1] if len(terms) > 1 else None
 
 
@@ -172,14 +172,14 @@ def read_misses(studies: tuple[Study, ...]) -> dict[tuple[str, str], str]:
     """
     known = {(study.id, row.name) for study in studies for row in study.rows}
     known |= {(study.id, direction.name) for study in studies for direction in study.directions}
-    found = {
+    misses = {
         (study, name): str(why)
         for study, whys in read_yaml(ROOT / "calibration" / "misses.yaml").items()
         for name, why in whys.items()
     }
-    if unknown := sorted(found.keys() - known):
+    if unknown := sorted(misses.keys() - known):
         raise KnowledgeError("The misses cannot be used", [f"{study}: no row '{name}'" for study, name in unknown])
-    return found
+    return misses
 
 
 def run_study(
@@ -199,22 +199,22 @@ def _members(simulated: Simulated, group: str) -> NDArray[np.bool_]:
     return simulated.group >= 0 if group == "all" else simulated.group == names.index(group)
 
 
-def _values(simulated: Simulated, measure: str, arm: str, who: NDArray[np.bool_]) -> Array:
+def _values(simulated: Simulated, measure: str, arm: str, members: NDArray[np.bool_]) -> Array:
     with_, without = simulated.values
-    bare = without[measure][:, who]
+    bare = without[measure][:, members]
     if arm == "without" or with_ is None:
         return np.asarray(bare)
-    pressed = with_[measure][:, who]
+    pressed = with_[measure][:, members]
     return np.asarray(pressed if arm == "with" else pressed - bare)
 
 
 def predicted(row: Row, simulated: Simulated, without: int | None = None) -> Array:
     """Give the row's number in each draw, (draws,); ``without`` leaves one person out."""
     arm = "difference" if row.arm == "percent" else row.arm
-    who = _members(simulated, row.group)
+    members = _members(simulated, row.group)
     if without is not None:
-        who[without] = False
-    values = _values(simulated, row.measure, arm, who)
+        members[without] = False
+    values = _values(simulated, row.measure, arm, members)
     if row.stat == "sd":
         return np.asarray(values.std(axis=1, ddof=1))
     if row.stat == "share_outside":
@@ -223,9 +223,9 @@ def predicted(row: Row, simulated: Simulated, without: int | None = None) -> Arr
         return np.asarray(row.times * np.mean((values < low) | (values > high), axis=1))
     mean = np.nanmean(values, axis=1)
     if row.arm == "percent":
-        mean = 100 * mean / np.abs(np.nanmean(_values(simulated, row.measure, "without", who), axis=1))
+        mean = 100 * mean / np.abs(np.nanmean(_values(simulated, row.measure, "without", members), axis=1))
     if row.by is not None:
-        mean = mean / np.nanmean(_values(simulated, row.by, row.arm, who), axis=1)
+        mean = mean / np.nanmean(_values(simulated, row.by, row.arm, members), axis=1)
     return np.asarray(row.times * mean)
 
 

@@ -46,11 +46,11 @@ def _number(written: str) -> float | None:
 
 
 def _converted(text: str, unit: str) -> TypedAmount | None:
-    for other in unit_of(unit).others:
-        match = re.fullmatch(rf"({NUMBER}) ?(?:{other.spelled})", text)
+    for other_unit in unit_of(unit).conversions:
+        match = re.fullmatch(rf"({NUMBER}) ?(?:{other_unit.spelled})", text)
         number = _number(match[1]) if match else None
         if number is not None:
-            return TypedAmount(round(number * other.times, 1), is_converted=True)
+            return TypedAmount(round(number * other_unit.times, 1), is_converted=True)
     return None
 
 
@@ -69,8 +69,8 @@ def _without_words(typed: str) -> str:
     """Write number words as digits ("fifty eight" as 58), and "2 and a half" as 2.5."""
     ones = {word: number for number, word in enumerate(_ONES)}
     tens = {word: 10 * number for number, word in enumerate(_TENS, start=2)}
-    ten, one = "|".join(tens), "|".join(_ONES[1:10])
-    text = re.sub(rf"\b({ten})[ -]({one})\b", lambda m: str(tens[m[1]] + ones[m[2]]), typed)
+    ten, digit = "|".join(tens), "|".join(_ONES[1:10])
+    text = re.sub(rf"\b({ten})[ -]({digit})\b", lambda m: str(tens[m[1]] + ones[m[2]]), typed)
     text = re.sub(r"\b[a-z]+\b", lambda m: str({**ones, **tens}.get(m[0], m[0])), text)
     text = re.sub(r"\b([0-9]+)(?: and a half| 1/2| and 1/2)\b", r"\1.5", text)
     return re.sub(r"^(?:half an?|1/2(?: an?)?) (?=h)", "0.5 ", text)

@@ -62,18 +62,18 @@ def contradiction_problems(entry: object, facts: Mapping[str, Any]) -> list[str]
     problems = key_problems("contradiction", entry, ("says",), ("these", "at_least", "below"))
     if problems or not isinstance(entry, dict):
         return problems
-    these, numbers = entry.get("these", {}), {**entry.get("at_least", {}), **entry.get("below", {})}
-    if not these and not numbers:
+    values, numbers = entry.get("these", {}), {**entry.get("at_least", {}), **entry.get("below", {})}
+    if not values and not numbers:
         problems.append("contradiction: names nothing that contradicts")
-    for name in sorted({*these, *numbers}):
+    for name in sorted({*values, *numbers}):
         if name not in facts:
             problems.append(f"contradiction: no fact '{name}'")
         elif "computed" in facts[name]:
             problems.append(f"contradiction: '{name}' is computed, so nobody gives it")
         elif facts[name].get("per") == "leg":
             problems.append(f"contradiction: '{name}' is a fact of a leg, of which a contradiction cannot speak")
-        elif isinstance(these.get(name), str) and these[name] not in facts[name].get("values", ()):
-            problems.append(f"contradiction: '{name}' is never '{these[name]}'")
+        elif isinstance(values.get(name), str) and values[name] not in facts[name].get("values", ()):
+            problems.append(f"contradiction: '{name}' is never '{values[name]}'")
         elif name in numbers and facts[name].get("type") not in {"number", "integer"}:
             problems.append(f"contradiction: '{name}' is no number")
     return problems

@@ -165,38 +165,38 @@ _FACT_TYPES = {"name": str, "values": list, "range": list, "danger": list, "wish
 
 
 def _fact_problems(entry: object) -> list[str]:
-    where = f"fact {entry.get('name')}" if isinstance(entry, dict) else f"fact {entry}"
-    problems = key_problems(where, entry, ("name", "type", "who"), _FACT_KEYS)
+    location = f"fact {entry.get('name')}" if isinstance(entry, dict) else f"fact {entry}"
+    problems = key_problems(location, entry, ("name", "type", "who"), _FACT_KEYS)
     if not isinstance(entry, dict):
         return problems
-    wrong = type_problems(where, entry, _FACT_TYPES)
+    wrong = type_problems(location, entry, _FACT_TYPES)
     if wrong:
         return problems + wrong
     kind = entry.get("type")
     if kind not in TYPES:
-        problems.append(f"{where}: type is one of {', '.join(TYPES)}")
+        problems.append(f"{location}: type is one of {', '.join(TYPES)}")
     if entry.get("who") not in WHO:
-        problems.append(f"{where}: who is one of {', '.join(WHO)}")
+        problems.append(f"{location}: who is one of {', '.join(WHO)}")
     if kind in {"number", "integer"} and not {"unit", "range"} <= set(entry):
-        problems.append(f"{where}: a number needs a unit and a range")
+        problems.append(f"{location}: a number needs a unit and a range")
     if entry.get("per", "leg") != "leg":
-        problems.append(f"{where}: per is 'leg' or left out")
-    return problems + _value_problems(where, kind, entry)
+        problems.append(f"{location}: per is 'leg' or left out")
+    return problems + _value_problems(location, kind, entry)
 
 
-def _value_problems(where: str, kind: object, entry: Mapping[str, Any]) -> list[str]:
+def _value_problems(location: str, kind: object, entry: Mapping[str, Any]) -> list[str]:
     """Say what is wrong with the values that a fact can have: range, choice and danger order."""
     problems: list[str] = []
     values, ends = entry.get("values", []), entry.get("range", [0, 1])
     if len(ends) != len(("low", "high")) or not ends[0] < ends[1]:
-        problems.append(f"{where}: a range is [low, high]")
+        problems.append(f"{location}: a range is [low, high]")
     if kind == "choice" and not values:
-        problems.append(f"{where}: a choice needs its values")
+        problems.append(f"{location}: a choice needs its values")
     if len(set(values)) != len(values):
-        problems.append(f"{where}: a choice names each value once")
+        problems.append(f"{location}: a choice names each value once")
     allowed = [False, True] if kind == "bool" else values
     if "danger" in entry and sorted(map(str, entry["danger"])) != sorted(map(str, allowed)):
-        problems.append(f"{where}: the danger order must name every value once")
+        problems.append(f"{location}: the danger order must name every value once")
     return problems
 
 
@@ -204,17 +204,17 @@ def _computed_problems(entry: Mapping[str, Any], facts: Mapping[str, Any]) -> li
     """Say what is wrong with how a fact is worked out of others."""
     if "computed" not in entry:
         return []
-    where, computed = f"fact {entry['name']}, computed", entry["computed"]
-    problems = key_problems(where, computed, ("legs_differ_in", "by"))
+    location, computed = f"fact {entry['name']}, computed", entry["computed"]
+    problems = key_problems(location, computed, ("legs_differ_in", "by"))
     if problems:
         return problems
     source = facts.get(computed["legs_differ_in"], {})
     if source.get("type") != "number" or source.get("per") != "leg":
-        problems.append(f"{where}: legs_differ_in names a number that is measured for each leg")
+        problems.append(f"{location}: legs_differ_in names a number that is measured for each leg")
     if isinstance(computed["by"], bool) or not isinstance(computed["by"], (int, float)) or computed["by"] <= 0:
-        problems.append(f"{where}: by is a number above zero, in the unit of what is measured")
+        problems.append(f"{location}: by is a number above zero, in the unit of what is measured")
     if entry.get("type") != "bool" or "per" in entry:
-        problems.append(f"{where}: the fact itself is of the person, and yes or no")
+        problems.append(f"{location}: the fact itself is of the person, and yes or no")
     return problems
 
 

@@ -34,35 +34,35 @@ def read_case(path: str, vocabulary: Vocabulary) -> Case:
     try:
         document = read_document(path)
     except ProblemsError as error:
-        raise CaseError(error.what, error.problems) from None
-    given = {} if document.given is None else document.given
-    if not isinstance(given, Mapping):
+        raise CaseError(error.headline, error.problems) from None
+    content = {} if document.content is None else document.content
+    if not isinstance(content, Mapping):
         wrong = document.problems or ("a case is a table of facts, such as: age_years = 52",)
         raise CaseError(f"{document.name} cannot be read", wrong)
-    return build_case(given, vocabulary, origin=document.name, found=document.problems)
+    return build_case(content, vocabulary, origin=document.name, earlier=document.problems)
 
 
 def build_case(
-    given: Mapping[str, Any],
+    entries: Mapping[str, Any],
     vocabulary: Vocabulary,
     origin: str | Mapping[str, str] = "given",
-    found: Iterable[str] = (),
+    earlier: Iterable[str] = (),
 ) -> Case:
     """Make a case from a mapping: person facts at the top, leg facts under ``left`` and ``right``. None means unknown.
 
     Args:
-        given: names to values.
+        entries: names to values.
         vocabulary: the facts that there are.
         origin: where the values come from, to be kept beside them: of all, or by key ("given" of a key that it lacks).
-        found: what is wrong already.
+        earlier: what is wrong already.
 
     Raises:
         CaseError: unknown names, wrong types, impossible values, values that contradict each other or that no one body
             has; all at once.
     """
-    problems = list(found)
+    problems = list(earlier)
     facts: dict[str, Value] = {}
-    for leg, name, value in _flat(given, problems):
+    for leg, name, value in _flat(entries, problems):
         fact = _known_fact(leg, name, vocabulary)
         key = f"{leg}.{name}" if leg else name
         if isinstance(fact, str):
@@ -82,9 +82,9 @@ def build_case(
     return Case(facts, origins)
 
 
-def _flat(given: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str | None, str, Any]]:
+def _flat(entries: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str | None, str, Any]]:
     """Give every leg (None for the person), name and value."""
-    for name, value in given.items():
+    for name, value in entries.items():
         if name not in LEGS and isinstance(value, Mapping) and (leg := near(tidied(str(name)), LEGS)):
             problems.append(f"{shown(str(name))}: there is no leg of this name; did you mean [{leg}]?")
         elif name not in LEGS:
@@ -104,8 +104,8 @@ def _known_fact(leg: str | None, name: str, vocabulary: Vocabulary) -> Fact | st
     if fact.computed:
         return f"{key}: it is worked out from {' and '.join(fact.computed.keys)}; give those and leave this out"
     if fact.per_leg != (leg is not None):
-        where = f"under [left] and [right], as left.{name}" if fact.per_leg else "at the top, not under a leg"
-        return f"{key}: '{name}' belongs {where}"
+        right_place = f"under [left] and [right], as left.{name}" if fact.per_leg else "at the top, not under a leg"
+        return f"{key}: '{name}' belongs {right_place}"
     return fact
 
 
@@ -117,8 +117,8 @@ def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
     tidy = tidied(name)
     if tidy in {*vocabulary.facts, *LEGS}:
         return f"{shown(key)}: there is no fact of this name; write it as {tidy}, in small plain letters"
-    given = [fact.name for fact in vocabulary.facts.values() if fact.keys]
-    hint = did_you_mean(tidy, given, "'soleus explain facts' lists the names")
+    names = [fact.name for fact in vocabulary.facts.values() if fact.keys]
+    hint = did_you_mean(tidy, names, "'soleus explain facts' lists the names")
     return f"{shown(key)}: there is no fact of this name; {hint}"
 
 
@@ -138,8 +138,8 @@ def _apart(facts: Mapping[str, Value], origins: Mapping[str, str], vocabulary: V
     for entry in vocabulary.contradictions:
         if entry.stands_in(facts):
             yield f"{entry.says}{_from(entry.names, origins)}"
-    for keys, said in _no_body(facts, vocabulary):
-        yield f"{said}{_from(keys, origins)}"
+    for keys, sentence in _no_body(facts, vocabulary):
+        yield f"{sentence}{_from(keys, origins)}"
 
 
 def _from(keys: Iterable[str], origins: Mapping[str, str]) -> str:
@@ -155,8 +155,8 @@ def _no_body(facts: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[tup
         if bound.is_broken(numbers):
             hints = [f"{key} in {unit}" for key, unit in _other_units(bound, numbers, vocabulary)]
             hint = f"; is {' or '.join(hints)}?" if hints else ""
-            given = ", ".join(f"{number:g}" for number in numbers.values())
-            yield tuple(numbers), f"{', '.join(numbers)}: {bound.says}{hint}; given: {given}"
+            numbers_given = ", ".join(f"{number:g}" for number in numbers.values())
+            yield tuple(numbers), f"{', '.join(numbers)}: {bound.says}{hint}; given: {numbers_given}"
 
 
 def _other_units(bound: Bound, numbers: Mapping[str, float], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

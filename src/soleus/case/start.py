@@ -37,14 +37,14 @@ def start(kind: str, vocabulary: Vocabulary) -> dict[str, Any]:
 
 def nested(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Turn ``left.abi`` keys into the nested form of a case file."""
-    given: dict[str, Any] = {}
+    content: dict[str, Any] = {}
     for key, value in facts.items():
         leg, _, name = key.rpartition(".")
         if leg:
-            given.setdefault(leg, {})[name] = value
+            content.setdefault(leg, {})[name] = value
         else:
-            given[name] = value
-    return given
+            content[name] = value
+    return content
 
 
 def person(vocabulary: Vocabulary, kind: str, facts: Mapping[str, Any]) -> Case:

@@ -12,7 +12,7 @@ YEAR = 365.25  # days
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class Conversion:
     """Another unit: one of it is ``times`` of ours. ``is_slip``: some write it without saying so."""
 
     name: str
@@ -37,12 +37,12 @@ class Unit:
 
     word: str
     spelled: str
-    others: tuple[Other, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
     pair: Pair | None = None
 
 
 _HOURS = "(?:h|hrs?|hours?)"
-_MINUTES = Other("minutes", 1 / 60, "m|mins?|minutes?")
+_MINUTES = Conversion("minutes", 1 / 60, "m|mins?|minutes?")
 
 # By the code in UCUM that the vocabulary gives. The slips of a unit stand in the order in which they are thought of.
 UNITS = {
@@ -50,9 +50,9 @@ UNITS = {
         "cm",
         "cm|cms|centimet(?:er|re)s?",
         (
-            Other("inches", 2.54, 'in|ins|inch|inches|"', is_slip=True),
-            Other("metres", 100.0, "m|met(?:er|re)s?", is_slip=True),
-            Other("millimetres", 0.1, "mm|millimet(?:er|re)s?", is_slip=True),
+            Conversion("inches", 2.54, 'in|ins|inch|inches|"', is_slip=True),
+            Conversion("metres", 100.0, "m|met(?:er|re)s?", is_slip=True),
+            Conversion("millimetres", 0.1, "mm|millimet(?:er|re)s?", is_slip=True),
         ),
         Pair(r"(?:ft|foot|feet|')", "(?:in|ins|inch|inches|\"|'')", 30.48, 2.54),
     ),
@@ -60,8 +60,8 @@ UNITS = {
         "kg",
         "kg|kgs|kilos?|kilogram(?:me)?s?",
         (
-            Other("pounds", 0.45359237, "lbs?|pounds?", is_slip=True),
-            Other("grams", 0.001, "g|grams?", is_slip=True),
+            Conversion("pounds", 0.45359237, "lbs?|pounds?", is_slip=True),
+            Conversion("grams", 0.001, "g|grams?", is_slip=True),
         ),
         Pair(r"(?:st|stones?)", "(?:lbs?|pounds?)", 6.35029318, 0.45359237),
     ),
@@ -70,9 +70,9 @@ UNITS = {
         "weeks",
         "w|wks?|weeks?",
         (
-            Other("days", 1 / WEEK, "d|days?"),
-            Other("months", YEAR / 12 / WEEK, "months?|mo|mths?"),
-            Other("years", YEAR / WEEK, "y|yrs?|years?"),
+            Conversion("days", 1 / WEEK, "d|days?"),
+            Conversion("months", YEAR / 12 / WEEK, "months?|mo|mths?"),
+            Conversion("years", YEAR / WEEK, "y|yrs?|years?"),
         ),
     ),
     "h": Unit("hours", _HOURS, (_MINUTES,)),

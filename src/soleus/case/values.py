@@ -45,7 +45,7 @@ def near(name: str, names: Iterable[str]) -> str | None:
     """Give the name that somebody most likely meant, capital letters aside, or None."""
     if len(name) > LONGEST_NAME:
         return None
-    by_small = {other.casefold(): other for other in names}
+    by_small = {name_of.casefold(): name_of for name_of in names}
     close = get_close_matches(name.casefold(), by_small, n=1, cutoff=NEAR)
     return by_small[close[0]] if close else None
 
@@ -88,8 +88,8 @@ def _number_problem(fact: Fact, value: object) -> str | None:
         return "must be a whole number"
     if fact.holds(value):
         return None
-    other = other_unit(fact, value)
-    hint = f"; is that in {other}?" if other else ""
+    unit_meant = other_unit(fact, value)
+    hint = f"; is that in {unit_meant}?" if unit_meant else ""
     return f"{allowed(fact)}{hint}"
 
 
@@ -103,9 +103,9 @@ def _with_a_dot(fact: Fact, text: str) -> str:
 
 def slips(fact: Fact, number: float) -> Iterator[tuple[str, float]]:
     """Give each other unit that somebody may have written a number in, with what it then is in the fact's own."""
-    for other in unit_of(fact.unit).others if abs(number) < MOST else ():
-        if other.is_slip:
-            yield other.name, number * other.times
+    for unit in unit_of(fact.unit).conversions if abs(number) < MOST else ():
+        if unit.is_slip:
+            yield unit.name, number * unit.times
 
 
 def other_unit(fact: Fact, value: float) -> str | None:

@@ -31,18 +31,18 @@ def save_case(facts: Mapping[str, Value], path: Path) -> None:
 
 def case_text(facts: Mapping[str, Value], suffix: str) -> str:
     """Write the facts of one person as TOML, YAML or JSON."""
-    given = nested(facts)
+    content = nested(facts)
     if suffix == ".json":
-        return json.dumps(given, indent=2) + "\n"
+        return json.dumps(content, indent=2) + "\n"
     if suffix == ".toml":
-        return _toml(given)
-    return yaml.safe_dump(given, sort_keys=False) if given else "{}\n"
+        return _toml(content)
+    return yaml.safe_dump(content, sort_keys=False) if content else "{}\n"
 
 
-def _toml(given: Mapping[str, Any]) -> str:
+def _toml(content: Mapping[str, Any]) -> str:
     """Write the facts of the person, then a table for each leg. Values are numbers, true, false and plain names."""
-    lines = [f"{name} = {json.dumps(value)}" for name, value in given.items() if name not in LEGS]
+    lines = [f"{name} = {json.dumps(value)}" for name, value in content.items() if name not in LEGS]
     for leg in LEGS:
-        if leg in given:
-            lines += [f"[{leg}]", *(f"{name} = {json.dumps(value)}" for name, value in given[leg].items())]
+        if leg in content:
+            lines += [f"[{leg}]", *(f"{name} = {json.dumps(value)}" for name, value in content[leg].items())]
     return "\n".join(lines) + "\n"

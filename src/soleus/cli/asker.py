@@ -171,12 +171,12 @@ class Asker:
 
     def confirm(self, form: QuestionForm, filled: Filled) -> None:
         """Say back what was understood by more than reading it, and hear whether it is right."""
-        legs = {one.key: self.words.says["leg"][one.leg] if form.kind == "legs" else "" for one in form.fields}
-        said = [f"{legs[key]} {text}".strip() for key, text in filled.said.items()]
-        if not said:
+        legs = {field.key: self.words.says["leg"][field.leg] if form.kind == "legs" else "" for field in form.fields}
+        understood = [f"{legs[key]} {text}".strip() for key, text in filled.echoes.items()]
+        if not understood:
             return
         while True:
-            typed = self.read(self.words.interview["said_back"].format(said=", ".join(said)))
+            typed = self.read(self.words.interview["said_back"].format(said=", ".join(understood)))
             if typed in YES | {"1"}:
                 return
             if typed in NO | {"0", "?"}:
@@ -191,6 +191,6 @@ class Asker:
             self.console.print(f"{f'  {number}.':<{len(INDENT)}}" + f"\n{INDENT}".join(lines), soft_wrap=True)
 
 
-def _between(one: Field, share: float) -> str:
-    low, high = one.low or 0, one.high or 0
+def _between(field: Field, share: float) -> str:
+    low, high = field.low or 0, field.high or 0
     return f"{low + share * (high - low):.3g}"

@@ -30,10 +30,10 @@ def called() -> str:
 
 def name_commands(text: str, commands: Iterable[str]) -> str:
     """Let every ``soleus COMMAND`` in a text be what must be typed here."""
-    here = called()
-    if here == NAME:
+    name = called()
+    if name == NAME:
         return text
-    return re.sub(rf"(?<![\w./-]){NAME} (?=(?:{'|'.join(commands)}|--help)\b)", lambda _: f"{here} ", text)
+    return re.sub(rf"(?<![\w./-]){NAME} (?=(?:{'|'.join(commands)}|--help)\b)", lambda _: f"{name} ", text)
 
 
 def _typed(program: Path) -> str:

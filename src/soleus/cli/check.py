@@ -100,20 +100,20 @@ def _print_left_behind(left_behind: list[str], console: Console) -> None:
 
 def questions(book: Book, people: int, seed: int) -> float:
     """Interview made-up people; give the mean number of questions."""
-    asked = 0
+    count = 0
     for case in _made_up(book, people, seed, "interviewing"):
-        asked += interviewed(case.facts, book)[1]
-    return asked / people
+        count += interviewed(case.facts, book)[1]
+    return count / people
 
 
 def shares(book: Book, people: int, seed: int) -> dict[str, Counter[str]]:
     """Read made-up people who answer everything a layperson can answer, as far as the verdict; count what they get."""
-    found: dict[str, Counter[str]] = {"compression": Counter(), "urgency": Counter()}
+    counts: dict[str, Counter[str]] = {"compression": Counter(), "urgency": Counter()}
     for case in _made_up(book, people, seed, "assessing"):
         indication = indicate(screen(case, book.rules))
-        found["compression"][indication.verdict] += 1
-        found["urgency"][indication.screening.urgency.word] += 1
-    return found
+        counts["compression"][indication.verdict] += 1
+        counts["urgency"][indication.screening.urgency.word] += 1
+    return counts
 
 
 def _made_up(book: Book, people: int, seed: int, doing: str) -> Iterator[Case]:
@@ -125,9 +125,9 @@ def _made_up(book: Book, people: int, seed: int, doing: str) -> Iterator[Case]:
         yield build_case(facts, vocabulary)
 
 
-def _print_shares(found: dict[str, Counter[str]], people: int, console: Console) -> None:
+def _print_shares(counts: dict[str, Counter[str]], people: int, console: Console) -> None:
     for name, order in (("compression", VERDICTS), ("urgency", Urgency.words())):
         table = Table(name, "people", "share", title=None)
         for word in order:
-            table.add_row(word, str(found[name][word]), f"{100 * found[name][word] / people:.1f} %")
+            table.add_row(word, str(counts[name][word]), f"{100 * counts[name][word] / people:.1f} %")
         console.print(table)

@@ -10,27 +10,34 @@ from rich.progress import Progress
 
 from soleus.cli.console import plain_console
 from soleus.cli.numbers import MOST_PEOPLE, MOST_THREADS, seed, whole
+from soleus.cli.subcommands import Subcommand
 from soleus.cohort.make import NOTE, make_people
 from soleus.cohort.options import COLUMNS, PART_ROWS, Options
 from soleus.cohort.place import unfinished, whole_name
 from soleus.cohort.run import run_cohort
 from soleus.cohort.summary import SMALLEST_SHOWN
-from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from rich.console import Console
-
     from soleus.book import Book
 
 HELP = """\
+Answers for every row of a table, and makes tables of made-up people to try it on.
+
+  soleus cohort make --rows 1000 --seed 1 --out people.parquet     made-up people (or people.csv)
+  soleus cohort people.parquet --out answers                       the answers for them
+  soleus cohort run people.parquet --out answers                   the same
+  soleus cohort run --help                                         what a table may be, and every option
+
+A table that is called 'make' or 'run' is given as ./make or ./run.
+"""
+RUN = """\
 Answers for every row of a table: Parquet (a file or a folder), CSV, or a table of a DuckDB file. The columns are the
 vocabulary's names, facts of a leg with left_ or right_ before them ('soleus explain facts' lists them). A column that
 is not there is unknown for everyone. A column named id is handed through; --id names another.
 
-  soleus cohort make --rows 1000 --seed 1 --out people.parquet     made-up people to try it on (or people.csv)
   soleus cohort people.parquet --out answers                       urgency, verdict, pressure, gains
   soleus cohort people.parquet --out answers --columns rules       the same, and what each rule came to
   soleus cohort export.csv --out answers --map export.toml         other names and words, as the map says
@@ -48,13 +55,19 @@ A map has an entry for each column of another name, or with other words for its 
 
 A run that was stopped is taken up by the same command. The summary hides small counts; the files hold every row.
 """
+MAKE = """\
+Makes up people and writes them as a table that 'soleus cohort' reads. They are drawn from assumed shares, not from
+patients: the table is for trying things out, and says nothing about how common anything is.
+
+  soleus cohort make --rows 1000 --out people.parquet              a thousand people (or people.csv)
+  soleus cohort make --rows 1000 --seed 2 --out more.parquet       other people; one seed makes the same ones
+"""
 FEW = 5  # facts without a column that are named; summary.json names all
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
-    parser.add_argument("table", metavar="TABLE", help="the table, or the word 'make'")
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where to write; with 'make' a file")
+def _run_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("table", metavar="TABLE", help="a file, a folder of Parquet files, or FILE.duckdb:TABLE")
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where to write")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the rulebook")
     parser.add_argument(
         "--columns", choices=tuple(COLUMNS), default="answer", help="what to write of each answer (default: answer)"
@@ -70,13 +83,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--threads", type=whole(1, MOST_THREADS), metavar="N", help="for DuckDB (default: all cores)")
     parser.add_argument("--memory", default="2GB", metavar="SIZE", help="for DuckDB (default: 2GB)")
-    made = parser.add_argument_group("with 'make'")
-    made.add_argument("--rows", type=whole(1, MOST_PEOPLE), metavar="N", help="how many made-up people")
-    made.add_argument("--seed", type=seed, default=1, metavar="S", help="make other people (default: 1)")
+
+
+def _make_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rows", required=True, type=whole(1, MOST_PEOPLE), metavar="N", help="how many people")
+    parser.add_argument("--seed", type=seed, default=1, metavar="S", help="make other people (default: 1)")
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="a .parquet or .csv file to write")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Answer for a table, or make one. Stopped, it says how to go on."""
+    """Answer for a table. Stopped, it says how to go on."""
     try:
         return _run(given)
     except KeyboardInterrupt:
@@ -87,9 +103,6 @@ def run(given: argparse.Namespace) -> int:
 
 def _run(given: argparse.Namespace) -> int:
     console = plain_console()
-    if given.table == "make":
-        make(given.book, given.rows, given.seed, given.out, console)
-        return 0
     options = Options(
         engine=given.engine,
         columns=given.columns,
@@ -110,18 +123,28 @@ def _run(given: argparse.Namespace) -> int:
     return 0
 
 
-def make(book: Book, rows: int | None, seed: int, out: Path, console: Console) -> None:
-    """Write a table of made-up people.
+def make(given: argparse.Namespace) -> int:
+    """Write a table of made-up people; a file that exists is replaced once the new one is whole.
 
     Raises:
-        ProblemsError: it is not said how many, or the file cannot be written.
+        ProblemsError: the file cannot be written.
     """
-    if rows is None:
-        raise ProblemsError("Nobody was made up", ["say how many people with --rows N"])
-    with _bar("making people up") as progress:
-        vocabulary, root = book.rules.vocabulary, book.root
-        make_people(vocabulary, rows, seed, out, root, progress=lambda done: progress(done, rows))
-    console.print(f"written: {out.name}, {rows} rows. {NOTE}")
+    book: Book = given.book
+    out: Path = given.out
+    try:
+        with _bar("making people up") as progress:
+            vocabulary, rows = book.rules.vocabulary, given.rows
+            make_people(vocabulary, rows, given.seed, out, book.root, progress=lambda count: progress(count, rows))
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("nothing was written") from None
+    plain_console().print(f"written: {out.name}, {given.rows} rows. {NOTE}")
+    return 0
+
+
+SUBCOMMANDS = (
+    Subcommand("run", "answer for every row of a table", RUN, _run_arguments, run),
+    Subcommand("make", "make a table of made-up people", MAKE, _make_arguments, make),
+)
 
 
 @contextmanager
@@ -130,7 +153,7 @@ def _bar(doing: str) -> Iterator[Callable[[int, int], None]]:
     console = plain_console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(doing, total=None)
-        yield lambda done, rows: progress.update(task, completed=done, total=rows)
+        yield lambda count, rows: progress.update(task, completed=count, total=rows)
 
 
 def lines(summary: Mapping[str, Any]) -> Iterator[str]:

@@ -44,16 +44,16 @@ def plain_console(*, no_color: bool = False, stderr: bool = False) -> Console:
 
 def _width() -> int:
     """Give the terminal's width: what COLUMNS says, if it says one; else the terminal's own, if it has one."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isascii() and said.isdigit() and int(said[:9]):
-        return min(int(said[:9]), WIDEST)
+    columns_wanted = os.environ.get("COLUMNS", "")
+    if columns_wanted.isascii() and columns_wanted.isdigit() and int(columns_wanted[:9]):
+        return min(int(columns_wanted[:9]), WIDEST)
     for stream in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
         try:
-            its = os.get_terminal_size(stream.fileno()).columns if stream is not None else 0
+            columns = os.get_terminal_size(stream.fileno()).columns if stream is not None else 0
         except (OSError, ValueError):
             continue
-        if its > 0:
-            return its
+        if columns > 0:
+            return columns
     return USUAL
 
 
@@ -95,17 +95,17 @@ class _PatientConsole(Console):
             return True
         cells = [list(column.cells) for column in table.columns]
         spans = [
-            [Measurement.get(self, wide, cell) for cell in (column.header, column.footer, *its)]
-            for column, its in zip(table.columns, cells, strict=True)
+            [Measurement.get(self, wide, cell) for cell in (column.header, column.footer, *spans_of_column)]
+            for column, spans_of_column in zip(table.columns, cells, strict=True)
         ]
         least = [
             max(
                 span.minimum + _indent(cell)
-                for span, cell in zip(its, (column.header, column.footer, *row), strict=True)
+                for span, cell in zip(spans_of_column, (column.header, column.footer, *row), strict=True)
             )
-            for its, column, row in zip(spans, table.columns, cells, strict=True)
+            for spans_of_column, column, row in zip(spans, table.columns, cells, strict=True)
         ]
-        most = [max(span.maximum for span in its) for its in spans]
+        most = [max(span.maximum for span in spans_of_column) for spans_of_column in spans]
         beside = Measurement.get(self, wide, table).maximum - sum(
             max(top, column.min_width or 0) if column.max_width is None else min(top, column.max_width)
             for top, column in zip(most, table.columns, strict=True)

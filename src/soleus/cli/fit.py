@@ -10,6 +10,7 @@ from soleus.case.read import build_case, read_case
 from soleus.cli.output import one_line, print_json
 from soleus.cli.show import add_out, check_out, show
 from soleus.cli.stock import add_garments, own_garments
+from soleus.cli.subcommands import Subcommand
 from soleus.problems import ProblemsError
 from soleus.render import views
 
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     from soleus.knowledge.words import Words
 
 HELP = """\
+Picks a garment and size for each leg, and checks a maker's chart that you typed in.
+
+  soleus fit ruth.toml                                the size for each leg, and the pressure down it
+  soleus fit person ruth.toml                         the same
+  soleus fit --size-only --ankle 22.5 --calf 38       the size and nothing more, for a shop: safety is not asked
+  soleus fit check leaflet.yaml                       is the file sound, and which numbers have two sizes, or none?
+  soleus fit person --help                            every option
+"""
+PERSON = """\
 Picks a garment and size for each measured leg, and says what it will press there. The verdict comes first: whoever it
 does not call suitable is told so, and no size is given.
 
@@ -33,10 +43,15 @@ does not call suitable is told so, and no size is given.
   soleus fit ruth.toml --garments my-shop             our charts and those of your own in this folder
 
   soleus fit --size-only --ankle 22.5 --calf 38       the size and nothing more, for a shop: safety is not asked
-  soleus fit check leaflet.yaml                       is the file sound, and which numbers have two sizes, or none?
 
-The file of the case must hold at least one girth, such as ankle_cm and calf_cm under [left]. A case file cannot be
-called 'check', since its name ends in .toml, .yaml, .yml or .json; '-' reads standard input.
+The file of the case must hold at least one girth, such as ankle_cm and calf_cm under [left]. Its name ends in .toml,
+.yaml, .yml or .json; '-' reads standard input.
+"""
+CHECK = """\
+Reads a maker's size chart that you typed in as a garment file, says everything that is wrong with it, and shows which
+numbers have two sizes, or none.
+
+  soleus fit check leaflet.yaml
 """
 
 
@@ -49,30 +64,27 @@ MEASURED = {
 FACTS = {"ankle": "ankle_cm", "calf": "calf_cm", "knee_height": "knee_height_cm"}
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
-    parser.add_argument("file", metavar="CASE", nargs="?", help="a case file, - for standard input, or the word: check")
-    parser.add_argument("leaflet", metavar="FILE", nargs="?", help="after 'check': a garment file")
+def _person_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="CASE", nargs="?", help="a case file, or - for standard input")
     parser.add_argument("--garment", metavar="ID", help="fit this one alone: its id, or a garment file")
     parser.add_argument("--json", action="store_true", help="print verdict, pressure and fit as one JSON object")
     parser.add_argument("--plot", metavar="FILE", help="draw the legs to FILE (.png, .svg or .pdf)")
     add_garments(parser)
     parser.add_argument("--size-only", action="store_true", help="sizes for --ankle and --calf; safety is not asked")
-    for option, what in MEASURED.items():
-        parser.add_argument(f"--{option}", metavar="CM", type=float, help=f"with --size-only: {what}")
+    for option, measure in MEASURED.items():
+        parser.add_argument(f"--{option}", metavar="CM", type=float, help=f"with --size-only: {measure}")
     add_out(parser, folds=True)
 
 
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("leaflet", metavar="FILE", type=Path, help="a garment file (.yaml)")
+    add_out(parser)
+
+
 def run(given: argparse.Namespace) -> int:
-    """Fit one person, give a size and nothing more, or check one garment file."""
+    """Fit one person, or give a size and nothing more."""
     check_out(given)
-    if given.size_only or given.file is None:
-        return _size_only(given)
-    if given.file == "check":
-        return _check(given)
-    if given.leaflet is not None:
-        raise ProblemsError("This cannot be fitted", [f"{given.leaflet}: only 'soleus fit check' takes a second file"])
-    return _fit(given)
+    return _size_only(given) if given.size_only or given.file is None else _fit(given)
 
 
 def _fit(given: argparse.Namespace) -> int:
@@ -123,8 +135,11 @@ def _size_only(given: argparse.Namespace) -> int:
         case = build_case({"left": girths}, book.rules.vocabulary)
     except ProblemsError as error:  # nobody at a counter has a case: what was typed is named
         names = {f"left.{fact}": f"--{name.replace('_', '-')}" for name, fact in FACTS.items()}
-        told = [functools.reduce(lambda said, pair: said.replace(*pair), names.items(), one) for one in error.problems]
-        raise ProblemsError("Nothing was sized", told) from None
+        problems_typed = [
+            functools.reduce(lambda text, pair: text.replace(*pair), names.items(), problem)
+            for problem in error.problems
+        ]
+        raise ProblemsError("Nothing was sized", problems_typed) from None
     cap = book.rules.pressure_defaults.cap
     sizes = shop_sizes(case.facts, knowledge, own_garments(given), cap, book.words)
     if given.json:
@@ -153,12 +168,22 @@ def _garment(name: str, book: Book) -> Garment:
     raise ProblemsError("There is no such garment", [f"{name}: there are {', '.join(knowledge.garments)}"])
 
 
-def _check(given: argparse.Namespace) -> int:
+def check(given: argparse.Namespace) -> int:
+    """Check one garment file.
+
+    Raises:
+        ProblemsError: it is refused; every problem is named.
+    """
     from soleus.knowledge.leaflets import read_garment  # noqa: PLC0415  # only for this form of the command
     from soleus.render.views.chart import chart  # noqa: PLC0415  # only for this form of the command
 
-    if given.leaflet is None:
-        raise ProblemsError("Nothing was checked", ["'soleus fit check' takes a garment file"])
+    check_out(given)
     book: Book = given.book
-    show(chart(read_garment(Path(given.leaflet), book.fitting.classes), book.words), given, book.words)
+    show(chart(read_garment(given.leaflet, book.fitting.classes), book.words), given, book.words)
     return 0
+
+
+SUBCOMMANDS = (
+    Subcommand("person", "pick a size for each leg", PERSON, _person_arguments, run),
+    Subcommand("check", "check a maker's chart", CHECK, _check_arguments, check),
+)

@@ -85,7 +85,7 @@ def interview(
         save_interview(begun, session)  # the place is tried before the first question
     asker.begin(resumed=resumed, file=session.name if session else "")
     try:
-        done = asker.run(begun)
+        finished = asker.run(begun)
     except KeyboardInterrupt:
         asker.leave()
         raise
@@ -93,9 +93,9 @@ def interview(
         with contextlib.suppress(OSError):
             asker.leave()
         return 0
-    answer(done.case())
+    answer(finished.case())
     if out is not None:
-        save_case(done.facts, out)
+        save_case(finished.facts, out)
         asker.say("saved", file=out.name)
     return 0
 
@@ -112,13 +112,15 @@ def _try_paths(session: Path | None, out: Path | None) -> None:
     """
     if out is None:
         return
-    what = f"{out.name} cannot be written"
+    headline = f"{out.name} cannot be written"
     if out.suffix.lower() not in CASE_FORMATS:
-        raise ProblemsError(what, [f"its name must end in one of {', '.join(CASE_FORMATS)}"])
+        raise ProblemsError(headline, [f"its name must end in one of {', '.join(CASE_FORMATS)}"])
     if session is not None and session.absolute() == out.absolute():
-        raise ProblemsError(what, ["it has the name of the session; give it another"])
+        raise ProblemsError(headline, ["it has the name of the session; give it another"])
     if out.is_file():
-        raise ProblemsError(what, [f"{out}: there is a file of this name already; give it another name, or remove it"])
+        raise ProblemsError(
+            headline, [f"{out}: there is a file of this name already; give it another name, or remove it"]
+        )
     with contextlib.suppress(_Tried), whole(out) as file:
         file.write(b" " * 10_000)  # more than the longest case
         file.flush()

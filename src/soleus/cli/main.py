@@ -1,8 +1,9 @@
 """``soleus COMMAND``: finds the command's module, lets it say what it takes, and runs it.
 
 Each command is one module of this package: ``HELP`` teaches by example, ``arguments`` says what it takes, ``run`` does
-it. Only the module of the command that was asked for is loaded, which keeps a cold start quick. The book is loaded
-here, once, and stands among what the command is given, as ``given.book``.
+it; a command of several forms lists them as ``SUBCOMMANDS`` in place of the last two. Only the module of the command
+that was asked for is loaded, which keeps a cold start quick. The book is loaded here, once, and stands among what the
+command is given, as ``given.book``.
 
 Whatever can go wrong outside (a place that cannot be written, a reader that left, no memory, Ctrl-C) is told here, in
 one place, and so is a mistake of our own. No trace is ever printed: it would show what was in hand, and that is health.
@@ -23,6 +24,8 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from soleus.cli.called import called, name_commands
 from soleus.cli.output import complain, give_up_stream, held, one_line, prepare
+from soleus.cli.parser import HelpFormatter, Parser
+from soleus.cli.subcommands import Subcommand, misplaced, with_subcommand
 from soleus.files import reason
 from soleus.problems import ProblemsError
 from soleus.version import __version__
@@ -30,6 +33,10 @@ from soleus.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import FrameType
+
+    from soleus.book import Book
+
+    Subparsers = argparse._SubParsersAction[Parser]  # noqa: SLF001  # it has no public name
 
 DONE = 0
 FAULT = 1  # exit status: a mistake of ours; `prove` also gives it for what is not proved
@@ -75,28 +82,6 @@ class Command(Protocol):
         """Do it; gives the exit status."""
 
 
-class _Parser(argparse.ArgumentParser):
-    """Refuses as everything else here does: what was typed is shown back, made safe."""
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse the arguments."""
-        raise ProblemsError(f"the arguments cannot be used (try: {self.prog} --help)", [message])
-
-    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:  # noqa: ARG002  # argparse's signature
-        """End after a help text or the version, which ``main`` lets go of."""
-        raise SystemExit(status)
-
-
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Keeps the longest command on the line of its help: Python 3.11 forgets how far in commands stand."""
-
-    def add_argument(self, action: argparse.Action) -> None:
-        """Take the room of one argument into account."""
-        super().add_argument(action)
-        if action.nargs == argparse.PARSER:
-            self._action_max_length += self._indent_increment
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     words = sys.argv[1:] if argv is None else list(argv)
@@ -112,9 +97,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain("; ".join(["soleus: stopped", *map(str, stopped.args)]))
         return STOPPED
     except Exception as error:  # noqa: BLE001  # the one place; what kind it is decides what is said
-        status, what, problems = _told(error)
-        told = f"soleus: {one_line(what)}" + "".join(f"\n- {one_line(problem)}" for problem in problems)
-        complain(name_commands(told, COMMANDS))
+        status, headline, problems = _told(error)
+        message = f"soleus: {one_line(headline)}" + "".join(f"\n- {one_line(problem)}" for problem in problems)
+        complain(name_commands(message, COMMANDS))
         return status
 
 
@@ -137,25 +122,48 @@ def _run(words: Sequence[str]) -> int:
 
 def _ended(words: Sequence[str]) -> int:
     try:
-        given = _parser(words).parse_args(words)
+        given = parse_line(words)
         status: int = given.run(given)
     except SystemExit as ended:  # a help text was asked for
         return ended.code if isinstance(ended.code, int) else DONE
+    except ProblemsError as error:
+        if hint := misplaced(words, *_command_in(words)):
+            raise ProblemsError(error.headline, (*error.problems, hint)) from None
+        raise
     return status
+
+
+def parse_line(words: Sequence[str]) -> argparse.Namespace:
+    """Read the words of a line, the program's name left out.
+
+    Raises:
+        ProblemsError: they cannot be used.
+        SystemExit: a help text or the version was asked for, and printed.
+    """
+    given, unread = _parser(words).parse_known_args(with_subcommand(words, *_command_in(words)))
+    if unread:
+        given.parser.error(f"unrecognized arguments: {' '.join(unread)}")
+    return given
+
+
+def _command_in(words: Sequence[str]) -> tuple[int, tuple[Subcommand, ...]]:
+    """Give the place of the command in a line, and its forms."""
+    name = _asked(words)
+    return (words.index(name), subcommands_of(name)) if name in COMMANDS else (0, ())
 
 
 def _told(error: Exception) -> tuple[int, str, tuple[str, ...]]:
     """Say what went wrong: the exit status, what, and each problem."""
     match error:
         case ProblemsError():
-            return REFUSED, error.what, error.problems
+            return REFUSED, error.headline, error.problems
         case ModuleNotFoundError(name=str(name)) if not name.startswith("soleus"):
             return REFUSED, f"'{name}' is not installed", ("it comes with an extra: the page on installing names them",)
         case OSError():
             place = f"{error.filename}: " if error.filename else ""
             return REFUSED, "A file or place cannot be used", (f"{place}{error.strerror or type(error).__name__}",)
         case MemoryError() | RecursionError() | UnicodeError():
-            return REFUSED, next(said for kind, said in BEYOND.items() if isinstance(error, kind)), ()
+            return REFUSED, next(sentence for kind, sentence in BEYOND.items() if isinstance(error, kind)), ()
         case _:
             advice = "please report this line and the command; leave the case out, it is about somebody's health"
             return (
@@ -220,32 +228,55 @@ def _asked(words: Sequence[str]) -> str | None:
     return next((word for word in words if not word.startswith("-")), None)
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> Parser:
     from soleus.load import load_book  # noqa: PLC0415  # within reach of what tells kindly what went wrong
 
     book = load_book()
-    shape, use = _Help, book.words.intended_use
-    parser = _Parser(prog=called(), description=ABOUT, epilog=use, formatter_class=shape)
+    use = book.words.intended_use
+    parser = Parser(prog=called(), description=ABOUT, epilog=use, formatter_class=HelpFormatter)
     parser.add_argument("--version", action="version", version=f"soleus {__version__}. {use}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    asked = _asked(words)
+    name_asked = _asked(words)
     # A command that is written first reads all the rest, so the parsers of the others are not needed.
-    names = [asked] if asked in COMMANDS and words[0] == asked else list(COMMANDS)
+    names = [name_asked] if name_asked in COMMANDS and words[0] == name_asked else list(COMMANDS)
     for name in names:
         line = COMMANDS[name]
-        if name == asked:
-            command = command_of(name)
-            its = commands.add_parser(
-                name, help=line, description=name_commands(command.HELP, COMMANDS), epilog=use, formatter_class=shape
-            )
-            command.arguments(its)
-            its.set_defaults(run=command.run, book=book)
+        if name == name_asked:
+            _fill(_teaching(commands, name, line, command_of(name).HELP, use), name, book)
         else:
             commands.add_parser(name, help=line)
     return parser
+
+
+def _fill(parser: Parser, name: str, book: Book) -> None:
+    """Let the parser of the command that was asked for, or those of its subcommands, take what it takes."""
+    forms, command = subcommands_of(name), command_of(name)
+    if not forms:
+        command.arguments(parser)
+        parser.set_defaults(run=command.run, book=book, parser=parser)
+        return
+    default = f"'{forms[0].name}' is meant where none is named; each has a help text of its own:"
+    subparsers = parser.add_subparsers(title="subcommands", description=default, required=True, metavar="SUBCOMMAND")
+    for form in forms:
+        parser_of_form = _teaching(subparsers, form.name, form.line, form.help, parser.epilog)
+        form.arguments(parser_of_form)
+        parser_of_form.set_defaults(run=form.run, book=book, parser=parser_of_form)
+
+
+def _teaching(subparsers: Subparsers, name: str, line: str, text: str, use: str | None) -> Parser:
+    """Add a parser whose help text teaches by example."""
+    return subparsers.add_parser(
+        name, help=line, description=name_commands(text, COMMANDS), epilog=use, formatter_class=HelpFormatter
+    )
 
 
 def command_of(name: str) -> Command:
     """Load the module of a command."""
     command: Command = import_module(f"soleus.cli.{name}")
     return command
+
+
+def subcommands_of(name: str) -> tuple[Subcommand, ...]:
+    """Give the forms of a command, the default first; none where it has just one."""
+    subcommands: tuple[Subcommand, ...] = getattr(command_of(name), "SUBCOMMANDS", ())
+    return subcommands

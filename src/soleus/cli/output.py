@@ -54,13 +54,13 @@ def _spelled(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     lacking = error.object[error.start : error.end]
-    spelled = "".join(_LIKE.get(one) or _base(one) for one in lacking)
+    spelled = "".join(_LIKE.get(character) or _base(character) for character in lacking)
     return spelled, error.end
 
 
-def _base(one: str) -> str:
+def _base(character: str) -> str:
     """Give the letter without its accent, or a question mark."""
-    plain = "".join(part for part in unicodedata.normalize("NFKD", one) if part.isascii())
+    plain = "".join(part for part in unicodedata.normalize("NFKD", character) if part.isascii())
     return plain or "?"
 
 

@@ -91,10 +91,10 @@ def _proved(promises: Sequence[AnyPromise], book: Book) -> Iterable[Outcome]:
     return _watched(prove(promises, book.rules), "proving", len(promises))
 
 
-def _tried(promises: Sequence[AnyPromise], book: Book, every: int) -> Iterable[Tried]:
+def _tried(promises: Sequence[AnyPromise], book: Book, step: int) -> Iterable[Tried]:
     from soleus.prove.mutation import MutationRun  # noqa: PLC0415  # the same: the solver is an extra
 
-    chosen, trial = list(mutants(book.rules))[::every], MutationRun(book, promises)
+    chosen, trial = list(mutants(book.rules))[::step], MutationRun(book, promises)
     return _watched(map(trial.try_one, chosen), "trying mutants", len(chosen))
 
 
@@ -122,7 +122,13 @@ def _summary(tried: Sequence[Tried]) -> dict[str, Any]:
     if not tried:
         return {}
     survivors = [
-        {"kind": t.mutant.kind, "where": t.mutant.where, "what": t.mutant.what, "facts": t.facts, "differs": t.differs}
+        {
+            "kind": t.mutant.kind,
+            "where": t.mutant.place,
+            "what": t.mutant.change,
+            "facts": t.facts,
+            "differs": t.differs,
+        }
         for t in tried
         if t.end in ESCAPED
     ]
@@ -130,17 +136,17 @@ def _summary(tried: Sequence[Tried]) -> dict[str, Any]:
 
 
 def _print_mutants(tried: Sequence[Tried], console: Console) -> None:
-    found = counts(tried)
-    table = Table("mutants", *next(iter(found.values())), box=None, pad_edge=False)
-    for kind, ends in found.items():
+    ends_of_kind = counts(tried)
+    table = Table("mutants", *next(iter(ends_of_kind.values())), box=None, pad_edge=False)
+    for kind, ends in ends_of_kind.items():
         table.add_row(kind, *map(str, ends.values()))
     console.print(table)
-    survivors = [one for one in tried if one.end in ESCAPED]
-    for one in survivors:
-        console.print(f"\n{one.end}: {one.mutant.where}, {one.mutant.kind} {one.mutant.what}".rstrip())
-        for part, (before, after) in (one.differs or {}).items():
+    survivors = [ending for ending in tried if ending.end in ESCAPED]
+    for ending in survivors:
+        console.print(f"\n{ending.end}: {ending.mutant.place}, {ending.mutant.kind} {ending.mutant.change}".rstrip())
+        for part, (before, after) in (ending.differs or {}).items():
             console.print(f"# {part}: {before} became {after}", soft_wrap=True)
-        if one.facts is not None:
-            console.print(as_toml(one.facts), soft_wrap=True)
+        if ending.facts is not None:
+            console.print(as_toml(ending.facts), soft_wrap=True)
     share = 100 * len(survivors) / len(tried)
     console.print(f"{len(survivors)} of {len(tried)} mutants survive ({share:.1f} %)")

@@ -48,7 +48,7 @@ def _too_much(total: Total, values: Mapping[str, exp.Expr]) -> exp.Expr:
         else literal(part.least)
         for key, part in total.parts.items()
     ]
-    together = reduce(lambda one, next_: exp.Add(this=one, expression=next_), added)
+    together = reduce(lambda amount, addend: exp.Add(this=amount, expression=addend), added)
     return exp.GT(this=together, expression=literal(total.most))
 
 
@@ -58,4 +58,4 @@ def _double(value: exp.Expr) -> exp.Expr:
 
 def _product(keys: Iterable[str], values: Mapping[str, exp.Expr]) -> exp.Expr:
     parts = [values[key].copy() for key in keys]
-    return reduce(lambda one, next_: exp.Mul(this=one, expression=next_), parts) if parts else literal(1.0)
+    return reduce(lambda factor, further: exp.Mul(this=factor, expression=further), parts) if parts else literal(1.0)

@@ -119,19 +119,19 @@ def read_columns(  # noqa: PLR0913, PLR0917  # the last two are the user's own w
     if id_ is None and "id" in types and "id" not in {*mapped, *ignored}:
         carried = "id"
     problems = [] if carried is None else list(_carried_problems(carried, types, keys, taken))
-    holds, found = assigned(types, keys, mapped, ignored, carried)
-    problems += found
+    holds, mismatches = assigned(types, keys, mapped, ignored, carried)
+    problems += mismatches
     facts: dict[str, exp.Expr] = {}
     checks: list[Check] = []
     for name, type_ in types.items():
         if name in holds:
             fact = vocabulary.fact(keys[holds[name]])
-            given = _given(fact, name, type_, mapped.get(name), is_empty)
-            if isinstance(given, Given):
-                facts[holds[name]] = _value(fact, given)
-                checks += [*given.checks, *_checks(fact, given, facts[holds[name]])]
+            column_given = _given(fact, name, type_, mapped.get(name), is_empty)
+            if isinstance(column_given, Given):
+                facts[holds[name]] = _value(fact, column_given)
+                checks += [*column_given.checks, *_checks(fact, column_given, facts[holds[name]])]
             else:
-                problems.append(given)
+                problems.append(column_given)
         elif name != carried and name not in {*mapped, *ignored}:
             problems.append(_unknown(name, keys, vocabulary))
     if not facts and not problems:
@@ -149,7 +149,7 @@ def _carried_problems(name: str, types: Iterable[str], keys: Collection[str], ta
     if not name.strip():
         yield "--id: it names no column; leave it out, or name the column to hand through"
     elif name not in types:
-        like = next((other for other in types if same(other, [name])), None)
+        like = next((column_name for column_name in types if same(column_name, [name])), None)
         hint = f"; did you mean '{like}'?" if like else ""
         yield f"{name}: the table has no such column to hand through{hint}"
     if name in keys:
@@ -200,50 +200,50 @@ def _given(fact: Fact, name: str, type_: str, mapped: Mapped | None, is_empty: C
 
 
 def _value(fact: Fact, column_: Given) -> exp.Expr:
-    given, kind = column_.values.copy(), column_.kind
+    values, kind = column_.values.copy(), column_.kind
     if kind == NOTHING:
-        return given
+        return values
     if fact.type == "choice":
-        return exp.cast(given, "VARCHAR")
+        return exp.cast(values, "VARCHAR")
     if fact.type == "bool":
         if kind == YES_NO:
-            return given
-        word = exp.Lower(this=given)
+            return values
+        word = exp.Lower(this=values)
         return when(
             (exp.EQ(this=word, expression=literal("true")), exp.true()),
             (exp.EQ(this=word.copy(), expression=literal("false")), exp.false()),
             otherwise=exp.cast(exp.Null(), "BOOLEAN"),
         )
     if kind == TEXT:
-        return as_double(given)
-    return given if kind == DOUBLE else exp.cast(given, "DOUBLE")
+        return as_double(values)
+    return values if kind == DOUBLE else exp.cast(values, "DOUBLE")
 
 
 def _checks(fact: Fact, column_: Given, value: exp.Expr) -> list[Check]:
     """Say what a column must not hold; unknown breaks nothing."""
-    name, given, kind = column_.name, column_.values.copy(), column_.kind
+    name, values, kind = column_.name, column_.values.copy(), column_.kind
     if kind == NOTHING:
         return []
     if fact.type == "bool":
-        words = exp.In(this=exp.Lower(this=given), expressions=[literal("true"), literal("false")])
+        words = exp.In(this=exp.Lower(this=values), expressions=[literal("true"), literal("false")])
         return [Check(name, allowed(fact), exp.Not(this=words))] if kind == TEXT else []
     if fact.type == "choice":
         words = exp.In(this=value.copy(), expressions=[literal(word) for word in fact.values])
         return [Check(name, allowed(fact), exp.Not(this=words))]
     ends = exp.Between(this=value.copy(), low=literal(fact.low or 0), high=literal(fact.high or 0))
-    found = [Check(name, allowed(fact), exp.Not(this=ends))]  # also what is not a number: it lies beyond all numbers
+    checks = [Check(name, allowed(fact), exp.Not(this=ends))]  # also what is not a number: it lies beyond all numbers
     if kind == TEXT:
-        comma = exp.RegexpLike(this=given.copy(), expression=literal(WITH_COMMA))
-        no_number = exp.Not(this=exp.RegexpLike(this=given, expression=literal(WHOLLY)))
-        too_big = both([exp.Not(this=is_null(given.copy())), is_null(value.copy())])
+        comma = exp.RegexpLike(this=values.copy(), expression=literal(WITH_COMMA))
+        no_number = exp.Not(this=exp.RegexpLike(this=values, expression=literal(WHOLLY)))
+        too_big = both([exp.Not(this=is_null(values.copy())), is_null(value.copy())])
         without = both([exp.Not(this=comma), either([no_number, too_big])])
-        found += [
+        checks += [
             Check(name, "must be a number, written without its unit", without),
             Check(name, "must be a number, written with a dot, not a comma", comma.copy()),
         ]
     if kind == SINGLE:
-        as_written = exp.cast(exp.cast(given, "VARCHAR"), "DOUBLE")
-        found.append(
+        as_written = exp.cast(exp.cast(values, "VARCHAR"), "DOUBLE")
+        checks.append(
             Check(
                 name,
                 "must be a double: this number is not exact in single precision",
@@ -251,10 +251,10 @@ def _checks(fact: Fact, column_: Given, value: exp.Expr) -> list[Check]:
             )
         )
     if fact.type == "integer" and kind != WHOLE:
-        found.append(
+        checks.append(
             Check(name, "must be a whole number", exp.NEQ(this=exp.Floor(this=value.copy()), expression=value.copy()))
         )
-    return found
+    return checks
 
 
 def _contradiction(contradiction: Contradiction, facts: Mapping[str, exp.Expr], vocabulary: Vocabulary) -> Check:

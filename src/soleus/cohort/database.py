@@ -44,13 +44,13 @@ def open_database(path: Path, name: str) -> PeopleTable:
 def _found(connection: DuckDBPyConnection, path: Path, name: str) -> tuple[str, str]:
     with refusing_unreadable(path.name):
         listed = [(str(schema), str(table)) for schema, table in connection.execute(LISTED).fetchall()]
-    found = [entry for entry in listed if name in {entry[1], ".".join(entry)}]
+    matches = [entry for entry in listed if name in {entry[1], ".".join(entry)}]
     if not name and len(listed) == 1:
         return listed[0]
-    in_full = [entry for entry in found if name == ".".join(entry)]
-    if len(found) == 1 or in_full:
-        return (in_full or found)[0]
-    names = [table if schema == "main" and not found else f"{schema}.{table}" for schema, table in found or listed]
+    in_full = [entry for entry in matches if name == ".".join(entry)]
+    if len(matches) == 1 or in_full:
+        return (in_full or matches)[0]
+    names = [table if schema == "main" and not matches else f"{schema}.{table}" for schema, table in matches or listed]
     raise ProblemsError(
         f"{path.name} cannot be read",
         [f"name one of its tables, as {path.name}:TABLE: {', '.join(sorted(names)) or 'it has none'}"],

@@ -49,7 +49,7 @@ class DamagedError(ProblemsError):
     """A table turned out to be unreadable while it was read."""
 
 
-def _driver() -> ModuleType:
+def _duckdb() -> ModuleType:
     """Give the module of DuckDB, an extra: only those who read tables need it.
 
     Raises:
@@ -67,14 +67,16 @@ def connect(**settings: str) -> DuckDBPyConnection:
     Raises:
         ProblemsError: DuckDB is not installed, or a setting is none that it knows.
     """
-    duckdb = _driver()
+    duckdb = _duckdb()
     fixed = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     try:
         connection: DuckDBPyConnection = duckdb.connect(config={**fixed, **settings})
     except duckdb.Error as error:
         raise ProblemsError("DuckDB cannot be started", [str(error).partition("\n")[0]]) from None
-    others = [name for (name,) in connection.execute("FROM duckdb_optimizers()").fetchall() if name not in REWRITES]
-    connection.execute(f"SET disabled_optimizers = {quoted(','.join(others))}")
+    rules_of_optimizer = [
+        name for (name,) in connection.execute("FROM duckdb_optimizers()").fetchall() if name not in REWRITES
+    ]
+    connection.execute(f"SET disabled_optimizers = {quoted(','.join(rules_of_optimizer))}")
     connection.execute("SET enable_progress_bar = false")
     return connection
 
@@ -91,7 +93,7 @@ def refusing_unreadable(name: str) -> Iterator[None]:
         ProblemsError: there is no room, in memory or on the disk.
         KeyboardInterrupt: the program was asked to end.
     """
-    duckdb = _driver()
+    duckdb = _duckdb()
 
     try:
         yield
@@ -104,8 +106,8 @@ def refusing_unreadable(name: str) -> Iterator[None]:
             mend = f"{kind}: make room, or give --memory; the same command takes the run up"
             raise ProblemsError(f"{name} could not be read through", [mend]) from None
         line = re.search(r"[Ll]ine:? (\d+)", str(error))
-        where = f"line {line[1]}: " if line and not isinstance(error, duckdb.ParserException) else ""
-        raise DamagedError(f"{name} cannot be read", [f"{where}{_why(error)} ({kind})"]) from None
+        line_number = f"line {line[1]}: " if line and not isinstance(error, duckdb.ParserException) else ""
+        raise DamagedError(f"{name} cannot be read", [f"{line_number}{_why(error)} ({kind})"]) from None
 
 
 @contextmanager
@@ -116,7 +118,7 @@ def refusing_unwritable(name: str) -> Iterator[None]:
         ProblemsError: there is no room, in memory or on the disk.
         KeyboardInterrupt: the program was asked to end.
     """
-    duckdb = _driver()
+    duckdb = _duckdb()
 
     try:
         yield
@@ -152,9 +154,9 @@ class Duck:
 
     def beside(self) -> Duck:
         """Give another connection to the same database, for another thread; views are each connection's own."""
-        other = copy(self)
-        other.connection = self.connection.cursor()
-        return other
+        duck = copy(self)
+        duck.connection = self.connection.cursor()
+        return duck
 
     def look_at(self, part: TablePart, columns: Mapping[str, str]) -> None:
         """Let ``part`` be the rows of a part, with ``row``, which counts from 1 through the whole table.
@@ -163,7 +165,7 @@ class Duck:
             part: the part.
             columns: the file's column behind each column of ``part`` (see ``soleus.cohort.names``).
         """
-        chosen = "".join(f", {identifier(theirs)} AS {identifier(ours)}" for ours, theirs in columns.items())
+        chosen = "".join(f", {identifier(column_name)} AS {identifier(name)}" for name, column_name in columns.items())
         with refusing_unreadable(part.name):
             self.connection.execute(
                 f"CREATE OR REPLACE TEMP VIEW part AS SELECT file_row_number + {part.before + 1} AS {ROW}{chosen}"

@@ -70,16 +70,16 @@ def _is_one_of(name: str, kind: str, words: Collection[str], *, as_number: bool 
     """Say whether a column holds one of these; numbers are compared as numbers: 1 and 1.0 are one."""
     if not words:
         return exp.false()
-    given = column(name)
+    values = column(name)
     if kind == YES_NO:
-        return exp.In(this=given, expressions=[literal(word == "true") for word in words])
+        return exp.In(this=values, expressions=[literal(word == "true") for word in words])
     numbers = [literal(float(word)) for word in words if _can_hold(WHOLE, word)]
     if kind != TEXT:
-        return exp.In(this=exp.cast(given, "DOUBLE"), expressions=numbers)
-    is_word = exp.In(this=exp.cast(given, "VARCHAR"), expressions=[literal(word) for word in words])
+        return exp.In(this=exp.cast(values, "DOUBLE"), expressions=numbers)
+    is_word = exp.In(this=exp.cast(values, "VARCHAR"), expressions=[literal(word) for word in words])
     if not (as_number and numbers):
         return is_word
-    number = as_double(given.copy())
+    number = as_double(values.copy())
     return either([is_word, exp.In(this=number, expressions=numbers)])
 
 

@@ -55,24 +55,24 @@ def look_at(path: Path, delimiter: str) -> Lines:
     if not path.stat().st_size:
         raise _refused(path, "the file is empty: its first line must name the columns")
     content = np.memmap(path, dtype=np.uint8, mode="r")
-    found = _Look(content, path, ord(delimiter))
-    found.through()
-    columns = _header(content[: found.header_end], path, delimiter)
-    if found.blank is not None and (len(columns) <= 1 or found.blank < found.records):
-        raise _refused(path, f"line {found.blank_line} is empty: take it out, or write a row")
-    return Lines(columns, found.records - 1, found.breaks_in_cells)
+    scan = _Look(content, path, ord(delimiter))
+    scan.through()
+    columns = _header(content[: scan.header_end], path, delimiter)
+    if scan.blank is not None and (len(columns) <= 1 or scan.blank < scan.records):
+        raise _refused(path, f"line {scan.blank_line} is empty: take it out, or write a row")
+    return Lines(columns, scan.records - 1, scan.breaks_in_cells)
 
 
-def _refused(path: Path, why: str) -> ProblemsError:
-    return ProblemsError(f"{path.name} cannot be read", [why])
+def _refused(path: Path, cause: str) -> ProblemsError:
+    return ProblemsError(f"{path.name} cannot be read", [cause])
 
 
 def _header(content: Bytes, path: Path, delimiter: str) -> tuple[str, ...]:
     text = content.tobytes().decode("utf-8-sig")
-    other = next((sign for sign in DELIMITERS if sign in text), None)
-    if delimiter not in text and other is not None:
-        why = f"its columns must be parted by {DELIMITERS[delimiter]}, and line 1 parts them by {DELIMITERS[other]}"
-        raise _refused(path, f"{why}{SAVE_AS}")
+    used = next((sign for sign in DELIMITERS if sign in text), None)
+    if delimiter not in text and used is not None:
+        cause = f"its columns must be parted by {DELIMITERS[delimiter]}, and line 1 parts them by {DELIMITERS[used]}"
+        raise _refused(path, f"{cause}{SAVE_AS}")
     try:
         names = tuple(next(csv.reader([text], delimiter=delimiter, strict=True)))
     except csv.Error:
@@ -128,9 +128,9 @@ class _Look:
         except UnicodeDecodeError as error:
             raise self._refused_at(start + error.start, "it is not UTF-8 text") from None
 
-    def _refused_at(self, place: int, why: str) -> ProblemsError:
+    def _refused_at(self, place: int, cause: str) -> ProblemsError:
         line = int(np.count_nonzero(self.content[:place] == ends_with(self.kind))) + 1
-        return _refused(self.path, f"line {line}: {why}")
+        return _refused(self.path, f"line {line}: {cause}")
 
     def _look(self, part: Bytes, start: int) -> None:
         quotes = np.flatnonzero(part == QUOTE)
@@ -161,8 +161,8 @@ class _Look:
         after = self.content[np.minimum(closing + 1, len(self.content) - 1)]
         wrong = np.concatenate([wrong, closing[~np.isin(after, around)]])
         if len(wrong):
-            why = "a quotation mark stands inside a cell: put the whole cell between quotation marks, and double it"
-            raise self._refused_at(int(wrong.min()), why)
+            cause = "a quotation mark stands inside a cell: put the whole cell between quotation marks, and double it"
+            raise self._refused_at(int(wrong.min()), cause)
 
     def _look_at_ends(self, feeds: Places, returns: Places, delimiters: Places) -> None:
         """Count the lines that end, and hold them to one kind of end."""
@@ -187,9 +187,9 @@ class _Look:
         if self.last_end < 0 and not self.records:
             self.header_end = int(ends[0]) - length + 1
         seen = np.searchsorted(delimiters, ends) + self.seen
-        each = np.diff(seen, prepend=self.seen_at_end)
+        fields = np.diff(seen, prepend=self.seen_at_end)
         self.seen_at_end = int(seen[-1])
-        self._hold_to_header(each[~empty], previous[~empty])
+        self._hold_to_header(fields[~empty], previous[~empty])
         if empty.any() and self.blank is None:
             first = int(np.argmax(empty))
             self.blank = self.records + first
@@ -205,8 +205,8 @@ class _Look:
             self.in_header = int(delimiters[0])
         wrong = np.flatnonzero(delimiters != self.in_header)
         if len(wrong):
-            why = "it has more or fewer cells than the first line names columns"
-            raise self._refused_at(int(previous[wrong[0]]) + 1, why)
+            cause = "it has more or fewer cells than the first line names columns"
+            raise self._refused_at(int(previous[wrong[0]]) + 1, cause)
 
 
 def ends_with(kind: str) -> int:

@@ -53,8 +53,8 @@ def make_people(  # noqa: PLR0913  # who, how many, where to, and what is usuall
     Raises:
         ProblemsError: the file's name has another ending, the file is there already, or it cannot be written.
     """
-    how = FORMATS.get(out.suffix.lower())
-    if how is None:
+    copy_options = FORMATS.get(out.suffix.lower())
+    if copy_options is None:
         raise _refusal(out, f"its name must end in one of {', '.join(FORMATS)}")
     try:
         if os.path.lexists(out):
@@ -73,7 +73,7 @@ def make_people(  # noqa: PLR0913  # who, how many, where to, and what is usuall
                 progress(min(first + BLOCK, rows))
             whole = Path(place) / "whole"
             connect(memory_limit="1GB").execute(
-                f"COPY (SELECT * FROM {read_parquet(*parts)}) TO {quoted(str(whole))} ({how})"
+                f"COPY (SELECT * FROM {read_parquet(*parts)}) TO {quoted(str(whole))} ({copy_options})"
             )
             whole.replace(out)
     except OSError as error:

@@ -84,22 +84,22 @@ def _read_entry(name: str, entry: object, facts: Mapping[str, Fact], problems: l
     if not isinstance(parts, dict):
         problems.append(f"{name} in the map: must be a fact's name, or a table of {', '.join(KEYS)}")
         return None
-    found = [f"unknown key '{key}' (allowed: {', '.join(KEYS)})" for key in parts if key not in KEYS]
+    faults = [f"unknown key '{key}' (allowed: {', '.join(KEYS)})" for key in parts if key not in KEYS]
     fact_name = parts.get("fact", name)
     fact = facts.get(fact_name) if isinstance(fact_name, str) else None
     values, unknown = parts.get("values"), parts.get("unknown", [])
     if fact is None:
-        found.append(_no_fact(fact_name, facts))
+        faults.append(_no_fact(fact_name, facts))
     if not (isinstance(unknown, list) and all(isinstance(word, str) for word in unknown)):
-        found.append("unknown must be a list of texts, each between quotes")
+        faults.append("unknown must be a list of texts, each between quotes")
     elif isinstance(values, dict) and values.keys() & set(unknown):
-        found.append(f"both a value and unknown: {', '.join(sorted(values.keys() & set(unknown)))}")
+        faults.append(f"both a value and unknown: {', '.join(sorted(values.keys() & set(unknown)))}")
     if not (values is None or (isinstance(values, dict) and values)):
-        found.append("values must be a table that says what each value means")
+        faults.append("values must be a table that says what each value means")
     elif fact is not None and values is not None:
-        found += _value_problems(fact, values)
-    problems += [f"{name} in the map: {problem}" for problem in found]
-    return None if found else Mapped(str(fact_name), values, tuple(unknown))
+        faults += _value_problems(fact, values)
+    problems += [f"{name} in the map: {problem}" for problem in faults]
+    return None if faults else Mapped(str(fact_name), values, tuple(unknown))
 
 
 def _no_fact(name: object, facts: Mapping[str, Fact]) -> str:
@@ -150,13 +150,13 @@ def assigned(
     """
     some = ", ".join(list(types)[:FEW]) + (", …" if len(types) > FEW else "")
     problems = [
-        f"{name}{where}: the table has no such column; {did_you_mean(name, types, f'it has {some}')}"
-        for names, where in ((mapped, " in the map"), (ignored, " to ignore"))
+        f"{name}{list_name}: the table has no such column; {did_you_mean(name, types, f'it has {some}')}"
+        for names, list_name in ((mapped, " in the map"), (ignored, " to ignore"))
         for name in names
         if name not in types
     ]
     problems += [f"{name}: it is mapped and ignored; do one" for name in mapped if name in ignored]
-    problems += [f"{carried}: it is handed through and {how}" for how, names in
+    problems += [f"{carried}: it is handed through and {use}" for use, names in
                  (("mapped", mapped), ("ignored", ignored)) if carried in names]  # fmt: skip
     holds: dict[str, str] = {}
     for name in types:

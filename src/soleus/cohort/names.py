@@ -40,4 +40,4 @@ def identifier(name: str) -> str:
 
 def same(name: str, names: Iterable[str]) -> bool:
     """Say whether a name is one of these to an engine, which takes no notice of capital letters."""
-    return name.casefold() in {other.casefold() for other in names}
+    return name.casefold() in {listed.casefold() for listed in names}

@@ -21,34 +21,34 @@ FORMATS = {"_delta_log", "metadata", ".hoodie"}  # of Delta Lake, Iceberg and Hu
 NAMED = re.compile(r"(.*\.(?:duckdb|db)):(.*)", re.IGNORECASE | re.DOTALL)
 
 
-def open_table(given: str) -> PeopleTable:
+def open_table(source: str) -> PeopleTable:
     """Look at a table: ``people.parquet``, a folder of such files, ``people.csv``, or ``clinic.duckdb:people``.
 
     Raises:
         ProblemsError: there is no such table, or it cannot be read.
     """
     try:
-        return _opened(given)
+        return _opened(source)
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
         if isinstance(error, ProblemsError):
             raise
         reason = (error.strerror if isinstance(error, OSError) else None) or "it cannot be opened"
-        raise ProblemsError(f"{given} cannot be read", [reason]) from None
+        raise ProblemsError(f"{source} cannot be read", [reason]) from None
 
 
-def _opened(given: str) -> PeopleTable:
-    place, name = Path(given), ""
-    named = NAMED.fullmatch(given)
+def _opened(source: str) -> PeopleTable:
+    place, name = Path(source), ""
+    named = NAMED.fullmatch(source)
     if named and not place.exists():
         place, name = Path(named[1]), named[2]
     if place.is_dir():
         return _parquet(_files_in(place), place)
     if not place.exists():
-        raise ProblemsError(f"{given} cannot be read", ["there is no such file or folder"])
+        raise ProblemsError(f"{source} cannot be read", ["there is no such file or folder"])
     if not place.is_file():
-        raise ProblemsError(f"{given} cannot be read", ["it is a device or a pipe, not a file"])
+        raise ProblemsError(f"{source} cannot be read", ["it is a device or a pipe, not a file"])
     if not finds(connect(), place):
-        raise ProblemsError(f"{given} cannot be read", ["DuckDB does not find a file of this name: rename it"])
+        raise ProblemsError(f"{source} cannot be read", ["DuckDB does not find a file of this name: rename it"])
     suffix = place.suffix.lower()
     if suffix in PARQUET:
         return _parquet((place,), place)
@@ -56,12 +56,12 @@ def _opened(given: str) -> PeopleTable:
         return _csv(place, CSV[suffix])
     if suffix in DATABASE:
         return open_database(place, name)
-    raise ProblemsError(f"{given} cannot be read", ["a table is Parquet, CSV, or FILE.duckdb:TABLE"])
+    raise ProblemsError(f"{source} cannot be read", ["a table is Parquet, CSV, or FILE.duckdb:TABLE"])
 
 
 def _files_in(folder: Path) -> tuple[Path, ...]:
     """Give the Parquet files of a folder; anything else in it that could hold people is refused."""
-    found, problems = [], []
+    paths, problems = [], []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_dir() and not path.is_symlink():
@@ -70,12 +70,12 @@ def _files_in(folder: Path) -> tuple[Path, ...]:
             elif "=" in path.name:
                 problems.append(f"{name}: a folder's name is not read; put what it says into a column of the files")
         elif path.suffix.lower() in PARQUET and path.is_file():
-            found.append(path)
+            paths.append(path)
         elif path.is_symlink() or (not path.name.startswith((".", "_")) and path.stat().st_size):
             problems.append(f"{name}: it is no Parquet file, and would be left out")
     if problems:
         raise ProblemsError(f"{folder} cannot be read", problems)
-    return tuple(found)
+    return tuple(paths)
 
 
 def _parquet(files: tuple[Path, ...], place: Path) -> PeopleTable:
@@ -84,12 +84,12 @@ def _parquet(files: tuple[Path, ...], place: Path) -> PeopleTable:
     connection = connect()
     looked = [_looked_into(connection, path) for path in files]
     types, odd = looked[0]
-    differ = [path.name for path, (its, _) in zip(files, looked, strict=True) if its != types]
+    differ = [path.name for path, (column_types, _) in zip(files, looked, strict=True) if column_types != types]
     if differ:
         raise ProblemsError(
             f"{place} cannot be read", [f"{name}: its columns differ from those of {files[0].name}" for name in differ]
         )
-    every_odd = odd.union(*(its for _, its in looked))
+    every_odd = odd.union(*(column_types for _, column_types in looked))
     return PeopleTable(files, types, read_parquet(*files), is_parquet=True, odd=every_odd)
 
 
@@ -115,14 +115,14 @@ def _looked_into(connection: DuckDBPyConnection, path: Path) -> tuple[dict[str, 
 
 def _top_level(columns: list[tuple[str, str | None, int | None, int | None, int | None]]) -> list[tuple]:  # type: ignore[type-arg]  # as given
     """Leave out what stands inside of columns; a schema lists each column before what it holds."""
-    found, inside = [], 0
+    whole, inside = [], 0
     for column in columns:
         if inside:
             inside -= 1
         else:
-            found.append(column)
+            whole.append(column)
         inside += column[2] or 0
-    return found
+    return whole
 
 
 def _csv(path: Path, delimiter: str) -> PeopleTable:

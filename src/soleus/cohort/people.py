@@ -128,18 +128,18 @@ class _Draw:
                 weights[row, held] *= tilts.get(value, 1)
         rising = np.cumsum(weights, axis=0)
         chosen = (self._even() * rising[-1] >= rising[:-1]).sum(axis=0)
-        found: NDArray[np.int8] = np.array(places, dtype=np.int8)[chosen]
-        return found
+        places_drawn: NDArray[np.int8] = np.array(places, dtype=np.int8)[chosen]
+        return places_drawn
 
     def _bell(self, entry: Bell, fact: Fact) -> Arrays:
         middle = self.rng.normal(entry.mean, entry.sd, self.size)
         for when, by in entry.shifts.items():
             middle[self._holds(when)] += by
-        found = {}
+        numbers = {}
         for key in fact.keys:
             own = middle + self.rng.normal(0, entry.legs_differ_by, self.size) if fact.per_leg else middle
-            found[key] = np.round(np.clip(own, fact.low, fact.high), entry.decimals)
-        return found
+            numbers[key] = np.round(np.clip(own, fact.low, fact.high), entry.decimals)
+        return numbers
 
 
 def _agree(drawn: Arrays, vocabulary: Vocabulary) -> None:
@@ -183,8 +183,8 @@ def _one_body(drawn: Arrays, vocabulary: Vocabulary) -> None:
 
 def _in_proportion(drawn: Arrays, proportion: Proportion) -> None:
     per = np.prod([drawn[key] for key in proportion.over], axis=0)
-    first, *others = (drawn[key] for key in proportion.of)
-    per = per / np.prod(others, axis=0)
+    first, *rest = (drawn[key] for key in proportion.of)
+    per = per / np.prod(rest, axis=0)
     small = [drawn[key] < bound for key, bound in proportion.under.items()]
     outside = (first < proportion.low * per) | (first > proportion.high * per)
     broken = np.logical_and.reduce([outside, *small])

@@ -55,12 +55,12 @@ def _refuse_what_is_there(out: Path) -> None:
 
 
 @contextmanager
-def opened(out: Path, this: Mapping[str, Any]) -> Iterator[Path]:
+def opened(out: Path, identity: Mapping[str, Any]) -> Iterator[Path]:
     """Open the folder of one run, new or as it was left.
 
     Args:
         out: the name that it is to have.
-        this: what the run is, as JSON holds it; a run that was something else is not mixed in.
+        identity: what the run is, as JSON holds it; a run that was something else is not mixed in.
 
     Raises:
         ProblemsError: it holds another run or something else, or a run that is still going on; or that run has just
@@ -74,7 +74,7 @@ def opened(out: Path, this: Mapping[str, Any]) -> Iterator[Path]:
         try:
             _refuse_what_is_there(out)
             place.mkdir(PRIVATE, exist_ok=True)
-            _note_what_this_is(place, this)
+            _note_what_this_is(place, identity)
             yield place
         finally:
             lock.unlink(missing_ok=True)
@@ -101,18 +101,18 @@ def _is(file: IO[bytes], path: Path) -> bool:
         return False
 
 
-def _note_what_this_is(place: Path, this: Mapping[str, Any]) -> None:
+def _note_what_this_is(place: Path, identity: Mapping[str, Any]) -> None:
     for left in place.glob(".*"):  # half a file of a run that was killed
         left.unlink()
     note = place / NOTE
     if not note.exists():
         if any(place.iterdir()):
             raise ProblemsError(f"{place} cannot be taken up", ["it holds something that is no run: remove it"])
-        write_json(note, this)
+        write_json(note, identity)
     before = read_json(note)
     if not isinstance(before, dict):
         raise ProblemsError(f"{place} cannot be taken up", [f"its {NOTE} is damaged: remove the folder to start anew"])
-    changed = [name for name in this if this[name] != before.get(name)]
+    changed = [name for name in identity if identity[name] != before.get(name)]
     if changed:
         message = f"it holds a run with another {' and another '.join(changed)}: remove it to start anew"
         raise ProblemsError(f"{place} cannot be taken up", [message])

@@ -41,14 +41,14 @@ class CheckedPart:
         }
 
     @classmethod
-    def from_note(cls, said: Mapping[str, Any]) -> CheckedPart:
+    def from_note(cls, note: Mapping[str, Any]) -> CheckedPart:
         """Read back what ``note`` gave."""
         return cls(
-            Counter({(urgency, could_be, verdict): count for urgency, could_be, verdict, count in said["levels"]}),
-            Counter(said["holding"]),
-            said["aside"],
-            Counter({(name, says): count for name, says, count, _ in said["wrong"]}),
-            {(name, says): rows for name, says, _, rows in said["wrong"]},
+            Counter({(urgency, could_be, verdict): count for urgency, could_be, verdict, count in note["levels"]}),
+            Counter(note["holding"]),
+            note["aside"],
+            Counter({(name, says): count for name, says, count, _ in note["wrong"]}),
+            {(name, says): rows for name, says, _, rows in note["wrong"]},
         )
 
 
@@ -72,9 +72,9 @@ def aside_select(columns: Columns, names: Iterable[str]) -> exp.Select:
     ]
     joined: exp.Expr = exp.func("concat_ws", exp.Literal.string("; "), *reasons, dialect="duckdb")
     first: dict[str, exp.Expr] = {ROW: column(ROW), REASONS: joined}
-    theirs: dict[str, exp.Expr] = {name: given(name) for name in names}
+    columns_given: dict[str, exp.Expr] = {name: given(name) for name in names}
     broken = both([columns.broken, exp.Not(this=is_null(column(ROW)))])
-    return select(exp.to_table("part"), first | theirs).where(broken)
+    return select(exp.to_table("part"), first | columns_given).where(broken)
 
 
 def find_wrong(duck: Duck, columns: Columns) -> tuple[int, Counter[tuple[str, str]], dict[tuple[str, str], list[int]]]:
@@ -83,11 +83,11 @@ def find_wrong(duck: Duck, columns: Columns) -> tuple[int, Counter[tuple[str, st
     examples: dict[tuple[str, str], list[int]] = {}
     if not columns.checks:
         return 0, wrong, examples
-    asked = [f"count(*) FILTER ({columns.broken.sql(dialect='duckdb')})"]
+    counts = [f"count(*) FILTER ({columns.broken.sql(dialect='duckdb')})"]
     for check in columns.checks:
         broken = check.broken.sql(dialect="duckdb")
-        asked.append(f"count(*) FILTER ({broken}), min({ROW}, {EXAMPLES}) FILTER ({broken})")
-    ((aside, *answer),) = duck.ask(f"SELECT {', '.join(asked)} FROM part")
+        counts.append(f"count(*) FILTER ({broken}), min({ROW}, {EXAMPLES}) FILTER ({broken})")
+    ((aside, *answer),) = duck.ask(f"SELECT {', '.join(counts)} FROM part")
     for check, count, rows in zip(columns.checks, answer[::2], answer[1::2], strict=True):
         if count:
             wrong[check.column, check.says] += count
@@ -95,13 +95,13 @@ def find_wrong(duck: Duck, columns: Columns) -> tuple[int, Counter[tuple[str, st
     return int(aside), wrong, examples
 
 
-def told(found: Sequence[CheckedPart]) -> list[str]:
+def told(parts: Sequence[CheckedPart]) -> list[str]:
     """Say what is wrong, with counts and the first rows; never what was given there."""
-    wrong = sum((part.wrong for part in found), Counter[tuple[str, str]]())
-    said = []
+    wrong = sum((part.wrong for part in parts), Counter[tuple[str, str]]())
+    sentences = []
     for (name, says), count in wrong.items():
-        rows = [row for part in found for row in part.examples.get((name, says), [])][:EXAMPLES]
+        rows = [row for part in parts for row in part.examples.get((name, says), [])][:EXAMPLES]
         more = ", …" if count > len(rows) else ""
         places = f"row{'s' if count > 1 else ''} {', '.join(map(str, rows))}{more}"
-        said.append(f"{name}: {says}; {count} row{'s' if count > 1 else ''} otherwise ({places})")
-    return said
+        sentences.append(f"{name}: {says}; {count} row{'s' if count > 1 else ''} otherwise ({places})")
+    return sentences

@@ -51,12 +51,12 @@ SPARK_TYPES = (
 
 
 def run_cohort(
-    given: str, out: Path, book: Rulebook, options: Options, progress: Callable[[int, int], None] = lambda _, __: None
+    source: str, out: Path, book: Rulebook, options: Options, progress: Callable[[int, int], None] = lambda _, __: None
 ) -> dict[str, Any]:
     """Answer for every row of a table.
 
     Args:
-        given: the table (see ``soleus.cohort.opening.open_table``).
+        source: the table (see ``soleus.cohort.opening.open_table``).
         out: the folder to write; it must not be there yet.
         book: the rulebook.
         options: how.
@@ -68,16 +68,16 @@ def run_cohort(
     Raises:
         ProblemsError: the table, its columns or its values cannot be used; or another run lies in the way.
     """
-    path = whole_path(out, given)
-    table = open_table(given)
+    path = whole_path(out, source)
+    table = open_table(source)
     taken = {ROW, *ANSWER_COLUMNS, *rule_columns(book), *({REASONS} if options.quarantine else ())}
     mapped, problems = read_map(options.map, book.vocabulary) if options.map else ({}, [])
-    columns, found = read_columns(
+    columns, misfits = read_columns(
         table.types, book.vocabulary, options.id, taken, mapped, options.ignore, table.is_empty
     )
-    found += _odd_names(table, columns, options)
-    if problems or found:
-        raise _refusal(given, [*problems, *found])
+    misfits += _odd_names(table, columns, options)
+    if problems or misfits:
+        raise _refusal(source, [*problems, *misfits])
     try:
         return _Run(table, columns, path, book, options, mapped).through(progress)
     except OSError as error:
@@ -93,9 +93,9 @@ def _odd_names(table: PeopleTable, columns: Columns, options: Options) -> Iterat
             yield f"{name}: Spark cannot hand through a column of type {type_.partition('(')[0]}; write it as text"
 
 
-def _refusal(given: str, problems: list[str]) -> ProblemsError:
+def _refusal(source: str, problems: list[str]) -> ProblemsError:
     count = "one thing is" if len(problems) == 1 else f"{len(problems)} things are"
-    return ProblemsError(f"{given} was refused: {count} wrong", problems)
+    return ProblemsError(f"{source} was refused: {count} wrong", problems)
 
 
 class _Run:
@@ -119,7 +119,7 @@ class _Run:
         self.is_refused = False  # once a row that breaks a check has been found, and may not be set aside
         self.shown = [name for name in table.types if name not in options.ignore]
         names = ("engine", "columns", "quarantine", "id", "part_rows")
-        self.this: dict[str, Any] = {
+        self.identity: dict[str, Any] = {
             "version": __version__,
             "rulebook": book.hash,
             "table": table.hashes(),
@@ -133,7 +133,7 @@ class _Run:
         self.duck = Duck(self.options.memory, self.place / "spill")
         self.spark = Spark() if self.options.engine == "spark" else None
         self.queries = queries(self.book, self.columns, self.options)
-        with opened(self.out, self.this):
+        with opened(self.out, self.identity):
             try:
                 return self._through(progress)
             except DamagedError:  # a table that cannot be read leaves nothing behind
@@ -144,15 +144,15 @@ class _Run:
         files, self.behind = self._files()
         parts = plan(files, self.options.part_rows if self.options.engine == "duckdb" else None, self.behind.values())
         rows = sum(part.rows for part in parts)
-        found: dict[int, CheckedPart] = {}
-        done = 0
+        checked: dict[int, CheckedPart] = {}
+        rows_done = 0
         with Workers(self.duck, self._threads(len(parts))) as workers:
             for part, came_to in workers.each(self._part, parts):
-                found[part.number] = came_to
+                checked[part.number] = came_to
                 self.is_refused |= came_to.aside > 0 and not self.options.quarantine
-                done += part.rows
-                progress(done, rows)
-        in_order = [found[part.number] for part in parts]
+                rows_done += part.rows
+                progress(rows_done, rows)
+        in_order = [checked[part.number] for part in parts]
         if self.is_refused:
             shutil.rmtree(self.place)
             raise _refusal(self.table.name, [*told(in_order), "--quarantine sets such rows aside and goes on"])
@@ -187,9 +187,9 @@ class _Run:
 
     def _done(self, part: TablePart) -> CheckedPart | None:
         """Give what a part came to, if it is done and its files are what they were."""
-        said = read_json(self._paths(part)[2])
+        note = read_json(self._paths(part)[2])
         try:
-            return CheckedPart.from_note(said) if said["files"] == self._hashes(part) else None
+            return CheckedPart.from_note(note) if note["files"] == self._hashes(part) else None
         except (TypeError, ValueError, KeyError):  # no note is there, or a damaged one
             return None
 
@@ -212,18 +212,18 @@ class _Run:
         beside.replace(answers)
         duck.look_at_answers(answers)
         levels: Levels = Counter({tuple(levels): count for *levels, count in duck.ask(self.queries.levels)})
-        found = CheckedPart(levels, self._holding(engine, answers, levels))
+        checked = CheckedPart(levels, self._holding(engine, answers, levels))
         if levels.total() != part.rows:
-            found = CheckedPart(levels, found.holding, *find_wrong(duck, self.columns))
-            if levels.total() + found.aside != part.rows:
-                counts = f"{part.rows} rows, of which {levels.total()} are answered and {found.aside} wrong"
+            checked = CheckedPart(levels, checked.holding, *find_wrong(duck, self.columns))
+            if levels.total() + checked.aside != part.rows:
+                counts = f"{part.rows} rows, of which {levels.total()} are answered and {checked.aside} wrong"
                 raise DamagedError(f"{self.table.name} cannot be read", [f"it has {counts}"])
             if self.options.quarantine:
                 beside = aside.with_suffix(".tmp")
                 duck.write(aside_select(self.columns, self.shown).sql(dialect="duckdb"), beside)
                 beside.replace(aside)
-        write_json(note, {"files": self._hashes(part)} | found.note())
-        return found
+        write_json(note, {"files": self._hashes(part)} | checked.note())
+        return checked
 
     def _holding(self, engine: Duck | Spark, answers: Path, levels: Levels) -> Counter[str]:
         """Count in whose way each fact stands, where anybody is at ``undecided``."""
@@ -233,9 +233,9 @@ class _Run:
             engine.look_at_answers(answers)
         return Counter(dict(zip(self.queries.facts, engine.ask(self.queries.holding)[0], strict=True)))
 
-    def _finish(self, found: list[CheckedPart], rows: int) -> dict[str, Any]:
+    def _finish(self, checked: list[CheckedPart], rows: int) -> dict[str, Any]:
         self._refuse_a_table_that_changed()
-        summary = self._summary(found, rows)
+        summary = self._summary(checked, rows)
         write_json(self.place / "summary.json", summary)
         for name in ("notes", "spill"):
             shutil.rmtree(self.place / name, ignore_errors=True)
@@ -248,25 +248,25 @@ class _Run:
     def _refuse_a_table_that_changed(self) -> None:
         """Hold the table against what it was at the start; answers to a mixture of two tables are thrown away."""
         try:
-            same = self.table.hashes() == self.this["table"]
+            same = self.table.hashes() == self.identity["table"]
         except OSError:  # it is gone
             same = False
         if not same:
             shutil.rmtree(self.place)
             raise _refusal(self.table.name, ["it changed while it was read: start anew when it is at rest"])
 
-    def _summary(self, found: list[CheckedPart], rows: int) -> dict[str, Any]:
+    def _summary(self, checked: list[CheckedPart], rows: int) -> dict[str, Any]:
         return {
             "version": __version__,
             "rulebook": self.book.hash,
             "engine": self.options.engine,
             "rows": rows,
-            "set_aside": sum(part.aside for part in found),
-            "set_aside_because": told(found),
+            "set_aside": sum(part.aside for part in checked),
+            "set_aside_because": told(checked),
             "facts_without_column": list(self.columns.lacking),
-            "columns_ignored": self.this["ignored"],
-            "columns_mapped": {name: entry["fact"] for name, entry in self.this["map"].items()},
+            "columns_ignored": self.identity["ignored"],
+            "columns_mapped": {name: entry["fact"] for name, entry in self.identity["map"].items()},
             **counted(
-                sum((part.levels for part in found), Counter()), sum((part.holding for part in found), Counter())
+                sum((part.levels for part in checked), Counter()), sum((part.holding for part in checked), Counter())
             ),
         }

@@ -92,9 +92,9 @@ def read_population(vocabulary: Vocabulary, root: Path = ROOT) -> Population:
     """
     text = read_yaml(root / FILE)
     problems = key_problems(FILE, text, ("facts", "slips", "blocks"))
-    given = [fact.name for fact in vocabulary.facts.values() if not fact.computed]
+    names = [fact.name for fact in vocabulary.facts.values() if not fact.computed]
     if not problems:
-        problems = key_problems(FILE, text["facts"], given)
+        problems = key_problems(FILE, text["facts"], names)
     if problems:
         raise KnowledgeError("The made-up population cannot be used", problems)
     facts = {}
@@ -153,6 +153,6 @@ def _in_order(drawn: Drawn, before: list[str], vocabulary: Vocabulary) -> None:
 def _block(entry: Mapping[str, Any], vocabulary: Vocabulary) -> FactBlock:
     sections = entry.get("sections", ())
     named = entry.get("facts", ())
-    given = (fact for fact in vocabulary.facts.values() if fact.for_anyone and not fact.computed)
-    lay = (fact.name for fact in given if fact.section in sections)
+    facts = (fact for fact in vocabulary.facts.values() if fact.for_anyone and not fact.computed)
+    lay = (fact.name for fact in facts if fact.section in sections)
     return FactBlock(_share(entry["known"]), (*lay, *named))

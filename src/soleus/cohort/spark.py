@@ -75,8 +75,10 @@ def _refusing_unreadable(name: str) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as error:
-        why = f"Spark cannot read it ({type(error).__name__}): it is damaged, or kept in a way that Spark does not know"
-        raise DamagedError(f"{name} cannot be read", [why]) from None
+        cause = (
+            f"Spark cannot read it ({type(error).__name__}): it is damaged, or kept in a way that Spark does not know"
+        )
+        raise DamagedError(f"{name} cannot be read", [cause]) from None
 
 
 def _identifier(name: str) -> str:
@@ -106,7 +108,7 @@ class Spark:
         Raises:
             DamagedError: Spark cannot read it.
         """
-        chosen = [f"{_identifier(theirs)} AS {_identifier(ours)}" for ours, theirs in columns.items()]
+        chosen = [f"{_identifier(column_name)} AS {_identifier(name)}" for name, column_name in columns.items()]
         with _refusing_unreadable(part.name):
             rows = self._read(Path(part.file))
             rows.selectExpr(f"_metadata.row_index + {part.before + 1} AS {ROW}", *chosen).createOrReplaceTempView(

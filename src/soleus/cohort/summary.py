@@ -89,12 +89,12 @@ def shown(counts: Mapping[str, int], smallest: int = SMALLEST_SHOWN) -> dict[str
     Returns:
         The counts, None for hidden. Where that cannot be had otherwise, every count is hidden, also the empty ones.
     """
-    there = [level for level, count in counts.items() if count]
-    small = [level for level in there if counts[level] < smallest]
+    levels = [level for level, count in counts.items() if count]
+    small = [level for level in levels if counts[level] < smallest]
     if not small:
         return dict(counts)
-    start = there.index(small[0])
-    beside = [level for level in there[start:] + there[:start] if level not in small]
+    start = levels.index(small[0])
+    beside = [level for level in levels[start:] + levels[:start] if level not in small]
     for more in range(1, len(beside) + 1):
         hidden = [*small, *beside[:more]]
         if sum(counts[level] for level in hidden) >= more * smallest + len(small) * (smallest - 1):

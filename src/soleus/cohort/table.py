@@ -76,10 +76,10 @@ class PeopleTable:
     def is_empty(self, column: str) -> bool:
         """Say whether a column holds nothing but nulls; every value is looked at."""
         with refusing_unreadable(self.name):
-            found = self.connection().execute(
+            selection = self.connection().execute(
                 f"SELECT count(*) FROM {self.relation} WHERE {identifier(column)} IS NOT NULL"
             )
-            return found.fetchone() == (0,)
+            return selection.fetchone() == (0,)
 
     def must_be_written_out(self, engine: str) -> bool:
         """Say whether an engine needs another file than those that were given."""
@@ -104,11 +104,13 @@ def refuse_names(path: Path, names: Iterable[str]) -> None:
     seen: dict[str, int] = {}
     problems = []
     for place, name in enumerate(names, 1):
-        other = seen.setdefault(name.casefold(), place)
+        earlier_place = seen.setdefault(name.casefold(), place)
         if not name.strip():
             problems.append(f"column {place} has no name")
-        elif other != place:
-            problems.append(f"{name}: columns {other} and {place} have one name (capital letters make no difference)")
+        elif earlier_place != place:
+            problems.append(
+                f"{name}: columns {earlier_place} and {place} have one name (capital letters make no difference)"
+            )
     if problems:
         raise ProblemsError(f"{path.name} cannot be read", problems)
 
@@ -133,7 +135,7 @@ def write_out(table: PeopleTable, place: Path, memory: str, columns: Mapping[str
     """
     if place.exists():
         return place
-    chosen = ", ".join(f"{_kept(theirs, table)} AS {identifier(ours)}" for ours, theirs in columns.items())
+    chosen = ", ".join(f"{_kept(column_name, table)} AS {identifier(name)}" for name, column_name in columns.items())
     beside = place.with_suffix(".tmp")
     with refusing_unreadable(table.name):
         connection = table.connection(place.parent, memory_limit=memory, temp_directory=str(place.with_name("spill")))

@@ -58,8 +58,8 @@ def holding_select(book: Rulebook, columns: Columns) -> tuple[tuple[str, ...], e
         for key in keys
     }
     undecided = exp.EQ(this=column("compression"), expression=literal("undecided"))
-    theirs = exp.In(this=column(ROW), query=exp.Subquery(this=_rows(undecided)))
-    people = select(exp.to_table("part"), facts).where(theirs)
+    undecided_rows = exp.In(this=column(ROW), query=exp.Subquery(this=_rows(undecided)))
+    people = select(exp.to_table("part"), facts).where(undecided_rows)
     worked_out = {name: legs_differ(made) for name, made in book.vocabulary.computed.items() if name in ways.read}
     conditions = ways.layers.select(select(people, worked_out, all_else=True), list(facts))
     open_ones = {ways.open_column(name): is_open(name) for name in ways.names.values()}
@@ -68,8 +68,8 @@ def holding_select(book: Rulebook, columns: Columns) -> tuple[tuple[str, ...], e
     return keys, select(conditions, counts)
 
 
-def _rows(where: exp.Expr) -> exp.Select:
-    return select(exp.to_table("answers"), {ROW: column(ROW)}).where(where)
+def _rows(condition: exp.Expr) -> exp.Select:
+    return select(exp.to_table("answers"), {ROW: column(ROW)}).where(condition)
 
 
 def _one_where(truth: exp.Expr) -> exp.Expr:

@@ -24,8 +24,8 @@ class Workers:
         self._pool = ThreadPoolExecutor(count)
         self._ducks = [duck.beside() for _ in range(count)]
         self._free: SimpleQueue[Duck] = SimpleQueue()
-        for one in self._ducks:
-            self._free.put(one)
+        for free_duck in self._ducks:
+            self._free.put(free_duck)
         self._doing: list[Future[Any]] = []
 
     def __enter__(self) -> Self:
@@ -52,8 +52,8 @@ class Workers:
         """
         doing = {self._pool.submit(self._with_one, work, part): part for part in parts}
         self._doing.extend(doing)
-        for done in as_completed(doing):
-            yield doing[done], done.result()
+        for future in as_completed(doing):
+            yield doing[future], future.result()
 
     def _with_one(self, work: Callable[[Duck, TablePart], Result], part: TablePart) -> Result:
         duck = self._free.get()

@@ -25,7 +25,9 @@ def parse_json(text: str) -> tuple[Any, list[str]]:
         RecursionError: it is nested absurdly deep.
     """
     try:
-        given = json.loads(text, parse_int=number, parse_float=number, parse_constant=number, object_pairs_hook=_table)
+        content = json.loads(
+            text, parse_int=number, parse_float=number, parse_constant=number, object_pairs_hook=_table
+        )
     except json.JSONDecodeError as error:
         wrong = _stumbled_over(text, error.pos)
         problems = [] if wrong is None else [wrong]
@@ -33,13 +35,13 @@ def parse_json(text: str) -> tuple[Any, list[str]]:
         if not problems:
             raise
         return {}, problems
-    return given, []
+    return content, []
 
 
-def _stumbled_over(text: str, at: int) -> str | None:
+def _stumbled_over(text: str, position: int) -> str | None:
     """Tell of the value that made the parser stop, by its key, if it is one that only looks plain."""
-    before = _BARE_BEFORE.search(text, max(0, at - LONGEST_NUMBER), at)
-    start = before.start() if before else at
+    before = _BARE_BEFORE.search(text, max(0, position - LONGEST_NUMBER), position)
+    start = before.start() if before else position
     token = _BARE.match(text, start)
     value = scalar(token[0]) if token else None
     if not isinstance(value, RefusedValue):

@@ -35,7 +35,7 @@ def parse_toml(text: str) -> tuple[Any, list[str]]:
         ValueError: the text is no TOML, or a line is longer than ``LONGEST_LINE``.
         RecursionError: it is nested absurdly deep.
     """
-    long = next((at for at, line in enumerate(text.splitlines(), 1) if len(line) > LONGEST_LINE), None)
+    long = next((number for number, line in enumerate(text.splitlines(), 1) if len(line) > LONGEST_LINE), None)
     if long is not None:
         msg = f"line {long} is longer than {LONGEST_LINE:,} characters, the most that is read"
         raise ValueError(msg)
@@ -50,16 +50,16 @@ def parse_toml(text: str) -> tuple[Any, list[str]]:
 
 
 def _not_plain(text: str) -> Iterator[str]:
-    table, key, line, at = "", "", 1, 0
-    told: tuple[int, str] | None = None
+    table, key, line, position = "", "", 1, 0
+    reported: tuple[int, str] | None = None
     for token in _TOKEN.finditer(text):
-        line, at = line + text.count("\n", at, token.start()), token.start()
+        line, position = line + text.count("\n", position, token.start()), token.start()
         if token["header"]:
             table, key = f"{token['table']}.", ""
         elif token["key"] or token["quoted"]:
             key = token["key"] or token["quoted"]
-        elif token["bare"] and told != (line, key):
+        elif token["bare"] and reported != (line, key):
             value = scalar(token["bare"])
             if isinstance(value, RefusedValue):
-                told = line, key
+                reported = line, key
                 yield value.told(f"{shown(table + key)} (line {line})" if key else f"line {line}")

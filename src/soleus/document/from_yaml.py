@@ -46,9 +46,9 @@ def parse_yaml(text: str, name: str, *, ours: bool = False) -> tuple[Any, list[s
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        where = f"line {mark.line + 1}: " if mark else ""
-        said = " ".join(f"{where}{problem}".split())
-        raise ProblemsError(f"{name} cannot be read", [f"this is not YAML: {shown(said, 200)}"]) from None
+        line_number = f"line {mark.line + 1}: " if mark else ""
+        message = " ".join(f"{line_number}{problem}".split())
+        raise ProblemsError(f"{name} cannot be read", [f"this is not YAML: {shown(message, 200)}"]) from None
 
 
 class _EventReader:
@@ -61,21 +61,21 @@ class _EventReader:
         self.problems: list[str] = []
 
     def document(self) -> Any:  # noqa: ANN401  # YAML holds anything; callers check
-        found, count = None, 0
+        value, count = None, 0
         for event in self.events:
             if _kind(event) == "DocumentStart":
                 count += 1
                 if count > 1:
                     self.problems.append(f"line {_line(event)}: a second text begins here; one file holds one")
-                    return found
-                found = self.node(next(self.events), "")
-        return found
+                    return value
+                value = self.node(next(self.events), "")
+        return value
 
-    def node(self, event: Event, where: str, depth: int = 0) -> Any:  # noqa: ANN401  # see document
+    def node(self, event: Event, path: str, depth: int = 0) -> Any:  # noqa: ANN401  # see document
         if depth > DEEPEST:
             says = f"line {_line(event)}: tables and lists stand in each other more than {DEEPEST} deep"
             raise ProblemsError(f"{self.name} cannot be read", [says])
-        place = f"{where} (line {_line(event)})" if where else f"line {_line(event)}"
+        place = f"{path} (line {_line(event)})" if path else f"line {_line(event)}"
         kind, sound = _kind(event), self.is_plain(event, place)
         if kind == "Scalar":
             value = scalar(event.value, dates=self.ours) if _is_bare(event) else event.value
@@ -83,8 +83,8 @@ class _EventReader:
                 self.problems.append(value.told(place))
             return value if sound and not isinstance(value, RefusedValue) else None
         if kind == "SequenceStart":
-            return list(self.items(where, depth))
-        return self.table(event, where, depth) if kind == "MappingStart" else None
+            return list(self.items(path, depth))
+        return self.table(event, path, depth) if kind == "MappingStart" else None
 
     def is_plain(self, event: Event, place: str) -> bool:
         """Say what is wrong with a node whatever it holds: an alias, an anchor, a tag."""
@@ -97,25 +97,25 @@ class _EventReader:
             self.problems.append(f"{place}: write the value alone, without a tag; given: {shown(written)}")
         return anchor is None and tag is None
 
-    def items(self, where: str, depth: int) -> Iterator[Any]:
+    def items(self, path: str, depth: int) -> Iterator[Any]:
         for number, event in enumerate(self.events, 1):
             if _kind(event) == "SequenceEnd":
                 return
-            yield self.node(event, f"{where}.{number}" if where else f"entry {number}", depth + 1)
+            yield self.node(event, f"{path}.{number}" if path else f"entry {number}", depth + 1)
 
-    def table(self, start: Event, where: str, depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def table(self, start: Event, path: str, depth: int) -> dict[str, Any]:
+        entries: dict[str, Any] = {}
         keys: Counter[str] = Counter()
         for event in self.events:
             if _kind(event) == "MappingEnd":
                 break
             key = self.key(event, depth)
             keys[key] += 1
-            found[key] = self.node(next(self.events), f"{where}.{shown(key)}" if where else shown(key), depth + 1)
+            entries[key] = self.node(next(self.events), f"{path}.{shown(key)}" if path else shown(key), depth + 1)
         twice = sorted(key for key, count in keys.items() if count > 1)
         if twice:
             self.problems.append(f"line {_line(start)}: written twice: {', '.join(map(shown, twice))}")
-        return found
+        return entries
 
     def key(self, event: Event, depth: int) -> str:
         place = f"line {_line(event)}"

@@ -49,9 +49,9 @@ class RefusedValue:
     written: str
     says: str
 
-    def told(self, where: str) -> str:
+    def told(self, place: str) -> str:
         """Say it, with the place where it stands."""
-        return f"{where}: {self.says}; given: {shown(self.written)}"
+        return f"{place}: {self.says}; given: {shown(self.written)}"
 
 
 def number(text: str) -> int | float | RefusedValue:
@@ -86,10 +86,10 @@ _COMMA = re.compile(r"""([\w."'-]{1,60})[ \t]*[=:][ \t]*(-?[0-9]+,[0-9]+)[ \t]*(
 def decimal_commas(text: str) -> list[str]:
     """Say which numbers of a text that cannot be read have a comma in place of the dot."""
     return [
-        RefusedValue(found[2], "write a number with a dot, not a comma").told(
-            f"{shown(found[1].strip(QUOTES))} (line {text.count(LINE_FEED, 0, found.start()) + 1})"
+        RefusedValue(match[2], "write a number with a dot, not a comma").told(
+            f"{shown(match[1].strip(QUOTES))} (line {text.count(LINE_FEED, 0, match.start()) + 1})"
         )
-        for found in _COMMA.finditer(text)
+        for match in _COMMA.finditer(text)
     ]
 
 

@@ -28,7 +28,7 @@ class ReadDocument:
     """What a text says; ``problems`` tells of every value that was refused, in whose place None stands."""
 
     name: str
-    given: Any = field(repr=False)
+    content: Any = field(repr=False)
     problems: tuple[str, ...] = field(default=(), repr=False)
 
     def sound(self) -> Any:  # noqa: ANN401  # a text holds anything; callers check
@@ -39,7 +39,7 @@ class ReadDocument:
         """
         if self.problems:
             raise ProblemsError(f"{self.name} cannot be read", self.problems)
-        return self.given
+        return self.content
 
 
 def read_document(path: str, formats: tuple[str, ...] = tuple(FORMATS)) -> ReadDocument:
@@ -75,28 +75,28 @@ def parse(text: str, format_: str, name: str) -> ReadDocument:
     problems: list[str] = []
     try:
         if format_ == "yaml":
-            given, problems = parse_yaml(text, name)
+            content, problems = parse_yaml(text, name)
         elif format_ == "toml":
-            given, problems = parse_toml(text)
+            content, problems = parse_toml(text)
         else:
-            given, problems = parse_json(text)
-        return ReadDocument(name, _walked(given, "", problems, [0], 0), tuple(problems))
+            content, problems = parse_json(text)
+        return ReadDocument(name, _walked(content, "", problems, [0], 0), tuple(problems))
     except RecursionError:
-        told = f"tables and lists stand in each other more than {DEEPEST} deep"
+        problem = f"tables and lists stand in each other more than {DEEPEST} deep"
     except _BoundError as error:
-        told = str(error)
+        problem = str(error)
     except ProblemsError:
         raise
     except ValueError as error:
-        told = f"this is not {format_.upper()}: {shown(str(error), 200)}"
-    raise ProblemsError(f"{name} cannot be read", [told]) from None
+        problem = f"this is not {format_.upper()}: {shown(str(error), 200)}"
+    raise ProblemsError(f"{name} cannot be read", [problem]) from None
 
 
 class _BoundError(Exception):
     """The text holds more than any case, chart or scenario does."""
 
 
-def _walked(value: Any, where: str, problems: list[str], count: list[int], depth: int) -> Any:  # noqa: ANN401  # any value
+def _walked(value: Any, path: str, problems: list[str], count: list[int], depth: int) -> Any:  # noqa: ANN401  # any value
     """Count, and take out what was refused: ``problems`` gets a sentence for each."""
     count[0] += 1
     if count[0] > MOST_VALUES:
@@ -106,11 +106,11 @@ def _walked(value: Any, where: str, problems: list[str], count: list[int], depth
         raise RecursionError
     if isinstance(value, dict):
         return {
-            key: _walked(inner, f"{where}.{shown(key)}" if where else shown(key), problems, count, depth + 1)
+            key: _walked(inner, f"{path}.{shown(key)}" if path else shown(key), problems, count, depth + 1)
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [_walked(inner, f"{where}.{at}", problems, count, depth + 1) for at, inner in enumerate(value, 1)]
+        return [_walked(inner, f"{path}.{number}", problems, count, depth + 1) for number, inner in enumerate(value, 1)]
     if isinstance(value, RefusedValue):
-        problems.append(value.told(where or "the value"))
+        problems.append(value.told(path or "the value"))
     return None if isinstance(value, RefusedValue | date | time) else value

@@ -68,5 +68,5 @@ def cited(source: Source) -> dict[str, Any]:
 
 def sources_of(claims: Claims, ids: Iterable[str]) -> list[Source]:
     """Give the sources behind claims, each once, in the order of their ids."""
-    found = {source.id: source for claim in ids for source, _ in claims.sources_of(claim)}
-    return [found[name] for name in sorted(found)]
+    sources = {source.id: source for claim in ids for source, _ in claims.sources_of(claim)}
+    return [sources[name] for name in sorted(sources)]

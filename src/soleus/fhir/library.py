@@ -58,7 +58,7 @@ def library_resource(knowledge: Knowledge, cql: str, elm: Mapping[str, Any] | No
         "type": coded(LIBRARY_TYPE, "logic-library"),
         "relatedArtifact": [cited(source) for source in sources_of(knowledge.claims, used)],
         "parameter": [
-            *(_input(one, knowledge) for one in inputs(rules)),
+            *(_input(entry, knowledge) for entry in inputs(rules)),
             *({"name": name, "use": "out", "min": 0, "max": "1", "type": kind} for name, kind in ANSWERS.items()),
             {"name": REFUSED, "use": "out", "min": 0, "max": "*", "type": "string"},
         ],
@@ -74,28 +74,28 @@ def _base64(text: str) -> str:
     return b64encode(text.encode()).decode()
 
 
-def _input(one: Input, knowledge: Knowledge) -> dict[str, Any]:
+def _input(entry: Input, knowledge: Knowledge) -> dict[str, Any]:
     return {
-        "name": one.key,
+        "name": entry.key,
         "use": "in",
         "min": 0,
         "max": "1",
-        "documentation": "; ".join(_documentation(one, knowledge)),
-        "type": FHIR_TYPES[one.cql_type],
+        "documentation": "; ".join(_documentation(entry, knowledge)),
+        "type": FHIR_TYPES[entry.cql_type],
     }
 
 
-def _documentation(one: Input, knowledge: Knowledge) -> list[str]:
+def _documentation(entry: Input, knowledge: Knowledge) -> list[str]:
     """Say what a parameter is, what it may be, and where a record system has it."""
-    fact = one.fact
-    said = [knowledge.book.words.facts[fact.name]["clinician"], *_allowed(fact)]
-    said.append(f"QuestionnaireResponse item with linkId {one.key}")
+    fact = entry.fact
+    sentences = [knowledge.book.words.facts[fact.name]["clinician"], *_allowed(fact)]
+    sentences.append(f"QuestionnaireResponse item with linkId {entry.key}")
     code = knowledge.text.codes.get(fact.name)
     if code is not None:
-        side = f", bodySite {one.key.partition('.')[0]}" if fact.per_leg else ""
+        side = f", bodySite {entry.key.partition('.')[0]}" if fact.per_leg else ""
         only = "; no record is no answer" if code.kind == CONDITION else ""
-        said.append(f"or {RESOURCES[code.kind]} with code {code.system}|{code.code} ({code.display}){side}{only}")
-    return said
+        sentences.append(f"or {RESOURCES[code.kind]} with code {code.system}|{code.code} ({code.display}){side}{only}")
+    return sentences
 
 
 def _allowed(fact: Fact) -> list[str]:
@@ -105,5 +105,5 @@ def _allowed(fact: Fact) -> list[str]:
 
 
 def _requirement(code: Code) -> dict[str, Any]:
-    found = coding(code.system, code.code, code.display)
-    return {"type": RESOURCES[code.kind], "codeFilter": [{"path": "code", "code": [found]}]}
+    concept = coding(code.system, code.code, code.display)
+    return {"type": RESOURCES[code.kind], "codeFilter": [{"path": "code", "code": [concept]}]}

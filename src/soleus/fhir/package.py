@@ -56,9 +56,9 @@ def exchange_files(
 def _check_elm(elm: Mapping[str, Any], version: str) -> None:
     library = elm.get("library")
     identifier = library.get("identifier") if isinstance(library, dict) else None
-    found = (identifier.get("id"), identifier.get("version")) if isinstance(identifier, dict) else None
-    if found != (LIBRARY_NAME, version):
-        of = f"{found[0]}, version {found[1]}" if found else "no library"
+    stamp = (identifier.get("id"), identifier.get("version")) if isinstance(identifier, dict) else None
+    if stamp != (LIBRARY_NAME, version):
+        of = f"{stamp[0]}, version {stamp[1]}" if stamp else "no library"
         wanted = f"{LIBRARY_NAME}, version {version}"
         raise ProblemsError("The translation cannot be used", [f"it must be of {wanted}; it is of {of}"])
 

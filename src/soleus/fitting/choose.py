@@ -121,13 +121,13 @@ def choose(tried: Sequence[TriedOn], legs: int, *, by_name: bool) -> list[TriedO
 
     ``by_name`` says that these garments were asked for by name: then a near miss is given too, to be called one.
     """
-    best = min(tried, key=lambda one: one.order(range(legs)))
+    best = min(tried, key=lambda candidate: candidate.order(range(legs)))
     return [_choose_for(leg, best, tried, by_name=by_name) for leg in range(legs)]
 
 
 def _choose_for(leg: int, best: TriedOn, tried: Sequence[TriedOn], *, by_name: bool) -> TriedOn | None:
-    own = best if best.fits(leg) else min(tried, key=lambda one: one.order([leg]))
+    own = best if best.fits(leg) else min(tried, key=lambda candidate: candidate.order([leg]))
     if own.fits(leg):
         return own
-    near = min(tried, key=lambda one: (not one.sized[leg], *one.order_of_near_misses(leg)))
+    near = min(tried, key=lambda candidate: (not candidate.sized[leg], *candidate.order_of_near_misses(leg)))
     return near if by_name and near.sized[leg] and near.level(leg) is not None else None

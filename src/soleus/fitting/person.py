@@ -12,7 +12,7 @@ import numpy as np
 from soleus.case.facts import LEGS
 from soleus.fitting import says
 from soleus.fitting.choose import choose, legs_of, try_on
-from soleus.fitting.record import At, Fitted, LegFit, Offer
+from soleus.fitting.record import Fitted, LegFit, Offer, PressurePoint
 from soleus.fitting.request import OneLeg
 from soleus.fitting.sizes import is_graduated, knit_for
 from soleus.knowledge.garments import PLACES
@@ -27,36 +27,40 @@ if TYPE_CHECKING:
     from soleus.knowledge.words import Words
 
 
-def fit_person(asked: FitRequest) -> Fitted:
+def fit_person(request: FitRequest) -> Fitted:
     """Fit one person, of whom at least one girth is known."""
-    names, legs = legs_of(asked.facts, asked.knowledge)
-    tried = [try_on(garment, legs, asked.pressure_mmhg, asked.knowledge) for garment in asked.stock()]
-    chosen = choose(tried, len(names), by_name=bool(asked.garments))
-    held = [any(one.sized[leg] and one.is_by_ankle for one in tried) for leg in range(len(names))]
-    wraps = () if all(held) else asked.wraps()
-    wrapped = [try_on(garment, legs, asked.pressure_mmhg, asked.knowledge) for garment in wraps]
-    differ = len({one.garment.id for one in chosen if one}) > 1
+    names, legs = legs_of(request.facts, request.knowledge)
+    tried = [try_on(garment, legs, request.pressure_mmhg, request.knowledge) for garment in request.stock()]
+    chosen = choose(tried, len(names), by_name=bool(request.garments))
+    held = [any(candidate.sized[leg] and candidate.is_by_ankle for candidate in tried) for leg in range(len(names))]
+    wraps = () if all(held) else request.wraps()
+    wrapped = [try_on(garment, legs, request.pressure_mmhg, request.knowledge) for garment in wraps]
+    differ = len({candidate.garment.id for candidate in chosen if candidate}) > 1
     made = {
-        name: _leg_fit(asked, OneLeg(name, leg, legs, chosen[leg], differ, held[leg]), tried, wrapped)
+        name: _leg_fit(request, OneLeg(name, leg, legs, chosen[leg], differ, held[leg]), tried, wrapped)
         for leg, name in enumerate(names)
     }
     return Fitted(**{leg: made.get(leg) for leg in LEGS})
 
 
-def _leg_fit(asked: FitRequest, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Sequence[TriedOn]) -> LegFit:
-    pressed = _pressure(asked, leg)
-    down = () if pressed is None else _rows(asked, leg, pressed)
-    offer = _offer(leg.chosen, leg.number, asked.words) if leg.chosen else None
-    others = [one for one in tried if one is not leg.chosen and one.fits(leg.number)]
-    others += [] if leg.held else [one for one in wrapped if one.sized[leg.number]]
+def _leg_fit(request: FitRequest, leg: OneLeg, tried: Sequence[TriedOn], wrapped: Sequence[TriedOn]) -> LegFit:
+    pressed = _pressure(request, leg)
+    down = () if pressed is None else _rows(request, leg, pressed)
+    offer = _offer(leg.chosen, leg.number, request.words) if leg.chosen else None
+    alternatives = [candidate for candidate in tried if candidate is not leg.chosen and candidate.fits(leg.number)]
+    alternatives += [] if leg.held else [candidate for candidate in wrapped if candidate.sized[leg.number]]
     near = sorted(
-        (one for one in tried if one is not leg.chosen and one.nearly_fits(leg.number)),
-        key=lambda one: one.order_of_near_misses(leg.number),
+        (candidate for candidate in tried if candidate is not leg.chosen and candidate.nearly_fits(leg.number)),
+        key=lambda candidate: candidate.order_of_near_misses(leg.number),
     )
-    swing = _walking(asked.knowledge) if down else {}
-    chance = pressure.chance_it_falls(np.array([at.mmhg for at in down if at.place]), asked.knowledge) if down else None
-    height = asked.facts.get(f"{leg.name}.knee_height_cm")
-    refused = says.refused(leg, tried, asked.words)
+    swing = _walking(request.knowledge) if down else {}
+    chance = (
+        pressure.chance_it_falls(np.array([point.mmhg for point in down if point.place]), request.knowledge)
+        if down
+        else None
+    )
+    height = request.facts.get(f"{leg.name}.knee_height_cm")
+    refused = says.refused(leg, tried, request.words)
     return LegFit(
         garment=offer.garment if offer else None,
         name=offer.name if offer else None,
@@ -67,19 +71,19 @@ def _leg_fit(asked: FitRequest, leg: OneLeg, tried: Sequence[TriedOn], wrapped: 
         length=offer.length if offer else None,
         in_range=not leg.near if offer else None,
         says=(
-            *says.said(asked, leg, offer, refused),
-            *(says.pressed(down[0], swing["c"], chance, asked.words) if chance is not None else ()),
+            *says.said(request, leg, offer, refused),
+            *(says.pressed(down[0], swing["c"], chance, request.words) if chance is not None else ()),
         ),
-        alternatives=tuple(_offer(one, leg.number, asked.words) for one in others),
-        near_misses=tuple(_offer(one, leg.number, asked.words) for one in near),
+        alternatives=tuple(_offer(candidate, leg.number, request.words) for candidate in alternatives),
+        near_misses=tuple(_offer(candidate, leg.number, request.words) for candidate in near),
         refused=refused,
         pressure=down,
         falls_chance=round(chance, 2) if chance is not None else None,
         walking_swing_mmhg=swing,
         upper_edge_cm=float(height) if offer and height is not None else None,
-        fibular_head_cm=float(height) + asked.knowledge.number("fibular_head_above_cm") if offer and height else None,
-        warnings=says.warnings(asked, leg, offer, down),
-        profile=None if pressed is None else pressure.profile(pressed, asked.knowledge),
+        fibular_head_cm=float(height) + request.knowledge.number("fibular_head_above_cm") if offer and height else None,
+        warnings=says.warnings(request, leg, offer, down),
+        profile=None if pressed is None else pressure.profile(pressed, request.knowledge),
     )
 
 
@@ -89,7 +93,7 @@ def _offer(tried: TriedOn, leg: int, words: Words) -> Offer:
     length = list(garment.length.variants)[variant] if garment.length and variant >= 0 else None
     size = garment.sizes[int(tried.sizes.size[leg])].name
     mmhg = level.mmhg if level else None
-    unstated = [one for one in garment.levels if one.mmhg is None]
+    unstated = [unstated_level for unstated_level in garment.levels if unstated_level.mmhg is None]
     is_one_of_many = mmhg is None and len(unstated) > 1  # then nobody knows which of them to buy
     return Offer(
         garment=garment.id,
@@ -103,9 +107,9 @@ def _offer(tried: TriedOn, leg: int, words: Words) -> Offer:
     )
 
 
-def _pressure(asked: FitRequest, leg: OneLeg) -> pressure.Down | None:
+def _pressure(request: FitRequest, leg: OneLeg) -> pressure.Down | None:
     """Reckon the pressure down one leg; None where nothing says how hard the sock presses."""
-    tried, knowledge = leg.chosen, asked.knowledge
+    tried, knowledge = leg.chosen, request.knowledge
     if tried is None or not is_graduated(tried.garment):
         return None
     level = tried.level(leg.number)
@@ -119,17 +123,19 @@ def _pressure(asked: FitRequest, leg: OneLeg) -> pressure.Down | None:
     return None
 
 
-def _rows(asked: FitRequest, leg: OneLeg, down: pressure.Down) -> tuple[At, ...]:
+def _rows(request: FitRequest, leg: OneLeg, down: pressure.Down) -> tuple[PressurePoint, ...]:
     """Give the pressure by height as it is printed, to a tenth of a mmHg."""
-    knowledge, girths = asked.knowledge, leg.legs.girths[[leg.number]]
-    at = pressure.heights(knowledge)
-    known = float(asked.facts.get(f"{leg.name}.knee_height_cm", knowledge.number("below_knee_cm")))
-    places = dict(zip(at.places.tolist(), PLACES, strict=True))
+    knowledge, girths = request.knowledge, leg.legs.girths[[leg.number]]
+    heights = pressure.heights(knowledge)
+    known = float(request.facts.get(f"{leg.name}.knee_height_cm", knowledge.number("below_knee_cm")))
+    places = dict(zip(heights.places.tolist(), PLACES, strict=True))
     rise = knowledge.number("standing_rise_mmhg")
     mmhg = down.mmhg[0]
-    columns = (at.every * known, (girths @ at.carry)[0], mmhg, down.low[0], down.high[0], mmhg + rise)
+    columns = (heights.every * known, (girths @ heights.carry)[0], mmhg, down.low[0], down.high[0], mmhg + rise)
     rows = np.column_stack(columns).round(1).tolist()
-    return tuple(At(places.get(share), *row) for share, row in zip(at.every.tolist(), rows, strict=True))
+    return tuple(
+        PressurePoint(places.get(share), *row) for share, row in zip(heights.every.tolist(), rows, strict=True)
+    )
 
 
 def _walking(knowledge: FittingKnowledge) -> dict[str, float]:

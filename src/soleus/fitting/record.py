@@ -46,7 +46,7 @@ class RefusedGarment:
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class PressurePoint:
     """The pressure at one height, mmHg: lying, the ends of the 90 % band, and standing; ``place`` is B, B1, C or D."""
 
     place: str | None
@@ -81,7 +81,7 @@ class LegFit:
     alternatives: tuple[Offer, ...]
     near_misses: tuple[Offer, ...]
     refused: tuple[RefusedGarment, ...]
-    pressure: tuple[At, ...]
+    pressure: tuple[PressurePoint, ...]
     falls_chance: float | None
     walking_swing_mmhg: Mapping[str, float]
     upper_edge_cm: float | None

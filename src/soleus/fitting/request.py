@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class FitRequest:
     """What one person is fitted by: facts, the answer's pressure (lowest, highest mmHg), and the garments to try.
 
-    ``garments`` were asked for by name, and no others are tried. ``own`` stand on the shelf beside ours.
+    ``garments`` were asked for by name, and no others are tried. ``own`` are tried beside ours.
     """
 
     facts: Mapping[str, Value]
@@ -33,15 +33,15 @@ class FitRequest:
 
     def stock(self) -> Sequence[Garment]:
         """Give the garments that a size is chosen from: those asked for, else every sock that ends below the knee."""
-        every = (*self.own, *self.knowledge.garments.values())
+        garments = (*self.own, *self.knowledge.garments.values())
         return list(self.garments) or [
-            garment for garment in every if garment.top == "knee" and garment.made_as == "sock"
+            garment for garment in garments if garment.top == "knee" and garment.made_as == "sock"
         ]
 
     def wraps(self) -> Sequence[Garment]:
         """Give the adjustable wraps, the way on for a leg that no chart holds."""
-        every = (*self.own, *self.knowledge.garments.values())
-        return [garment for garment in every if garment.made_as == "wrap" and garment not in self.garments]
+        garments = (*self.own, *self.knowledge.garments.values())
+        return [garment for garment in garments if garment.made_as == "wrap" and garment not in self.garments]
 
 
 @dataclass(frozen=True, slots=True)

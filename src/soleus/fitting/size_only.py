@@ -1,6 +1,6 @@
 """The size for two girths and nothing else: for shops, where nobody asks about safety.
 
-It says of every sock on the shelf which size holds the leg and in which strengths up to the cap that size is sold. It
+It says of every sock of the book which size holds the leg and in which strengths up to the cap that size is sold. It
 chooses none, for what a person may wear is not known here.
 """
 
@@ -49,7 +49,7 @@ def shop_sizes(
     _, legs = legs_of(facts, knowledge)
     stock = [g for g in (*own, *knowledge.garments.values()) if g.top == "knee" and g.made_as == "sock"]
     sizes = [_shop_size(garment, legs, knowledge, cap_mmhg, words) for garment in stock]
-    return tuple(sorted(sizes, key=lambda one: one.size is None))
+    return tuple(sorted(sizes, key=lambda shop_size: shop_size.size is None))
 
 
 def _shop_size(garment: Garment, legs: Girths, knowledge: FittingKnowledge, cap_mmhg: int, words: Words) -> ShopSize:
@@ -66,7 +66,7 @@ def _shop_size(garment: Garment, legs: Girths, knowledge: FittingKnowledge, cap_
         for level in sold
     )
     name = garment.sizes[number].name
-    said = texts["size"].format(
+    sentence = texts["size"].format(
         name=garment.name, size=name, labels=", ".join(dict.fromkeys(labels)) or texts["too_strong"]
     )
-    return ShopSize(garment.id, garment.name, name, tuple(dict.fromkeys(labels)), said)
+    return ShopSize(garment.id, garment.name, name, tuple(dict.fromkeys(labels)), sentence)

@@ -92,8 +92,8 @@ def make_legs(measures: Mapping[str, Numbers | list[float]], knowledge: FittingK
     """Make legs from some of ``LEG_MEASURES``; the others are unknown."""
     known = {name: np.asarray(values, dtype=float) for name, values in measures.items()}
     unknown = np.full(len(next(iter(known.values()))), np.nan)
-    every = {name: known.get(name, unknown) for name in (*LEG_MEASURES, "thigh_cm")}
-    return Girths(every, shape(every, knowledge))
+    all_measures = {name: known.get(name, unknown) for name in (*LEG_MEASURES, "thigh_cm")}
+    return Girths(all_measures, shape(all_measures, knowledge))
 
 
 def fit_legs(legs: Girths, garment: Garment, knowledge: FittingKnowledge) -> Sizes:
@@ -103,15 +103,15 @@ def fit_legs(legs: Girths, garment: Garment, knowledge: FittingKnowledge) -> Siz
     why = np.zeros(len(legs), np.int8)
     by = np.full(len(legs), BY.index(chart.entered_by[0]), np.int8)
     variant = _variant(legs, garment, knowledge)
-    found = chain(
+    hurdles = chain(
         _by_entry(legs, chart, size),
         _by_girths(legs, chart, size),
         _by_length(legs, garment, (size, variant), knowledge),
         _by_gradient(legs, garment, size, knowledge),
     )
-    for where, reason, measure in found:
-        if np.count_nonzero(where):  # several times as quick as any() on one leg
-            first = where & (why == Why.FITS)  # the first reason found is the one that is said
+    for hindered, reason, measure in hurdles:
+        if np.count_nonzero(hindered):  # several times as quick as any() on one leg
+            first = hindered & (why == Why.FITS)  # the first reason found is the one that is said
             why[first], by[first] = reason, BY.index(measure)
     return Sizes(size, why, by, variant)
 

@@ -24,8 +24,8 @@ def fit(
     Args:
         indication: the stage before; only where it says suitable is anything fitted.
         book: the garments, what fitting them stands on, and the sentences.
-        garments: the only ones to try, asked for by name; left out, every sock on the shelf that ends below the knee.
-        own: garments that stand on the shelf beside ours.
+        garments: the only ones to try, asked for by name; left out, every sock of the book that ends below the knee.
+        own: garments that are tried beside ours.
 
     Returns:
         None where a sock is not suitable, or where no girth is known.

@@ -37,15 +37,15 @@ def changed(interview: Interview, place: int, replies: Mapping[str, Value | None
     after = checked(replace(interview, steps=(*interview.steps[:place], new)), book)
     later = interview.steps[place + 1 :]
     facts = replace(interview, steps=(*after.steps, *later)).facts
-    gone = _hung(before, facts, [key for step in later for key in step.replies], book.rules)
+    dropped = _hung(before, facts, [key for step in later for key in step.replies], book.rules)
     for step in later:
-        after = _with(after, step, gone, book)
+        after = _with(after, step, dropped, book)
     return after
 
 
-def _with(interview: Interview, step: AnsweredQuestion, gone: frozenset[str], book: Book) -> Interview:
+def _with(interview: Interview, step: AnsweredQuestion, dropped: frozenset[str], book: Book) -> Interview:
     """Take a later step in, but for what is gone; one that contradicts the new answer goes as a whole."""
-    kept = {key: value for key, value in step.replies.items() if key not in gone}
+    kept = {key: value for key, value in step.replies.items() if key not in dropped}
     if not kept:
         return interview
     try:
@@ -61,23 +61,23 @@ def _hung(before: Mapping[str, Value], after: Mapping[str, Value], keys: list[st
     for rule in book.rules():
         for fact in book.facts_in(rule.when) | book.facts_in(getattr(rule, "matters_if", rule.when)):
             by_fact.setdefault(fact, []).append(rule)
-    gone: set[str] = set()
+    dropped: set[str] = set()
     while True:
-        left = {key: value for key, value in after.items() if key not in gone}
+        left = {key: value for key, value in after.items() if key not in dropped}
         more = {
             key
             for key in keys
-            if key not in gone
+            if key not in dropped
             and (rules := by_fact.get(key.rpartition(".")[2]))
             and not _has_use(key, left, rules, book)
             and _has_use(key, before, rules, book)
         }
         if not more:
-            return frozenset(gone)
-        gone |= more
+            return frozenset(dropped)
+        dropped |= more
 
 
 def _has_use(key: str, facts: Mapping[str, Value], rules: list[Rule], book: Rulebook) -> bool:
     """Whether one of these rules is true of somebody of whom all is known but this, or hangs on it."""
-    reader = PersonReader(book, Case({other: value for other, value in facts.items() if other != key}))
+    reader = PersonReader(book, Case({name: value for name, value in facts.items() if name != key}))
     return any(finding.is_true or key in finding.missing for finding in reader.read_rules(rules))

@@ -75,8 +75,8 @@ class Interview:
     def facts(self) -> Mapping[str, Value]:
         """Everything that is known."""
         answers = (step.replies for step in self.steps if not step.is_offer)
-        told = {key: value for replies in answers for key, value in replies.items() if value is not None}
-        return MappingProxyType({**self.given, **told})
+        answered = {key: value for replies in answers for key, value in replies.items() if value is not None}
+        return MappingProxyType({**self.given, **answered})
 
     @cached_property
     def not_sure(self) -> frozenset[str]:
@@ -98,9 +98,9 @@ class Interview:
 
     def back(self) -> Interview:
         """Take the last step back; without one, the interview as it is."""
-        gone = self.steps[-1:]
+        last_step = self.steps[-1:]
         return replace(
-            self, steps=self.steps[:-1], thorough=self.thorough and any(step.stage == "plan" for step in gone)
+            self, steps=self.steps[:-1], thorough=self.thorough and any(step.stage == "plan" for step in last_step)
         )
 
 
@@ -149,11 +149,11 @@ def interviewed(facts: Mapping[str, Value], book: Book, *, upto: int | None = No
     Returns:
         The interview at the end (or after ``upto`` questions), and the number of questions it took.
     """
-    interview, asked = Interview(), 0
-    while asked != upto and (question := next_question(interview, book)) is not None:
+    interview, count = Interview(), 0
+    while count != upto and (question := next_question(interview, book)) is not None:
         interview = replied(interview, question, facts, book)
-        asked += 1
-    return interview, asked
+        count += 1
+    return interview, count
 
 
 def replied(interview: Interview, question: Question, facts: Mapping[str, Value], book: Book) -> Interview:

@@ -33,12 +33,12 @@ NOTHING_IS_ZERO = ("{score}", "h", "h/d")  # units of which "none" means 0; "non
 class Reply:
     """What a typed text comes to: a value (None is "not sure"), or a problem that says what can be typed.
 
-    ``said`` is what was understood, where that is to be confirmed before it counts.
+    ``echo`` is what was understood, where that is to be confirmed before it counts.
     """
 
     value: Value | None = None
     problem: str = ""
-    said: str = ""
+    echo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Field:
     @property
     def other_units(self) -> tuple[str, ...]:
         """Name the other units that a number can be given in ("inches")."""
-        return tuple(other.name for other in unit_of(self.fact.unit).others) if self.low is not None else ()
+        return tuple(unit.name for unit in unit_of(self.fact.unit).conversions) if self.low is not None else ()
 
     @property
     def choices_to_pick(self) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ class Field:
         wanted = word_set(typed)
         holds = [v for name, v in names.items() if wanted and wanted <= word_set(f"{name} {self.choices[v]}")]
         if len(holds) == 1:
-            return Reply(value=holds[0], said=self.said(holds[0]))
+            return Reply(value=holds[0], echo=self.said(holds[0]))
         return Reply(problem=self.problem())
 
     def _number(self, typed: str) -> Reply:
@@ -143,9 +143,9 @@ class Field:
             return Reply(problem=self.problem())
         value: Value = int(read.number) if self.kind == "integer" and read.number.is_integer() else read.number
         if value_problem(self.fact, value) is None:
-            return Reply(value=value, said=self.said(value) if read.is_converted else "")
-        other = None if read.is_converted else other_unit(self.fact, read.number)
-        hint = self.words.interview["unit_again"].format(other=other) if other else ""
+            return Reply(value=value, echo=self.said(value) if read.is_converted else "")
+        unit_meant = None if read.is_converted else other_unit(self.fact, read.number)
+        hint = self.words.interview["unit_again"].format(other=unit_meant) if unit_meant else ""
         return Reply(problem=f"{self.problem()} {hint}".strip())
 
 
@@ -183,8 +183,8 @@ def in_words(problem: str, words: Words) -> str:
     names = head.split(", ")
     if colon and all(name in words.labels for name in names):
         head = "; ".join(map(words.label, names))
-    said = _NAME.sub(lambda found: words.labels.get(found[0], found[0]), rest)
-    return f"{head}{colon}{said}"
+    labelled = _NAME.sub(lambda match: words.labels.get(match[0], match[0]), rest)
+    return f"{head}{colon}{labelled}"
 
 
 def both_legs(fields: Sequence[Field], text: str) -> tuple[Reply, ...] | str:
@@ -195,12 +195,12 @@ def both_legs(fields: Sequence[Field], text: str) -> tuple[Reply, ...] | str:
     for word in EITHER:
         if typed.startswith(f"{word} ") or typed.endswith(f" {word}"):
             typed = typed.removeprefix(word).removesuffix(word).strip()
-            replies = tuple(one.parse(typed) for one in fields)
+            replies = tuple(field.parse(typed) for field in fields)
             return next((reply.problem for reply in replies if reply.problem), replies)
     parts = _two_parts(typed)
     if parts is None:
         return fields[0].words.interview["legs_again"]
-    replies = tuple(one.parse(part) for one, part in zip(fields, parts, strict=True))
+    replies = tuple(field.parse(part) for field, part in zip(fields, parts, strict=True))
     return next((reply.problem for reply in replies if reply.problem), replies)
 
 

@@ -73,8 +73,8 @@ def _uses(node: Node, way: Way, book: Rulebook) -> Iterator[tuple[str, Way]]:
             yield from _uses(guard, way, book)
             yield from _uses(part, way | {guard}, book)
         case AnyLeg(part) | EveryLeg(part):
-            yield from ((fact, frozenset(_of_a_leg(guard, book) for guard in found))
-                        for fact, found in _uses(part, way, book))  # fmt: skip
+            yield from ((fact, frozenset(_of_a_leg(guard, book) for guard in guards))
+                        for fact, guards in _uses(part, way, book))  # fmt: skip
         case _:
             for part in children(node):
                 yield from _uses(part, way, book)
@@ -93,6 +93,6 @@ def _can_hold(way: Way) -> bool:
 def _any(ways: list[Way]) -> Node:
     """Join ways by "or"; one that asks for all that another does, and more, adds nothing."""
     able = [way for way in dict.fromkeys(ways) if _can_hold(way)]
-    least = [way for way in able if not any(other < way for other in able)]
+    least = [way for way in able if not any(shorter < way for shorter in able)]
     parts = tuple(And(tuple(sorted(way, key=repr))) if len(way) > 1 else next(iter(way)) for way in least)
     return Or(parts) if len(parts) > 1 else parts[0]

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 class Filled:
     """What was filled in: each key with its value (None is "not sure"), or what is wrong, by key ("" of the whole).
 
-    ``said`` is what was understood by more than reading it, by key: it is confirmed before the replies count.
+    ``echoes`` is what was understood by more than reading it, by key: it is confirmed before the replies count.
     """
 
     replies: Mapping[str, Value | None] = kept(default_factory=dict, repr=False)
     problems: Mapping[str, str] = kept(default_factory=dict, repr=False)
-    said: Mapping[str, str] = kept(default_factory=dict, repr=False)
+    echoes: Mapping[str, str] = kept(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,12 @@ class QuestionForm:
             replies = both_legs(self.fields, typed)
             if isinstance(replies, str):
                 return Filled(problems={"": replies})
-            return self._of_fields(dict(zip((one.key for one in self.fields), replies, strict=True)))
+            return self._of_fields(dict(zip((field.key for field in self.fields), replies, strict=True)))
         return self.filled({self.fields[0].key: typed})
 
     def filled(self, texts: Mapping[str, str]) -> Filled:
         """Understand a text for each field; an empty one is not understood, "?" is "not sure"."""
-        return self._of_fields({one.key: one.parse(texts.get(one.key, "")) for one in self.fields})
+        return self._of_fields({field.key: field.parse(texts.get(field.key, "")) for field in self.fields})
 
     def ticked(self, picked: Collection[str], *, none: bool = False, not_sure: Collection[str] = ()) -> Filled:
         """Understand ticks: the names of lines that hold and of those not sure of, or that none holds.
@@ -116,12 +116,12 @@ class QuestionForm:
 
     def _of_lines(self, picked: Sequence[bool | None]) -> Filled:
         by_name = dict(zip(self.lines, picked, strict=True))
-        return Filled({one.key: by_name[one.name] for one in self.fields})
+        return Filled({field.key: by_name[field.name] for field in self.fields})
 
     def _of_fields(self, replies: Mapping[str, Reply]) -> Filled:
         problems = {key: reply.problem for key, reply in replies.items() if reply.problem}
-        said = {key: reply.said for key, reply in replies.items() if reply.said}
-        return Filled({key: reply.value for key, reply in replies.items() if not problems}, problems, said)
+        echoes = {key: reply.echo for key, reply in replies.items() if reply.echo}
+        return Filled({key: reply.value for key, reply in replies.items() if not problems}, problems, echoes)
 
 
 def question_form(question: Question, book: Book) -> QuestionForm:

@@ -56,15 +56,15 @@ def parse_interview(text: str, name: str, vocabulary: Vocabulary) -> Interview:
     Raises:
         ProblemsError: it is no interview that was saved, or holds what a case may not hold.
     """
-    what = f"{name} cannot be taken up"
+    headline = f"{name} cannot be taken up"
     try:
         interview = _interview(parse(text, "json", name).sound())
     except (ValueError, KeyError, TypeError):
-        raise ProblemsError(what, ["it is not an interview that Soleus saved"]) from None
+        raise ProblemsError(headline, ["it is not an interview that Soleus saved"]) from None
     keys = {key for step in interview.steps for key in step.replies} | set(interview.given)
     unknown = sorted(keys - set(vocabulary.every_key()))
     if unknown:
-        raise ProblemsError(what, [f"there is no fact {key[:60]!a}" for key in unknown[:10]])
+        raise ProblemsError(headline, [f"there is no fact {key[:60]!a}" for key in unknown[:10]])
     build_case(nested(interview.facts), vocabulary, origin=name)
     return interview
 
@@ -72,10 +72,10 @@ def parse_interview(text: str, name: str, vocabulary: Vocabulary) -> Interview:
 def _interview(stored: dict[str, Any]) -> Interview:
     if stored["kind"] != KIND or stored["form"] != FORM or not isinstance(stored["thorough"], bool):
         raise ValueError
-    given, steps = stored.get("given", {}), tuple(map(_step, stored["steps"]))
-    if not isinstance(given, dict):
+    facts, steps = stored.get("given", {}), tuple(map(_step, stored["steps"]))
+    if not isinstance(facts, dict):
         raise TypeError
-    return Interview(MappingProxyType(given), steps, stored["thorough"])
+    return Interview(MappingProxyType(facts), steps, stored["thorough"])
 
 
 def _step(stored: dict[str, Any]) -> AnsweredQuestion:

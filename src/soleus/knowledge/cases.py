@@ -60,14 +60,14 @@ class Threshold:
     points: tuple[tuple[str, float, bool], ...]
 
     @property
-    def at(self) -> float:
+    def number(self) -> float:
         """The number itself."""
         return next(value for place, value, _ in self.points if place == "at")
 
     def truth_cases(self) -> Iterator[TruthCase]:
         """Give each point as a case of its own."""
         for place, value, truth in self.points:
-            yield TruthCase(self.rule, f"{self.fact}-{place}-{self.at}", {**self.beside, self.fact: value}, truth)
+            yield TruthCase(self.rule, f"{self.fact}-{place}-{self.number}", {**self.beside, self.fact: value}, truth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,96 +114,96 @@ def read_cases(root: Path = ROOT) -> dict[str, WorkedCases]:
         text = read_yaml(path)
         problems += key_problems(f"cases/{path.name}", text, text or ())
         for name, entry in text.items() if isinstance(text, dict) else ():
-            where = f"cases/{path.name}, {name}"
-            problems += [f"{where}: has two entries"] if name in entries else []
-            problems += _entry_problems(where, entry)
+            location = f"cases/{path.name}, {name}"
+            problems += [f"{location}: has two entries"] if name in entries else []
+            problems += _entry_problems(location, entry)
             entries[name] = entry
     if problems:
         raise KnowledgeError("The worked cases cannot be used", problems)
     return {name: _worked(name, entry) for name, entry in entries.items()}
 
 
-def facts_problems(where: str, facts: object, *, over_a_start: bool = False) -> list[str]:
+def facts_problems(location: str, facts: object, *, over_a_start: bool = False) -> list[str]:
     """Say what is wrong with the facts of a case; ``over_a_start`` lets null take a fact of the start away again."""
-    problems = key_problems(where, facts, facts if isinstance(facts, dict) else ())
+    problems = key_problems(location, facts, facts if isinstance(facts, dict) else ())
     if problems or not isinstance(facts, dict):
         return problems
     return [
-        f"{where}: '{key}' must be yes or no, a number or a word"
+        f"{location}: '{key}' must be yes or no, a number or a word"
         for key, value in facts.items()
         if not (isinstance(value, bool | int | float | str) or (over_a_start and value is None))
     ]
 
 
-def start_problems(where: str, start: object) -> list[str]:
+def start_problems(location: str, start: object) -> list[str]:
     """Say whether a start is none of those there are."""
-    return [] if start in STARTS else [f"{where}: start is '{start}' (allowed: {', '.join(STARTS)})"]
+    return [] if start in STARTS else [f"{location}: start is '{start}' (allowed: {', '.join(STARTS)})"]
 
 
-def _entry_problems(where: str, entry: object) -> Iterator[str]:
-    yield from key_problems(where, entry, (), _KEYS)
+def _entry_problems(location: str, entry: object) -> Iterator[str]:
+    yield from key_problems(location, entry, (), _KEYS)
     if not isinstance(entry, dict):
         return
     if not entry:
-        yield f"{where}: has no case"
-    yield from _truth_problems(where, entry)
+        yield f"{location}: has no case"
+    yield from _truth_problems(location, entry)
     if "guard" in entry:
-        yield from key_problems(f"{where}, guard", entry["guard"], (), _OF_GUARD)
-        yield from _truth_problems(f"{where}, guard", entry["guard"])
-    for number, threshold in _numbered(where, entry, "thresholds"):
+        yield from key_problems(f"{location}, guard", entry["guard"], (), _OF_GUARD)
+        yield from _truth_problems(f"{location}, guard", entry["guard"])
+    for number, threshold in _numbered(location, entry, "thresholds"):
         if isinstance(threshold, str):
             yield threshold
         else:
-            yield from _threshold_problems(f"{where}, threshold {number}", threshold)
+            yield from _threshold_problems(f"{location}, threshold {number}", threshold)
     if "alone" in entry:
-        found = key_problems(f"{where}, alone", entry["alone"], ("start", "facts"), ("expect",))
-        yield from found or _alone_problems(f"{where}, alone", entry["alone"])
+        flaws = key_problems(f"{location}, alone", entry["alone"], ("start", "facts"), ("expect",))
+        yield from flaws or _alone_problems(f"{location}, alone", entry["alone"])
 
 
-def _numbered(where: str, entry: Mapping[str, Any], key: str) -> Iterator[tuple[int, Any]]:
+def _numbered(location: str, entry: Mapping[str, Any], key: str) -> Iterator[tuple[int, Any]]:
     """Give the items of a list with their numbers, or the one problem that it is no list."""
     items = entry.get(key, [])
-    yield from enumerate(items if isinstance(items, list) else [f"{where}: {key} must be a list"], start=1)
+    yield from enumerate(items if isinstance(items, list) else [f"{location}: {key} must be a list"], start=1)
 
 
-def _truth_problems(where: str, part: object) -> Iterator[str]:
+def _truth_problems(location: str, part: object) -> Iterator[str]:
     if not isinstance(part, dict):
         return
     for state in STATES:
         if state in part:
-            yield from facts_problems(f"{where}, {state}", part[state])
-    for number, more in _numbered(where, part, "more"):
+            yield from facts_problems(f"{location}, {state}", part[state])
+    for number, more in _numbered(location, part, "more"):
         if isinstance(more, str):
             yield more
             continue
-        found = key_problems(f"{where}, more {number}", more, ("facts", "truth"))
-        yield from found
-        if found:
+        flaws = key_problems(f"{location}, more {number}", more, ("facts", "truth"))
+        yield from flaws
+        if flaws:
             continue
-        yield from facts_problems(f"{where}, more {number}", more["facts"])
+        yield from facts_problems(f"{location}, more {number}", more["facts"])
         if not isinstance(more["truth"], bool | str) or more["truth"] not in TRUTHS:
-            yield f"{where}, more {number}: truth is '{more['truth']}' (allowed: {', '.join(STATES)})"
+            yield f"{location}, more {number}: truth is '{more['truth']}' (allowed: {', '.join(STATES)})"
 
 
-def _threshold_problems(where: str, threshold: object) -> Iterator[str]:
-    yield from key_problems(where, threshold, ("fact", "at"), ("beside", "below", "above"))
+def _threshold_problems(location: str, threshold: object) -> Iterator[str]:
+    yield from key_problems(location, threshold, ("fact", "at"), ("beside", "below", "above"))
     if not isinstance(threshold, dict):
         return
     if not isinstance(threshold.get("fact", ""), str):
-        yield f"{where}: fact must be text"
-    yield from facts_problems(where, threshold.get("beside", {}))
+        yield f"{location}: fact must be text"
+    yield from facts_problems(location, threshold.get("beside", {}))
     for place in PLACES:
         match threshold.get(place, [0, True]):
             case [int() | float() as value, bool()] if not isinstance(value, bool):
                 pass
             case _:
-                yield f"{where}: {place} must be [number, true or false]"
+                yield f"{location}: {place} must be [number, true or false]"
 
 
-def _alone_problems(where: str, alone: Mapping[str, Any]) -> Iterator[str]:
-    yield from start_problems(where, alone["start"])
-    yield from facts_problems(where, alone["facts"], over_a_start=True)
-    yield from expect_problems(where, alone["expect"]) if "expect" in alone else ()
+def _alone_problems(location: str, alone: Mapping[str, Any]) -> Iterator[str]:
+    yield from start_problems(location, alone["start"])
+    yield from facts_problems(location, alone["facts"], over_a_start=True)
+    yield from expect_problems(location, alone["expect"]) if "expect" in alone else ()
 
 
 def _worked(rule: str, entry: Mapping[str, Any]) -> WorkedCases:

@@ -45,8 +45,8 @@ class Source:
     def cite(self) -> str:
         """Name the source in one line: authors, year, title, journal, DOI or address."""
         head = " ".join(part for part in (self.authors, f"({self.year})" if self.year else None) if part)
-        where = f"doi:{self.doi}" if self.doi else self.url
-        return ". ".join(part for part in (head, self.title, self.journal, where) if part)
+        address = f"doi:{self.doi}" if self.doi else self.url
+        return ". ".join(part for part in (head, self.title, self.journal, address) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,48 +145,48 @@ def _is_list(value: object) -> bool:
 _CLAIM_TYPES = {"id": str, "statement": str, "sources": list, "effect": dict, "numbers": dict, "conflicts_with": list}
 
 
-def _claim_problems(where: str, entry: object, sources: set[str], ids: set[str | None]) -> list[str]:
-    problems = key_problems(where, entry, _CLAIM_KEYS, ("effect", "numbers", "conflicts_with"))
+def _claim_problems(location: str, entry: object, sources: set[str], ids: set[str | None]) -> list[str]:
+    problems = key_problems(location, entry, _CLAIM_KEYS, ("effect", "numbers", "conflicts_with"))
     if not isinstance(entry, dict):
         return problems
-    wrong = type_problems(where, entry, _CLAIM_TYPES)
+    wrong = type_problems(location, entry, _CLAIM_TYPES)
     if wrong:
         return problems + wrong
     for key, allowed in _CHOICES.items():
         if entry.get(key) not in allowed:
-            problems.append(f"{where}: {key} is '{entry.get(key)}' (allowed: {', '.join(allowed)})")
+            problems.append(f"{location}: {key} is '{entry.get(key)}' (allowed: {', '.join(allowed)})")
     if not entry.get("sources"):
-        problems.append(f"{where}: a claim needs a source")
+        problems.append(f"{location}: a claim needs a source")
     for source in entry.get("sources", ()):
-        problems += _cited_source_problems(where, source, sources)
+        problems += _cited_source_problems(location, source, sources)
     problems += [
-        f"{where}: conflicts_with '{o}', which is no claim" for o in entry.get("conflicts_with", ()) if o not in ids
+        f"{location}: conflicts_with '{o}', which is no claim" for o in entry.get("conflicts_with", ()) if o not in ids
     ]
-    return problems + (_effect_problems(where, entry["effect"]) if "effect" in entry else [])
+    return problems + (_effect_problems(location, entry["effect"]) if "effect" in entry else [])
 
 
-def _cited_source_problems(where: str, cited: object, sources: set[str]) -> list[str]:
-    problems = key_problems(f"{where}, source", cited, ("source", "read"))
+def _cited_source_problems(location: str, cited: object, sources: set[str]) -> list[str]:
+    problems = key_problems(f"{location}, source", cited, ("source", "read"))
     if problems or not isinstance(cited, dict):
         return problems
     if cited["source"] not in sources:
-        problems.append(f"{where}: no source '{cited['source']}'")
+        problems.append(f"{location}: no source '{cited['source']}'")
     if cited["read"] not in READ:
-        problems.append(f"{where}: read is '{cited['read']}' (allowed: {', '.join(READ)})")
+        problems.append(f"{location}: read is '{cited['read']}' (allowed: {', '.join(READ)})")
     return problems
 
 
-def _effect_problems(where: str, effect: Mapping[str, Any]) -> list[str]:
-    problems = key_problems(f"{where}, effect", effect, _EFFECT_KEYS, ("many",))
+def _effect_problems(location: str, effect: Mapping[str, Any]) -> list[str]:
+    problems = key_problems(f"{location}, effect", effect, _EFFECT_KEYS, ("many",))
     if effect.get("direction") not in DIRECTIONS or effect.get("size") not in SIZES:
-        problems.append(f"{where}: direction is one of {', '.join(DIRECTIONS)}; size is one of {', '.join(SIZES)}")
+        problems.append(f"{location}: direction is one of {', '.join(DIRECTIONS)}; size is one of {', '.join(SIZES)}")
     if (effect.get("direction") == "no_difference") != (effect.get("size") == "none"):
-        problems.append(f"{where}: 'no_difference' and size 'none' go together")
+        problems.append(f"{location}: 'no_difference' and size 'none' go together")
     interval = effect.get("interval")
     if interval is not None and not (
         _is_list(interval) and len(interval) == len(ENDS) and interval == sorted(interval)
     ):
-        problems.append(f"{where}: interval must be [low, high], or null")
+        problems.append(f"{location}: interval must be [low, high], or null")
     return problems
 
 

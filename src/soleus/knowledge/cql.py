@@ -44,7 +44,7 @@ class ExchangeText:
 
 
 def read_exchange(facts: Iterable[str], root: Path = ROOT) -> ExchangeText:
-    """Read ``exchange.yaml``.
+    """Read ``cql.yaml``.
 
     Args:
         facts: the names of all facts there are.
@@ -53,20 +53,20 @@ def read_exchange(facts: Iterable[str], root: Path = ROOT) -> ExchangeText:
     Raises:
         KnowledgeError: a key is missing or unknown, a code is given for no fact, or its kind is neither of the two.
     """
-    text = read_yaml(root / "exchange.yaml")
-    problems = key_problems("exchange.yaml", text, [field.name for field in fields(ExchangeText)])
+    text = read_yaml(root / "cql.yaml")
+    problems = key_problems("cql.yaml", text, [field.name for field in fields(ExchangeText)])
     if not problems:
         known = set(facts)
-        problems += key_problems("exchange.yaml, groups", text["groups"], GROUPS)
+        problems += key_problems("cql.yaml, groups", text["groups"], GROUPS)
         for name, entry in text["codes"].items():
-            where = f"exchange.yaml, code of {name}"
-            problems += [f"{where}: there is no fact of this name"] if name not in known else []
-            found = key_problems(where, entry, [field.name for field in fields(Code)])
-            problems += found or ([] if entry["kind"] in {MEASUREMENT, CONDITION} else [_wrong_kind(where)])
+            location = f"cql.yaml, code of {name}"
+            problems += [f"{location}: there is no fact of this name"] if name not in known else []
+            flaws = key_problems(location, entry, [field.name for field in fields(Code)])
+            problems += flaws or ([] if entry["kind"] in {MEASUREMENT, CONDITION} else [_wrong_kind(location)])
     if problems:
         raise KnowledgeError("The texts for exchange cannot be used", problems)
     return ExchangeText(**text | {"codes": {name: Code(**entry) for name, entry in text["codes"].items()}})
 
 
-def _wrong_kind(where: str) -> str:
-    return f"{where}: kind is '{MEASUREMENT}' or '{CONDITION}'"
+def _wrong_kind(location: str) -> str:
+    return f"{location}: kind is '{MEASUREMENT}' or '{CONDITION}'"

@@ -23,13 +23,13 @@ EXPECTED: dict[str, tuple[tuple[type, ...], str]] = {
 }
 
 
-def expect_problems(where: str, expect: object) -> Iterator[str]:
+def expect_problems(location: str, expect: object) -> Iterator[str]:
     """Say what is wrong with the shape of what is expected."""
-    yield from key_problems(f"{where}, expect", expect, (), EXPECTED)
+    yield from key_problems(f"{location}, expect", expect, (), EXPECTED)
     if not isinstance(expect, dict):
         return
     if not expect:
-        yield f"{where}: expects nothing"
+        yield f"{location}: expects nothing"
     for key, (types, shape) in EXPECTED.items():
         if key in expect and type(expect[key]) not in types:
-            yield f"{where}: {key} must be {shape}"
+            yield f"{location}: {key} must be {shape}"

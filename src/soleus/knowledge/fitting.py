@@ -41,7 +41,7 @@ class FittingKnowledge:
 
     ``warnings`` maps a warning to its claims; ``signs`` does so for what a shop asks aloud before it sells a size.
 
-    A shelf equals itself alone, so that what is reckoned from it once can be kept.
+    It equals itself alone, so that what is reckoned from it once can be kept.
     """
 
     garments: Mapping[str, Garment]
@@ -81,10 +81,10 @@ def read_fitting_knowledge(claims: Iterable[str], texts: Mapping[str, Any], root
     for name, standard in entry["standards"].items():
         problems += _entry_problems(f"standard {name}", standard, ("name", "claims", "classes"), (), known)
     for name, number in entry["numbers"].items():
-        where = f"number {name}"
-        problems += _entry_problems(where, number, ("value", "unit"), ("sd", "claims", "assumed", "from"), known)
+        location = f"number {name}"
+        problems += _entry_problems(location, number, ("value", "unit"), ("sd", "claims", "assumed", "from"), known)
         if isinstance(number, dict) and not number.get("claims") and not number.get("assumed"):
-            problems.append(f"{where}: needs claims, or says what was assumed and why")
+            problems.append(f"{location}: needs claims, or says what was assumed and why")
     problems += _sentence_problems("warning", entry["warnings"], texts["warnings"], known)
     problems += _sentence_problems("sign", entry["signs"], texts["size_only"]["signs"], known)
     if problems:
@@ -100,23 +100,23 @@ def read_fitting_knowledge(claims: Iterable[str], texts: Mapping[str, Any], root
 
 
 def _sentence_problems(
-    kind: str, cited: Mapping[str, list[str]], said: Iterable[str], known: set[str]
+    kind: str, cited: Mapping[str, list[str]], sentences: Iterable[str], known: set[str]
 ) -> Iterator[str]:
     """Hold sentences against their claims: none without the other."""
     for name, claims in cited.items():
         yield from (f"{kind} {name}: no claim '{claim}'" for claim in claims if claim not in known)
-    yield from (f"{kind} {name}: has no sentence in words.yaml" for name in sorted(set(cited) - set(said)))
-    yield from (f"{kind} {name}: is said, but has no claims" for name in sorted(set(said) - set(cited)))
+    yield from (f"{kind} {name}: has no sentence in words.yaml" for name in sorted(set(cited) - set(sentences)))
+    yield from (f"{kind} {name}: is said, but has no claims" for name in sorted(set(sentences) - set(cited)))
 
 
 def _entry_problems(
-    where: str, entry: object, required: Iterable[str], optional: Iterable[str], known: set[str]
+    location: str, entry: object, required: Iterable[str], optional: Iterable[str], known: set[str]
 ) -> list[str]:
-    problems = key_problems(where, entry, required, optional)
+    problems = key_problems(location, entry, required, optional)
     if not isinstance(entry, dict):
         return problems
-    problems += type_problems(where, entry, {"claims": list, "classes": dict, "assumed": str, "from": str})
-    return problems + [f"{where}: no claim '{claim}'" for claim in entry.get("claims", ()) if claim not in known]
+    problems += type_problems(location, entry, {"claims": list, "classes": dict, "assumed": str, "from": str})
+    return problems + [f"{location}: no claim '{claim}'" for claim in entry.get("claims", ()) if claim not in known]
 
 
 def _standard(entry: Mapping[str, Any]) -> Standard:

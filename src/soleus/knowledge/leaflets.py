@@ -106,8 +106,8 @@ def _given(path: Path, *, ours: bool) -> tuple[Any, list[str]]:
     try:
         document = parse(read_text(path, MOST_BYTES), "yaml", path.name)
     except ProblemsError as error:
-        raise KnowledgeError(error.what, error.problems) from None
-    return document.given, list(document.problems)
+        raise KnowledgeError(error.headline, error.problems) from None
+    return document.content, list(document.problems)
 
 
 _KEYS = ("kind", "id", "maker", "product", "made_as", "top", "origin", "levels", "sizes", "material", "latex_free")
@@ -140,10 +140,10 @@ def _problems(entry: object, standards: Standards) -> list[str]:
     return problems + (fabric_problems(entry["fabric"], names) if "fabric" in entry else [])
 
 
-def _choice(where: str, entry: Mapping[str, Any], key: str, allowed: Iterable[object]) -> list[str]:
+def _choice(location: str, entry: Mapping[str, Any], key: str, allowed: Iterable[object]) -> list[str]:
     if key not in entry or entry[key] in (allowed := tuple(allowed)):
         return []
-    return [f"{where}: {key} is one of {', '.join(map(str, allowed))}; given: {entry[key]}"]
+    return [f"{location}: {key} is one of {', '.join(map(str, allowed))}; given: {entry[key]}"]
 
 
 def _size_problems(sizes: list[object]) -> list[str]:
@@ -152,12 +152,14 @@ def _size_problems(sizes: list[object]) -> list[str]:
     problems: list[str] = []
     columns = []
     for number, size in enumerate(sizes, 1):
-        where = f"size {size.get('size', number)}" if isinstance(size, dict) else f"size {number}"
-        wrong = key_problems(where, size, ("size",), (*MEASURES, *ONLY_PRINTED))
+        location = f"size {size.get('size', number)}" if isinstance(size, dict) else f"size {number}"
+        wrong = key_problems(location, size, ("size",), (*MEASURES, *ONLY_PRINTED))
         problems += wrong
         if isinstance(size, dict) and not wrong:
             bands = {key: band for key, band in size.items() if key != "size"}
-            problems += [problem for key, band in bands.items() for problem in _band_problems(f"{where}, {key}", band)]
+            problems += [
+                problem for key, band in bands.items() for problem in _band_problems(f"{location}, {key}", band)
+            ]
             columns.append(set(bands))
     if problems:
         return problems
@@ -181,11 +183,11 @@ def _order_problems(sizes: list[dict[str, Any]]) -> list[str]:
     """
     first = "ankle_cm" if "ankle_cm" in sizes[0] else "shoe_eu"
     problems = []
-    for one, next_ in pairwise(sizes):
-        measure = "calf_cm" if _ends(one[first]) == _ends(next_[first]) else first
-        (low, high), (next_low, next_high) = (_ends(size.get(measure, [0, 0])) for size in (one, next_))
+    for size_before, size_after in pairwise(sizes):
+        measure = "calf_cm" if _ends(size_before[first]) == _ends(size_after[first]) else first
+        (low, high), (next_low, next_high) = (_ends(size.get(measure, [0, 0])) for size in (size_before, size_after))
         if not (low < next_low and high <= next_high):
-            names = f"sizes {one['size']} and {next_['size']}"
+            names = f"sizes {size_before['size']} and {size_after['size']}"
             problems.append(f"{names}: sizes stand from small to large, but {measure} does not begin and end later")
     return problems
 
@@ -194,39 +196,43 @@ def _ends(band: Any) -> tuple[float, float]:  # noqa: ANN401  # a band as writte
     return (band[0], band[1]) if isinstance(band, list) else (band.get("over", -inf), band.get("under", inf))
 
 
-def _band_problems(where: str, band: object) -> Iterator[str]:
+def _band_problems(location: str, band: object) -> Iterator[str]:
     if isinstance(band, dict):
         if len(band) != 1 or not set(band) <= {"under", "over"} or not all(map(is_number, band.values())):
-            yield f"{where}: an open band is {{under: number}} or {{over: number}}"
+            yield f"{location}: an open band is {{under: number}} or {{over: number}}"
     elif not isinstance(band, list) or len(band) != len(("low", "high")) or not all(map(is_number, band)):
-        yield f"{where}: a band is [low, high], {{under: number}} or {{over: number}}; given: {band}"
+        yield f"{location}: a band is [low, high], {{under: number}} or {{over: number}}; given: {band}"
     elif not 0 < band[0] <= band[1]:
-        yield f"{where}: a band runs from its lower to its higher number; given: {band}"
+        yield f"{location}: a band runs from its lower to its higher number; given: {band}"
 
 
 def _level_problems(level: object, standards: Standards, sizes: list[str]) -> list[str]:
-    where = f"level {level.get('label')}" if isinstance(level, dict) else f"level {level}"
-    problems = key_problems(where, level, ("label", "standard"), ("mmhg", "class", "sizes"))
+    location = f"level {level.get('label')}" if isinstance(level, dict) else f"level {level}"
+    problems = key_problems(location, level, ("label", "standard"), ("mmhg", "class", "sizes"))
     if problems or not isinstance(level, dict):
         return problems
-    problems += _choice(where, level, "standard", (*standards, "not_stated"))
+    problems += _choice(location, level, "standard", (*standards, "not_stated"))
     if ("mmhg" in level) == ("class" in level):
-        problems.append(f"{where}: give its pressure (null where nothing that was read says it), or its class")
+        problems.append(f"{location}: give its pressure (null where nothing that was read says it), or its class")
     elif "class" in level:
         classes = standards.get(str(level["standard"]), {})
         closed = [name for name, (_, high) in classes.items() if high is not None]
-        problems += [] if problems else _choice(where, {"class": str(level["class"])}, "class", closed)
+        problems += [] if problems else _choice(location, {"class": str(level["class"])}, "class", closed)
     elif level["mmhg"] is not None:
-        problems += _band_problems(f"{where}, mmhg", level["mmhg"])
+        problems += _band_problems(f"{location}, mmhg", level["mmhg"])
         if isinstance(level["mmhg"], dict):
-            problems.append(f"{where}: its pressure is [lowest, highest], or null where nothing that was read says it")
+            problems.append(
+                f"{location}: its pressure is [lowest, highest], or null where nothing that was read says it"
+            )
         elif not problems:
             weak = pressure_problem(level["mmhg"])
-            problems += [f"{where}, mmhg: {weak}"] if weak else []
+            problems += [f"{location}, mmhg: {weak}"] if weak else []
     sold = level.get("sizes", [])
     if not isinstance(sold, list):
-        return [*problems, f"{where}: sizes is a list of the sizes that it is sold in"]
-    return problems + [f"{where}: sold in '{size}', which the chart lacks" for size in sold if str(size) not in sizes]
+        return [*problems, f"{location}: sizes is a list of the sizes that it is sold in"]
+    return problems + [
+        f"{location}: sold in '{size}', which the chart lacks" for size in sold if str(size) not in sizes
+    ]
 
 
 def _length_problems(length: Mapping[str, Any]) -> list[str]:

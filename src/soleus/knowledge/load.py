@@ -49,12 +49,12 @@ def parse_yaml(text: str, name: str, *, ours: bool = False) -> Any:  # noqa: ANN
         KnowledgeError: the text is no YAML, writes a key twice, or holds a value that is not what it looks like.
     """
     try:
-        given, problems = document.parse_yaml(text, name, ours=ours)
+        content, problems = document.parse_yaml(text, name, ours=ours)
     except ProblemsError as error:
-        raise KnowledgeError(error.what, error.problems) from None
+        raise KnowledgeError(error.headline, error.problems) from None
     if problems:
         raise KnowledgeError(f"{name} cannot be read", problems)
-    return given
+    return content
 
 
 def read_yaml(path: Path) -> Any:  # noqa: ANN401  # see parse_yaml
@@ -65,21 +65,21 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # see parse_yaml
 _TYPE_NAMES = {str: "text", list: "a list", dict: "a table of keys and values", bool: "true or false"}
 
 
-def type_problems(where: str, entry: dict[str, Any], types: Mapping[str, type]) -> list[str]:
+def type_problems(location: str, entry: dict[str, Any], types: Mapping[str, type]) -> list[str]:
     """Say which of an entry's keys hold something of another type; a key that is not there is not spoken of."""
     return [
-        f"{where}: {key} must be {_TYPE_NAMES[type_]}"
+        f"{location}: {key} must be {_TYPE_NAMES[type_]}"
         for key, type_ in types.items()
         if key in entry and not isinstance(entry[key], type_)
     ]
 
 
-def key_problems(where: str, entry: object, required: Iterable[str], optional: Iterable[str] = ()) -> list[str]:
+def key_problems(location: str, entry: object, required: Iterable[str], optional: Iterable[str] = ()) -> list[str]:
     """Say which keys an entry lacks and which it should not have, or that it is no table of keys at all."""
     if not isinstance(entry, dict):
-        return [f"{where}: must be a table of keys and values"]
+        return [f"{location}: must be a table of keys and values"]
     required, allowed = set(required), {*required, *optional}
     unknown = sorted(map(str, set(entry) - allowed))
     lacking = sorted(required - set(entry))
-    problems = [f"{where}: unknown key '{key}' (allowed: {', '.join(sorted(allowed))})" for key in unknown]
-    return problems + [f"{where}: key '{key}' is missing" for key in lacking]
+    problems = [f"{location}: unknown key '{key}' (allowed: {', '.join(sorted(allowed))})" for key in unknown]
+    return problems + [f"{location}: key '{key}' is missing" for key in lacking]

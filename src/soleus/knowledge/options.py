@@ -59,21 +59,21 @@ def read_options(claims: Mapping[str, Claim], root: Path = ROOT) -> dict[str, Op
     entries: dict[str, Any] = read_yaml(root / "options.yaml")
     problems: list[str] = []
     for name, entry in entries.items():
-        where = f"option {name}"
-        problems += key_problems(where, entry, [field.name for field in fields(OptionFacts) if field.name != "id"])
-        problems += key_problems(f"{where}, claims", entry.get("claims", {}), KINDS)
+        location = f"option {name}"
+        problems += key_problems(location, entry, [field.name for field in fields(OptionFacts) if field.name != "id"])
+        problems += key_problems(f"{location}, claims", entry.get("claims", {}), KINDS)
         for key, allowed in (("group", GROUPS), ("tried_in", TRIED_IN)):
             if entry.get(key) not in allowed:
-                problems.append(f"{where}: {key} is '{entry.get(key)}' (allowed: {', '.join(allowed)})")
+                problems.append(f"{location}: {key} is '{entry.get(key)}' (allowed: {', '.join(allowed)})")
         cited = [claim for ids in entry.get("claims", {}).values() for claim in ids]
         cited += [entry["main_effect"]] if entry.get("main_effect") else []
-        problems += [f"{where}: no claim '{claim}'" for claim in cited if claim not in claims]
+        problems += [f"{location}: no claim '{claim}'" for claim in cited if claim not in claims]
         for key, kind in (("adverse_effects", "harm"), ("guidance", "guideline")):
             if bool(entry.get(key)) != bool(entry.get("claims", {}).get(kind)):
-                problems.append(f"{where}: {key} is said just where there are claims of the kind '{kind}'")
+                problems.append(f"{location}: {key} is said just where there are claims of the kind '{kind}'")
         main = claims.get(entry.get("main_effect"))
         if main is not None and main.effect is None:
-            problems.append(f"{where}: main_effect '{main.id}' is a claim without an effect")
+            problems.append(f"{location}: main_effect '{main.id}' is a claim without an effect")
     if problems:
         raise KnowledgeError("The options cannot be used", problems)
     return {name: _option(name, entry) for name, entry in entries.items()}

@@ -49,15 +49,15 @@ def read_says(claims: Container[str], root: Path = ROOT) -> PredictionTexts:
     problems = key_problems("says.yaml", entry, [field.name for field in fields(PredictionTexts)])
     if problems:
         raise KnowledgeError("What a prediction says cannot be used", problems)
-    said = PredictionTexts(**entry)
-    problems = key_problems("says.yaml, claims", said.claims, said.sentences)
-    for name, ids in said.claims.items():
+    texts = PredictionTexts(**entry)
+    problems = key_problems("says.yaml, claims", texts.claims, texts.sentences)
+    for name, ids in texts.claims.items():
         problems += [f"says.yaml, {name}: no claim '{claim}'" for claim in ids or [""] if claim not in claims]
-    for name, sensitivity in said.sensitivities.items():
+    for name, sensitivity in texts.sensitivities.items():
         problems += key_problems(f"says.yaml, drivers, {name}", sensitivity, ("says", "parameters"))
     if problems:
         raise KnowledgeError("What a prediction says cannot be used", problems)
-    return said
+    return texts
 
 
 def read_unknown_priors(root: Path = ROOT) -> UnknownPriors:

@@ -77,10 +77,10 @@ def fabric_problems(fabric: Mapping[str, Any], sizes: list[str]) -> list[str]:
     slack = fabric["slack_cm"] if isinstance(fabric["slack_cm"], dict) else {}
     problems += key_problems("fabric, slack_cm", slack, sizes)
     for size, girths in slack.items():
-        where = f"fabric, slack_cm, {size}"
-        problems += key_problems(where, girths, PLACES)
+        location = f"fabric, slack_cm, {size}"
+        problems += key_problems(location, girths, PLACES)
         wrong = {place: _slack_problem(girth) for place, girth in girths.items()} if isinstance(girths, dict) else {}
-        problems += [f"{where}, {place}: {said}" for place, said in wrong.items() if said]
+        problems += [f"{location}, {place}: {problem}" for place, problem in wrong.items() if problem]
     return problems
 
 

@@ -67,10 +67,10 @@ class Words:
 
     def not_answered(self, keys: Sequence[str]) -> str:
         """Say what was not answered: the first few, and how many more."""
-        told: tuple[str | int, ...] = (*keys[:MOST_LABELS], len(keys))
-        if told not in self._not_answered:
-            self._not_answered[told] = self._say_not_answered(keys)
-        return self._not_answered[told]
+        key: tuple[str | int, ...] = (*keys[:MOST_LABELS], len(keys))
+        if key not in self._not_answered:
+            self._not_answered[key] = self._say_not_answered(keys)
+        return self._not_answered[key]
 
     @cached_property
     def _not_answered(self) -> dict[tuple[str | int, ...], str]:

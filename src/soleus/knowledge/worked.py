@@ -47,23 +47,23 @@ def read_worked_people(root: Path = ROOT) -> tuple[WorkedPerson, ...]:
 
 
 def _problems(number: int, entry: object) -> Iterator[str]:
-    where = f"worked person {entry['name']}" if isinstance(entry, dict) and "name" in entry else f"person {number}"
-    found = key_problems(where, entry, [field.name for field in fields(WorkedPerson)])
-    yield from found
-    if found or not isinstance(entry, dict):
+    location = f"worked person {entry['name']}" if isinstance(entry, dict) and "name" in entry else f"person {number}"
+    flaws = key_problems(location, entry, [field.name for field in fields(WorkedPerson)])
+    yield from flaws
+    if flaws or not isinstance(entry, dict):
         return
     if not isinstance(entry["name"], str) or not entry["name"].strip():
-        yield f"{where}: name must be text"
-    yield from start_problems(where, entry["start"])
-    yield from _facts_problems(where, entry["facts"])
-    yield from expect_problems(where, entry["expect"])
+        yield f"{location}: name must be text"
+    yield from start_problems(location, entry["start"])
+    yield from _facts_problems(location, entry["facts"])
+    yield from expect_problems(location, entry["expect"])
 
 
-def _facts_problems(where: str, facts: object) -> Iterator[str]:
+def _facts_problems(location: str, facts: object) -> Iterator[str]:
     if not isinstance(facts, dict):
-        yield from facts_problems(where, facts)
+        yield from facts_problems(location, facts)
         return
     of_person = {key: value for key, value in facts.items() if key not in LEGS}
-    yield from facts_problems(where, of_person, over_a_start=True)
+    yield from facts_problems(location, of_person, over_a_start=True)
     for leg in LEGS:
-        yield from facts_problems(f"{where}, {leg}", facts.get(leg, {}), over_a_start=True)
+        yield from facts_problems(f"{location}, {leg}", facts.get(leg, {}), over_a_start=True)

@@ -104,16 +104,16 @@ class Circuit:
 
     def _reference(self) -> tuple[Array, Array, Array]:
         v, width = self.legs.value, self.legs.value("collapse_width")
-        at = np.full_like(width, REFERENCE)
-        superficial = vein_area(at, v("collapse_superficial"), width, self.stretch[0], self.more).at
-        deep = vein_area(at, v("collapse_deep"), width, self.stretch[1]).at
-        return superficial, deep, vein_area(np.full_like(width, 4.0), v("collapse_deep"), width, self.stretch[1]).at
+        pressure = np.full_like(width, REFERENCE)
+        superficial = vein_area(pressure, v("collapse_superficial"), width, self.stretch[0], self.more).value
+        deep = vein_area(pressure, v("collapse_deep"), width, self.stretch[1]).value
+        return superficial, deep, vein_area(np.full_like(width, 4.0), v("collapse_deep"), width, self.stretch[1]).value
 
     def _standing(self, setting: Setting) -> Array:
         """Give the volume that contraction squeezes in a leg standing still in this garment, mL (N,)."""
         everywhere = np.full_like(self.legs.volume_ml, REFERENCE)
         pressed = np.zeros_like(everywhere) if setting.pressed is None else setting.pressed
-        return self.veins(np.zeros(self.legs.people), pressed, everywhere).squeezed.at
+        return self.veins(np.zeros(self.legs.people), pressed, everywhere).squeezed.value
 
     def emptied(self, outside: Array) -> Array:
         """Give the venous pressure at the calf to which contractions empty the veins there, mmHg (N, 1).
@@ -140,8 +140,8 @@ class Circuit:
 
     def _in_muscle(self, veins: Veins) -> Array:
         """Give the blood of the deep veins that contraction reaches, mL (N,)."""
-        deep = DEEP_SQUEEZED * self.room[1] * veins.deep.at
-        return np.asarray(np.sum(self.reach * (deep + veins.sinus.at), axis=1))
+        deep = DEEP_SQUEEZED * self.room[1] * veins.deep.value
+        return np.asarray(np.sum(self.reach * (deep + veins.sinus.value), axis=1))
 
     def outside(self, state: State) -> Array:
         """Give the pressure on the skin of each segment, mmHg: garment, as swelling stretches it, cuff and suction."""
@@ -171,13 +171,13 @@ class Circuit:
         within = local - self.muscle_pressure(local) - self.transmission[MUSCLE] * outside
         superficial = vein_area(under_skin, v("collapse_superficial"), width, self.stretch[0], self.more)
         tube = vein_area(within, v("collapse_deep"), width, self.stretch[1])
-        deep = TubeCurve(tube.at, tube.slope * rise)
+        deep = TubeCurve(tube.value, tube.slope * rise)
         fill = ramp(within, 4.0)
-        left = np.exp(-fill.at / v("sinus_fill"))
+        left = np.exp(-fill.value / v("sinus_fill"))
         pool = self.sinus_room * left / v("sinus_fill") * fill.slope
         sinus = TubeCurve(self.sinus_room * (1 - left), pool * rise)
         a, b = self.room
-        each = a * superficial.at + b * deep.at + sinus.at
+        slices = a * superficial.value + b * deep.value + sinus.value
         slope = a * superficial.slope + b * deep.slope + sinus.slope
         ml = legs.volume_ml / 100
         reach, skin_reach = self.reach, self.reach * self.skin_squeezed * a
@@ -185,10 +185,10 @@ class Circuit:
             superficial=superficial,
             deep=deep,
             sinus=sinus,
-            slices=each,
-            total=TubeCurve(np.sum(ml * each, axis=1), np.sum(ml * slope, axis=1)),
+            slices=slices,
+            total=TubeCurve(np.sum(ml * slices, axis=1), np.sum(ml * slope, axis=1)),
             squeezed=TubeCurve(
-                np.sum(reach * (DEEP_SQUEEZED * b * deep.at + sinus.at) + skin_reach * superficial.at, axis=1),
+                np.sum(reach * (DEEP_SQUEEZED * b * deep.value + sinus.value) + skin_reach * superficial.value, axis=1),
                 np.sum(reach * (DEEP_SQUEEZED * b * deep.slope + sinus.slope) + skin_reach * superficial.slope, axis=1),
             ),
             superficial_transmural=under_skin,
@@ -216,20 +216,20 @@ class Circuit:
         veins = self.veins(setting.column, outside)
         shank = legs.volume_ml[:, 1:].sum(axis=1) / 100
         total = legs.values["reflux_healthy"] * shank
-        for whose, (conductance, area) in enumerate(zip(legs.backflow, (veins.superficial, veins.deep), strict=True)):
-            calibre = area.at[:, legs.slicing.refluxing].mean(axis=1) / self.reference[whose][:, 0]
-            total = total + conductance * self.thigh_part(whose) * shank * np.maximum(calibre, 0.0) ** power
+        for system, (conductance, area) in enumerate(zip(legs.backflow, (veins.superficial, veins.deep), strict=True)):
+            calibre = area.value[:, legs.slicing.refluxing].mean(axis=1) / self.reference[system][:, 0]
+            total = total + conductance * self.thigh_part(system) * shank * np.maximum(calibre, 0.0) ** power
         return np.asarray(total)
 
-    def thigh_part(self, whose: int) -> Array | float:
+    def thigh_part(self, system: int) -> Array | float:
         """Give the share of superficial reflux that a garment on the thigh leaves."""
         worn = self.setting.worn
-        if worn is None or whose != 0:
+        if worn is None or system != 0:
             return 1.0
         v, width = self.legs.values, self.legs.values["collapse_width"]
         above = self.setting.column - 15.0  # mid thigh, some 20 cm over the knee
         free, pressed = (
-            vein_area(p, v["collapse_superficial"], width, self.stretch[0][:, 0], self.more[:, 0]).at
+            vein_area(p, v["collapse_superficial"], width, self.stretch[0][:, 0], self.more[:, 0]).value
             for p in (above, above - v["transmission_skin"] * worn.thigh)
         )
         part: Array = (pressed / np.maximum(free, 1e-6)) ** v["reflux_calibre"]
@@ -240,11 +240,11 @@ class Circuit:
         legs, v = self.legs, self.legs.values
         whole = v["outflow_resistance"] * legs.outflow / (legs.volume_ml[:, 1:].sum(axis=1) / 100)
         upper = legs.slicing.over_ankle
-        room = veins.deep.at[:, upper] + OPEN
+        room = veins.deep.value[:, upper] + OPEN
         tight = (self.reference[2] + OPEN) / room
         share = v["resistance_local"]
-        at = whole * (1 - share + share * tight.mean(axis=1))
-        return TubeCurve(at, whole * share * (-tight * veins.deep.slope[:, upper] / room).mean(axis=1))
+        value = whole * (1 - share + share * tight.mean(axis=1))
+        return TubeCurve(value, whole * share * (-tight * veins.deep.slope[:, upper] / room).mean(axis=1))
 
     def answer(self, outside: Array) -> Array:
         """Give how the garment's pressure rises with a segment's swelling, mmHg per % (N, S).
@@ -265,7 +265,7 @@ class Circuit:
         calf = self.legs.slicing.muscle
         emptied = self.emptied(outside) + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
         excess = ramp(local - emptied, 2.0)
-        return TubeCurve(local - share * excess.at, 1 - share * excess.slope)
+        return TubeCurve(local - share * excess.value, 1 - share * excess.slope)
 
     def drive(self) -> Array:
         """Give the share of the squeezed veins that one contraction ejects; past an old clot less gets away."""
@@ -279,8 +279,8 @@ class Circuit:
 
     def narrowing(self, transmural: Array) -> TubeCurve:
         """Give how far small vessels have narrowed, 0 to 1, by the distension of the veins."""
-        at = 0.5 * (1 + np.tanh(0.5 * (transmural - self.legs.value("narrowing_at")) / NARROWING_OVER))
-        return TubeCurve(at, at * (1 - at) / NARROWING_OVER)
+        openness = 0.5 * (1 + np.tanh(0.5 * (transmural - self.legs.value("narrowing_at")) / NARROWING_OVER))
+        return TubeCurve(openness, openness * (1 - openness) / NARROWING_OVER)
 
     def inflow(self, narrowed: Array, outside: Array, exercise: Array | float) -> TubeCurve:
         """Give arterial inflow of each segment, %/min (N, S): less if upright or pressed, more in work and warmth.
@@ -301,20 +301,20 @@ class Circuit:
         legs, setting, v = self.legs, self.setting, self.legs.values
         ml = legs.volume_ml / 100
         narrowed = self.narrowing(veins.superficial_transmural)
-        share = self.inflow(narrowed.at, outside, memory.work)
-        inflow = np.sum(ml * share.at, axis=1)
+        share = self.inflow(narrowed.value, outside, memory.work)
+        inflow = np.sum(ml * share.value, axis=1)
         fall = legs.value("inflow_upright_fall")
-        on_inflow = -np.sum(ml * share.at * fall * narrowed.slope / (1 - fall * narrowed.at), axis=1)
+        on_inflow = -np.sum(ml * share.value * fall * narrowed.slope / (1 - fall * narrowed.value), axis=1)
         resistance = self.resistance(veins)
         dam = np.maximum(setting.column, setting.dam)
         over, under = ramp(state.knee - dam, SOFT), ramp(setting.column - state.knee, SOFT)
-        passive = over.at / resistance.at
-        passive_slope = over.slope / resistance.at - passive * resistance.slope / resistance.at
-        reflux = self.backflow * under.at
+        passive = over.value / resistance.value
+        passive_slope = over.slope / resistance.value - passive * resistance.slope / resistance.value
+        reflux = self.backflow * under.value
         reflux_slope = -self.backflow * under.slope
-        away = ramp(veins.squeezed.at - self.floor, FLOOR_SOFT)
+        away = ramp(veins.squeezed.value - self.floor, FLOOR_SOFT)
         drive = setting.rate * self.drive() * self.kept
-        pump, pump_slope = drive * away.at, drive * away.slope * veins.squeezed.slope
+        pump, pump_slope = drive * away.value, drive * away.slope * veins.squeezed.slope
         answer = self.answer(outside)
         answers = (answer * legs.skin, answer * (1 - legs.skin))
         rise = v["muscle_pressure_rise"][:, None]
@@ -331,7 +331,7 @@ class Circuit:
             memory,
         )
         lost = sum(
-            (np.sum(w * t.filtration.at, axis=1) for w, t in zip(self.weight, tissues, strict=True)),
+            (np.sum(w * t.filtration.value, axis=1) for w, t in zip(self.weight, tissues, strict=True)),
             np.zeros(legs.people),
         )
         lost_slope = sum(

@@ -100,14 +100,14 @@ class _Facts:
     """What the groups of a scenario say of each person; what they leave out is drawn."""
 
     def __init__(self, groups: Sequence[PeopleGroup], group: NDArray[np.int64], rng: np.random.Generator) -> None:
-        self.people, self.group, self.rng = [one.person for one in groups], group, rng
+        self.people, self.group, self.rng = [people_group.person for people_group in groups], group, rng
 
     def each(self, name: str, rule: Any, default: Any) -> Array:  # noqa: ANN401  # a rule for any kind of given value
-        found = np.empty(len(self.group))
-        for at, person in enumerate(self.people):
-            here = self.group == at
-            found[here] = rule(person[name], int(here.sum())) if name in person else default(int(here.sum()))
-        return found
+        values = np.empty(len(self.group))
+        for number, person in enumerate(self.people):
+            own = self.group == number
+            values[own] = rule(person[name], int(own.sum())) if name in person else default(int(own.sum()))
+        return values
 
     def given(self, name: str) -> NDArray[np.bool_]:
         return self.each(name, lambda _, n: np.ones(n), np.zeros) > 0
@@ -120,8 +120,8 @@ class _Facts:
         )
 
     def is_(self, name: str, value: str, otherwise: float = 0.0) -> NDArray[np.bool_]:
-        def rule(given: Given, n: int) -> Array:
-            return np.full(n, otherwise if given == "other" else float(given == value))
+        def rule(value_given: Given, n: int) -> Array:
+            return np.full(n, otherwise if value_given == "other" else float(value_given == value))
 
         share = self.each(name, rule, lambda n: np.full(n, otherwise))
         return share > self.rng.uniform(size=len(share))
@@ -151,13 +151,13 @@ def _girths(
     facts: _Facts, female: NDArray[np.bool_], stature_cm: Array, weight: Array, bodies: Mapping[str, Any]
 ) -> tuple[Array, ...]:
     men, women, shape = bodies["men"], bodies["women"], bodies
-    found = {}
+    girths = {}
     for key in ("ankle_cm", "calf_cm"):
         row = np.where(female[:, None], women[key], men[key])
         noise = row[:, 3] * np.clip(facts.rng.standard_normal(len(row)), -2, 2)
         guess = row[:, 0] + row[:, 1] * stature_cm + row[:, 2] * weight + noise
-        found[key] = np.where(facts.given(key), facts.number(key, 30, 0), guess)
-    ankle, calf = found["ankle_cm"], np.maximum(found["calf_cm"], found["ankle_cm"])
+        girths[key] = np.where(facts.given(key), facts.number(key, 30, 0), guess)
+    ankle, calf = girths["ankle_cm"], np.maximum(girths["calf_cm"], girths["ankle_cm"])
     b1 = np.where(facts.given("b1_cm"), facts.number("b1_cm", 28, 0), ankle + shape["b1_between"] * (calf - ankle))
     below = np.where(facts.given("below_knee_cm"), facts.number("below_knee_cm", 35, 0), shape["d_of_calf"] * calf)
     return ankle, b1, calf, below
@@ -179,16 +179,16 @@ def _conditions(values: dict[str, Array], facts: _Facts, table: Mapping[str, Any
         for parameter, factor in table[name].items():
             values[parameter] = np.where(facts.true(name), values[parameter] * factor, values[parameter])
     damaged = facts.is_("neuropathy", "present") | facts.is_("neuropathy", "severe")
-    for who, key in (
+    for affected, key in (
         (damaged, "nerve_damage"),
         (facts.true("takes_calcium_channel_blocker"), "takes_calcium_channel_blocker"),
     ):
         for parameter in ("filtration_upright_foot", "filtration_upright_calf"):
             lost = 1 - (1 - values[parameter]) * table[key]["filtration_fall"]
-            values[parameter] = np.where(who, lost, values[parameter])
+            values[parameter] = np.where(affected, lost, values[parameter])
         if "capillary" in table[key]:
             for parameter in ("capillary_foot", "capillary_calf"):
-                values[parameter] = values[parameter] + who * table[key]["capillary"]
+                values[parameter] = values[parameter] + affected * table[key]["capillary"]
     trained = facts.true("trained")
     values["vein_sinus"] = np.where(trained, values["vein_sinus"] * values["trained_veins"], values["vein_sinus"])
 
@@ -241,13 +241,13 @@ def put_on(garment: WornGarment, legs: Legs, rng: np.random.Generator) -> Worn:
 def _by_height(garment: WornGarment, points: Mapping[str, Array], legs: Legs) -> Array:
     """Give the pressure on each segment, mmHg (N, S), from that at measuring points or by a profile."""
     heights = legs.slicing.heights
-    where = np.array([heights[legs.slicing.sites[name]] for name in UP_THE_SHANK])
+    site_heights = np.array([heights[legs.slicing.sites[name]] for name in UP_THE_SHANK])
     lying = np.empty_like(legs.volume_ml)
     if garment.profile is not None:
-        lying[:] = garment.profile.at(heights, where)
+        lying[:] = garment.profile.at(heights, site_heights)
     else:
-        at = np.stack([points[name] for name in UP_THE_SHANK], axis=1)
-        lying[:] = at @ np.stack([np.interp(heights, where, unit) for unit in np.eye(len(where))])
+        by_site = np.stack([points[name] for name in UP_THE_SHANK], axis=1)
+        lying[:] = by_site @ np.stack([np.interp(heights, site_heights, unit) for unit in np.eye(len(site_heights))])
     lying[:, 0] = points["foot"]
     return lying
 
@@ -291,8 +291,8 @@ def _of_size(garment: WornGarment, legs: Legs) -> dict[str, Array]:
 
 def unused_facts(scenario: Scenario) -> list[str]:
     """Name the facts of a scenario's people that the model does not use."""
-    said = {name for group in scenario.groups for name in group.person}
-    return sorted(said - set(MEANS_SOMETHING))
+    named = {name for group in scenario.groups for name in group.person}
+    return sorted(named - set(MEANS_SOMETHING))
 
 
 def fixed(value: float) -> Spread:

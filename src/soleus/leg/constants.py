@@ -26,7 +26,7 @@ class FixedNumber:
 
 
 @cache
-def read_constants(root: Path = ROOT) -> dict[str, FixedNumber]:
+def read_constants(root: Path) -> dict[str, FixedNumber]:
     """Read ``physiology/constants.yaml`` against ``physiology/sources.yaml``.
 
     Raises:
@@ -45,7 +45,19 @@ def read_constants(root: Path = ROOT) -> dict[str, FixedNumber]:
 
 def constant(name: str) -> float:
     """Give the value of a constant, in the unit that its entry names."""
-    return read_constants()[name].value
+    return read_constants(ROOT)[name].value
+
+
+def hold_constants(root: Path) -> None:
+    """Refuse a folder whose constants are not those that the program runs with.
+
+    They are read once, with the program: they are of its equations. A folder with others would be answered from ours.
+
+    Raises:
+        KnowledgeError: the constants of the folder are others, or are wrong.
+    """
+    if read_constants(root) != read_constants(ROOT):
+        raise KnowledgeError("The constants of the leg model are not those of this program", [str(root)])
 
 
 def _problems(entry: Mapping[str, Any], sources: Mapping[str, Any]) -> list[str]:

@@ -69,13 +69,13 @@ class StepRun:
             return self.end
         if minute == 0:
             return self.start
-        return min(self.moments, key=lambda seen: abs(seen.moment.minute - minute))
+        return min(self.moments, key=lambda snapshot: abs(snapshot.moment.minute - minute))
 
 
 def setting_of(cohort: Cohort, step: ScenarioStep, worn: Worn | None, room_c: float) -> Setting:
     """Give what a step does to a cohort's legs."""
     legs = cohort.legs
-    asked = {
+    exercise = {
         "posture": step.posture,
         "movement": step.movement,
         "slope_percent": step.slope_percent,
@@ -83,19 +83,19 @@ def setting_of(cohort: Cohort, step: ScenarioStep, worn: Worn | None, room_c: fl
         **({} if step.speed_kmh is None else {"speed_kmh": step.speed_kmh}),
     }
     column, drop = columns(legs, step.posture, step.tilt_deg, cohort.bmi)
-    rate, fidgets, work = contractions(legs, asked)
+    rate, fidgets, work = contractions(legs, exercise)
     outside = np.full_like(drop, -step.suction_mmhg)
     dam = np.full(legs.people, -np.inf)
     if step.cuff_mmhg and step.cuff_site == "thigh":
         dam = np.full(legs.people, step.cuff_mmhg)
     elif step.cuff_mmhg:
         outside[:, legs.slicing.cuffs[step.cuff_site]] += step.cuff_mmhg
-    its = legs.physiology.postures[step.posture]
-    upright = its["upright"]
+    posture = legs.physiology.postures[step.posture]
+    upright = posture["upright"]
     if step.tilt_deg is not None:
         upright *= max(np.sin(np.radians(step.tilt_deg)), 0)
-    tilt = its.get("tilt", step.tilt_deg)
-    bearing = float(its.get("bears", 0)) if tilt >= STEEP else 0.0
+    tilt = posture.get("tilt", step.tilt_deg)
+    bearing = float(posture.get("bears", 0)) if tilt >= STEEP else 0.0
     pressed = None if worn is None else worn.in_posture(legs, bearing=bearing, working=bool(np.any(rate)))
     warmer = room_c - ROOM_C
     return Setting(column, drop, rate, fidgets, work, float(upright), outside, dam, warmer, worn, pressed)
@@ -128,9 +128,9 @@ def run_step(  # noqa: PLR0913  # who, what, from where, in what and how finely
     """Take the legs through one step; what is not asked for whole keeps only its stops and its end, to save memory."""
     setting = setting_of(cohort, step, worn, room_c)
     circuit = Circuit(cohort.legs, setting)
-    state, memory, volume = before.moment.state, before.moment.memory, before.moment.veins.total.at
+    state, memory, volume = before.moment.state, before.moment.memory, before.moment.veins.total.value
     *_, first = integrate(circuit, state, memory, 1e-6, volume=volume, grid=TimeGrid(1e-6))
-    start, seen = Snapshot(circuit, replace(first, minute=0.0)), []
+    start, snapshots = Snapshot(circuit, replace(first, minute=0.0)), []
     working = step.working_minutes
     parts = [(circuit, working)]
     if working < step.minutes:
@@ -142,16 +142,16 @@ def run_step(  # noqa: PLR0913  # who, what, from where, in what and how finely
         wanted = [stop - passed for stop in stops]
         steps = TIPTOE_GRID if step.posture == "tiptoe" and part is circuit else grid
         m = last.moment
-        for moment in integrate(part, m.state, m.memory, minutes, volume=m.veins.total.at, stops=wanted, grid=steps):
+        for moment in integrate(part, m.state, m.memory, minutes, volume=m.veins.total.value, stops=wanted, grid=steps):
             last = Snapshot(part, replace(moment, minute=passed + moment.minute))
             if whole or any(abs(last.moment.minute - stop) < SAME for stop in stops):
-                seen.append(last)
+                snapshots.append(last)
         passed += minutes
         if part is circuit:
             work_ends = last
-    if not seen or seen[-1] is not last:
-        seen.append(last)
-    return StepRun(step, before, start, tuple(seen), work_ends)
+    if not snapshots or snapshots[-1] is not last:
+        snapshots.append(last)
+    return StepRun(step, before, start, tuple(snapshots), work_ends)
 
 
 def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
@@ -179,17 +179,19 @@ def course(  # noqa: PLR0913  # who, what, from where, in what and how finely
     for day in range(1 - scenario.run_in_days, scenario.days + 1):
         yield day, 0, StepRun(scenario.steps[0], before, before, (before,), before)
         since = 0.0
-        for at, step in enumerate(scenario.steps, start=1):
+        for number, step in enumerate(scenario.steps, start=1):
             on = None
             if worn is not None and step.sock and day > 0:
                 on = replace(worn, minutes=since + step.minutes / 2)
                 since += step.minutes
-            stops = wanted.get((day, at), ())
-            kept = (day, at) in whole
-            steps = grid if measured is None or (day, at) in measured else UNSEEN_GRID
-            done = run_step(cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, whole=kept, grid=steps)
-            yield day, at, replace(done, still=still)
-            before, still = done.end, done.since_work()
+            stops = wanted.get((day, number), ())
+            kept = (day, number) in whole
+            steps = grid if measured is None or (day, number) in measured else UNSEEN_GRID
+            step_run = run_step(
+                cohort, step, before, worn=on, room_c=scenario.room_c, stops=stops, whole=kept, grid=steps
+            )
+            yield day, number, replace(step_run, still=still)
+            before, still = step_run.end, step_run.since_work()
 
 
 def _measured(scenario: Scenario) -> set[tuple[int, int]] | None:

@@ -24,118 +24,120 @@ REFILLED = 0.9
 CUFF_STEPS = np.arange(0, 90, 10.0)
 
 
-def _raised(seen: Snapshot) -> Veins:
+def _raised(snapshot: Snapshot) -> Veins:
     """Give the veins with the leg raised, bare."""
-    circuit = seen.circuit
+    circuit = snapshot.circuit
     legs = circuit.legs
     column, drop = columns(legs, "leg_raised", None, np.zeros(legs.people))
-    return circuit.veins(column, seen.moment.outside, drop)
+    return circuit.veins(column, snapshot.moment.outside, drop)
 
 
 def _reached(minutes: Array, table: Array, share: float) -> Array:
     """Give the seconds, (N,), until a share of the whole change has happened; ``table`` is (moments, N)."""
     target = table[0] + share * (table[-1] - table[0])
-    there = (table - target) * np.sign(table[-1] - table[0]) >= 0
-    first = np.maximum(np.argmax(there, axis=0), 1)
+    is_reached = (table - target) * np.sign(table[-1] - table[0]) >= 0
+    first = np.maximum(np.argmax(is_reached, axis=0), 1)
     person = np.arange(table.shape[1])
     low, high = table[first - 1, person], table[first, person]
     part = np.where(high == low, 0.0, (target - low) / np.where(high == low, 1.0, high - low))
     return np.asarray(60 * (minutes[first - 1] + part * (minutes[first] - minutes[first - 1])))
 
 
-def _times(done: StepRun) -> Array:
-    return np.array([0.0, *(seen.moment.minute for seen in done.moments)])
+def _times(step_run: StepRun) -> Array:
+    return np.array([0.0, *(snapshot.moment.minute for snapshot in step_run.moments)])
 
 
-def refill_time(done: StepRun, measure: Measure) -> Array:
+def refill_time(step_run: StepRun, measure: Measure) -> Array:
     """Seconds from the end of the exercise until venous pressure is 90 % of the way back."""
-    rested = [venous_pressure(seen, measure) for seen in (done.start, *done.moments)]
-    waited = [venous_pressure(seen, measure) for _, seen in done.still]
-    passed = [minute for minute, _ in done.still]
-    minutes = _times(done) + (passed[-1] if passed else 0.0)
+    rested = [venous_pressure(snapshot, measure) for snapshot in (step_run.start, *step_run.moments)]
+    waited = [venous_pressure(snapshot, measure) for _, snapshot in step_run.still]
+    passed = [minute for minute, _ in step_run.still]
+    minutes = _times(step_run) + (passed[-1] if passed else 0.0)
     return _reached(np.array([*passed, *minutes]), np.stack([*waited, *rested]), REFILLED)
 
 
-def _blood(seen: Snapshot) -> Array:
-    legs = seen.circuit.legs
-    return np.asarray((legs.volume_ml * seen.moment.veins.slices / 100)[:, 1:].sum(axis=1))
+def _blood(snapshot: Snapshot) -> Array:
+    legs = snapshot.circuit.legs
+    return np.asarray((legs.volume_ml * snapshot.moment.veins.slices / 100)[:, 1:].sum(axis=1))
 
 
-def venous_volume(done: StepRun, measure: Measure) -> Array:
+def venous_volume(step_run: StepRun, measure: Measure) -> Array:
     """Blood that the shank's veins take up on standing, mL."""
     del measure
-    return _blood(done.end) - _blood(done.before)
+    return _blood(step_run.end) - _blood(step_run.before)
 
 
-def filling_index(done: StepRun, measure: Measure) -> Array:
+def filling_index(step_run: StepRun, measure: Measure) -> Array:
     """90 % of the venous volume over the time in which it comes, mL/s."""
-    seconds = _reached(_times(done), np.stack([_blood(s) for s in (done.start, *done.moments)]), REFILLED)
-    return REFILLED * venous_volume(done, measure) / np.maximum(seconds, 1e-3)
+    seconds = _reached(_times(step_run), np.stack([_blood(s) for s in (step_run.start, *step_run.moments)]), REFILLED)
+    return REFILLED * venous_volume(step_run, measure) / np.maximum(seconds, 1e-3)
 
 
-def _full(done: StepRun) -> tuple[Array, Array]:
+def _full(step_run: StepRun) -> tuple[Array, Array]:
     """Give the blood of the shank standing before the exercise and with the leg raised, mL."""
-    legs = done.before.circuit.legs
-    raised = (legs.volume_ml * _raised(done.before).slices / 100)[:, 1:].sum(axis=1)
-    return _blood(done.before), raised
+    legs = step_run.before.circuit.legs
+    raised = (legs.volume_ml * _raised(step_run.before).slices / 100)[:, 1:].sum(axis=1)
+    return _blood(step_run.before), raised
 
 
-def ejection_fraction(done: StepRun, measure: Measure) -> Array:
+def ejection_fraction(step_run: StepRun, measure: Measure) -> Array:
     """What the first contraction ejects of the venous volume, %."""
     del measure
-    circuit, before = done.start.circuit, done.before.moment
-    full, raised = _full(done)
-    squeezed = circuit.veins(circuit.setting.column, before.outside).squeezed.at
+    circuit, before = step_run.start.circuit, step_run.before.moment
+    full, raised = _full(step_run)
+    squeezed = circuit.veins(circuit.setting.column, before.outside).squeezed.value
     ejected = np.maximum(squeezed - circuit.floor, 0) * circuit.drive() * circuit.kept
     return np.asarray(100 * ejected / np.maximum(full - raised, 1e-3))
 
 
-def residual_volume(done: StepRun, measure: Measure) -> Array:
+def residual_volume(step_run: StepRun, measure: Measure) -> Array:
     """What is left of the venous volume after the exercise, %."""
     del measure
-    full, raised = _full(done)
-    return np.asarray(100 * (_blood(done.work_ends) - raised) / np.maximum(full - raised, 1e-3))
+    full, raised = _full(step_run)
+    return np.asarray(100 * (_blood(step_run.work_ends) - raised) / np.maximum(full - raised, 1e-3))
 
 
-def skin_pump(done: StepRun, measure: Measure) -> Array:
+def skin_pump(step_run: StepRun, measure: Measure) -> Array:
     """Blood under the skin that the exercise empties, % of what raising the leg empties."""
-    legs = done.before.circuit.legs
+    legs = step_run.before.circuit.legs
     slicing = legs.slicing
-    at = slicing.parts["leg"] if measure.site == "leg" else [slicing.sites[measure.site]]
+    segments = slicing.parts["leg"] if measure.site == "leg" else [slicing.sites[measure.site]]
 
     def held(veins: Veins) -> Array:
-        return np.asarray((legs.volume_ml * slicing.along["superficial"] * veins.superficial.at)[:, at].sum(axis=1))
+        return np.asarray(
+            (legs.volume_ml * slicing.along["superficial"] * veins.superficial.value)[:, segments].sum(axis=1)
+        )
 
-    full = held(done.before.moment.veins)
-    raised = held(_raised(done.before))
-    return np.asarray(100 * (full - held(done.work_ends.moment.veins)) / np.maximum(full - raised, 1e-6))
+    full = held(step_run.before.moment.veins)
+    raised = held(_raised(step_run.before))
+    return np.asarray(100 * (full - held(step_run.work_ends.moment.veins)) / np.maximum(full - raised, 1e-6))
 
 
-def _calf_blood(seen: Snapshot, measure: Measure) -> Array:
-    legs = seen.circuit.legs
+def _calf_blood(snapshot: Snapshot, measure: Measure) -> Array:
+    legs = snapshot.circuit.legs
     part = legs.slicing.parts[measure.site]
-    return np.asarray((legs.volume_ml * seen.moment.veins.slices)[:, part].sum(axis=1))
+    return np.asarray((legs.volume_ml * snapshot.moment.veins.slices)[:, part].sum(axis=1))
 
 
-def emptying_time(done: StepRun, measure: Measure) -> Array:
+def emptying_time(step_run: StepRun, measure: Measure) -> Array:
     """Seconds in which 90 % of what a cuff held back has gone."""
-    emptied = np.stack([_calf_blood(seen, measure) for seen in (done.start, *done.moments)])
-    return _reached(_times(done), emptied, REFILLED)
+    emptied = np.stack([_calf_blood(snapshot, measure) for snapshot in (step_run.start, *step_run.moments)])
+    return _reached(_times(step_run), emptied, REFILLED)
 
 
-def first_second(done: StepRun, measure: Measure) -> Array:
+def first_second(step_run: StepRun, measure: Measure) -> Array:
     """What has gone one second after the release, % of all that goes."""
-    start, one, end = (_calf_blood(s, measure) for s in (done.start, done.at(1 / 60), done.end))
-    return np.asarray(100 * (start - one) / np.maximum(start - end, 1e-9))
+    start, second, end = (_calf_blood(s, measure) for s in (step_run.start, step_run.at(1 / 60), step_run.end))
+    return np.asarray(100 * (start - second) / np.maximum(start - end, 1e-9))
 
 
-def filling_pressure(done: StepRun, measure: Measure) -> Array:
+def filling_pressure(step_run: StepRun, measure: Measure) -> Array:
     """Smallest thigh-cuff pressure, in tens, that gives the largest step of calf volume, mmHg."""
-    seen = done.before
-    circuit, knee = seen.circuit, seen.moment.state.knee
+    snapshot = step_run.before
+    circuit, knee = snapshot.circuit, snapshot.moment.state.knee
     part = circuit.legs.slicing.parts[measure.site]
     steps = [
-        (circuit.veins(np.maximum(knee, cuff), seen.moment.outside).slices * circuit.legs.volume_ml)[:, part].sum(
+        (circuit.veins(np.maximum(knee, cuff), snapshot.moment.outside).slices * circuit.legs.volume_ml)[:, part].sum(
             axis=1
         )
         for cuff in CUFF_STEPS
@@ -157,9 +159,9 @@ OF_A_STEP: dict[str, Callable[[StepRun, Measure], Array]] = {
 }
 
 
-def within_movement(done: StepRun, measure: Measure) -> Array:
+def within_movement(step_run: StepRun, measure: Measure) -> Array:
     """How far a quantity swings within one contraction: over its resting value, in its unit (N,)."""
-    circuit = done.moments[0].circuit
+    circuit = step_run.moments[0].circuit
     v = circuit.legs.values
     if not np.any(circuit.setting.rate) and not np.any(circuit.setting.fidgets):
         return np.zeros(circuit.legs.people)
@@ -172,23 +174,25 @@ def within_movement(done: StepRun, measure: Measure) -> Array:
     return np.zeros(circuit.legs.people)
 
 
-def take(done: StepRun, measure: Measure, minute: float | None) -> Array:
+def take(step_run: StepRun, measure: Measure, minute: float | None) -> Array:
     """Give what is measured in a step: at its end or a minute, or the mean, lowest, highest or swing over it."""
     if measure.quantity in OF_A_STEP:
-        return OF_A_STEP[measure.quantity](done, measure)
+        return OF_A_STEP[measure.quantity](step_run, measure)
     value = AT_A_MOMENT[measure.quantity]
     if minute is not None or measure.take == "end":
         ambulatory = minute is None and measure.quantity == "ambulatory_venous_pressure_mmhg"
-        return value(done.work_ends if ambulatory else done.at(minute), measure)  # tiptoes end before their step does
+        return value(
+            step_run.work_ends if ambulatory else step_run.at(minute), measure
+        )  # tiptoes end before their step does
     if measure.take == "swing":
-        return within_movement(done, measure)
-    values = np.stack([value(seen, measure) for seen in done.moments])
+        return within_movement(step_run, measure)
+    values = np.stack([value(snapshot, measure) for snapshot in step_run.moments])
     if measure.take == "mean":
-        minutes = np.diff([0.0, *(seen.moment.minute for seen in done.moments)])
+        minutes = np.diff([0.0, *(snapshot.moment.minute for snapshot in step_run.moments)])
         return np.asarray(np.average(values, axis=0, weights=minutes))
     if measure.take == "lowest":
         return np.asarray(values.min(axis=0))
-    return np.asarray(values.max(axis=0) + within_movement(done, measure))
+    return np.asarray(values.max(axis=0) + within_movement(step_run, measure))
 
 
 def watched(measures: tuple[Measure, ...]) -> set[tuple[int, int]]:

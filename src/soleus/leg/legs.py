@@ -63,22 +63,22 @@ class Slicing:
         """What each of foot and six slices counts in each segment, (7, S)."""
         weights = np.zeros((1 + SLICES, 1 + SLICES * self.per))
         weights[0, 0] = 1.0
-        for at, one in enumerate(np.eye(SLICES)):
-            weights[1 + at, 1:] = np.interp(self._middles(self.per), self._middles(1), one)
+        for number, unit in enumerate(np.eye(SLICES)):
+            weights[1 + number, 1:] = np.interp(self._middles(self.per), self._middles(1), unit)
         return weights
 
     @staticmethod
     def _middles(per: int) -> Array:
         return np.asarray(ANKLE + SLICE * (np.arange(SLICES * per) + 0.5) / per)
 
-    def spread(self, told: Array) -> Array:
+    def spread(self, values: Array) -> Array:
         """Give what is told of foot and six slices, (..., 7), for each segment, (..., S)."""
-        return np.asarray(told @ self._weights)
+        return np.asarray(values @ self._weights)
 
     @cached_property
     def along(self) -> Mapping[str, Array]:
         """Each profile of ``ALONG``, (S,)."""
-        return {name: self.spread(np.array(told)) for name, told in ALONG.items()}
+        return {name: self.spread(np.array(values)) for name, values in ALONG.items()}
 
     def _slices(self, first: int, last: int = SLICES - 1) -> slice:
         """Give the segments of the slices from ``first`` to ``last``, both counted from 0 at the ankle."""
@@ -87,7 +87,7 @@ class Slicing:
     @cached_property
     def sites(self) -> Mapping[str, int]:
         """Segment of each measuring point: the foot, or the middle of its slice."""
-        return {"foot": 0, **{name: 1 + at * self.per + self.per // 2 for name, at in SITES.items()}}
+        return {"foot": 0, **{name: 1 + segment * self.per + self.per // 2 for name, segment in SITES.items()}}
 
     @cached_property
     def parts(self) -> Mapping[str, slice]:

@@ -31,140 +31,142 @@ HALVINGS = 30
 SMALL_STEP = 5.0  # mmHg of outside pressure that shows compliance
 
 
-def swollen(seen: Snapshot) -> Array:
+def swollen(snapshot: Snapshot) -> Array:
     """Give volume over an empty, unswollen leg, mL per 100 mL (N, S)."""
-    legs, state = seen.circuit.legs, seen.moment.state
-    return np.asarray(legs.skin * state.skin + (1 - legs.skin) * state.muscle + seen.moment.veins.slices)
+    legs, state = snapshot.circuit.legs, snapshot.moment.state
+    return np.asarray(legs.skin * state.skin + (1 - legs.skin) * state.muscle + snapshot.moment.veins.slices)
 
 
-def _part(seen: Snapshot, measure: Measure) -> slice:
-    return seen.circuit.legs.slicing.parts[measure.site]
+def _part(snapshot: Snapshot, measure: Measure) -> slice:
+    return snapshot.circuit.legs.slicing.parts[measure.site]
 
 
-def _at(seen: Snapshot, measure: Measure) -> int:
-    return seen.circuit.legs.slicing.sites[measure.site]
+def _at(snapshot: Snapshot, measure: Measure) -> int:
+    return snapshot.circuit.legs.slicing.sites[measure.site]
 
 
-def volume(seen: Snapshot, measure: Measure) -> Array:
+def volume(snapshot: Snapshot, measure: Measure) -> Array:
     """Volume of the part that the site names, mL."""
-    part = _part(seen, measure)
-    each = seen.circuit.legs.volume_ml * (1 + swollen(seen) / 100)
-    return np.asarray(each[:, part].sum(axis=1))
+    part = _part(snapshot, measure)
+    slices = snapshot.circuit.legs.volume_ml * (1 + swollen(snapshot) / 100)
+    return np.asarray(slices[:, part].sum(axis=1))
 
 
-def girth(seen: Snapshot, measure: Measure) -> Array:
+def girth(snapshot: Snapshot, measure: Measure) -> Array:
     """Girth at the site, mm: the segment is a cylinder of fixed length."""
-    at = _at(seen, measure)
-    return np.asarray(10 * seen.circuit.legs.girth_cm[:, at] * np.sqrt(1 + swollen(seen)[:, at] / 100))
+    segment = _at(snapshot, measure)
+    return np.asarray(
+        10 * snapshot.circuit.legs.girth_cm[:, segment] * np.sqrt(1 + swollen(snapshot)[:, segment] / 100)
+    )
 
 
-def superficial_tissue(seen: Snapshot, measure: Measure) -> Array:
+def superficial_tissue(snapshot: Snapshot, measure: Measure) -> Array:
     """Area between skin and muscle at the site, of an unswollen one."""
-    at, circuit = _at(seen, measure), seen.circuit
-    veins = circuit.legs.values["vein_superficial"] * seen.moment.veins.superficial.at[:, at]
-    return np.asarray(1 + (seen.moment.state.skin[:, at] + veins / circuit.legs.skin[:, at]) / 100)
+    segment, circuit = _at(snapshot, measure), snapshot.circuit
+    veins = circuit.legs.values["vein_superficial"] * snapshot.moment.veins.superficial.value[:, segment]
+    return np.asarray(1 + (snapshot.moment.state.skin[:, segment] + veins / circuit.legs.skin[:, segment]) / 100)
 
 
-def filtration(seen: Snapshot, measure: Measure) -> Array:
+def filtration(snapshot: Snapshot, measure: Measure) -> Array:
     """Filtration into skin and muscle together, mL per 100 mL a minute."""
-    part, circuit = _part(seen, measure), seen.circuit
+    part, circuit = _part(snapshot, measure), snapshot.circuit
     flows = sum(
-        (w * t.filtration.at)[:, part].sum(axis=1)
-        for w, t in zip(circuit.weight, seen.moment.flows.tissues, strict=True)
+        (w * t.filtration.value)[:, part].sum(axis=1)
+        for w, t in zip(circuit.weight, snapshot.moment.flows.tissues, strict=True)
     )
     return np.asarray(100 * flows / circuit.legs.volume_ml[:, part].sum(axis=1))
 
 
-def inflow(seen: Snapshot, measure: Measure) -> Array:
+def inflow(snapshot: Snapshot, measure: Measure) -> Array:
     """Arterial inflow, mL per 100 mL a minute."""
-    circuit, part, moment = seen.circuit, _part(seen, measure), seen.moment
-    narrowed = circuit.narrowing(moment.veins.superficial_transmural).at
-    each = circuit.inflow(narrowed, moment.outside, moment.memory.work).at
+    circuit, part, moment = snapshot.circuit, _part(snapshot, measure), snapshot.moment
+    narrowed = circuit.narrowing(moment.veins.superficial_transmural).value
+    slices = circuit.inflow(narrowed, moment.outside, moment.memory.work).value
     ml = circuit.legs.volume_ml[:, part]
-    return np.asarray((each[:, part] * ml).sum(axis=1) / ml.sum(axis=1))
+    return np.asarray((slices[:, part] * ml).sum(axis=1) / ml.sum(axis=1))
 
 
-def _area(circuit: Circuit, veins: Veins, vein: str, at: int) -> Array:
+def _area(circuit: Circuit, veins: Veins, vein: str, segment: int) -> Array:
     size = circuit.legs.values["vein_superficial"] / 0.4
     if vein in MUSCLE_VEINS:
-        return np.asarray(AREAS[vein] * veins.sinus.at[:, at] / (0.5 * circuit.sinus_room[:, at]))
+        return np.asarray(AREAS[vein] * veins.sinus.value[:, segment] / (0.5 * circuit.sinus_room[:, segment]))
     if vein in {"great_saphenous", "small_saphenous"}:
-        return np.asarray(AREAS[vein] * size * veins.superficial.at[:, at])
+        return np.asarray(AREAS[vein] * size * veins.superficial.value[:, segment])
     if vein == "posterior_tibial":
-        return np.asarray(AREAS[vein] * veins.deep.at[:, at])
-    muscle = sum(_area(circuit, veins, each, at) for each in MUSCLE_VEINS)
-    return np.asarray(DEEP_MM2 * veins.deep.at[:, at] + muscle)
+        return np.asarray(AREAS[vein] * veins.deep.value[:, segment])
+    muscle = sum(_area(circuit, veins, muscle_vein, segment) for muscle_vein in MUSCLE_VEINS)
+    return np.asarray(DEEP_MM2 * veins.deep.value[:, segment] + muscle)
 
 
-def vein_area(seen: Snapshot, measure: Measure) -> Array:
+def vein_area(snapshot: Snapshot, measure: Measure) -> Array:
     """Cross-section of a vein at the site, mm2."""
-    return _area(seen.circuit, seen.moment.veins, measure.vein or "deep", _at(seen, measure))
+    return _area(snapshot.circuit, snapshot.moment.veins, measure.vein or "deep", _at(snapshot, measure))
 
 
-def vein_diameter(seen: Snapshot, measure: Measure) -> Array:
+def vein_diameter(snapshot: Snapshot, measure: Measure) -> Array:
     """Diameter of a round vein of the same cross-section, mm."""
-    return np.sqrt(4 * vein_area(seen, measure) / np.pi)
+    return np.sqrt(4 * vein_area(snapshot, measure) / np.pi)
 
 
 def _closing(share: float) -> Callable[[Snapshot, Measure], Array]:
-    def closing(seen: Snapshot, measure: Measure) -> Array:
+    def closing(snapshot: Snapshot, measure: Measure) -> Array:
         """Outside pressure that leaves this share of the area, found by halving; blood pressure stays the posture's."""
-        circuit, knee = seen.circuit, seen.moment.state.knee
-        nothing = np.zeros_like(seen.moment.outside)
-        where = (measure.vein or "deep", _at(seen, measure))
-        target = share * _area(circuit, circuit.veins(knee, nothing), *where)
+        circuit, knee = snapshot.circuit, snapshot.moment.state.knee
+        nothing = np.zeros_like(snapshot.moment.outside)
+        site = (measure.vein or "deep", _at(snapshot, measure))
+        target = share * _area(circuit, circuit.veins(knee, nothing), *site)
         low, high = np.zeros(len(knee)), np.full(len(knee), MOST_OUTSIDE)
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            wide = _area(circuit, circuit.veins(knee, nothing + middle[:, None]), *where) > target
+            wide = _area(circuit, circuit.veins(knee, nothing + middle[:, None]), *site) > target
             low, high = np.where(wide, middle, low), np.where(wide, high, middle)
         return np.asarray((low + high) / 2)
 
     return closing
 
 
-def venous_pressure(seen: Snapshot, measure: Measure) -> Array:
+def venous_pressure(snapshot: Snapshot, measure: Measure) -> Array:
     """Pressure in a vein at the height of the site, mmHg."""
-    return np.asarray(seen.circuit.local(seen.moment.state.knee)[:, _at(seen, measure)])
+    return np.asarray(snapshot.circuit.local(snapshot.moment.state.knee)[:, _at(snapshot, measure)])
 
 
-def capillary_pressure(seen: Snapshot, measure: Measure) -> Array:
+def capillary_pressure(snapshot: Snapshot, measure: Measure) -> Array:
     """Capillary pressure at the site, mmHg."""
-    return np.asarray(seen.moment.flows.tissues[SKIN].capillary[:, _at(seen, measure)])
+    return np.asarray(snapshot.moment.flows.tissues[SKIN].capillary[:, _at(snapshot, measure)])
 
 
-def interface_pressure(seen: Snapshot, measure: Measure) -> Array:
+def interface_pressure(snapshot: Snapshot, measure: Measure) -> Array:
     """Pressure between garment or cuff and skin, mmHg."""
-    return np.asarray(seen.moment.outside[:, _at(seen, measure)])
+    return np.asarray(snapshot.moment.outside[:, _at(snapshot, measure)])
 
 
-def tissue_pressure(seen: Snapshot, measure: Measure) -> Array:
+def tissue_pressure(snapshot: Snapshot, measure: Measure) -> Array:
     """Pressure in skin, soleus or the anterior compartment, mmHg."""
-    at, tissues = _at(seen, measure), seen.moment.flows.tissues
+    segment, tissues = _at(snapshot, measure), snapshot.moment.flows.tissues
     if measure.compartment == "skin":
-        return np.asarray(tissues[SKIN].pressure[:, at])
-    muscle = tissues[MUSCLE].pressure[:, at]
+        return np.asarray(tissues[SKIN].pressure[:, segment])
+    muscle = tissues[MUSCLE].pressure[:, segment]
     if measure.compartment == "soleus":
         return np.asarray(muscle)
-    excess = seen.circuit.legs.values["anterior_excess"] - 1
-    local = seen.circuit.local(seen.moment.state.knee)
-    return np.asarray(muscle + excess * seen.circuit.muscle_pressure(local)[:, at])
+    excess = snapshot.circuit.legs.values["anterior_excess"] - 1
+    local = snapshot.circuit.local(snapshot.moment.state.knee)
+    return np.asarray(muscle + excess * snapshot.circuit.muscle_pressure(local)[:, segment])
 
 
-def compliance(seen: Snapshot, measure: Measure) -> Array:
+def compliance(snapshot: Snapshot, measure: Measure) -> Array:
     """Volume that a small outside pressure takes, % per mmHg."""
-    circuit, moment = seen.circuit, seen.moment
-    part = _part(seen, measure)
+    circuit, moment = snapshot.circuit, snapshot.moment
+    part = _part(snapshot, measure)
     pressed = circuit.veins(moment.state.knee, moment.outside + SMALL_STEP).slices
     lost = (moment.veins.slices - pressed) / SMALL_STEP * circuit.legs.volume_ml
     return np.asarray(lost[:, part].sum(axis=1) / circuit.legs.volume_ml[:, part].sum(axis=1))
 
 
-def resistance(seen: Snapshot, measure: Measure) -> Array:
+def resistance(snapshot: Snapshot, measure: Measure) -> Array:
     """Resistance to outflow of the shank's veins, mmHg s per %."""
     del measure
-    shank = seen.circuit.legs.volume_ml[:, 1:].sum(axis=1)
-    return np.asarray(seen.circuit.resistance(seen.moment.veins).at * shank / 100 * 60)
+    shank = snapshot.circuit.legs.volume_ml[:, 1:].sum(axis=1)
+    return np.asarray(snapshot.circuit.resistance(snapshot.moment.veins).value * shank / 100 * 60)
 
 
 AT_A_MOMENT: dict[str, Callable[[Snapshot, Measure], Array]] = {

@@ -69,7 +69,7 @@ def sketch_of(steps: Sequence[StepSketch]) -> Sketch:
 
 def joined(parts: Sequence[Sketch]) -> Sketch:
     """Put the people of several sketches one after another."""
-    return Sketch(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Sketch)))
+    return Sketch(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Sketch)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +82,21 @@ class StepSketch:
     area: Array
 
 
-def step_sketch(done: StepRun) -> StepSketch:
+def step_sketch(step_run: StepRun) -> StepSketch:
     """Sketch a step of which every moment was kept.
 
     It is read between the moments that were computed: to stop where the picture looks would move what is told.
     """
     leg = measure_of("leg")
-    minutes = np.array([0.0, *(seen.moment.minute for seen in done.moments)])
-    volumes = np.stack([volume(seen, leg) for seen in (done.start, *done.moments)])
-    wanted = np.array(SHARES) * done.step.minutes
+    minutes = np.array([0.0, *(snapshot.moment.minute for snapshot in step_run.moments)])
+    volumes = np.stack([volume(snapshot, leg) for snapshot in (step_run.start, *step_run.moments)])
+    wanted = np.array(SHARES) * step_run.step.minutes
     weights = np.stack([np.interp(wanted, minutes, unit) for unit in np.eye(len(minutes))])
 
     def heights(value: Callable[[Snapshot, Measure], Array]) -> Array:
-        return np.stack([value(done.end, measure_of(site)) for site in HEIGHTS], axis=1)
+        return np.stack([value(step_run.end, measure_of(site)) for site in HEIGHTS], axis=1)
 
-    return StepSketch(volume(done.before, leg), volumes.T @ weights, heights(venous_pressure), heights(vein_area))
+    return StepSketch(volume(step_run.before, leg), volumes.T @ weights, heights(venous_pressure), heights(vein_area))
 
 
 def picture(simulated: Simulated) -> Picture:
@@ -113,8 +113,8 @@ def picture(simulated: Simulated) -> Picture:
     steps = simulated.scenario.steps
     ends = np.cumsum([step.minutes for step in steps])
     hours = [(end - (1 - share) * step.minutes) / 60 for end, step in zip(ends, steps, strict=True) for share in SHARES]
-    longest_last = sorted(enumerate(steps), key=lambda one: (one[1].minutes, one[0]))
-    last = {step.posture: at for at, step in longest_last}
+    longest_last = sorted(enumerate(steps), key=lambda entry: (entry[1].minutes, entry[0]))
+    last = {step.posture: number for number, step in longest_last}
 
     def both(values: Callable[[Sketch], Array]) -> tuple[Quantiles | None, Quantiles]:
         return (None if with_ is None else line_of(values(with_).T), line_of(values(without).T))
@@ -122,8 +122,8 @@ def picture(simulated: Simulated) -> Picture:
     return Picture(
         hours=np.array(hours),
         volume=both(lambda sketch: sketch.volume.reshape(len(sketch.volume), -1)),
-        pressure={posture: line_of(without.pressure[:, at].T) for posture, at in last.items()},
-        area={posture: both(lambda sketch, at=at: sketch.area[:, at]) for posture, at in last.items()},
+        pressure={posture: line_of(without.pressure[:, number].T) for posture, number in last.items()},
+        area={posture: both(lambda sketch, number=number: sketch.area[:, number]) for posture, number in last.items()},
         ends=tuple(range(len(SHARES) - 1, len(hours), len(SHARES))),
     )
 

@@ -49,11 +49,11 @@ def effects_of(parameters: Mapping[str, Parameter], source: str, drawn: Array, f
     spread = {name for name, parameter in parameters.items() if parameter.study > 0}
     if len(numbers) != len(drawn) or any(len(pair) != 2 or pair[1] not in spread for pair in pairs):  # noqa: PLR2004  # source and parameter
         raise KnowledgeError("The effects of studies cannot be used", ["they do not fit the posterior: calibrate anew"])
-    columns, found = list(parameters), drawn.copy()
-    for at, (whose, name) in enumerate(pairs):
-        if whose == source:
-            found[:, columns.index(name)] = numbers[:, at]
-    return found
+    columns, effects = list(parameters), drawn.copy()
+    for row, (group, name) in enumerate(pairs):
+        if group == source:
+            effects[:, columns.index(name)] = numbers[:, row]
+    return effects
 
 
 def _table(file: Path) -> tuple[tuple[str, ...], Array]:

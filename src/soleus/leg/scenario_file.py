@@ -22,9 +22,9 @@ def read_scenario(path: str, vocabulary: ScenarioVocabulary, physiology: Physiol
     """
     try:
         document = read_document(path)
-        given = document.sound()
+        content = document.sound()
     except ProblemsError as error:
-        raise ScenarioError(error.what, error.problems) from None
-    if not isinstance(given, dict):
+        raise ScenarioError(error.headline, error.problems) from None
+    if not isinstance(content, dict):
         raise ScenarioError(f"{document.name} cannot be read", ["a scenario is a table of keys"])
-    return build_scenario(given, vocabulary, physiology, document.name)
+    return build_scenario(content, vocabulary, physiology, document.name)

@@ -79,20 +79,20 @@ class Values:
         shown = SHORT.repr(value) if isinstance(value, (str, list, dict, int)) else str(value)
         self.problems.append(f"{key[:60]}: {allowed}; given: {shown[:60]}")
 
-    def keys(self, where: str, entry: object, allowed: Iterable[str]) -> dict[str, Any]:
+    def keys(self, prefix: str, entry: object, allowed: Iterable[str]) -> dict[str, Any]:
         """Give the entry's known keys; an unknown one is refused with the name that was meant."""
         if not isinstance(entry, dict):
-            self.refuse(where or "scenario", entry, "must be a table of keys and values")
+            self.refuse(prefix or "scenario", entry, "must be a table of keys and values")
             return {}
         allowed = tuple(allowed)
         if len(entry) > MOST_KEYS:
-            self.refuse(where or "scenario", len(entry), f"holds at most {MOST_KEYS} keys")
+            self.refuse(prefix or "scenario", len(entry), f"holds at most {MOST_KEYS} keys")
             return {}
         for key in entry:
             if key not in allowed:
                 close = get_close_matches(str(key)[:60], allowed, n=1)
                 hint = f"did you mean '{close[0]}'?" if close else f"allowed: {', '.join(allowed)}"
-                self.refuse(f"{where}{key}", entry[key], f"there is no key of this name; {hint}")
+                self.refuse(f"{prefix}{key}", entry[key], f"there is no key of this name; {hint}")
         return {key: value for key, value in entry.items() if key in allowed}
 
     def number(self, key: str, value: object, low: float, high: float, *, whole: bool = False) -> float:
@@ -125,11 +125,11 @@ class Values:
                 self.refuse(key, value, "a range is [low, high], the lower first")
             return Spread("even", ends[0], ends[1], low, high)
         if isinstance(value, dict):
-            its = self.keys(f"{key}.", value, ("mean", "sd"))
+            table = self.keys(f"{key}.", value, ("mean", "sd"))
             for part in ("mean", "sd"):
-                if part not in its:
+                if part not in table:
                     self.refuse(key, value, "a spread is {mean = …, sd = …}")
                     return Spread("fixed", low, low, low, high)
-            mean = self.number(f"{key}.mean", its["mean"], low, high)
-            return Spread("normal", mean, self.number(f"{key}.sd", its["sd"], 0, high - low), low, high)
+            mean = self.number(f"{key}.mean", table["mean"], low, high)
+            return Spread("normal", mean, self.number(f"{key}.sd", table["sd"], 0, high - low), low, high)
         return Spread("fixed", self.number(key, value, low, high), 0.0, low, high)

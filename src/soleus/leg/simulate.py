@@ -81,12 +81,12 @@ def simulate(  # noqa: PLR0913  # what to do, and six things that are usually le
         effects = draw_prior(physiology.parameters, np.random.default_rng([scenario.seed, 3]), len(scores))
     sizes = scenario.sizes(scenario.people)
     share = max(1, LEGS_AT_ONCE // scenario.people)
-    parts = [slice(at, at + share) for at in range(0, len(scores), share)]
+    parts = [slice(first, first + share) for first in range(0, len(scores), share)]
     garment: list[dict[str, Array]] = []
     bare: list[dict[str, Array]] = []
     drawn: tuple[list[Sketch], list[Sketch]] | None = ([], []) if sketched else None
     group = np.zeros(0, np.int64)
-    for at, part in enumerate(parts):
+    for first, part in enumerate(parts):
         seed = int(rng.integers(2**31))
         draw = partial(
             draw_cohort, scenario.groups, sizes, scores[part],
@@ -98,12 +98,12 @@ def simulate(  # noqa: PLR0913  # what to do, and six things that are usually le
         if scenario.garment is not None:
             garment.append(_arm(scenario, cohort, start, scenario.garment, seed, grid, drawn and drawn[0]))
         if scenario.n_control is not None:
-            other = np.random.default_rng([seed, 1])
-            cohort = draw(other)
+            control_rng = np.random.default_rng([seed, 1])
+            cohort = draw(control_rng)
             start = _rested(scenario, cohort)
         bare.append(_arm(scenario, cohort, start, scenario.control, seed, grid, drawn and drawn[1]))
         if progress is not None:
-            progress((at + 1) / len(parts))
+            progress((first + 1) / len(parts))
     warned = [*scenario.warnings, *(f"person.{name} is not used by the model" for name in unused_facts(scenario))]
     values = (_joined(garment) if garment else None, _joined(bare))
     sketches = None if drawn is None else (joined(drawn[0]) if drawn[0] else None, joined(drawn[1]))
@@ -117,9 +117,9 @@ def _joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
 def _rested(scenario: Scenario, cohort: Cohort) -> Snapshot:
     """Give a cohort's legs after a night flat, with the oedema that the scenario gives them."""
     swelling = np.zeros(cohort.legs.people)
-    for at, group in enumerate(scenario.groups):
+    for number, group in enumerate(scenario.groups):
         oedema = group.person.get("oedema", "none")
-        swelling[cohort.group == at] = scenario.physiology.bodies["oedema_ml_per_100ml"][oedema]
+        swelling[cohort.group == number] = scenario.physiology.bodies["oedema_ml_per_100ml"][oedema]
     return rested(cohort, scenario.room_c, swelling)
 
 
@@ -136,30 +136,30 @@ def _arm(  # noqa: PLR0913, PLR0917  # who, from where, what they wear, and how 
     rng = np.random.default_rng([seed, 2])  # the same garment errors in both arms, so that equal garments give 0
     worn = None if garment is None else put_on(garment, cohort.legs, rng)
     people = scenario.people
-    found: dict[tuple[int, bool], Array] = {}
+    values: dict[tuple[int, bool], Array] = {}
     wanted, whole = moments_wanted(scenario.measures), watched(scenario.measures)
     steps: list[StepSketch] = []
     if drawn is not None:
-        whole |= {(scenario.days, at) for at in range(1, len(scenario.steps) + 1)}
-    for day, step, done in course(scenario, cohort, start, worn=worn, wanted=wanted, whole=whole, grid=grid):
-        for at, measure in enumerate(scenario.measures):
+        whole |= {(scenario.days, number) for number in range(1, len(scenario.steps) + 1)}
+    for day, step, step_run in course(scenario, cohort, start, worn=worn, wanted=wanted, whole=whole, grid=grid):
+        for number, measure in enumerate(scenario.measures):
             if (day, step) == (measure.day, measure.step):
-                found[at, True] = take(done, measure, measure.minute)
+                values[number, True] = take(step_run, measure, measure.minute)
             if measure.from_step is not None and (day, step) == (measure.from_day, measure.from_step):
-                found[at, False] = _before(done, measure)
+                values[number, False] = _before(step_run, measure)
         if drawn is not None and day == scenario.days and step > 0:
-            steps.append(step_sketch(done))
+            steps.append(step_sketch(step_run))
     if drawn is not None:
         drawn.append(sketch_of(steps))
     return {
-        measure.name: _value(scenario, measure, found[at, True], found.get((at, False))).reshape(-1, people)
-        for at, measure in enumerate(scenario.measures)
+        measure.name: _value(scenario, measure, values[number, True], values.get((number, False))).reshape(-1, people)
+        for number, measure in enumerate(scenario.measures)
     }
 
 
-def _before(done: StepRun, measure: Measure) -> Array:
+def _before(step_run: StepRun, measure: Measure) -> Array:
     """Give what a change is counted from: the end of a step, or a minute of it."""
-    return take(done, replace(measure, take="end"), measure.from_minute)
+    return take(step_run, replace(measure, take="end"), measure.from_minute)
 
 
 def _value(scenario: Scenario, measure: Measure, now: Array, before: Array | None) -> Array:
@@ -197,10 +197,10 @@ def _entries(simulated: Simulated, measure: Measure, warnings: list[str]) -> Ite
     if scenario.groups[0].name != "all":
         sizes = zip(scenario.sizes(scenario.n), scenario.sizes(scenario.n_control or scenario.n), strict=True)
         groups += [
-            (group.name, simulated.group == at, n, control)
-            for at, (group, (n, control)) in enumerate(zip(scenario.groups, sizes, strict=True))
+            (group.name, simulated.group == number, n, control)
+            for number, (group, (n, control)) in enumerate(zip(scenario.groups, sizes, strict=True))
         ]
-    for name, who, n, control in groups:
+    for name, members, n, control in groups:
         entry = {
             "name": measure.name,
             "group": name,
@@ -211,8 +211,8 @@ def _entries(simulated: Simulated, measure: Measure, warnings: list[str]) -> Ite
             "step": measure.step,
             "day": measure.day,
         }
-        b = without[:, who] if without is not None else None
-        a = None if with_ is None else with_[:, who]
+        b = without[:, members] if without is not None else None
+        a = None if with_ is None else with_[:, members]
         entry |= _compared(a, b, (n, control), paired=scenario.n_control is None)
         label = scenario.garment.level if scenario.garment else None
         if measure.quantity == "interface_pressure_mmhg" and label is not None and a is not None:
@@ -239,15 +239,15 @@ def _compared(with_: Array | None, without: Array | None, n: tuple[int, int], *,
         gain = _means(difference, n[0]) if means is None else means
         of_means = 100 * gain / np.abs(without.mean(axis=1, keepdims=True))
     of_means = np.where(np.isfinite(of_means), of_means, np.nan)
-    told = _told(percent, n[0], of_means)
-    if told is not None:
+    summary = _told(percent, n[0], of_means)
+    if summary is not None:
         base = float(np.mean(without))
-        told["mean"] = None if abs(base) < TOO_SMALL else _plain(100 * float(np.mean(difference)) / abs(base))
+        summary["mean"] = None if abs(base) < TOO_SMALL else _plain(100 * float(np.mean(difference)) / abs(base))
     return {
         "with": _told(with_, n[0]),
         "without": _told(without, n[1]),
         "difference": _told(difference, n[0], means),
-        "percent": told,
+        "percent": summary,
     }
 
 

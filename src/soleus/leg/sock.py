@@ -75,8 +75,8 @@ class Profile:
 
 def profile(down: Down, knowledge: FittingKnowledge) -> Profile:
     """Give the profile of the first of the legs."""
-    at = heights(knowledge)
-    return Profile(at.every, down.mmhg[0], at.places, float(down.high[0, 0] - down.mmhg[0, 0]) / HALF_90)
+    grid = heights(knowledge)
+    return Profile(grid.every, down.mmhg[0], grid.places, float(down.high[0, 0] - down.mmhg[0, 0]) / HALF_90)
 
 
 def shape(measures: Mapping[str, Numbers], knowledge: FittingKnowledge) -> Numbers:
@@ -151,9 +151,9 @@ def from_label(level: tuple[float, float], girths: Numbers, made_for: Numbers, k
         knowledge: for the numbers.
     """
     ankle = ankle_mmhg(level, knowledge)
-    at = heights(knowledge)
-    shares, sds = at.shares @ at.carry, at.sds @ at.carry
-    c, c0 = girths @ at.carry / 100, made_for @ at.carry / 100
+    grid = heights(knowledge)
+    shares, sds = grid.shares @ grid.carry, grid.sds @ grid.carry
+    c, c0 = girths @ grid.carry / 100, made_for @ grid.carry / 100
     tension = ankle * shares * PA_PER_MMHG * c0 / (2 * pi) * (c / c0) ** (1 + knowledge.number("girth_power"))
     width = level[1] - level[0]
     of_sock = (knowledge.number("sock_sd_mmhg") ** 2 + width**2 / 12) * shares**2

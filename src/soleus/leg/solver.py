@@ -46,9 +46,9 @@ class Ledger:
     outflow: Array
     lymph: Array
 
-    def and_(self, other: Ledger) -> Ledger:
+    def and_(self, ledger: Ledger) -> Ledger:
         """Add another stretch of time."""
-        return Ledger(self.inflow + other.inflow, self.outflow + other.outflow, self.lymph + other.lymph)
+        return Ledger(self.inflow + ledger.inflow, self.outflow + ledger.outflow, self.lymph + ledger.lymph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +116,15 @@ def _stage(  # noqa: PLR0913, PLR0917  # what a stage is solved from, and how cl
     for _ in range(MOST_ITERATIONS if np.max(dt) > SHORT else MOST_WHEN_SHORT):
         state = State(knee, swelling[SKIN], swelling[MUSCLE])
         outside, veins, flows = evaluate(circuit, state, memory)
-        out = veins.total.at - base[0] - dt * (flows.inflow - flows.filtered - flows.outflow)
+        out = veins.total.value - base[0] - dt * (flows.inflow - flows.filtered - flows.outflow)
         right, slope = -out, veins.total.slope - dt * flows.venous_slope
         pressed, moves = veins.on_outside[0] - wide * flows.venous_pressed, []
         worst = float(np.max(np.abs(out)))
-        for whose in (SKIN, MUSCLE):
-            tissue, weight = flows.tissues[whose], circuit.weight[whose]
-            short = swelling[whose] - base[1 + whose] - wide * (tissue.filtration.at - tissue.lymph.at)
+        for space in (SKIN, MUSCLE):
+            tissue, weight = flows.tissues[space], circuit.weight[space]
+            short = swelling[space] - base[1 + space] - wide * (tissue.filtration.value - tissue.lymph.value)
             own = 1 - wide * (tissue.filtration.slope - tissue.lymph.slope)
-            on_veins = wide * weight * tissue.filtration.slope + pressed * flows.answers[whose]
+            on_veins = wide * weight * tissue.filtration.slope + pressed * flows.answers[space]
             right = right + np.sum(on_veins * short / own, axis=1)
             slope = slope + np.sum(on_veins * wide * tissue.on_knee / own, axis=1)
             moves.append((short, own, wide * tissue.on_knee))
@@ -171,7 +171,7 @@ def integrate(  # noqa: PLR0913  # where from, how long and how finely, each wit
         NotSolvedError: a stage could not be balanced.
     """
     setting = circuit.setting
-    held = circuit.veins(state.knee, circuit.outside(state)).total.at if volume is None else volume
+    held = circuit.veins(state.knee, circuit.outside(state)).total.value if volume is None else volume
     bases = (held, state.skin, state.muscle)
     nothing = np.zeros_like(held)
     ledger, now, start = Ledger(nothing, nothing, nothing), 0.0, memory
@@ -195,23 +195,23 @@ def integrate(  # noqa: PLR0913  # where from, how long and how finely, each wit
             continue
         now, state = now + dt, last
         ledger = ledger.and_(crossed).and_(_crossed(circuit, GAMMA * own, flows))
-        bases = (veins.total.at, state.skin, state.muscle)
+        bases = (veins.total.value, state.skin, state.muscle)
         yield Moment(now, state, veins, flows, outside, late, ledger)
 
 
 def _carried(base: tuple[Array, Array, Array], dt: Array | float, flows: Flows) -> tuple[Array, Array, Array]:
     wide = np.reshape(dt, (-1, 1))
-    skin, muscle = (base[1 + k] + wide * (t.filtration.at - t.lymph.at) for k, t in enumerate(flows.tissues))
+    skin, muscle = (base[1 + k] + wide * (t.filtration.value - t.lymph.value) for k, t in enumerate(flows.tissues))
     return base[0] + dt * (flows.inflow - flows.filtered - flows.outflow), skin, muscle
 
 
 def _crossed(circuit: Circuit, dt: Array | float, flows: Flows) -> Ledger:
     pairs = zip(circuit.weight, flows.tissues, strict=True)
-    lymph = sum((np.sum(w * t.lymph.at, axis=1) for w, t in pairs), np.zeros_like(flows.inflow))
+    lymph = sum((np.sum(w * t.lymph.value, axis=1) for w, t in pairs), np.zeros_like(flows.inflow))
     return Ledger(dt * flows.inflow, dt * flows.outflow, dt * lymph)
 
 
 def stored(circuit: Circuit, state: State, veins: Veins) -> Array:
     """Give the fluid in veins and tissues, mL (N,)."""
     tissues = circuit.weight[SKIN] * state.skin + circuit.weight[MUSCLE] * state.muscle
-    return np.asarray(veins.total.at + np.sum(tissues, axis=1))
+    return np.asarray(veins.total.value + np.sum(tissues, axis=1))

@@ -91,11 +91,11 @@ def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tup
     77.6 times the height to which the leg is raised comes off. BMI over 25 adds the abdomen's pressure, and flow from
     the foot needs a few mmHg more there.
     """
-    its = legs.physiology.postures[posture]
-    angle = np.radians(its.get("tilt", tilt_deg if tilt_deg is not None else 90))
-    level = (legs.values["zero_level"] - its.get("lowered", 0.0)) * legs.stature_m
+    entry = legs.physiology.postures[posture]
+    angle = np.radians(entry.get("tilt", tilt_deg if tilt_deg is not None else 90))
+    level = (legs.values["zero_level"] - entry.get("lowered", 0.0)) * legs.stature_m
     belly = legs.values["bmi_pressure"] * np.maximum(bmi - BMI_FREE, 0)
-    foot, knee = its.get("raised_m", (0.0, 0.0))
+    foot, knee = entry.get("raised_m", (0.0, 0.0))
     heights = legs.heights_m
     knee_m = KNEE * legs.stature_m
     column = legs.values["lying_pressure"] * np.cos(angle) + COLUMN * (level - knee_m) * np.sin(angle)
@@ -107,15 +107,15 @@ def columns(legs: Legs, posture: str, tilt_deg: float | None, bmi: Array) -> tup
 
 def contractions(legs: Legs, step: Mapping[str, Any]) -> tuple[Array, Array, float]:
     """Give contractions a minute times their strength in exercise, those at rest, both (N,), and the level of work."""
-    its, nothing = legs.physiology.postures[step["posture"]], np.zeros(legs.people)
-    if its.get("still"):
+    posture, nothing = legs.physiology.postures[step["posture"]], np.zeros(legs.people)
+    if posture.get("still"):
         movement = step.get("movement", "some")
         if isinstance(movement, str):
             return nothing, nothing if movement == "none" else legs.values[f"movement_{movement}"], 0.0
         return nothing, np.full(legs.people, float(movement)), 0.0
     speed = float(step.get("speed_kmh", 5 if step["posture"] == "walking" else 10))
     steeper = max(1 + STEEPER * float(step.get("slope_percent", 0)), LEAST_WORK)
-    rate = its.get("rate", 0) + its.get("rate_per_kmh", 0) * speed
-    work = its.get("exercise", 0) + its.get("exercise_at_5kmh", 0) * (speed / 5) ** EFFORT * steeper
-    work += its.get("exercise_per_watt", 0) * float(step.get("watt", 50))
-    return np.full(legs.people, rate * its.get("strength", 0.0)), nothing, min(work, MOST_WORK)
+    rate = posture.get("rate", 0) + posture.get("rate_per_kmh", 0) * speed
+    work = posture.get("exercise", 0) + posture.get("exercise_at_5kmh", 0) * (speed / 5) ** EFFORT * steeper
+    work += posture.get("exercise_per_watt", 0) * float(step.get("watt", 50))
+    return np.full(legs.people, rate * posture.get("strength", 0.0)), nothing, min(work, MOST_WORK)

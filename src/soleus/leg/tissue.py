@@ -131,20 +131,20 @@ class Tissue:
             narrowed: how far small vessels have narrowed, with its slope on venous pressure (N, S).
             memory: what lasts from the posture before.
         """
-        capillary = self.slope * venous.at + self.intercept + self.hyperaemia * memory.work
+        capillary = self.slope * venous.value + self.intercept + self.hyperaemia * memory.work
         late = 1 - self.late * memory.upright
         parts = []
-        for whose, w in enumerate((state.skin, state.muscle)):
-            left = np.exp(np.minimum(-w / self.over[whose], STIFFEST))
-            pressure = self.rest[whose] + outside[whose] + self.stiff[whose] * (1 - left) + self.soft[whose] * w
-            on_w = self.stiff[whose] * left / self.over[whose] + self.soft[whose] + answer[whose]
-            diluted = np.maximum(1 + w / self.water[whose], 0.05)
-            tissue = self.oncotic[whose] * diluted**-PROTEIN
-            on_w = on_w + self.reflection * PROTEIN * tissue / (diluted * self.water[whose])
-            net = capillary + self.flush[whose] - pressure - self.reflection * (self.plasma - tissue)
-            open_ = self.coefficient[whose] * late
-            kept = open_ * (1 - self.fall * narrowed.at)
-            steeper = self.slope * venous.slope - (rise if whose == MUSCLE else 0)
+        for space, w in enumerate((state.skin, state.muscle)):
+            left = np.exp(np.minimum(-w / self.over[space], STIFFEST))
+            pressure = self.rest[space] + outside[space] + self.stiff[space] * (1 - left) + self.soft[space] * w
+            on_w = self.stiff[space] * left / self.over[space] + self.soft[space] + answer[space]
+            diluted = np.maximum(1 + w / self.water[space], 0.05)
+            tissue = self.oncotic[space] * diluted**-PROTEIN
+            on_w = on_w + self.reflection * PROTEIN * tissue / (diluted * self.water[space])
+            net = capillary + self.flush[space] - pressure - self.reflection * (self.plasma - tissue)
+            open_ = self.coefficient[space] * late
+            kept = open_ * (1 - self.fall * narrowed.value)
+            steeper = self.slope * venous.slope - (rise if space == MUSCLE else 0)
             on_knee = kept * steeper - open_ * self.fall * narrowed.slope * net
             parts.append(TissueFlows(TubeCurve(kept * net, -kept * on_w), on_knee, self.lymph(w), capillary, pressure))
         return parts[SKIN], parts[MUSCLE]
@@ -153,5 +153,5 @@ class Tissue:
         """Give lymph flow and its slope on swelling."""
         fluid = ramp(w + self.lymph_over, LYMPH_SOFT)
         half = self.lymph_over * (self.lymph_most / self.lymph_rest - 1)
-        at = self.lymph_most * fluid.at / (fluid.at + half)
-        return TubeCurve(at, self.lymph_most * half / (fluid.at + half) ** 2 * fluid.slope)
+        flow = self.lymph_most * fluid.value / (fluid.value + half)
+        return TubeCurve(flow, self.lymph_most * half / (fluid.value + half) ** 2 * fluid.slope)

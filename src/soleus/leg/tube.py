@@ -20,7 +20,7 @@ REFLUX_STRETCH_FROM = constant("reflux_stretch_from")  # mmHg
 class TubeCurve(NamedTuple):
     """A quantity and its slope."""
 
-    at: Array
+    value: Array
     slope: Array
 
 
@@ -31,8 +31,8 @@ def ramp(x: Array, width: float) -> TubeCurve:
 
 
 def _stiffening(pressure: TubeCurve) -> TubeCurve:
-    less = 1 + pressure.at / STIFFENS
-    return TubeCurve(pressure.at / less, pressure.slope / less**2)
+    less = 1 + pressure.value / STIFFENS
+    return TubeCurve(pressure.value / less, pressure.slope / less**2)
 
 
 def vein_area(transmural: Array, collapse: Array, width: Array, stretch: Array, more: Array | None = None) -> TubeCurve:
@@ -43,8 +43,8 @@ def vein_area(transmural: Array, collapse: Array, width: Array, stretch: Array, 
     """
     open_ = 0.5 * (1 + np.tanh(0.5 * (transmural + collapse) / width))
     up = _stiffening(ramp(transmural, 2.0))
-    stretched, slope = 1 + stretch * up.at, stretch * up.slope
+    stretched, slope = 1 + stretch * up.value, stretch * up.slope
     if more is not None:
         far = _stiffening(ramp(transmural - REFLUX_STRETCH_FROM, 1.5))
-        stretched, slope = stretched + more * far.at, slope + more * far.slope
+        stretched, slope = stretched + more * far.value, slope + more * far.slope
     return TubeCurve(open_ * stretched, open_ * (1 - open_) / width * stretched + open_ * slope)

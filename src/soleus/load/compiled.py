@@ -110,12 +110,12 @@ def _encode(value: object) -> Any:  # noqa: ANN401, PLR0911  # JSON; one case a 
 @cache
 def _classes(part: str) -> dict[str, tuple[type, tuple[str, ...]]]:
     """Name the classes that a file of the copy can hold, with their fields in order."""
-    found: dict[str, tuple[type, tuple[str, ...]]] = {}
+    classes: dict[str, tuple[type, tuple[str, ...]]] = {}
     for module in (import_module(name) for name in MODULES[part]):
         for name, item in vars(module).items():
             if isinstance(item, type) and (is_dataclass(item) or issubclass(item, IntEnum)):
-                found[name] = (item, tuple(field.name for field in fields(item)) if is_dataclass(item) else ())
-    return found
+                classes[name] = (item, tuple(field.name for field in fields(item)) if is_dataclass(item) else ())
+    return classes
 
 
 def _decode(value: Any, classes: Classes) -> Any:  # noqa: ANN401  # JSON in, records out

@@ -120,8 +120,8 @@ def _read_text(root: Path) -> _Text:
 
 def _files(read: _Text) -> dict[str, bytes]:
     """Give the content of each file of the copy; the hash is no part of it, since it is worked out of it."""
-    rules, *others = read.core
-    core = ("Book", replace(rules, hash=""), *others)
+    rules, *rest = read.core
+    core = ("Book", replace(rules, hash=""), *rest)
     return {"book": as_file(core), "library": as_file(read.library), "fitting": as_file(read.knowledge)}
 
 
@@ -176,9 +176,11 @@ class _OfCopy:
 def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowledge) -> PredictionKnowledge:
     """Read what predicting stands on. It has no copy: whatever predicts takes far longer than this."""
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # few answers predict
+    from soleus.leg.constants import hold_constants  # noqa: PLC0415  # the same
     from soleus.leg.physiology import read_physiology  # noqa: PLC0415  # it needs the array library
 
     _hold(root, text)
+    hold_constants(root)
     return PredictionKnowledge(
         says=read_says(library.claims, root),
         pictures=read_yaml(root / "physiology" / "pictures.yaml"),

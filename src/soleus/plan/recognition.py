@@ -31,10 +31,10 @@ def recognise(indication: Indication) -> tuple[Recognised, ...]:
     """Read the pattern rules for one person; the best fitting pattern first, those without any sign left out."""
     screening = indication.screening
     findings = screening.reader.counting(screening.book.patterns)
-    found = []
+    recognised_patterns = []
     for pattern in PATTERNS:
         of_pattern = tuple(finding for finding in findings if finding.rule.pattern == pattern)
         true = tuple(finding for finding in of_pattern if finding.is_true)
-        found.append(Recognised(pattern, combine.fit(of_pattern), true))
-    shown = (recognised for recognised in found if recognised.fit > Fit.NO_SIGN)
+        recognised_patterns.append(Recognised(pattern, combine.fit(of_pattern), true))
+    shown = (recognised for recognised in recognised_patterns if recognised.fit > Fit.NO_SIGN)
     return tuple(sorted(shown, key=lambda recognised: -recognised.fit))

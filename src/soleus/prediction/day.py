@@ -84,34 +84,36 @@ def day(
     """
     arms = 1 if worn is None else 2
     both = replace(cohort, legs=joined([cohort.legs] * arms), bmi=np.tile(cohort.bmi, arms))
-    paces = {name: np.tile(each, arms) for name, each in hours.items() if np.any(each > 0)}
-    seen = rested(both, ROOM_C, np.tile(oedema, arms), NIGHT_GRID)
-    half_a_day = 30 * float(sum(np.median(each) for each in hours.values()))  # minutes
+    paces = {name: np.tile(hours_a_day, arms) for name, hours_a_day in hours.items() if np.any(hours_a_day > 0)}
+    snapshot = rested(both, ROOM_C, np.tile(oedema, arms), NIGHT_GRID)
+    half_a_day = 30 * float(sum(np.median(hours_a_day) for hours_a_day in hours.values()))  # minutes
     on = (
         None
         if worn is None
-        else _second_arm(worn, _swelling(both.legs, seen.moment.state.skin, seen.moment.state.muscle), half_a_day)
+        else _second_arm(
+            worn, _swelling(both.legs, snapshot.moment.state.skin, snapshot.moment.state.muscle), half_a_day
+        )
     )
-    *_, seen = _spend(both, ScenarioStep("standing", SETTLE), seen, None, grid)
-    morning = volume(seen, LOWER_LEG)
-    minutes, fluid, ends = [0.0], [_tissue_ml(seen)], {}
+    *_, snapshot = _spend(both, ScenarioStep("standing", SETTLE), snapshot, None, grid)
+    morning = volume(snapshot, LOWER_LEG)
+    minutes, fluid, ends = [0.0], [_tissue_ml(snapshot)], {}
     for _ in range(ROUNDS):
-        for posture, each in paces.items():
-            middle = max(60 * float(np.median(each)) / ROUNDS, SHORTEST)
+        for posture, hours_a_day in paces.items():
+            middle = max(60 * float(np.median(hours_a_day)) / ROUNDS, SHORTEST)
             first = grid.first * (WALK_FIRST if posture == "walking" else 1.0)
-            pace = 60 * each / ROUNDS / middle
+            pace = 60 * hours_a_day / ROUNDS / middle
             began = minutes[-1]
-            for seen in _spend(both, ScenarioStep(posture, middle), seen, on, replace(grid, first=first), pace):  # noqa: B020  # each goes on from the one before
-                minutes.append(began + seen.moment.minute)
-                fluid.append(_tissue_ml(seen))
-            ends[posture] = seen
+            for snapshot in _spend(both, ScenarioStep(posture, middle), snapshot, on, replace(grid, first=first), pace):  # noqa: B020  # each goes on from the one before
+                minutes.append(began + snapshot.moment.minute)
+                fluid.append(_tissue_ml(snapshot))
+            ends[posture] = snapshot
     standing = ScenarioStep("standing", LAST, movement="none")
     column = lumbar_mmhg(both.legs, setting_of(both, standing, on, ROOM_C))
-    *_, seen = _spend(both, standing, seen, None, grid)
-    gain = volume(seen, LOWER_LEG) - morning
-    told = (gain, 100 * gain / morning, column)
-    bare, *pressed = (Arm(*each) for each in zip(*(np.split(value, arms) for value in told), strict=True))
-    trace = _trace(arms, np.array([*minutes, minutes[-1] + LAST]), np.stack([*fluid, _tissue_ml(seen)]), gain, ends)
+    *_, snapshot = _spend(both, standing, snapshot, None, grid)
+    gain = volume(snapshot, LOWER_LEG) - morning
+    quantities = (gain, 100 * gain / morning, column)
+    bare, *pressed = (Arm(*parts) for parts in zip(*(np.split(value, arms) for value in quantities), strict=True))
+    trace = _trace(arms, np.array([*minutes, minutes[-1] + LAST]), np.stack([*fluid, _tissue_ml(snapshot)]), gain, ends)
     return bare, pressed[0] if pressed else None, trace
 
 
@@ -122,9 +124,9 @@ def _trace(arms: int, minutes: Array, fluid: Array, gain: Array, ends: Mapping[s
     return Trace(arms, minutes, tissue + in_veins, ends)
 
 
-def _tissue_ml(seen: Snapshot) -> Array:
+def _tissue_ml(snapshot: Snapshot) -> Array:
     """Give the fluid in the tissue of the lower leg over a healthy leg's at rest, mL (N,)."""
-    state, weight = seen.moment.state, seen.circuit.weight
+    state, weight = snapshot.moment.state, snapshot.circuit.weight
     return np.asarray((weight[SKIN] * state.skin + weight[MUSCLE] * state.muscle)[:, 1:].sum(axis=1))
 
 
@@ -133,7 +135,7 @@ def _spend(  # noqa: PLR0913, PLR0917  # who, what, from where, in what, how fin
 ) -> Iterator[Snapshot]:
     """Take legs through a step, moment by moment; ``pace`` is that of ``integrate``."""
     circuit, was = Circuit(cohort.legs, setting_of(cohort, step, worn, ROOM_C)), before.moment
-    held = was.veins.total.at
+    held = was.veins.total.value
     for moment in integrate(circuit, was.state, was.memory, step.minutes, volume=held, grid=grid, pace=pace):
         yield Snapshot(circuit, moment)
 
@@ -145,9 +147,9 @@ def _swelling(legs: Legs, skin: Array, muscle: Array) -> Array:
 def _second_arm(worn: Worn, fitted: Array, minutes: float) -> Worn:
     """Put nothing on the first half of the legs and the sock on the second, as it presses after some minutes on."""
     doubled = {
-        name: np.concatenate([np.zeros_like(each), each])
+        name: np.concatenate([np.zeros_like(values), values])
         for name in ("lying_mmhg", "stiffness", "thigh", "loss")
-        for each in [getattr(worn, name)]
+        for values in [getattr(worn, name)]
     }
     return replace(worn, **doubled, minutes=minutes, fitted=fitted)
 
@@ -160,7 +162,7 @@ def joined(parts: Sequence[Legs]) -> Legs:
         if isinstance(head, np.ndarray):
             return np.concatenate(values)
         if isinstance(head, tuple):
-            return tuple(together(each) for each in zip(*values, strict=True))
+            return tuple(together(row) for row in zip(*values, strict=True))
         if isinstance(head, dict):
             return {name: together([value[name] for value in values]) for name in head}
         return head

@@ -198,18 +198,18 @@ def _people(
     effects = draw_prior(physiology.parameters, rng, draws)  # of a source that nobody has seen
     guessed = _guessed(person, draws, rng, priors)
     kinds = sorted(set(zip(*guessed.values(), strict=True)), key=repr) if guessed else [()]
-    of = np.array([kinds.index(one) for one in zip(*guessed.values(), strict=True)] if guessed else [0] * draws)
+    of = np.array([kinds.index(kind) for kind in zip(*guessed.values(), strict=True)] if guessed else [0] * draws)
     cohorts, oedema = [], []
     for number, kind in enumerate(kinds):
-        given = {**person, **dict(zip(guessed, kind, strict=True))}
-        swelling = priors.oedema.get(str(given.get("leg_swelling")))
-        given |= {} if swelling is None else {"oedema": swelling}
-        here = of == number
-        many, own = int(here.sum()), latin_hypercube(SEED, 3, number)
-        one = PeopleGroup("all", 1.0, given)
-        cohorts.append(draw_cohort([one], [1], scores[here], own, physiology=physiology, effects=effects[here]))
+        facts = {**person, **dict(zip(guessed, kind, strict=True))}
+        swelling = priors.oedema.get(str(facts.get("leg_swelling")))
+        facts |= {} if swelling is None else {"oedema": swelling}
+        members = of == number
+        many, own = int(members.sum()), latin_hypercube(SEED, 3, number)
+        alike = [PeopleGroup("all", 1.0, facts)]
+        cohorts.append(draw_cohort(alike, [1], scores[members], own, physiology=physiology, effects=effects[members]))
         oedema.append(np.full(many, float(physiology.bodies["oedema_ml_per_100ml"][swelling or "none"])))
-    legs, bmi = joined([one.legs for one in cohorts]), np.concatenate([one.bmi for one in cohorts])
+    legs, bmi = joined([cohort.legs for cohort in cohorts]), np.concatenate([cohort.bmi for cohort in cohorts])
     order = np.argsort(of, kind="stable")
     numbers = {
         name: np.array([_number(priors.unknown[name], value) for value in values])[order]
@@ -222,17 +222,17 @@ def _people(
 def _guessed(
     person: Mapping[str, Given], draws: int, rng: np.random.Generator, priors: UnknownPriors
 ) -> dict[str, list[bool | str]]:
-    found: dict[str, list[bool | str]] = {}
+    guesses: dict[str, list[bool | str]] = {}
     for name, shares in priors.unknown.items():
-        at = rng.uniform(size=draws)
-        if name in person or any(other in person for other in priors.settled_by.get(name, ())):
+        places = rng.uniform(size=draws)
+        if name in person or any(settling in person for settling in priors.settled_by.get(name, ())):
             continue
         if isinstance(shares, float):
-            found[name] = [bool(x < shares) for x in at]
+            guesses[name] = [bool(x < shares) for x in places]
         else:
             values, ends = list(shares), np.cumsum(list(shares.values()))
-            found[name] = [values[min(int(np.searchsorted(ends, x)), len(values) - 1)] for x in at]
-    return found
+            guesses[name] = [values[min(int(np.searchsorted(ends, x)), len(values) - 1)] for x in places]
+    return guesses
 
 
 def _number(shares: float | Mapping[str, float], value: bool | str) -> float:  # noqa: FBT001  # a fact's value
@@ -250,14 +250,14 @@ def told_hours(case: Case, name: str, priors: UnknownPriors) -> float | tuple[fl
 
 def hours_of(case: Case, draws: int, rng: np.random.Generator, priors: UnknownPriors) -> dict[str, Array]:
     """Give each leg's hours of each posture: those told, or drawn and cut so that all of them fit in a day."""
-    told = {name: told_hours(case, name, priors) for name in priors.hours}
-    each = {name: rng.uniform(size=draws) for name in told}
-    fixed_ = sum(value for value in told.values() if not isinstance(value, tuple))
-    drawn = {n: v[0] + (v[1] - v[0]) * each[n] for n, v in told.items() if isinstance(v, tuple)}
+    answered = {name: told_hours(case, name, priors) for name in priors.hours}
+    draws_of = {name: rng.uniform(size=draws) for name in answered}
+    fixed_ = sum(value for value in answered.values() if not isinstance(value, tuple))
+    drawn = {n: v[0] + (v[1] - v[0]) * draws_of[n] for n, v in answered.items() if isinstance(v, tuple)}
     total = sum(drawn.values(), np.full(draws, 1e-9))
     cut = np.minimum(max(priors.hours_up - fixed_, 0.0) / total, 1.0)
-    found = {n: drawn[n] * cut if n in drawn else np.full(draws, v) for n, v in told.items()}
-    return {posture: np.asarray(found[f"hours_{posture}"]) for posture in POSTURES}
+    hours = {n: drawn[n] * cut if n in drawn else np.full(draws, v) for n, v in answered.items()}
+    return {posture: np.asarray(hours[f"hours_{posture}"]) for posture in POSTURES}
 
 
 def _worn(sock: Sock, cohort: Cohort, rng: np.random.Generator) -> Worn:

@@ -35,13 +35,13 @@ def day_picture(trace: Trace) -> Picture:
         arms = lines(values)
         return (arms[pressed] if pressed else None, arms[0])
 
-    def heights(value: Callable[[Snapshot, Measure], Array], seen: Snapshot) -> Array:
-        return np.stack([value(seen, measure_of(site)) for site in HEIGHTS])
+    def heights(value: Callable[[Snapshot, Measure], Array], snapshot: Snapshot) -> Array:
+        return np.stack([value(snapshot, measure_of(site)) for site in HEIGHTS])
 
     return Picture(
         hours=trace.minutes / 60,
         volume=both(trace.gained),
-        pressure={posture: lines(heights(venous_pressure, seen))[0] for posture, seen in trace.ends.items()},
-        area={posture: both(heights(vein_area, seen)) for posture, seen in trace.ends.items()},
+        pressure={posture: lines(heights(venous_pressure, snapshot))[0] for posture, snapshot in trace.ends.items()},
+        area={posture: both(heights(vein_area, snapshot)) for posture, snapshot in trace.ends.items()},
         ends=tuple(np.linspace(0, len(trace.minutes) - 1, COLUMNS + 1).round().astype(int)[1:].tolist()),
     )

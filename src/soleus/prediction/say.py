@@ -32,8 +32,9 @@ class Said:
 class Prediction:
     """A prediction in figures and in sentences: the answer's ``prediction``.
 
-    ``figures`` is None where nobody like this was ever measured; ``says`` tells so. ``drivers`` names what drives the
-    spread in plain words, in the order of ``figures.drivers``. ``texts`` head the figures where they are shown.
+    ``figures`` is None where nobody like this was ever measured; ``says`` tells so. ``sensitivities`` says in plain
+    words what the spread goes with, in the order of ``figures.sensitivities``. ``texts`` head the figures where
+    they are shown.
     """
 
     figures: Figures | None
@@ -43,44 +44,51 @@ class Prediction:
 
     def to_json(self) -> dict[str, Any]:
         """Give it as it is printed."""
-        its = self.figures
-        if its is None:
+        figures = self.figures
+        if figures is None:
             return {
                 **dict.fromkeys(KEYS),
-                "says": [{"says": said.says, "claims": list(said.claims)} for said in self.says],
+                "says": [{"says": sentence.says, "claims": list(sentence.claims)} for sentence in self.says],
             }
-        without, with_, change = its.lumbar
+        without, with_, change = figures.lumbar
         return {
-            "leg": its.leg,
-            "sock": _sock(its),
-            "without": asdict(its.without),
-            "with": None if its.with_sock is None else asdict(its.with_sock),
-            "difference": None if its.difference is None else asdict(its.difference),
-            "chance_noticed": its.noticed,
-            "noticed_percent": its.noticed_percent,
+            "leg": figures.leg,
+            "sock": _sock(figures),
+            "without": asdict(figures.without),
+            "with": None if figures.with_sock is None else asdict(figures.with_sock),
+            "difference": None if figures.difference is None else asdict(figures.difference),
+            "chance_noticed": figures.noticed,
+            "noticed_percent": figures.noticed_percent,
             "drivers": [
-                {"name": sensitivity.name, "share": sensitivity.share, "can_be_told": sensitivity.fact, "says": said}
-                for sensitivity, said in zip(its.sensitivities, self.sensitivities, strict=True)
+                {
+                    "name": sensitivity.name,
+                    "share": sensitivity.share,
+                    "can_be_told": sensitivity.fact,
+                    "says": sentence,
+                }
+                for sensitivity, sentence in zip(figures.sensitivities, self.sensitivities, strict=True)
             ],
-            "hours": {name: list(told) if isinstance(told, tuple) else told for name, told in its.hours.items()},
-            "not_told": list(its.from_priors),
+            "hours": {
+                name: list(hours) if isinstance(hours, tuple) else hours for name, hours in figures.hours.items()
+            },
+            "not_told": list(figures.from_priors),
             "lumbar_mmhg": {"without": without, "with": with_, "change": change},
             "says": self._said(),
         }
 
     def _said(self) -> list[dict[str, Any]]:
-        return [{"says": said.says, "claims": list(said.claims)} for said in self.says]
+        return [{"says": sentence.says, "claims": list(sentence.claims)} for sentence in self.says]
 
 
-def _sock(its: Figures) -> dict[str, Any] | None:
-    if its.sock is None or its.ankle is None:
+def _sock(figures: Figures) -> dict[str, Any] | None:
+    if figures.sock is None or figures.ankle is None:
         return None
     return {
-        "garment": its.sock.garment,
-        "size": its.sock.size,
-        "label_mmhg": its.sock.label,
-        "ankle_mmhg": its.ankle[0],
-        "ankle_mmhg_90": its.ankle[1:],
+        "garment": figures.sock.garment,
+        "size": figures.sock.size,
+        "label_mmhg": figures.sock.label,
+        "ankle_mmhg": figures.ankle[0],
+        "ankle_mmhg_90": figures.ankle[1:],
     }
 
 
@@ -95,35 +103,36 @@ def say(prediction: Figures, words: Words, texts: PredictionTexts) -> Prediction
         words.label(sensitivity.name) if sensitivity.fact else str(texts.sensitivities[sensitivity.name]["says"])
         for sensitivity in prediction.sensitivities
     )
-    said = tuple(
+    sentences = tuple(
         Said(texts.sentences[name].format(**numbers), tuple(texts.claims[name]))
         for name, numbers in _sentences(prediction, sensitivities, words, texts)
     )
-    return Prediction(prediction, said, sensitivities, texts)
+    return Prediction(prediction, sentences, sensitivities, texts)
 
 
 def _sentences(
-    its: Figures, sensitivities: tuple[str, ...], words: Words, texts: PredictionTexts
+    figures: Figures, sensitivities: tuple[str, ...], words: Words, texts: PredictionTexts
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    leg = texts.legs[its.leg or "either"]
-    if its.with_sock is None:
-        yield "bare", {"leg": leg, "without": _change(texts, its.without.ml)}
+    leg = texts.legs[figures.leg or "either"]
+    if figures.with_sock is None:
+        yield "bare", {"leg": leg, "without": _change(texts, figures.without.ml)}
     else:
-        both_gain = min(_rounded(its.without.ml), _rounded(its.with_sock.ml)) >= 0
-        with_ = _ml(its.with_sock.ml) if both_gain else _change(texts, its.with_sock.ml)
-        yield "swells", {"leg": leg, "without": _change(texts, its.without.ml), "with": with_}
-    yield _spread("unsure", sorted(its.without.ml_90))
-    if its.difference is not None and its.with_sock is not None and its.noticed is not None:
-        off = _rounded(its.without.ml) - _rounded(its.with_sock.ml)  # of the two that were said
-        ends = sorted((*(-end for end in its.difference.ml_90), off))
+        both_gain = min(_rounded(figures.without.ml), _rounded(figures.with_sock.ml)) >= 0
+        with_ = _ml(figures.with_sock.ml) if both_gain else _change(texts, figures.with_sock.ml)
+        yield "swells", {"leg": leg, "without": _change(texts, figures.without.ml), "with": with_}
+    yield _spread("unsure", sorted(figures.without.ml_90))
+    if figures.difference is not None and figures.with_sock is not None and figures.noticed is not None:
+        off = _rounded(figures.without.ml) - _rounded(figures.with_sock.ml)  # of the two that were said
+        ends = sorted((*(-end for end in figures.difference.ml_90), off))
         name, span = _spread("difference", ends)
         yield name, {"difference": _change(texts, off, "takes", "adds"), **span}
-        yield "noticed", {"chance": f"{100 * its.noticed:.0f}", "percent": f"{its.noticed_percent:g}"}
+        yield "noticed", {"chance": f"{100 * figures.noticed:.0f}", "percent": f"{figures.noticed_percent:g}"}
         yield "felt", {}
-        yield "nerve_root", {"change": f"{its.lumbar[2]:g}"}
-    if its.from_priors:
+        yield "nerve_root", {"change": f"{figures.lumbar[2]:g}"}
+    if figures.from_priors:
         first = sorted(
-            its.from_priors, key=lambda name: name not in {sensitivity.name for sensitivity in its.sensitivities}
+            figures.from_priors,
+            key=lambda name: name not in {sensitivity.name for sensitivity in figures.sensitivities},
         )
         named = [words.label(name) for name in first[:MOST_NAMED]]
         if len(first) > MOST_NAMED:

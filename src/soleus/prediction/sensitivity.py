@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 LEAST_SHARE = 0.03  # under it a share is hardly more than chance
-MOST_DRIVERS = 5
+MOST_SENSITIVITIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,16 @@ def sensitivities(
         numbers: which of the model's numbers belong together, as ``says.yaml`` groups them.
     """
     legs, goal = drawn.cohort.legs, _places(outcome)
-    facts = {**{f"hours_{name}": each for name, each in drawn.hours.items()}, **drawn.facts}
+    facts = {**{f"hours_{name}": hours for name, hours in drawn.hours.items()}, **drawn.facts}
     facts |= {"age_years": legs.age, "height_cm": legs.stature_m, "weight_kg": drawn.cohort.bmi}
     facts |= {"ankle_cm": legs.girth_cm[:, 1], "calf_cm": legs.girth_cm.max(axis=1)}
-    found = [Sensitivity(name, _share([facts[name]], goal), fact=True) for name in missing if name in facts]
+    unordered = [Sensitivity(name, _share([facts[name]], goal), fact=True) for name in missing if name in facts]
     for name, sensitivity in numbers.items():
         columns = [legs.values[parameter] for parameter in sensitivity["parameters"]]
         columns += [drawn.ankle] if name == "sock" and drawn.ankle is not None else []
-        found.append(Sensitivity(name, _share(columns, goal), fact=False))
-    ordered = sorted(found, key=lambda sensitivity: -sensitivity.share)
-    return tuple(sensitivity for sensitivity in ordered[:MOST_DRIVERS] if sensitivity.share >= LEAST_SHARE)
+        unordered.append(Sensitivity(name, _share(columns, goal), fact=False))
+    ordered = sorted(unordered, key=lambda sensitivity: -sensitivity.share)
+    return tuple(sensitivity for sensitivity in ordered[:MOST_SENSITIVITIES] if sensitivity.share >= LEAST_SHARE)
 
 
 def _places(values: Array) -> Array:
@@ -74,5 +74,5 @@ def _places(values: Array) -> Array:
 def _share(columns: Sequence[Array], goal: Array) -> float:
     """Give the squared rank correlations added up, less what chance gives; what is the same in all legs has none."""
     by_chance = 1 / (len(goal) - 1)
-    found = [np.corrcoef(_places(each), goal)[0, 1] ** 2 - by_chance for each in columns if np.ptp(each) > 0]
-    return round(min(max(float(sum(found)), 0.0), 1.0), 2)
+    explained = [np.corrcoef(_places(column), goal)[0, 1] ** 2 - by_chance for column in columns if np.ptp(column) > 0]
+    return round(min(max(float(sum(explained)), 0.0), 1.0), 2)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def as_toml(facts: Mapping[str, Value]) -> str:
     """Write a case as TOML: the person's facts, then each leg's under its own heading."""
-    given = nested(facts)
-    legs = {leg: given.pop(leg) for leg in ("left", "right") if leg in given}
-    lines = [f"{name} = {_literal(value)}" for name, value in given.items()]
+    content = nested(facts)
+    legs = {leg: content.pop(leg) for leg in ("left", "right") if leg in content}
+    lines = [f"{name} = {_literal(value)}" for name, value in content.items()]
     for leg, known in legs.items():
         lines += [f"[{leg}]", *(f"{name} = {_literal(value)}" for name, value in known.items())]
     return "\n".join(lines) + "\n"

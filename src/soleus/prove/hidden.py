@@ -88,10 +88,10 @@ class _Changed:
 
     def _lowest(self, search: Search, holds: Term, level: Rising) -> Urgency:
         for urgency in list(Urgency)[:-1]:
-            found = search.find(holds, self._possible, is_not(level.reaches(Urgency(urgency + 1))))
-            if found.gave_up:
+            solution = search.find(holds, self._possible, is_not(level.reaches(Urgency(urgency + 1))))
+            if solution.gave_up:
                 msg = "the solver reached its limit"
                 raise RuntimeError(msg)
-            if found.people:
+            if solution.people:
                 return urgency
         return Urgency.EMERGENCY

@@ -67,15 +67,15 @@ class Mutant:
 
     Attributes:
         kind: what was done, one of ``KINDS``.
-        where: the rule or named condition.
-        what: the change, as its text before and after.
+        place: the rule or named condition.
+        change: its text before and after.
         rules: the spoiled rulebook.
         rule: the rule as it stood, None for a named condition.
     """
 
     kind: str
-    where: str
-    what: str
+    place: str
+    change: str
     rules: Rulebook
     rule: Rule | None
 
@@ -107,9 +107,9 @@ class Tried:
 
 def counts(tried: Iterable[Tried]) -> dict[str, dict[str, int]]:
     """Count how mutants ended, by kind and in all."""
-    found = Counter((one.mutant.kind, one.end) for one in tried)
-    kinds = [kind for kind in KINDS if any(kind == counted for counted, _ in found)]
-    rows = {kind: {end: found[kind, end] for end in ENDS} for kind in kinds}
+    tally = Counter((ending.mutant.kind, ending.end) for ending in tried)
+    kinds = [kind for kind in KINDS if any(kind == counted for counted, _ in tally)]
+    rows = {kind: {end: tally[kind, end] for end in ENDS} for kind in kinds}
     return rows | {"all": {end: sum(row[end] for row in rows.values()) for end in ENDS}}
 
 
@@ -118,23 +118,23 @@ def mutants(rules: Rulebook) -> Iterator[Mutant]:
     for family in FAMILIES:
         for place, rule in enumerate(getattr(rules, family)):
             yield Mutant(DELETED, rule.id, "", rules.without(rule.id), rule)
-            for kind, what, spoiled in _of_rule(rule, rules.vocabulary):
+            for kind, text, spoiled in _of_rule(rule, rules.vocabulary):
                 old = getattr(rules, family)
                 changed: dict[str, Any] = {family: (*old[:place], spoiled, *old[place + 1 :])}
-                yield Mutant(kind, rule.id, what, replace(rules, **changed), rule)
+                yield Mutant(kind, rule.id, text, replace(rules, **changed), rule)
     for name, condition in rules.conditions.items():
-        for kind, what, node in _of_node(condition.when, rules.vocabulary):
+        for kind, text, node in _of_node(condition.when, rules.vocabulary):
             conditions = dict(rules.conditions) | {name: replace(condition, when=node)}
-            yield Mutant(kind, name, what, replace(rules, conditions=conditions), None)
+            yield Mutant(kind, name, text, replace(rules, conditions=conditions), None)
 
 
 def _of_rule(rule: Rule, vocabulary: Vocabulary) -> Iterator[tuple[str, str, Rule]]:
-    for kind, what, node in _of_node(rule.when, vocabulary):
-        yield kind, what, replace(rule, when=node)
+    for kind, text, node in _of_node(rule.when, vocabulary):
+        yield kind, text, replace(rule, when=node)
     guard = getattr(rule, "matters_if", ALWAYS)
     if guard != ALWAYS:
-        for kind, what, node in _of_node(guard, vocabulary):
-            yield kind, f"matters_if: {what}", replace(rule, matters_if=node)  # type: ignore[call-arg]  # it has one
+        for kind, text, node in _of_node(guard, vocabulary):
+            yield kind, f"matters_if: {text}", replace(rule, matters_if=node)  # type: ignore[call-arg]  # it has one
         yield GUARD, "matters_if dropped", replace(rule, matters_if=ALWAYS)  # type: ignore[call-arg]  # it has one
         yield GUARD, "matters_if: false", replace(rule, matters_if=NEVER)  # type: ignore[call-arg]  # it has one
     for kind, field, lower in _effects(rule):
@@ -189,16 +189,16 @@ def _of_node(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, str, Nod
     match node:
         case And(parts) | Or(parts) | AtLeast(_, parts):
             for place, part in enumerate(parts):
-                for kind, what, spoiled in _of_node(part, vocabulary):
-                    yield kind, what, replace(node, parts=(*parts[:place], spoiled, *parts[place + 1 :]))
+                for kind, text, spoiled in _of_node(part, vocabulary):
+                    yield kind, text, replace(node, parts=(*parts[:place], spoiled, *parts[place + 1 :]))
         case Guarded(guard, part):
-            for kind, what, spoiled in _of_node(guard, vocabulary):
-                yield kind, what, Guarded(spoiled, part)
-            for kind, what, spoiled in _of_node(part, vocabulary):
-                yield kind, what, Guarded(guard, spoiled)
+            for kind, text, spoiled in _of_node(guard, vocabulary):
+                yield kind, text, Guarded(spoiled, part)
+            for kind, text, spoiled in _of_node(part, vocabulary):
+                yield kind, text, Guarded(guard, spoiled)
         case Not(part) | AnyLeg(part) | EveryLeg(part):
-            for kind, what, spoiled in _of_node(part, vocabulary):
-                yield kind, what, replace(node, part=spoiled)
+            for kind, text, spoiled in _of_node(part, vocabulary):
+                yield kind, text, replace(node, part=spoiled)
 
 
 def _here(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:  # noqa: C901, PLR0912  # one case a kind of node
@@ -211,15 +211,15 @@ def _here(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:  # 
             yield FLIPPED, Compare(fact, FLIPS[op], value)
             if op in EDGES:
                 yield EDGE, Compare(fact, EDGES[op], value)
-            yield from ((SHIFTED, Compare(fact, op, other)) for other in _shifted(vocabulary.facts[fact], value))
+            yield from ((SHIFTED, Compare(fact, op, shifted)) for shifted in _shifted(vocabulary.facts[fact], value))
         case Between(fact, low, high):
             yield FLIPPED, Not(node)
-            yield from ((SHIFTED, Between(fact, other, high)) for other in _shifted(vocabulary.facts[fact], low))
-            yield from ((SHIFTED, Between(fact, low, other)) for other in _shifted(vocabulary.facts[fact], high))
+            yield from ((SHIFTED, Between(fact, shifted, high)) for shifted in _shifted(vocabulary.facts[fact], low))
+            yield from ((SHIFTED, Between(fact, low, shifted)) for shifted in _shifted(vocabulary.facts[fact], high))
         case OneOf(fact, values):
             yield FLIPPED, Not(node)
             for value in values if len(values) > 1 else ():
-                yield LEFT_OUT, OneOf(fact, tuple(other for other in values if other != value))
+                yield LEFT_OUT, OneOf(fact, tuple(shifted for shifted in values if shifted != value))
         case And(parts):
             yield SWAPPED, Or(parts)
             yield from ((LEFT_OUT, rest) for rest in _one_left_out(node, parts))
@@ -234,7 +234,9 @@ def _here(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:  # 
             yield GUARD, part
             yield from ((GUARD, Guarded(NEVER, part)) for _ in range(guard != NEVER))
         case AtLeast(count, parts):
-            yield from ((SHIFTED, AtLeast(other, parts)) for other in (count - 1, count + 1) if 0 < other <= len(parts))
+            yield from (
+                (SHIFTED, AtLeast(shifted, parts)) for shifted in (count - 1, count + 1) if 0 < shifted <= len(parts)
+            )
             yield from ((LEFT_OUT, rest) for rest in _one_left_out(node, parts))
 
 
@@ -249,6 +251,6 @@ def _shifted(fact: Fact, value: Value) -> Iterator[Any]:
     if isinstance(value, str):
         return
     step = 0.05 if (fact.high or 0) <= SMALL and fact.type == "number" else 1.0
-    for other in (round(value - step, 2), round(value + step, 2)):
-        if (fact.low or 0) <= other <= (fact.high or 0):
-            yield int(other) if fact.type == "integer" else other
+    for shifted in (round(value - step, 2), round(value + step, 2)):
+        if (fact.low or 0) <= shifted <= (fact.high or 0):
+            yield int(shifted) if fact.type == "integer" else shifted

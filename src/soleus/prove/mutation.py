@@ -41,7 +41,7 @@ class MutationRun:
         """Take the book as it should be, and what is promised."""
         self.book, self.most_steps = book, most_steps
         self.single = [p for p in promises if isinstance(p, Promise) and p.who == "everyone"]
-        self.others = [p for p in promises if isinstance(p, Promise) and p.who != "everyone"]
+        self.restricted = [p for p in promises if isinstance(p, Promise) and p.who != "everyone"]
         self.bands = [p for p in promises if isinstance(p, Bands)]
         self.conditions = list(conditions_in(promises))
 
@@ -64,8 +64,8 @@ class MutationRun:
 
     def _by_cases(self, mutant: Mutant) -> str:
         """Name the worked case that it fails: a truth, or the person whose answer the rule alone changes."""
-        worked = read_cases(self.book.root).get(mutant.where)
-        spoiled = _named(mutant.rules, mutant.where)
+        worked = read_cases(self.book.root).get(mutant.place)
+        spoiled = _named(mutant.rules, mutant.place)
         if worked is None:
             return ""
         for case in worked.every_truth() if spoiled is not None else ():
@@ -76,10 +76,10 @@ class MutationRun:
             return ""
         alone = person(mutant.rules.vocabulary, worked.alone.start, worked.alone.facts)
         facts = dict(alone.facts)
-        deleted, now = seen(self.book.rules.without(mutant.where), facts), seen(mutant.rules, facts)
+        deleted, now = seen(self.book.rules.without(mutant.place), facts), seen(mutant.rules, facts)
         as_if_deleted = now == deleted != seen(self.book.rules, facts)
         answer = assess(alone, replace(self.book, rules=mutant.rules))
-        return f"{mutant.where}-alone" if as_if_deleted or unmet(answer, worked.alone.expect) else ""
+        return f"{mutant.place}-alone" if as_if_deleted or unmet(answer, worked.alone.expect) else ""
 
     def _by_people(self, mutant: Mutant) -> str:
         book = replace(self.book, rules=mutant.rules)
@@ -92,17 +92,17 @@ class MutationRun:
         spoiled = Encoding(mutant.rules, grid, somebody, sound)
         search = Search(grid, [somebody], self.most_steps)
         differ = differences(sound, spoiled, mutant.rule)
-        found = search.find(differ)
-        if not found.people:
-            return Tried(mutant, UNKNOWN if found.gave_up else EQUIVALENT)
+        solution = search.find(differ)
+        if not solution.people:
+            return Tried(mutant, UNKNOWN if solution.gave_up else EQUIVALENT)
         broken = self._broken(mutant, spoiled, search)
         if broken:
             return broken
-        if mutant.rule is not None and _named(mutant.rules, mutant.where) is not None:
-            deleted = Encoding(mutant.rules.without(mutant.where), grid, somebody, spoiled)
+        if mutant.rule is not None and _named(mutant.rules, mutant.place) is not None:
+            deleted = Encoding(mutant.rules.without(mutant.place), grid, somebody, spoiled)
             if search.find(differences(spoiled, deleted, mutant.rule)).nobody:
-                return Tried(mutant, DEAD, mutant.where)
-        return self._survivor(mutant, search, differ, dict(found.people[0]))
+                return Tried(mutant, DEAD, mutant.place)
+        return self._survivor(mutant, search, differ, dict(solution.people[0]))
 
     def _broken(self, mutant: Mutant, spoiled: Encoding, search: Search) -> Tried | None:
         """Name the promise that it breaks, with who breaks it."""
@@ -110,13 +110,13 @@ class MutationRun:
         for people in search.find(any_of(breach(p, FORMULAS, possible) for p in self.single)).people:
             by = next((p.name for p in self.single if breaks(p, mutant.rules, (people,))), "")
             return Tried(mutant, PROMISE if by else UNKNOWN, by or "readers disagree", people)
-        for promise in self.others:
-            found = breaches(promise, mutant.rules, spoiled.grid, self.most_steps, spoiled).find()
+        for promise in self.restricted:
+            counterexample = breaches(promise, mutant.rules, spoiled.grid, self.most_steps, spoiled).find()
             if promise.who == "some layperson":
-                if found.nobody:
+                if counterexample.nobody:
                     return Tried(mutant, PROMISE, promise.name)
-            elif found.people and breaks(promise, mutant.rules, tuple(map(dict, found.people))):
-                return Tried(mutant, PROMISE, promise.name, dict(found.people[0]))
+            elif counterexample.people and breaks(promise, mutant.rules, tuple(map(dict, counterexample.people))):
+                return Tried(mutant, PROMISE, promise.name, dict(counterexample.people[0]))
         for bands in self.bands:
             if bands_problem(bands, mutant.rules, spoiled.grid, self.most_steps):
                 return Tried(mutant, PROMISE, bands.name)

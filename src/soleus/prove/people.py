@@ -62,14 +62,14 @@ def read(rules: Rulebook, facts: Facts) -> Indication:
 def answer_of(indication: Indication) -> dict[str, Any]:
     """Give every part of the answer that promises speak of."""
     screening = indication.screening
-    found = {target: combine.strongest(indication.benefits, target) for target in TARGETS}
+    findings = {target: combine.strongest(indication.benefits, target) for target in TARGETS}
     return {
         "danger": screening.danger,
         "urgency": screening.urgency,
         "urgency_could_be": screening.urgency_could_be,
         "compression": indication.verdict,
         "pressure": indication.pressure_mmhg,
-        **{f"helps.{target}": finding.rule.then if finding else Help.NO for target, finding in found.items()},
+        **{f"helps.{target}": finding.rule.then if finding else Help.NO for target, finding in findings.items()},
     }
 
 
@@ -82,21 +82,21 @@ def _praise(indication: Indication, option: str) -> Praise:
 def seen(rules: Rulebook, facts: Facts) -> dict[str, Any]:
     """Give what a person sees of an answer, the plan and the advice included, as the reference reader has it."""
     indication = read(rules, facts)
-    found = {name: value for name, value in answer_of(indication).items() if name != "danger"}
+    parts = {name: value for name, value in answer_of(indication).items() if name != "danger"}
     if indication.screening.urgency is Urgency.EMERGENCY:  # the answer ends there, as ``assess`` does
-        return _in_words(found | {"course": [], "advice": []})
+        return _in_words(parts | {"course": [], "advice": []})
     planned = plan(indication)
     for option in planned.options:
-        found |= _part(f"option {option.option}", option.standing, [f.rule.id for f in option.findings])
+        parts |= _part(f"option {option.option}", option.standing, [f.rule.id for f in option.findings])
     for pattern in planned.patterns:
-        found |= _part(f"pattern {pattern.pattern}", pattern.fit, [f.rule.id for f in pattern.signs])
-    found["course"] = [f.rule.id for f in planned.course.findings] if planned.course else []
-    found["advice"] = _advice(rules, indication)
-    return _in_words(found)
+        parts |= _part(f"pattern {pattern.pattern}", pattern.fit, [f.rule.id for f in pattern.signs])
+    parts["course"] = [f.rule.id for f in planned.course.findings] if planned.course else []
+    parts["advice"] = _advice(rules, indication)
+    return _in_words(parts)
 
 
-def _in_words(found: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.word if isinstance(value, Level) else value for name, value in found.items()}
+def _in_words(parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.word if isinstance(value, Level) else value for name, value in parts.items()}
 
 
 def _part(name: str, level: Level, rules: list[str]) -> dict[str, Any]:
@@ -124,9 +124,9 @@ def breaks(promise: Promise, rules: Rulebook, people: tuple[Facts, ...]) -> bool
     """
     if not all(is_possible(facts, rules.vocabulary) for facts in people):
         return False
-    first, *others = [read(rules, facts) for facts in people]
+    first, *rest = [read(rules, facts) for facts in people]
     if promise.of_two:
-        [second] = others or [read(rules, mirrored(people[0]))]
+        [second] = rest or [read(rules, mirrored(people[0]))]
         if not _related(promise.who, first, second):
             return False
         return breach(promise, PLAIN, Person(first), Person(second))
@@ -173,9 +173,9 @@ def _without(key: str, people: tuple[Facts, ...]) -> Iterator[tuple[Facts, ...]]
         yield first, rest | ({key: first[key]} if key in first else {})
 
 
-def _spoken_of(who: str, facts: Facts, vocabulary: Vocabulary) -> bool:
+def _spoken_of(people: str, facts: Facts, vocabulary: Vocabulary) -> bool:
     lay = {key for key in vocabulary.every_key() if vocabulary.fact(key).for_anyone}
-    match who:
+    match people:
         case "nothing known":
             return not facts
         case "everything answered":
@@ -188,9 +188,9 @@ def _spoken_of(who: str, facts: Facts, vocabulary: Vocabulary) -> bool:
             return True
 
 
-def _related(who: str, first: Indication, second: Indication) -> bool:
+def _related(people: str, first: Indication, second: Indication) -> bool:
     before, after = dict(first.screening.case.facts), dict(second.screening.case.facts)
-    match who:
+    match people:
         case "legs swapped":
             return after == mirrored(before)
         case "anything graver":
@@ -203,7 +203,7 @@ def _related(who: str, first: Indication, second: Indication) -> bool:
             is_emergency = first.screening.urgency is Urgency.EMERGENCY
             return is_emergency and before.items() <= after.items()
         case _:
-            place = -1 if who == "gravest told" else 0
+            place = -1 if people == "gravest told" else 0
             facts = {key: first.screening.book.vocabulary.fact(key) for key in after}
             return before == {key: value for key, value in after.items() if key in before} and all(
                 facts[key].danger and facts[key].danger[place] == value
@@ -235,8 +235,8 @@ def _taken_for_no(first: Indication, second: Indication) -> bool:
 
 def _is_left_out_told(first: Indication, second: Indication) -> bool:
     """Whether the second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
-    told = set(second.screening.case.facts) - set(first.screening.case.facts)
-    if first.screening.urgency is Urgency.EMERGENCY or told & set(chain.from_iterable(to_ask(first))):
+    added = set(second.screening.case.facts) - set(first.screening.case.facts)
+    if first.screening.urgency is Urgency.EMERGENCY or added & set(chain.from_iterable(to_ask(first))):
         return False
     return _is_more_told(first, second)
 

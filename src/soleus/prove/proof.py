@@ -35,8 +35,8 @@ def prove(promises: Iterable[AnyPromise], rules: Rulebook, most_steps: int = MOS
     grid = CellGrid.of(rules, also=conditions_in(promises))
     for promise in promises:
         start = time.perf_counter()
-        status, people, why = _prove(promise, rules, grid, most_steps)
-        yield Outcome(promise.name, status, time.perf_counter() - start, people, why)
+        status, people, cause = _prove(promise, rules, grid, most_steps)
+        yield Outcome(promise.name, status, time.perf_counter() - start, people, cause)
 
 
 def conditions_in(promises: Sequence[AnyPromise]) -> Iterator[Node]:
@@ -68,12 +68,12 @@ def _verdict(problem: Problem | None) -> Verdict:
 
 
 def _of_people(promise: Promise, rules: Rulebook, search: Search) -> Verdict:
-    found = search.find()
-    if found.gave_up:
+    solution = search.find()
+    if solution.gave_up:
         return UNKNOWN, (), GAVE_UP
     if promise.who == "some layperson":
-        return _existence(promise, rules, found.people)
-    return _refuted(promise, rules, search, found.people) if found.people else (PROVED, (), "")
+        return _existence(promise, rules, solution.people)
+    return _refuted(promise, rules, search, solution.people) if solution.people else (PROVED, (), "")
 
 
 def _refuted(promise: Promise, rules: Rulebook, search: Search, people: tuple[Facts, ...]) -> Verdict:

@@ -64,7 +64,7 @@ def _one_rule_a_value(promise: Bands, rules: Rulebook, grid: CellGrid) -> Proble
     for value in grid.values(promise.number):
         [level] = _levels_at(promise, rules, value)
         facts = dict.fromkeys(_keys(promise.number, rules), value)
-        true = [found.rule.id for found in PersonReader(rules, Case(facts)).read_rules(alone) if found.is_true]
+        true = [finding.rule.id for finding in PersonReader(rules, Case(facts)).read_rules(alone) if finding.is_true]
         if len(true) != (0 if level is Danger.NONE else 1):
             spoken = ", ".join(true) or "no rule"
             return Problem(f"{promise.number} of {value} is for {level.word}, and {spoken} speaks of it", (facts,))
@@ -102,12 +102,12 @@ def _dead(rules: Rulebook, grid: CellGrid, most_steps: int) -> Problem | None:
     whole, search = Encoding(rules, grid, somebody), Search(grid, [somebody], most_steps)
     for rule in rules.rules():
         deleted = rules.without(rule.id)
-        found = search.find(differences(whole, Encoding(deleted, grid, somebody, whole), rule))
-        if found.gave_up:
+        solution = search.find(differences(whole, Encoding(deleted, grid, somebody, whole), rule))
+        if solution.gave_up:
             return Problem(GAVE_UP, status=UNKNOWN)
-        if found.nobody:
+        if solution.nobody:
             return Problem(f"without {rule.id} nobody's answer changes")
-        facts = found.people[0]
+        facts = solution.people[0]
         if seen(rules, facts) == seen(deleted, facts):
             return Problem(f"without {rule.id} the solver alone finds this answer changed", (facts,), DISAGREE)
     return None
@@ -130,10 +130,10 @@ def effect_of(rule: Rule) -> object:
 
 def _groups(rules: Rulebook) -> Iterator[list[Rule]]:
     for family in FAMILIES[:-1]:  # advice adds sentences; several pieces of it may go to everybody
-        found: dict[object, list[Rule]] = {}
+        groups: dict[object, list[Rule]] = {}
         for rule in getattr(rules, family):
-            found.setdefault(effect_of(rule), []).append(rule)
-        yield from found.values()
+            groups.setdefault(effect_of(rule), []).append(rule)
+        yield from groups.values()
 
 
 def _doubled(rules: Rulebook, grid: CellGrid, most_steps: int) -> Problem | None:
@@ -144,15 +144,15 @@ def _doubled(rules: Rulebook, grid: CellGrid, most_steps: int) -> Problem | None
     while together:
         group = together.pop()
         truths = [encoding.truth(rule.when) for rule in group[:2]]
-        found = search.find(unlike(truths[0], truths[1]))
+        solution = search.find(unlike(truths[0], truths[1]))
         both = " and ".join(rule.id for rule in group[:2])
-        if found.gave_up:
+        if solution.gave_up:
             return Problem(GAVE_UP, status=UNKNOWN)
-        if found.nobody:
+        if solution.nobody:
             return Problem(f"{both} hold for just the same people")
-        parts = _told_apart(group, rules, found.people[0])
+        parts = _told_apart(group, rules, solution.people[0])
         if len(parts) == 1:
-            return Problem(f"the solver alone tells {both} apart", found.people, DISAGREE)
+            return Problem(f"the solver alone tells {both} apart", solution.people, DISAGREE)
         together += [part for part in parts if len(part) > 1]
     return None
 

@@ -67,9 +67,9 @@ def disagreements(book: Book) -> Iterator[str]:
             yield f"cases: {name} has cases, and there is no rule or condition of this name"
             continue
         rule = named[name]
-        where = f"cases/{rule.chapter}.yaml" if hasattr(rule, "chapter") else "cases"
-        yield from (f"{where}, {name}: {says}" for says in _of_truths(rule, worked, book))
-        yield from (f"{where}, {name}: {says}" for says in _of_lone_person(worked, book))
+        location = f"cases/{rule.chapter}.yaml" if hasattr(rule, "chapter") else "cases"
+        yield from (f"{location}, {name}: {says}" for says in _of_truths(rule, worked, book))
+        yield from (f"{location}, {name}: {says}" for says in _of_lone_person(worked, book))
     for somebody in read_worked_people(book.root):
         says = _unmet(somebody.start, somebody.facts, somebody.expect, book)
         if says:

@@ -40,8 +40,8 @@ def drawing(path: str) -> type[Figure]:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415  # an extra
     except ImportError:
-        told = "matplotlib is not installed; try: pip install 'soleus[plots]'"
-        raise PictureError("The picture cannot be drawn", [told]) from None
+        problem = "matplotlib is not installed; try: pip install 'soleus[plots]'"
+        raise PictureError("The picture cannot be drawn", [problem]) from None
     return Figure
 
 
@@ -71,16 +71,16 @@ def draw(picture: Picture, path: str, words: Mapping[str, str]) -> None:
 
 
 def _day(panel: Any, picture: Picture, words: Mapping[str, str]) -> None:  # noqa: ANN401  # an axes of the extra
-    def one(line: Quantiles, label: str, dash: str, hatch: str) -> None:
+    def draw_arm(line: Quantiles, label: str, dash: str, hatch: str) -> None:
         panel.plot(picture.hours, line.middle, dash, color="black", label=label)
         panel.fill_between(
             picture.hours, line.low, line.high, facecolor="none", edgecolor="0.6", hatch=hatch, linewidth=0
         )
 
     pressed, bare = picture.volume
-    one(bare, words["without"], "-", "//")
+    draw_arm(bare, words["without"], "-", "//")
     if pressed is not None:
-        one(pressed, words["with"], "--", "..")
+        draw_arm(pressed, words["with"], "--", "..")
     panel.set(xlabel=words["hours"], ylabel=words["volume"])
     panel.legend()
     panel.set_title(words["band"], fontsize="small")

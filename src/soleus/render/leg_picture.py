@@ -58,13 +58,13 @@ def draw(fit: Fitted, words: Words, path: Path) -> bool:
 
 def _outline(axes: Any, fitted: LegFit, words: Words) -> None:  # noqa: ANN401  # matplotlib's axes
     """Draw the leg as wide as its girth makes it if it were round, and mark its places and the sock's upper edge."""
-    heights = [at.height_cm for at in fitted.pressure]
-    half = [at.girth_cm / (2 * pi) for at in fitted.pressure]
+    heights = [point.height_cm for point in fitted.pressure]
+    half = [point.girth_cm / (2 * pi) for point in fitted.pressure]
     axes.fill_betweenx(heights, [-x for x in half], half, color=LIGHT, edgecolor=DARK, linewidth=1.2)
-    for at, x in zip(fitted.pressure, half, strict=True):
-        if at.place:
-            axes.plot([-x, x], [at.height_cm] * 2, color=GREY, linewidth=0.8, linestyle=":")
-            axes.annotate(at.place.upper(), (0, at.height_cm), ha="center", va="center", fontsize=9,
+    for point, x in zip(fitted.pressure, half, strict=True):
+        if point.place:
+            axes.plot([-x, x], [point.height_cm] * 2, color=GREY, linewidth=0.8, linestyle=":")
+            axes.annotate(point.place.upper(), (0, point.height_cm), ha="center", va="center", fontsize=9,
                           bbox={"boxstyle": "round,pad=0.15", "facecolor": "1", "edgecolor": "none"})  # fmt: skip
     top = fitted.pressure[-1].height_cm
     axes.plot([-half[-1], half[-1]], [top, top], color=DARK, linewidth=3)
@@ -86,16 +86,16 @@ def _outline(axes: Any, fitted: LegFit, words: Words) -> None:  # noqa: ANN401  
 def _curve(axes: Any, fitted: LegFit, words: Words) -> None:  # noqa: ANN401  # matplotlib's axes
     """Draw the pressure against height: lying with its band, and standing."""
     texts = words.fit["picture"]
-    heights = [at.height_cm for at in fitted.pressure]
-    low, high = [at.low for at in fitted.pressure], [at.high for at in fitted.pressure]
+    heights = [point.height_cm for point in fitted.pressure]
+    low, high = [point.low for point in fitted.pressure], [point.high for point in fitted.pressure]
     axes.fill_betweenx(heights, low, high, color=LIGHT, label=texts["band"])
     for ends in (low, high):
         axes.plot(ends, heights, color=GREY, linewidth=0.8)
-    axes.plot([at.mmhg for at in fitted.pressure], heights, color=DARK, linewidth=2.2, label=texts["lying"])
-    axes.plot([at.standing_mmhg for at in fitted.pressure], heights, color=DARK, linewidth=1.4, linestyle="--",
+    axes.plot([point.mmhg for point in fitted.pressure], heights, color=DARK, linewidth=2.2, label=texts["lying"])
+    axes.plot([point.standing_mmhg for point in fitted.pressure], heights, color=DARK, linewidth=1.4, linestyle="--",
               label=texts["standing"])  # fmt: skip
-    places = [at for at in fitted.pressure if at.place]
-    axes.plot([at.mmhg for at in places], [at.height_cm for at in places], "o", color=DARK, markersize=5)
+    places = [point for point in fitted.pressure if point.place]
+    axes.plot([point.mmhg for point in places], [point.height_cm for point in places], "o", color=DARK, markersize=5)
     axes.set_xlim(left=0)
     axes.set_ylim(0, heights[-1] + 9)
     axes.set_xlabel(texts["pressure"])
@@ -109,10 +109,13 @@ def _table(axes: Any, fitted: LegFit, words: Words) -> None:  # noqa: ANN401  # 
     axes.set_axis_off()
     rows = [
         [
-            at.place.upper() if at.place else "",
-            *(f"{number:.1f}" for number in (at.height_cm, at.girth_cm, at.mmhg, at.low, at.high, at.standing_mmhg)),
+            point.place.upper() if point.place else "",
+            *(
+                f"{number:.1f}"
+                for number in (point.height_cm, point.girth_cm, point.mmhg, point.low, point.high, point.standing_mmhg)
+            ),
         ]
-        for at in reversed(fitted.pressure)
+        for point in reversed(fitted.pressure)
     ]
     table = axes.table(rows, colLabels=list(words.fit["picture"]["columns"].values()), loc="center", cellLoc="right")
     table.auto_set_font_size(False)  # noqa: FBT003  # matplotlib's signature

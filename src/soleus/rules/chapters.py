@@ -86,7 +86,7 @@ class RuleBlock:
     entry: dict[str, Any]
 
     @property
-    def where(self) -> str:
+    def location(self) -> str:
         """How messages name this block."""
         return f"{self.chapter}, {self.name}"
 
@@ -113,18 +113,18 @@ def _blocks_of(path: Path, keys: Keys, problems: list[str]) -> Iterator[RuleBloc
     problems += key_problems(path.name, review, _REVIEW)
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         name, _, body = section.partition("\n")
-        found = list(_BLOCK.finditer(body))
-        if len(found) != 1 or not body[: found[0].start()].strip():
+        matches = list(_BLOCK.finditer(body))
+        if len(matches) != 1 or not body[: matches[0].start()].strip():
             problems.append(f"{path.name}, {name}: needs its reason in prose and then exactly one block")
             continue
-        kind, entry = found[0][1], parse_yaml(found[0][2], f"{path.name}, {name}", ours=True)
+        kind, entry = matches[0][1], parse_yaml(matches[0][2], f"{path.name}, {name}", ours=True)
         if kind not in keys:
             problems.append(f"{path.name}, {name}: no block of kind '{kind}' (allowed: {', '.join(keys)})")
             continue
         required, optional = keys[kind]
         problems += key_problems(f"{path.name}, {name}", entry, required, (*optional, *_REVIEW))
         review_text = {key: str(review.get(key, "")) for key in _REVIEW}
-        reason = " ".join(body[: found[0].start()].split())
+        reason = " ".join(body[: matches[0].start()].split())
         yield RuleBlock(path.stem, name.strip(), kind, reason, review_text | entry)
 
 
@@ -145,7 +145,7 @@ def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
         try:
             made[block.kind].append(builder.build(block))
         except KnowledgeError as error:
-            problems += [f"{block.where}: {problem} [{error.what}]" for problem in error.problems]
+            problems += [f"{block.location}: {problem} [{error.headline}]" for problem in error.problems]
     problems += [
         f"there must be exactly one block '{k}'" for k in ("verdicts", "pressure-defaults") if len(made[k]) != 1
     ]

@@ -65,12 +65,12 @@ def _claims(book: Rulebook, library: Library, _words: Words) -> Iterator[str]:
             yield f"{rule.id}: reviewer is empty (write 'not yet')"
     cited = [(rule.id, claim) for rule in book.rules() for claim in rule.claims]
     cited += [(condition.name, claim) for condition in book.conditions.values() for claim in condition.claims]
-    yield from (f"{where}: no claim '{claim}'" for where, claim in cited if claim not in library.claims)
+    yield from (f"{location}: no claim '{claim}'" for location, claim in cited if claim not in library.claims)
 
 
 def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
     silent = (PressureRule, AdviceRule)  # these speak through the pressure and through sentences of their own
-    said = {rule.id for rule in book.rules() if not isinstance(rule, silent)}
+    speaking = {rule.id for rule in book.rules() if not isinstance(rule, silent)}
     guarded = {rule.id for rule in book.dangers if rule.matters_if != Constant(value=True)}
     advice = {
         sentence
@@ -79,7 +79,7 @@ def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
         for sentence in (*rule.wear, *rule.watch_for, *rule.stop_if, *rule.come_back_if, *rule.changes_plan)
     }
     wanted: dict[str, tuple[set[str], set[str]]] = {
-        "rules": (said, set(words.rules)),
+        "rules": (speaking, set(words.rules)),
         "rules_when_unknown": (guarded, set(words.rules_when_unknown)),
         "advice": (advice, set(words.advice)),
         "facts": (set(book.vocabulary.facts), set(words.facts)),
@@ -88,9 +88,9 @@ def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
         "patterns": (set(PATTERNS), set(words.patterns)),
         "helps": ({*TARGETS, "subject"}, set(words.helps)),
     }
-    for section, (needed, there) in wanted.items():
-        yield from (f"words.yaml, {section}: no sentence for '{name}'" for name in sorted(needed - there))
-        yield from (f"words.yaml, {section}: nothing is called '{name}'" for name in sorted(there - needed))
+    for section, (needed, present) in wanted.items():
+        yield from (f"words.yaml, {section}: no sentence for '{name}'" for name in sorted(needed - present))
+        yield from (f"words.yaml, {section}: nothing is called '{name}'" for name in sorted(present - needed))
     for rule in book.benefits:
         if rule.then is Help.UNTESTED and "untested" not in words.helps.get(rule.target, {}):
             yield f"words.yaml, helps: '{rule.target}' needs its sentence for 'untested', which {rule.id} says"
@@ -214,8 +214,8 @@ def _emergency(book: Rulebook, _library: Library, _words: Words) -> Iterator[str
     for level in (danger for danger in Danger if danger >= Danger.AVOID):
         verdicts = {book.verdicts[gain, level] for gain in Benefit}
         if len(verdicts) > 1:
-            given = ", ".join(sorted(verdicts))
-            yield f"verdicts: what could be gained decides nothing at '{level.word}'; given: {given}"
+            verdicts_given = ", ".join(sorted(verdicts))
+            yield f"verdicts: what could be gained decides nothing at '{level.word}'; given: {verdicts_given}"
 
 
 CHECKS = (

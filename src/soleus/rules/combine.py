@@ -1,6 +1,6 @@
 """Combines what rules say into levels: the meaning of the families of effects. Every reader must agree with this.
 
-Each family is a lattice: the highest wins, and the order of rules never matters.
+Each family is a scale: the highest wins, and the order of rules never matters.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ def urgency_of(finding: DangerFinding) -> Urgency:
 
 def urgency(dangers: Iterable[DangerFinding], routine: Iterable[RuleFinding[UrgencyRule]]) -> Urgency:
     """The highest urgency that is known."""
-    asked = (finding.rule.then for finding in routine if finding.is_true)
-    return max((*map(urgency_of, dangers), *asked), default=Urgency.SELF_CARE)
+    routine_urgencies = (finding.rule.then for finding in routine if finding.is_true)
+    return max((*map(urgency_of, dangers), *routine_urgencies), default=Urgency.SELF_CARE)
 
 
 def urgency_could_be(dangers: Iterable[DangerFinding], routine: Iterable[RuleFinding[UrgencyRule]]) -> Urgency:
     """The highest urgency that the unknowns still allow."""
     grave = (finding.rule.urgency for finding in dangers if finding.is_true or finding.is_open)
-    asked = (finding.rule.then for finding in routine if finding.is_true or finding.is_open)
-    return max((*grave, *asked), default=Urgency.SELF_CARE)
+    routine_urgencies = (finding.rule.then for finding in routine if finding.is_true or finding.is_open)
+    return max((*grave, *routine_urgencies), default=Urgency.SELF_CARE)
 
 
 def benefit_of(finding: BenefitFinding) -> Benefit:

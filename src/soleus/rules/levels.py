@@ -1,6 +1,6 @@
 """The levels that effects take.
 
-Each is a lattice: a total order in which the highest wins, so that the order of rules never matters.
+Each is a scale: a total order in which the highest wins, so that the order of rules never matters.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from enum import IntEnum
 
 
 class Level(IntEnum):
-    """A lattice: members rise; ``word`` is the name used in files and in the answer."""
+    """A scale: members rise; ``word`` is the name used in files and in the answer."""
 
     @property
     def word(self) -> str:

@@ -52,9 +52,9 @@ def missing(
             sure_urgency = max(sure_urgency, finding.rule.urgency)
     if sure_urgency is Urgency.EMERGENCY:
         return ()  # an emergency is answered: nothing is asked before the person is on the way
-    for asked in routine:
-        if asked.is_true:
-            sure_urgency = max(sure_urgency, asked.rule.then)
+    for routine_finding in routine:
+        if routine_finding.is_true:
+            sure_urgency = max(sure_urgency, routine_finding.rule.then)
     gains = benefit(benefits)
     best: dict[str, float] = defaultdict(float)
     total: dict[str, float] = defaultdict(float)

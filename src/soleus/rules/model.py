@@ -202,10 +202,10 @@ class Rulebook:
 
     def facts_in(self, node: Node) -> frozenset[str]:
         """Name the facts a condition stands on, named conditions looked into."""
-        found: set[str] = set()
+        facts: set[str] = set()
         for part in walk(node):
             if isinstance(part, Named):
-                found |= self.facts_in(self.conditions[part.name].when)
+                facts |= self.facts_in(self.conditions[part.name].when)
             elif isinstance(part, Holds | Compare | Between | OneOf):
-                found.add(part.fact)
-        return frozenset(found)
+                facts.add(part.fact)
+        return frozenset(facts)

@@ -65,8 +65,8 @@ class _NodeReader:
         self.vocabulary = vocabulary
         self.conditions = conditions
 
-    def refuse(self, why: str) -> KnowledgeError:
-        return KnowledgeError(f"Condition cannot be used: {' '.join(self.text.split())}", [why])
+    def refuse(self, cause: str) -> KnowledgeError:
+        return KnowledgeError(f"Condition cannot be used: {' '.join(self.text.split())}", [cause])
 
     def node(self, tree: sql.Expr, *, in_leg: bool) -> Node:
         kinds: dict[type, Callable[..., Node]] = {

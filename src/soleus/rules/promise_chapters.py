@@ -38,21 +38,21 @@ def read_promises(vocabulary: Vocabulary, claims: Collection[str], root: Path = 
     names = [block.name for block in blocks]
     problems = [f"{name}: two promises of one name" for name in sorted({n for n in names if names.count(n) > 1})]
     problems += [
-        f"{block.where}: no claim '{claim}'"
+        f"{block.location}: no claim '{claim}'"
         for block in blocks
         for claim in block.entry.get("claims") or ()
         if claim not in claims
     ]
     builder = _PromiseBuilder(vocabulary, {block.name: block for block in blocks if block.kind == "condition"})
-    found: list[AnyPromise] = []
+    promises: list[AnyPromise] = []
     for block in (block for block in blocks if block.kind != "condition"):
         try:
-            found.append(builder.build(block))
+            promises.append(builder.build(block))
         except KnowledgeError as error:
-            problems += [f"{block.where}: {problem} [{error.what}]" for problem in error.problems]
-    if problems or not found:
+            problems += [f"{block.location}: {problem} [{error.headline}]" for problem in error.problems]
+    if problems or not promises:
         raise KnowledgeError("The promises cannot be used", problems or ["there are none"])
-    return tuple(found)
+    return tuple(promises)
 
 
 class _PromiseBuilder:
@@ -131,20 +131,20 @@ class _PromiseBuilder:
 
 
 def _says(key: str, entry: Mapping[str, Any]) -> tuple[PromisedPart, ...]:
-    said = ((part, words) for named, words in entry.items() for part in _parts_named(key, named, PARTS))
-    return tuple(PromisedPart(part, _words(key, part, words)) for part, words in said)
+    words_of = ((part, words) for named, words in entry.items() for part in _parts_named(key, named, PARTS))
+    return tuple(PromisedPart(part, _words(key, part, words)) for part, words in words_of)
 
 
 def _words(key: str, part: str, words: Any) -> tuple[str, ...]:  # noqa: ANN401  # a word or a list of words
-    given = tuple(words) if isinstance(words, list) else (str(words),)
-    for word in given:
+    words_given = tuple(words) if isinstance(words, list) else (str(words),)
+    for word in words_given:
         if part == "pressure":
-            how, _, number = word.rpartition(" ")
-            if word != "none" and not (how in {"up to", "above"} and number.isdigit()):
+            bound, _, number = word.rpartition(" ")
+            if word != "none" and not (bound in {"up to", "above"} and number.isdigit()):
                 raise KnowledgeError(key, [f"a pressure is 'none', 'up to N' or 'above N', not '{word}'"])
         else:
             _one_of(part, word, LEVELS[part].words() if part in LEVELS else VERDICTS)
-    return given
+    return words_given
 
 
 def _parts(key: str, entry: Iterable[str]) -> tuple[str, ...]:

@@ -135,21 +135,27 @@ class PromiseReader(Protocol[T_co]):
         """Give the values that a part of the answer can have, each with when it is the one."""
 
 
-def breach(promise: Promise, logic: Logic[T], person: PromiseReader[T], other: PromiseReader[T] | None = None) -> T:
+def breach(
+    promise: Promise, logic: Logic[T], person: PromiseReader[T], counterpart: PromiseReader[T] | None = None
+) -> T:
     """Say that these people break a promise; whether they are of the kind that it speaks of is not asked here."""
-    given = [person.known_true(promise.when), *(_said(says, logic, person) for says in promise.given)]
+    premises = [person.known_true(promise.when), *(_said(says, logic, person) for says in promise.given)]
     kept = [_said(says, logic, person) for says in promise.then]
     kept.append(person.known_true(promise.known))
     kept += [_excluded(node, guard, logic, person) for node, guard in promise.excluded]
-    if other is not None:
-        kept += [_compared(name, logic, person, other, lambda first, second: first == second) for name in promise.same]
+    if counterpart is not None:
         kept += [
-            _compared(name, logic, person, other, lambda first, second: first <= second) for name in promise.not_lower
+            _compared(name, logic, person, counterpart, lambda first, second: first == second) for name in promise.same
         ]
         kept += [
-            _compared(name, logic, person, other, lambda first, second: first >= second) for name in promise.not_higher
+            _compared(name, logic, person, counterpart, lambda first, second: first <= second)
+            for name in promise.not_lower
         ]
-    return logic.all_of([*given, logic.is_not(logic.all_of(kept))])
+        kept += [
+            _compared(name, logic, person, counterpart, lambda first, second: first >= second)
+            for name in promise.not_higher
+        ]
+    return logic.all_of([*premises, logic.is_not(logic.all_of(kept))])
 
 
 def is_meant(promise: Promise, logic: Logic[T], person: PromiseReader[T]) -> T:
@@ -167,12 +173,16 @@ def _excluded(node: Node, guard: Node, logic: Logic[T], person: PromiseReader[T]
 
 
 def _compared(
-    name: str, logic: Logic[T], person: PromiseReader[T], other: PromiseReader[T], agree: Callable[[Any, Any], bool]
+    name: str,
+    logic: Logic[T],
+    person: PromiseReader[T],
+    second_reader: PromiseReader[T],
+    agree: Callable[[Any, Any], bool],
 ) -> T:
     pairs = [
         logic.all_of([first, second])
         for value, first in person.part(name).items()
-        for other_value, second in other.part(name).items()
+        for other_value, second in second_reader.part(name).items()
         if not agree(value, other_value)
     ]
     return logic.is_not(logic.any_of(pairs))
@@ -181,5 +191,5 @@ def _compared(
 def _pressure_meets(value: tuple[int, int] | None, word: str) -> bool:
     if word == "none" or value is None:
         return word == "none" and value is None
-    how, _, number = word.rpartition(" ")
-    return value[1] <= int(number) if how == "up to" else value[1] > int(number)
+    bound, _, number = word.rpartition(" ")
+    return value[1] <= int(number) if bound == "up to" else value[1] > int(number)

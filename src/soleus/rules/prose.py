@@ -208,8 +208,8 @@ class Prose:
     def _after_danger(self, rule: DangerRule, *, has_guard: bool) -> dict[str, Iterable[str]]:
         # While an urgent or emergency rule is open, urgency is at least routine; how far it could rise is said besides.
         waiting = Urgency.ROUTINE if rule.urgency >= Urgency.URGENT else Urgency.SELF_CARE
-        asked = max(waiting, rule.if_unknown_urgency)
-        pressing = [*self._levels(rule.if_unknown, asked), *_could_be(rule.urgency, asked)]
+        least = max(waiting, rule.if_unknown_urgency)
+        pressing = [*self._levels(rule.if_unknown, least), *_could_be(rule.urgency, least)]
         open_ = [*self._levels(Danger.UNDECIDED, waiting), *_could_be(rule.urgency, waiting)]
         unknown = {PRESSING: pressing, OPEN: open_, SILENCED: ()} if has_guard else {UNKNOWN: pressing}
         return {TRUE: self._levels(rule.then, rule.urgency), **unknown}
@@ -293,8 +293,8 @@ def _after_pressure(rule: PressureRule) -> dict[str, Iterable[str]]:
 
 def _course(rule: CourseRule) -> list[str]:
     ranges = {"better by 3 months": rule.better_by_3_months, "recovered by 1 year": rule.recovered_by_1_year}
-    said = [f"{name}: {ends[0]} to {ends[1]} in 100 people" for name, ends in ranges.items() if ends is not None]
-    return [*said, "a slower course"] if rule.slower else said
+    shares = [f"{name}: {ends[0]} to {ends[1]} in 100 people" for name, ends in ranges.items() if ends is not None]
+    return [*shares, "a slower course"] if rule.slower else shares
 
 
 def _own_fields(rule: Rule) -> Iterator[tuple[str, object]]:

@@ -184,29 +184,29 @@ def test_a_prediction_that_cannot_be_drawn_is_refused_before_it_is_made(tmp_path
 
 
 @pytest.fixture(scope="module")
-def foretold(book, vocabulary):
+def predicted(book, vocabulary):
     hours = {"hours_standing": 2, "hours_sitting": 3, "hours_walking": 1}
     return figures_of(build_case(hours, vocabulary), Sock((15, 20)), book.prediction, draws=40)
 
 
-def test_the_picture_of_a_person_draws_the_run_that_the_sentence_tells(foretold):
-    pressed, bare = day_picture(foretold.trace).volume
+def test_the_picture_of_a_person_draws_the_run_that_the_sentence_tells(predicted):
+    pressed, bare = day_picture(predicted.trace).volume
     assert pressed is not None
     assert bare.middle[0] == pressed.middle[0] == 0
-    for line, told in ((bare, foretold.without), (pressed, foretold.with_sock)):
+    for line, told in ((bare, predicted.without), (pressed, predicted.with_sock)):
         assert line.middle[-1] == pytest.approx(told.ml, abs=0.05)
         assert (line.low[-1], line.high[-1]) == pytest.approx(told.ml_90, abs=0.05)
 
 
-def test_the_picture_of_a_person_shows_fluid_and_no_jump_of_veins(foretold):
+def test_the_picture_of_a_person_shows_fluid_and_no_jump_of_veins(predicted):
     """Standing up fills the veins by a tenth of a litre within a minute; the tissue takes hours."""
-    trace = foretold.trace
+    trace = predicted.trace
     rate = np.diff(np.median(trace.gained, axis=1)) / np.diff(trace.minutes)
     assert np.abs(rate).max() < 5  # mL a minute
 
 
-def test_the_picture_of_a_person_has_each_posture_with_and_without(foretold):
-    drawn = day_picture(foretold.trace)
+def test_the_picture_of_a_person_has_each_posture_with_and_without(predicted):
+    drawn = day_picture(predicted.trace)
     assert set(drawn.pressure) == {"walking", "standing", "sitting"}
     pressed, free = drawn.area["standing"]
     assert pressed is not None

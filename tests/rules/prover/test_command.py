@@ -134,7 +134,7 @@ def test_mutants_are_counted(soleus):
 
 def test_a_survivor_is_shown_with_the_person(soleus, rules, monkeypatch):
     """Held against one promise only, a lowered level is noticed by nobody."""
-    lowered = [m for m in mutants(rules) if (m.where, m.kind) == ("rheumatoid-arthritis", LOWERED)]
+    lowered = [m for m in mutants(rules) if (m.place, m.kind) == ("rheumatoid-arthritis", LOWERED)]
     monkeypatch.setattr("soleus.cli.prove.mutants", lambda _: lowered)
     status, out, _ = soleus("prove", "--promise", "bands-of-age", "--mutants")
     assert status == 0

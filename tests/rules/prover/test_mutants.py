@@ -53,7 +53,7 @@ def made(rules):
 
 
 def told(tried):
-    return [(one.mutant.where, one.mutant.kind, one.mutant.what, one.facts) for one in tried if one.end in ESCAPED]
+    return [(one.mutant.place, one.mutant.kind, one.mutant.change, one.facts) for one in tried if one.end in ESCAPED]
 
 
 def test_a_sample_of_mutants(trial, made):
@@ -80,15 +80,15 @@ def test_the_table_in_the_docs_speaks_of_these_mutants(made):
 
 
 def test_every_rule_and_condition_is_spoiled_and_no_mutant_is_the_rulebook(rules, made):
-    assert {mutant.where for mutant in made} == {rule.id for rule in rules.rules()} | set(rules.conditions)
+    assert {mutant.place for mutant in made} == {rule.id for rule in rules.rules()} | set(rules.conditions)
     assert {mutant.kind for mutant in made} == set(KINDS)
     assert all(mutant.rules != rules for mutant in made)
-    deleted = Counter(mutant.where for mutant in made if mutant.kind == DELETED)
+    deleted = Counter(mutant.place for mutant in made if mutant.kind == DELETED)
     assert deleted == dict.fromkeys((rule.id for rule in rules.rules()), 1)
 
 
 def one(made, where, kind, what=""):
-    return next(m for m in made if (m.where, m.kind) == (where, kind) and what in m.what)
+    return next(m for m in made if (m.place, m.kind) == (where, kind) and what in m.change)
 
 
 def test_a_worked_case_catches_a_flipped_comparison(trial, made):

@@ -1,4 +1,4 @@
-"""The population reader: the same as the person reader, for every rule, level and kind of condition."""
+"""The SQL reader: the same as the person reader, for every rule, level and kind of condition."""
 
 import math
 import random
@@ -263,7 +263,7 @@ def spoiled(rules, rng: random.Random):
 
 
 @pytest.mark.parametrize("seed", range(16))
-def test_any_rulebook_means_what_the_lattices_say(connection, table, rules, random_crowd, seed):
+def test_any_rulebook_means_what_the_scales_say(connection, table, rules, random_crowd, seed):
     book = spoiled(rules, random.Random(seed))
     table(random_crowd)
     rows = rows_of(connection, book, rules=seed % 2 == 0)

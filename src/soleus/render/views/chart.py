@@ -42,13 +42,13 @@ def chart(garment: Garment, words: Words) -> Document:
 def lines(garment: Garment, words: Words) -> list[str]:
     """Say of every number with two sizes whose it is, of every one with none that it has none."""
     texts = words.fit["chart"]
-    found = [
+    gaps = [
         texts["hole" if seam.is_hole else "belongs"].format(
             measure=seam.measure, numbers=_numbers(seam, texts), smaller=seam.smaller, larger=seam.larger
         )
         for seam in seams(garment)
     ]
-    return found or [texts["none"]]
+    return gaps or [texts["none"]]
 
 
 def _numbers(seam: Seam, texts: dict[str, str]) -> str:

@@ -35,9 +35,9 @@ MOST_REASONS, MOST_OPEN, MOST_SIGNS = 6, 8, 8
 def top(rows: tuple[Row, ...], answer: Answer, book: Book) -> Blocks:
     """Signs that an emergency hangs on; then the rows of a profession, in its order."""
     heads = book.words.clinical["rows"]
-    said = tuple(pair(heads[row.__name__], *texts) for row in rows if (texts := tuple(row(answer, book))))
+    pairs = tuple(pair(heads[row.__name__], *texts) for row in rows if (texts := tuple(row(answer, book))))
     heading = book.words.clinical["headings"]["answer"]
-    return (*_not_ruled_out(answer, book), *part("assessment", heading, Pairs(said)))
+    return (*_not_ruled_out(answer, book), *part("assessment", heading, Pairs(pairs)))
 
 
 def _not_ruled_out(answer: Answer, book: Book) -> Blocks:
@@ -81,14 +81,14 @@ def verdict(answer: Answer, book: Book) -> Iterator[str]:
 def why(answer: Answer, book: Book) -> Iterator[str]:
     """What the verdict stands on: each finding in clinical terms with what follows from it, gravest first."""
     rules = {rule.id: rule.reason for rule in book.rules.rules()}
-    found: dict[str, list[str]] = {}
+    effects: dict[str, list[str]] = {}
     for reason in answer.reasons:
         if reason.matters:
-            found.setdefault(_finding(reason, book), []).append(SENTENCE_END.split(rules[reason.rule])[0])
-    said = [f"{head} {' '.join(follows)}" for head, follows in found.items()]
-    yield from said[:MOST_REASONS] or [book.words.clinical["none"]]
-    if len(said) > MOST_REASONS:
-        yield book.words.clinical["and_more"].format(count=len(said) - MOST_REASONS)
+            effects.setdefault(_finding(reason, book), []).append(SENTENCE_END.split(rules[reason.rule])[0])
+    sentences = [f"{head} {' '.join(follows)}" for head, follows in effects.items()]
+    yield from sentences[:MOST_REASONS] or [book.words.clinical["none"]]
+    if len(sentences) > MOST_REASONS:
+        yield book.words.clinical["and_more"].format(count=len(sentences) - MOST_REASONS)
 
 
 def _prose(book: Book) -> Prose:
@@ -99,21 +99,21 @@ def _finding(reason: Reason, book: Book) -> str:
     if reason.truth != "true":
         unknown: str = book.words.clinical["unknown"]
         return unknown.format(terms=_terms(reason.missing, MOST_REASONS, book))
-    found = _facts({key: value for key, value in reason.facts.items() if value is not False}, book)
-    return f"{found[:1].upper()}{found[1:]}." if found else ""
+    facts = _facts({key: value for key, value in reason.facts.items() if value is not False}, book)
+    return f"{facts[:1].upper()}{facts[1:]}." if facts else ""
 
 
 def _facts(facts: Mapping[str, Any], book: Book) -> str:
     """Say known facts in clinical terms, each once for legs that are alike; what is true by its name alone."""
     prose = _prose(book)
-    said = ((key, prose.known(key.rpartition(".")[2], value), value) for key, value in facts.items())
-    return _joined(((key, text.rpartition(": ")[0] if value is True else text) for key, text, value in said), book)
+    terms = ((key, prose.known(key.rpartition(".")[2], value), value) for key, value in facts.items())
+    return _joined(((key, text.rpartition(": ")[0] if value is True else text) for key, text, value in terms), book)
 
 
-def _joined(said: Iterable[tuple[str, str]], book: Book) -> str:
+def _joined(terms: Iterable[tuple[str, str]], book: Book) -> str:
     """Join what is said of each key; a leg is named behind it, both legs together."""
     texts, legs = book.words.clinical, dict[str, list[str]]()
-    for key, text in said:
+    for key, text in terms:
         legs.setdefault(text, []).append(key.rpartition(".")[0])
     return "; ".join(
         f"{text} ({texts['legs']['both' if len(of) == len(LEGS) else of[0]]})" if of[0] else text
@@ -125,10 +125,10 @@ def _terms(keys: Sequence[str], most: int, book: Book) -> str:
     prose = _prose(book)
     named = list(dict.fromkeys(key.rpartition(".")[2] for key in keys))
     shown = [key for key in keys if key.rpartition(".")[2] in named[:most]]
-    said = _joined(((key, prose.term(key.rpartition(".")[2])) for key in shown), book)
+    text = _joined(((key, prose.term(key.rpartition(".")[2])) for key in shown), book)
     if len(named) <= most:
-        return said
-    return f"{said}; {book.words.says['and_more'].format(count=len(named) - most)}"
+        return text
+    return f"{text}; {book.words.says['and_more'].format(count=len(named) - most)}"
 
 
 def dangers(answer: Answer, book: Book) -> Iterator[str]:
@@ -157,17 +157,17 @@ def gains(answer: Answer, book: Book) -> Iterator[str]:
     texts = book.words.clinical
     if answer.compression in MUST_NOT:
         return
-    said = [f"{texts['targets'][target]}: {_gain(helped, texts)}" for target, helped in answer.helps.items()]
-    if said:
-        yield "; ".join(said)
+    phrases = [f"{texts['targets'][target]}: {_gain(helped, texts)}" for target, helped in answer.helps.items()]
+    if phrases:
+        yield "; ".join(phrases)
 
 
 def _gain(helped: Helped, texts: Mapping[str, Any]) -> str:
-    said: str = texts["helps"][helped.verdict]
+    verdict: str = texts["helps"][helped.verdict]
     if helped.certainty is None:
-        return said
+        return verdict
     sure: str = texts["effect"]
-    return sure.format(verdict=said, certainty=texts["certainty"][helped.certainty])
+    return sure.format(verdict=verdict, certainty=texts["certainty"][helped.certainty])
 
 
 def garment(answer: Answer, book: Book) -> Iterator[str]:
@@ -177,9 +177,9 @@ def garment(answer: Answer, book: Book) -> Iterator[str]:
 
 def swelling(answer: Answer, book: Book) -> Iterator[str]:
     """The computed swelling in one line."""
-    said = day.summary(answer, book.words)
-    if said:
-        yield said
+    summary = day.summary(answer, book.words)
+    if summary:
+        yield summary
 
 
 def open_(answer: Answer, book: Book) -> Iterator[str]:
@@ -191,11 +191,13 @@ def open_(answer: Answer, book: Book) -> Iterator[str]:
 def patterns(answer: Answer, book: Book) -> Iterator[str]:
     """Which patterns the pain fits, by what was told."""
     texts = book.words.clinical
-    said = [
-        texts["fits"][one.fit].format(pattern=texts["patterns"][one.pattern]) for one in answer.recognition if one.signs
+    phrases = [
+        texts["fits"][recognised.fit].format(pattern=texts["patterns"][recognised.pattern])
+        for recognised in answer.recognition
+        if recognised.signs
     ]
-    if said:
-        line = f"{'; '.join(said)}. {texts['no_diagnosis']}"
+    if phrases:
+        line = f"{'; '.join(phrases)}. {texts['no_diagnosis']}"
         yield line[:1].upper() + line[1:]
 
 
@@ -205,8 +207,8 @@ def course(answer: Answer, book: Book) -> Iterator[str]:
         return
     texts = book.words.clinical["course"]
     ranges = {"by_3_months": answer.course.better_by_3_months, "by_1_year": answer.course.recovered_by_1_year}
-    said = [texts[name].format(low=ends[0], high=ends[1]) for name, ends in ranges.items() if ends is not None]
-    line = f"{'; '.join(said)}." if said else str(texts["nobody"])
+    phrases = [texts[name].format(low=ends[0], high=ends[1]) for name, ends in ranges.items() if ends is not None]
+    line = f"{'; '.join(phrases)}." if phrases else str(texts["nobody"])
     yield line[:1].upper() + line[1:]
 
 
@@ -216,10 +218,12 @@ def course(answer: Answer, book: Book) -> Iterator[str]:
 def options(ahead: Iterable[str], answer: Answer, book: Book) -> Blocks:
     """Every option with its standing, main effect and certainty; some ahead of the rest."""
     texts, ahead = book.words.clinical, tuple(ahead)
-    others = sorted((o for o in answer.plan if o.option != SOCK), key=lambda option: option.option not in ahead)
+    options_but_sock = sorted(
+        (o for o in answer.plan if o.option != SOCK), key=lambda option: option.option not in ahead
+    )
     rows = tuple(
         (book.words.options[option.option], texts["standing"][option.standing], _effect(option, book))
-        for option in others
+        for option in options_but_sock
     )
     if not rows:
         return ()
@@ -232,8 +236,8 @@ def _effect(option: Option, book: Book) -> str:
     texts = book.words.clinical["found"]
     claim = book.effects[option.effect["claim"]] if option.effect else None
     if claim is None or claim.effect is None:
-        none: str = texts["none"]
-        return none
+        nothing: str = texts["none"]
+        return nothing
     effect = claim.effect
     head = f"{texts[effect.direction]} {effect.outcome}"
     figure = f"; {texts['no_figure']}" if effect.value is None else f": {_figure(effect, book)}"
@@ -290,5 +294,7 @@ def told(answer: Answer, book: Book) -> Blocks:
     """What the person reads on wearing and on signs of danger, folded."""
     words = book.words
     parts = {"wear": answer.wear, "stop_if": answer.stop_if, "watch_for": answer.watch_for}
-    blocks = (block for name, said in parts.items() for block in part("", words.headings[name], *bullets(said)))
+    blocks = (
+        block for name, sentences in parts.items() for block in part("", words.headings[name], *bullets(sentences))
+    )
     return fold(book.words.clinical["headings"]["told"], *blocks)

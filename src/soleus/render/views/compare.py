@@ -36,8 +36,8 @@ def _sock_and_sciatica(book: Book) -> tuple[Block, ...]:
     ours = {name: getattr(sock, name) for name in COLUMNS} | {"evidence": evidence}
     heads = (words.options[sock.id], words.comparisons["sciatica"])
     return tuple(
-        _entry(words.pages["columns"][name], dict(zip(heads, (said, needs[name]), strict=True)))
-        for name, said in ours.items()
+        _entry(words.pages["columns"][name], dict(zip(heads, (sentence, needs[name]), strict=True)))
+        for name, sentence in ours.items()
     )
 
 
@@ -46,13 +46,13 @@ def _options(groups: Sequence[str], book: Book) -> tuple[Block, ...]:
     return tuple(_entry(book.words.options[option.id], _known(option, book)) for option in chosen)
 
 
-def _entry(head: str, said: Mapping[str, str]) -> Together:
-    return Together((Heading(2, head), Pairs(tuple(pair(name, text) for name, text in said.items()))))
+def _entry(head: str, cells: Mapping[str, str]) -> Together:
+    return Together((Heading(2, head), Pairs(tuple(pair(name, text) for name, text in cells.items()))))
 
 
 def _known(option: OptionFacts, book: Book) -> dict[str, str]:
     none, effect = book.words.pages["none_found"], book.effects[option.main_effect] if option.main_effect else None
-    said = {
+    cells = {
         **{name: getattr(option, name) for name in COLUMNS},
         "benefit": option.benefit,
         "effect": book.words.claim_effect(effect.effect, effect.certainty) if effect and effect.effect else none,
@@ -60,4 +60,4 @@ def _known(option: OptionFacts, book: Book) -> dict[str, str]:
         "harms": option.adverse_effects or none,
         "guidelines": option.guidance or none,
     }
-    return {book.words.pages["columns"][name]: text for name, text in said.items()}
+    return {book.words.pages["columns"][name]: text for name, text in cells.items()}

@@ -28,7 +28,7 @@ def folded(answer: Answer, words: Words) -> Blocks:
 
 
 def _sentences(answer: Answer) -> Blocks:
-    return bullets(one.says for one in answer.prediction.says) if answer.prediction is not None else ()
+    return bullets(sentence.says for sentence in answer.prediction.says) if answer.prediction is not None else ()
 
 
 def _drawn(answer: Answer, words: Words) -> Blocks:
@@ -45,7 +45,7 @@ def figure(picture: Picture, words: Words) -> Figure:
     arms = [(texts["without"], bare, False), *([(texts["with"], pressed, True)] if pressed is not None else [])]
     hours = [float(hour) for hour in picture.hours]
     heads = (texts["hours"], *(f"{label}, mL" for label, _, _ in arms))
-    rows = tuple((f"{hours[at]:.2g}", *(_cell(line, at) for _, line, _ in arms)) for at in picture.ends)
+    rows = tuple((f"{hours[minute]:.2g}", *(_cell(line, minute) for _, line, _ in arms)) for minute in picture.ends)
     curves = tuple(_curve(label, hours, line, dashed=dashed) for label, line, dashed in arms)
     return Figure(texts["title"], texts["words"], texts["hours"], texts["gain"], curves, Table("", heads, rows))
 
@@ -56,23 +56,23 @@ def _curve(label: str, hours: list[float], line: Quantiles, *, dashed: bool) -> 
     return Curve(label, points, band, dashed)
 
 
-def _cell(line: Quantiles, at: int) -> str:
-    return f"{_number(line.middle[at], 0)} ({_number(line.low[at], 0)} to {_number(line.high[at], 0)})"
+def _cell(line: Quantiles, minute: int) -> str:
+    return f"{_number(line.middle[minute], 0)} ({_number(line.low[minute], 0)} to {_number(line.high[minute], 0)})"
 
 
 def summary(answer: Answer, words: Words) -> str | None:
     """For clinicians: the gain without and with the sock in one line, each with its interval; None without figures."""
-    its = answer.prediction.figures if answer.prediction is not None else None
-    if its is None:
+    figures = answer.prediction.figures if answer.prediction is not None else None
+    if figures is None:
         return None
-    without, without_90 = _ml(its.without)
-    if its.with_sock is None:
+    without, without_90 = _ml(figures.without)
+    if figures.with_sock is None:
         bare: str = words.clinical["swelling_bare"]
         return bare.format(without=without, without_90=without_90)
-    with_, with_90 = _ml(its.with_sock)
+    with_, with_90 = _ml(figures.with_sock)
     both: str = words.clinical["swelling"]
     return both.format(
-        without=without, without_90=without_90, with_90=with_90, least=f"{its.noticed_percent:g}", **{"with": with_}
+        without=without, without_90=without_90, with_90=with_90, least=f"{figures.noticed_percent:g}", **{"with": with_}
     )
 
 
@@ -82,16 +82,16 @@ def _ml(amount: Amount) -> tuple[str, str]:
 
 def figures(answer: Answer, words: Words) -> Blocks:
     """The prediction in figures: gain without and with the sock, difference, what drives the spread, and the claims."""
-    foretold = answer.prediction
-    if foretold is None:
+    prediction = answer.prediction
+    if prediction is None:
         return ()
-    claims = Bullets(tuple(f"{one.says} [{', '.join(one.claims)}]" for one in foretold.says))
-    texts, its = foretold.texts, foretold.figures
-    if its is None:
+    claims = Bullets(tuple(f"{sentence.says} [{', '.join(sentence.claims)}]" for sentence in prediction.says))
+    texts, numbers = prediction.texts, prediction.figures
+    if numbers is None:
         return (claims,)
-    amounts = {"without": its.without, "with": its.with_sock, "difference": _of_shown(its)}
+    amounts = {"without": numbers.without, "with": numbers.with_sock, "difference": _of_shown(numbers)}
     rows = tuple((texts.rows[name], *_cells(amount)) for name, amount in amounts.items() if amount is not None)
-    sensitivities = zip(its.sensitivities, foretold.sensitivities, strict=True)
+    sensitivities = zip(numbers.sensitivities, prediction.sensitivities, strict=True)
     return (
         Table(words.clinical["headings"]["prediction"], tuple(texts.columns.values()), rows),
         Paragraph(f"{texts.rows['drivers']}:"),
@@ -100,12 +100,14 @@ def figures(answer: Answer, words: Words) -> Blocks:
     )
 
 
-def _of_shown(its: Figures) -> Amount | None:
+def _of_shown(figures: Figures) -> Amount | None:
     """Give the difference with the middle that the two above it make as they are shown."""
-    if its.difference is None or its.with_sock is None:
+    if figures.difference is None or figures.with_sock is None:
         return None
-    ml = round(its.with_sock.ml) - round(its.without.ml)
-    return replace(its.difference, ml=ml, percent=round(its.with_sock.percent, 1) - round(its.without.percent, 1))
+    ml = round(figures.with_sock.ml) - round(figures.without.ml)
+    return replace(
+        figures.difference, ml=ml, percent=round(figures.with_sock.percent, 1) - round(figures.without.percent, 1)
+    )
 
 
 def _cells(amount: Amount) -> tuple[str, str, str, str]:

@@ -63,8 +63,8 @@ class _Explainer:
             return self.option(self.book.options[name])
         if name in facts or name in self.book.rules.vocabulary.every_key():
             return self.fact(facts[name.rpartition(".")[2]])
-        every = [*LISTS, *self.rules, *conditions, *self.library.claims, *self.book.options, *facts]
-        near = get_close_matches(name, every, n=3)
+        names = [*LISTS, *self.rules, *conditions, *self.library.claims, *self.book.options, *facts]
+        near = get_close_matches(name, names, n=3)
         hint = self.texts["near"].format(names=", ".join(near)) if near else self.texts["hint"]
         raise NothingOfThisNameError(self.texts["unknown"].format(name=name, hint=hint))
 
@@ -87,9 +87,9 @@ class _Explainer:
         for section, facts in groupby(self.book.rules.vocabulary.facts.values(), lambda fact: fact.section):
             yield Heading(2, section.replace("_", " ").capitalize())
             for fact in facts:
-                who = "" if fact.for_anyone else f" {words.terminal['clinicians_fact']}"
-                asked, allowed = words.facts[fact.name]["ask"], f"{self.allowed(fact)}.{who}"
-                yield Together((Heading(3, ", ".join(fact.keys)), Paragraph(asked), Paragraph(allowed)))
+                clinicians_note = "" if fact.for_anyone else f" {words.terminal['clinicians_fact']}"
+                question, allowed = words.facts[fact.name]["ask"], f"{self.allowed(fact)}.{clinicians_note}"
+                yield Together((Heading(3, ", ".join(fact.keys)), Paragraph(question), Paragraph(allowed)))
 
     def row(self, name: str, *texts: str) -> Pair:
         return pair(self.texts["rows"][name], *texts)
@@ -102,9 +102,9 @@ class _Explainer:
             self.row("reviewed", self.texts["reviewer"].format(date=rule.reviewed, reviewer=rule.reviewer)),
             self.row("why", rule.reason),
         ]
-        for said in self.prose.say_rule(rule):
-            rows.append((said.head, said.lines))
-            if said.head == HOLDS_WHEN:
+        for row in self.prose.say_rule(rule):
+            rows.append((row.head, row.lines))
+            if row.head == HOLDS_WHEN:
                 rows.append(self.row("sql", to_sql(rule.when)))
         if rule.id in words.rules:
             rows.append(self.row("says", words.rules[rule.id]))
@@ -124,8 +124,8 @@ class _Explainer:
 
     def claims(self, ids: tuple[str, ...]) -> Iterator[Block]:
         for claim in ids:
-            said = Paragraph(self.library.claims[claim].statement)
-            yield Together((Heading(2, claim), said, *self.sources(claim)))
+            statement = Paragraph(self.library.claims[claim].statement)
+            yield Together((Heading(2, claim), statement, *self.sources(claim)))
 
     def sources(self, claim: str) -> tuple[Block, ...]:
         read = self.library.sources_of(claim)
@@ -200,8 +200,8 @@ class _Explainer:
 
     def allowed(self, fact: Fact) -> str:
         if fact.computed:
-            said: str = self.texts["computed"].format(facts=self.texts["and"].join(fact.computed.keys))
-            return said
+            sentence: str = self.texts["computed"].format(facts=self.texts["and"].join(fact.computed.keys))
+            return sentence
         match fact.type:
             case "bool":
                 return str(self.texts["bool"])

@@ -57,7 +57,10 @@ def _gains(answer: Answer, words: Words) -> Blocks:
 
 
 def _patterns(answer: Answer, words: Words) -> Blocks:
-    rows = tuple((one.pattern, one.fit, ", ".join(one.signs), ", ".join(one.claims)) for one in answer.recognition)
+    rows = tuple(
+        (recognised.pattern, recognised.fit, ", ".join(recognised.signs), ", ".join(recognised.claims))
+        for recognised in answer.recognition
+    )
     return _table(words.headings["recognition"], words.pages["patterns"], rows)
 
 
@@ -74,8 +77,8 @@ def _table(caption: str, headers: dict[str, str], rows: tuple[tuple[str, ...], .
     if not rows:
         return ()
     heads, columns = (tuple(headers.values()), *rows), range(len(headers))
-    said = [column for column in columns if any(row[column] for row in rows)]
-    head, *rest = (tuple(row[column] for column in said) for row in heads)
+    filled = [column for column in columns if any(row[column] for row in rows)]
+    head, *rest = (tuple(row[column] for column in filled) for row in heads)
     return (Table(caption, head, tuple(rest)),)
 
 
@@ -107,6 +110,6 @@ def cited(answer: Answer) -> list[str]:
     claims = dict.fromkeys(claim for reason in answer.reasons if reason.truth == "true" for claim in reason.claims)
     claims |= dict.fromkeys(claim for helped in answer.helps.values() for claim in helped.claims)
     if answer.prediction is not None:
-        claims |= dict.fromkeys(claim for said in answer.prediction.says for claim in said.claims)
+        claims |= dict.fromkeys(claim for sentence in answer.prediction.says for claim in sentence.claims)
     claims |= dict.fromkeys(option.effect["claim"] for option in answer.plan if option.effect)
     return list(claims)

@@ -134,8 +134,10 @@ def danger(answer: Answer, words: Words) -> Blocks:
 
 def recognition(answer: Answer, words: Words) -> Blocks:
     """Which patterns the pain fits, and that this is no diagnosis; folded."""
-    said = [pattern.says for pattern in answer.recognition if pattern.signs]
-    return fold(words.headings["recognition"], *bullets([*said, words.recognition["cannot_tell"]] if said else []))
+    sentences = [pattern.says for pattern in answer.recognition if pattern.signs]
+    return fold(
+        words.headings["recognition"], *bullets([*sentences, words.recognition["cannot_tell"]] if sentences else [])
+    )
 
 
 def plan(answer: Answer, words: Words) -> Blocks:

@@ -61,10 +61,10 @@ def review(book: Book, library: Library, chapter: str | None = None) -> Document
 
 def _chapters(root: Path) -> dict[str, list[Section]]:
     """Give the sections of every chapter, the table of verdicts last."""
-    found: dict[str, list[Section]] = {}
+    chapters: dict[str, list[Section]] = {}
     for section in read_blocks(root):
-        found.setdefault(section.chapter, []).append(section)
-    return dict(sorted(found.items(), key=lambda item: (item[0] == LAST, item[0])))
+        chapters.setdefault(section.chapter, []).append(section)
+    return dict(sorted(chapters.items(), key=lambda item: (item[0] == LAST, item[0])))
 
 
 def _title_and_words(chapter: str, root: Path) -> tuple[str, list[str]]:
@@ -100,8 +100,8 @@ def _first_page(
 
 
 def _people(book: Book, prose: Prose) -> Iterator[Block]:
-    texts, given = book.words.pages["worked"], start("all_no", book.rules.vocabulary)
-    but = "; ".join(prose.known(name, given[name]) for name in ("age_years", *sorted(YES_BY_DEFAULT)))
+    texts, facts = book.words.pages["worked"], start("all_no", book.rules.vocabulary)
+    but = "; ".join(prose.known(name, facts[name]) for name in ("age_years", *sorted(YES_BY_DEFAULT)))
     yield Heading(2, texts["title"], PEOPLE)
     yield Paragraph(texts["intro"].format(but=but))
     yield people_table(book, prose)
@@ -192,8 +192,10 @@ class _Writer:
     def claim(self, name: str) -> Iterator[OutlineLine]:
         claim = self.library.claims[name]
         yield OutlineLine(0, f"{name}: {claim.statement}")
-        its = {"certainty": claim.certainty, "population": claim.population, "kind": claim.directness}
-        yield OutlineLine(1, self.texts["claim"].format(**{key: value.replace("_", " ") for key, value in its.items()}))
+        traits = {"certainty": claim.certainty, "population": claim.population, "kind": claim.directness}
+        yield OutlineLine(
+            1, self.texts["claim"].format(**{key: value.replace("_", " ") for key, value in traits.items()})
+        )
         for source, read in self.library.sources_of(name):
             yield OutlineLine(1, self.texts["read"].format(source=source.cite(), read=read))
 
@@ -224,13 +226,13 @@ class _Writer:
         for threshold in worked.thresholds:
             points: dict[str, Any] = {place: (value, truth) for place, value, truth in threshold.points}
             cells = (self.point(*points[place]) if place in points else "–" for place in PLACES)
-            fact = self.prose.known(threshold.fact, threshold.at).rpartition(": ")[0]
+            fact = self.prose.known(threshold.fact, threshold.number).rpartition(": ")[0]
             rows.append((fact, *cells, self.known(threshold.beside) if threshold.beside else "–"))
         return Table(self.texts["thresholds"], tuple(self.texts["threshold_columns"].values()), tuple(rows))
 
     def point(self, value: float, truth: bool) -> str:  # noqa: FBT001  # a truth, not a switch
-        said: str = self.texts["point"][TRUTHS[truth]]
-        return said.format(value=f"{value:g}")
+        sentence: str = self.texts["point"][TRUTHS[truth]]
+        return sentence.format(value=f"{value:g}")
 
     def entry(self, name: str, text: str) -> Pairs:
         return Pairs((pair(self.texts[name], text),))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ARMS = ("with", "without", "difference")
 
 
-def simulation(told: Mapping[str, Any], words: Words) -> Document:
+def simulation(summary: Mapping[str, Any], words: Words) -> Document:
     """Lay out what a scenario came to, as ``soleus.leg.simulate.summary`` gives it."""
     texts = words.pages["simulate"]
     rows = tuple(
@@ -25,10 +25,10 @@ def simulation(told: Mapping[str, Any], words: Words) -> Document:
             *(_cell(entry[arm], texts) for arm in ARMS),
             _interval(entry, texts),
         )
-        for entry in told["measures"]
+        for entry in summary["measures"]
     )
-    title = told["scenario"] or texts["title"]
-    notes = bullets(texts["note"].format(warning=warning) for warning in told["warnings"])
+    title = summary["scenario"] or texts["title"]
+    notes = bullets(texts["note"].format(warning=warning) for warning in summary["warnings"])
     blocks = (Heading(1, title), Table("", tuple(texts["columns"].values()), rows), *notes)
     return Document(title, blocks, words.intended_use)
 

@@ -40,14 +40,14 @@ def in_full(answer: Answer, words: Words) -> Blocks:
     return _part(answer, words, {leg: [*must[leg], *_more(fitted, words)] for leg, fitted in _legs(answer)})
 
 
-def _part(answer: Answer, words: Words, said: dict[str, list[str]]) -> Blocks:
+def _part(answer: Answer, words: Words, sentences: dict[str, list[str]]) -> Blocks:
     if answer.pressure_mmhg is None:
         return ()
     low, high = answer.pressure_mmhg
     first = [words.says["pressure"].format(low=low, high=high)]
     if answer.fit is None:
         first.append(words.fit["no_girths"])
-    return part("sizes", words.headings["pressure_and_size"], *bullets([*first, *_by_leg(said, words)]))
+    return part("sizes", words.headings["pressure_and_size"], *bullets([*first, *_by_leg(sentences, words)]))
 
 
 def _must(answer: Answer) -> dict[str, list[str]]:
@@ -60,26 +60,26 @@ def _must(answer: Answer) -> dict[str, list[str]]:
 
 def more_sizes(answer: Answer, words: Words) -> Blocks:
     """What else is known of the sizes: standing and walking, other garments that hold the legs, near misses; folded."""
-    said = _by_leg({leg: list(_more(fitted, words)) for leg, fitted in _legs(answer)}, words)
-    return fold(words.headings["more_sizes"], *bullets(said))
+    sentences = _by_leg({leg: list(_more(fitted, words)) for leg, fitted in _legs(answer)}, words)
+    return fold(words.headings["more_sizes"], *bullets(sentences))
 
 
 def _more(fitted: LegFit, words: Words) -> Iterator[str]:
     yield from fitted.says[FIRST:]
     yield from (warned.says for warned in fitted.warnings if warned.warning not in NEVER_FOLDED)
-    others = "; ".join(other.says for other in fitted.alternatives)
-    if others:
-        yield words.fit["others"].format(others=others)
+    listing = "; ".join(alternative.says for alternative in fitted.alternatives)
+    if listing:
+        yield words.fit["others"].format(others=listing)
     near = "; ".join(miss.says for miss in fitted.near_misses)
     if near:
         yield words.fit["near_misses"].format(near=near)
 
 
-def _by_leg(said: dict[str, list[str]], words: Words) -> list[str]:
+def _by_leg(sentences: dict[str, list[str]], words: Words) -> list[str]:
     """Give sentences in their order: what holds for both legs once, and else with its leg before it."""
     legs: dict[str, list[str]] = {}
-    for row in zip_longest(*said.values()):
-        for leg, says in zip(said, row, strict=True):
+    for row in zip_longest(*sentences.values()):
+        for leg, says in zip(sentences, row, strict=True):
             if says is not None:
                 legs.setdefault(says, []).append(leg)
     both = len(LEGS)
@@ -103,19 +103,22 @@ def pressures(answer: Answer, words: Words) -> Blocks:
 
 def _figure(leg: str, fitted: LegFit, words: Words) -> Figure:
     texts, picture, side = words.pages["leg"], words.fit["picture"], words.says["leg"][leg]
-    heights = [at.height_cm for at in fitted.pressure]
+    heights = [point.height_cm for point in fitted.pressure]
     lying = Curve(
         picture["lying"],
-        tuple((at.height_cm, at.mmhg) for at in fitted.pressure),
-        tuple((at.height_cm, at.low, at.high) for at in fitted.pressure),
+        tuple((point.height_cm, point.mmhg) for point in fitted.pressure),
+        tuple((point.height_cm, point.low, point.high) for point in fitted.pressure),
     )
-    standing = zip(heights, (at.standing_mmhg for at in fitted.pressure), strict=True)
+    standing = zip(heights, (point.standing_mmhg for point in fitted.pressure), strict=True)
     rows = tuple(
         (
-            words.fit["places"][at.place] if at.place else "",
-            *(f"{n:.1f}" for n in (at.height_cm, at.girth_cm, at.mmhg, at.low, at.high, at.standing_mmhg)),
+            words.fit["places"][point.place] if point.place else "",
+            *(
+                f"{n:.1f}"
+                for n in (point.height_cm, point.girth_cm, point.mmhg, point.low, point.high, point.standing_mmhg)
+            ),
         )
-        for at in fitted.pressure
+        for point in fitted.pressure
     )
     return Figure(
         words.fit["table"].format(leg=side),
@@ -138,23 +141,25 @@ def chosen(answer: Answer, words: Words) -> Iterator[str]:
     legs: dict[str, list[str]] = {}
     for leg, fitted in _legs(answer):
         legs.setdefault(_chosen(fitted, texts), []).append(leg)
-    for said, of in legs.items():
-        yield texts["of_leg"].format(leg=texts["legs"]["both" if len(of) == len(LEGS) else of[0]], says=said)
-    mind = dict.fromkeys(texts["warnings"][one.warning] for _, fitted in _legs(answer) for one in fitted.warnings)
+    for sentence, of in legs.items():
+        yield texts["of_leg"].format(leg=texts["legs"]["both" if len(of) == len(LEGS) else of[0]], says=sentence)
+    mind = dict.fromkeys(
+        texts["warnings"][warning.warning] for _, fitted in _legs(answer) for warning in fitted.warnings
+    )
     if mind:
         yield texts["mind"].format(warnings="; ".join(mind))
 
 
 def _chosen(fitted: LegFit, texts: Mapping[str, Any]) -> str:
-    said: str = texts["no_size"]
+    sentence: str = texts["no_size"]
     if fitted.garment is None:
-        return said
-    ankle = next((at for at in fitted.pressure if at.place == "b"), None)
-    said = texts["chosen"].format(name=fitted.name, level=fitted.level, size=fitted.size)
+        return sentence
+    ankle = next((point for point in fitted.pressure if point.place == "b"), None)
+    sentence = texts["chosen"].format(name=fitted.name, level=fitted.level, size=fitted.size)
     if ankle is None:
-        return said
+        return sentence
     numbers = {"mmhg": f"{ankle.mmhg:.0f}", "low": f"{ankle.low:.0f}", "high": f"{ankle.high:.0f}"}
-    return f"{said}; {texts['at_ankle'].format(**numbers)}"
+    return f"{sentence}; {texts['at_ankle'].format(**numbers)}"
 
 
 def grounds(answer: Answer, words: Words) -> Blocks:
@@ -167,8 +172,8 @@ def grounds(answer: Answer, words: Words) -> Blocks:
 
 
 def _grounds(fitted: LegFit) -> tuple[tuple[str, ...], ...]:
-    refused = ((one.garment, one.why, one.says, "–") for one in fitted.refused)
-    warned = ((fitted.garment or "–", one.warning, one.says, _claims(one.claims)) for one in fitted.warnings)
+    refused = ((row.garment, row.why, row.says, "–") for row in fitted.refused)
+    warned = ((fitted.garment or "–", row.warning, row.says, _claims(row.claims)) for row in fitted.warnings)
     return (*refused, *warned)
 
 

@@ -25,7 +25,7 @@ def people_table(book: Book, prose: Prose) -> Table:
     texts = book.words.pages["worked"]
     rows = tuple(
         (worked.name, _known(worked, book.words, prose), "; ".join(_comes_out(worked, book, prose)))
-        for worked in read_worked_people()
+        for worked in read_worked_people(book.root)
     )
     return Table(texts["title"], tuple(texts["columns"].values()), rows)
 

@@ -75,9 +75,9 @@ def _axes(figure: Figure, across: _Axis, up: _Axis) -> Iterator[str]:
 
 def _curve(curve: Curve, across: _Axis, up: _Axis) -> Iterator[str]:
     if curve.band:
-        there = [f"{across.place(x)} {up.place(low)}" for x, low, _ in curve.band]
+        outward = [f"{across.place(x)} {up.place(low)}" for x, low, _ in curve.band]
         back = [f"{across.place(x)} {up.place(high)}" for x, _, high in reversed(curve.band)]
-        yield f'<path d="M{"L".join((*there, *back))}Z" stroke="none" fill="currentColor" fill-opacity=".12"/>'
+        yield f'<path d="M{"L".join((*outward, *back))}Z" stroke="none" fill="currentColor" fill-opacity=".12"/>'
     path = "L".join(f"{across.place(x)} {up.place(y)}" for x, y in curve.points)
     yield f'<path d="M{path}" stroke-width="2"{_dash(curve)}/>'
 

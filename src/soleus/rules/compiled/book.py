@@ -115,12 +115,12 @@ class CompiledBook:
         """Name the keys of these bits."""
         if not keys:
             return NOTHING
-        found = self._names.get(keys)
-        if found is None:
+        named = self._names.get(keys)
+        if named is None:
             if len(self._names) >= MOST_SETS:
                 self._names.clear()
-            found = self._names[keys] = frozenset(self._named(keys))
-        return found
+            named = self._names[keys] = frozenset(self._named(keys))
+        return named
 
     def _named(self, keys: int) -> Iterator[str]:
         while keys:
@@ -139,9 +139,9 @@ _compiled: dict[int, CompiledBook] = {}
 
 def compiled_book(rulebook: Rulebook) -> CompiledBook:
     """Give a rulebook as compiled; the same one for the same rulebook, while not many others come between."""
-    found = _compiled.get(id(rulebook))
-    if found is None:  # what is kept keeps its rulebook, so nothing else can have that identity
+    compiled = _compiled.get(id(rulebook))
+    if compiled is None:  # what is kept keeps its rulebook, so nothing else can have that identity
         if len(_compiled) >= MOST_BOOKS:
             _compiled.clear()
-        found = _compiled[id(rulebook)] = CompiledBook(rulebook)
-    return found
+        compiled = _compiled[id(rulebook)] = CompiledBook(rulebook)
+    return compiled

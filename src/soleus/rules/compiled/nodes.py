@@ -116,12 +116,12 @@ class Compiler:
     def _leaf(self, leaf: Leaf, leg: str) -> CompiledNode:
         key = f"{leg}.{leaf.fact}" if leaf.fact in self._of_leg else leaf.fact
         name = (key, leaf)
-        found = self._made.get(name)
-        if found is None:
+        node = self._made.get(name)
+        if node is None:
             keys = self._computed[leaf.fact].keys if leaf.fact in self._computed else (key,)
-            found = self._node(name, LEAF, keys=sum(self.key_bits[one] for one in keys))
-            self.leaves[key].append((leaf, found))
-        return found
+            node = self._node(name, LEAF, keys=sum(self.key_bits[name_of_key] for name_of_key in keys))
+            self.leaves[key].append((leaf, node))
+        return node
 
     def _all(self, parts: list[CompiledNode]) -> CompiledNode:
         name = ("all", *(part.true for part in parts))
@@ -142,9 +142,9 @@ class Compiler:
         name = ("at least", count, *(part.true for part in parts))
         if name not in self._made:
             if 0 < count <= len(parts):
-                first, *others = parts
-                with_first = self._all([first, self._at_least(count - 1, others)])
-                counted = self._any([with_first, self._at_least(count, others)])
+                first, *rest = parts
+                with_first = self._all([first, self._at_least(count - 1, rest)])
+                counted = self._any([with_first, self._at_least(count, rest)])
             else:
                 counted = self._all([]) if count <= 0 else self._any([])
             made = self._node(name, PARTS, parts)

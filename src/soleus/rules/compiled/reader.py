@@ -67,22 +67,22 @@ class CompiledReader:
 
     def finding(self, node: CompiledNode) -> Finding:
         """Give what a node comes to whose steps have run."""
-        found = self.findings.get(node.true)
-        if found is None:
+        kept_finding = self.findings.get(node.true)
+        if kept_finding is None:
             mentioned = self._mentions(node)
             known = mentioned & self.state
             truth = True if self.state & node.true else False if self.state & node.false else None
-            found = Finding(truth, self._book.names(known), self._book.names(mentioned ^ known))
-            self.findings[node.true] = found
-        return found
+            kept_finding = Finding(truth, self._book.names(known), self._book.names(mentioned ^ known))
+            self.findings[node.true] = kept_finding
+        return kept_finding
 
     def _compiled(self, rules: Iterable[Rule]) -> Sequence[CompiledRule]:
         """Find rules of the rulebook as compiled, and run the steps that settle them."""
         family = self._book.families.get(id(rules))
-        found = [self._book.rules[id(rule)] for rule in rules] if family is None else family
-        if found:
-            self._settle(found[-1].steps if family else max(rule.steps for rule in found))
-        return found
+        compiled = [self._book.rules[id(rule)] for rule in rules] if family is None else family
+        if compiled:
+            self._settle(compiled[-1].steps if family else max(rule.steps for rule in compiled))
+        return compiled
 
     def _settle(self, steps: int) -> None:
         if steps <= self._settled:
@@ -143,8 +143,8 @@ class CompiledFinding(RuleFinding[R_co]):
     @property
     def when(self) -> Finding:
         """What the condition comes to."""
-        found = self._reader.findings.get(self._compiled.true)
-        return self._reader.finding(self._compiled.when) if found is None else found
+        finding = self._reader.findings.get(self._compiled.true)
+        return self._reader.finding(self._compiled.when) if finding is None else finding
 
     @property
     def guard(self) -> Finding:

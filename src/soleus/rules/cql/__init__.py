@@ -1,4 +1,4 @@
-"""The exchange reader: the rulebook as CQL, the language in which record systems exchange clinical logic."""
+"""The CQL reader: the rulebook as CQL, the language in which record systems exchange clinical logic."""
 
 from soleus.rules.cql.conditions import NotSayableError, to_cql
 from soleus.rules.cql.library import LIBRARY_NAME, Input, in_order, inputs, write_cql

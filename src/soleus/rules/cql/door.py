@@ -30,13 +30,13 @@ def door_definitions(vocabulary: Vocabulary) -> Iterator[str]:
     for key, fact in facts:
         value = f"if {_is_known(key, fact)} then {quoted(key)} else {NULL[fact.type]}"
         yield f"define {quoted(known(key, fact))}:\n  {value}\n"
-    said = [
+    sentences = [
         *(_said(f"{quoted(key)} is not null and {quoted(known(key, fact))} is null", f"{key}: {allowed(fact)}")
           for key, fact in facts),
         *(_said(_contradicts(entry, vocabulary), entry.says) for entry in vocabulary.contradictions),
         *(_said(_no_body(bound, vocabulary), f"{', '.join(bound.keys)}: {bound.says}") for bound in vocabulary.bodies),
     ]  # fmt: skip
-    listed = ",\n".join(f"    {line}" for line in said)
+    listed = ",\n".join(f"    {line}" for line in sentences)
     yield f"define {quoted(REFUSED)}:\n  ({{\n{listed}\n  }}) Said where Said is not null\n"
     yield f"define {quoted(ACCEPTED)}:\n  not exists {quoted(REFUSED)}\n"
 

@@ -111,11 +111,11 @@ def _benefit(book: Rulebook) -> Lifts:
 def _help(book: Rulebook, target: str) -> Iterator[str]:
     """Write the strongest word on one target, null while no rule speaks of it, and whether it could still gain."""
     rules = [rule for rule in book.benefits if rule.target == target]
-    said = {
+    cases = {
         level.word: _any_true([holds(rule) for rule in rules if rule.then is level])
         for level in sorted({rule.then for rule in rules}, reverse=True)
     }
-    yield _define(helps(target), if_accepted(_cases(said, NO_WORD), NO_WORD))
+    yield _define(helps(target), if_accepted(_cases(cases, NO_WORD), NO_WORD))
     open_ = [name for rule in rules if rule.then.is_gain and rule.counts_when_unknown for name in unknown_names(rule)]
     yield _define(could_help(target), _of_list("AnyTrue", map(quoted, open_)) if open_ else "false")
 

@@ -66,7 +66,7 @@ def write_cql(book: Rulebook, about: Sequence[str] = ()) -> str:
     blocks = [
         f"library {LIBRARY_NAME} version '{book.hash}'\n",
         *(_comment(paragraph) for paragraph in (*about, HEAD)),
-        "".join(f"{_declared(one)}\n" for one in inputs(book)),
+        "".join(f"{_declared(parameter)}\n" for parameter in inputs(book)),
         "context Unfiltered\n",
         *door_definitions(book.vocabulary),
         *([AT_LEAST_FUNCTION] if any(isinstance(node, AtLeast) for node in _every_node(book)) else ()),
@@ -98,11 +98,11 @@ def _every_node(book: Rulebook) -> Iterator[Node]:
 
 def in_order(book: Rulebook) -> Iterator[Condition]:
     """Give each named condition after those that it names."""
-    done: set[str] = set()
+    written: set[str] = set()
 
     def add(name: str) -> Iterator[Condition]:
-        if name not in done:
-            done.add(name)
+        if name not in written:
+            written.add(name)
             for node in walk(book.conditions[name].when):
                 if isinstance(node, Named):
                     yield from add(node.name)
@@ -118,16 +118,16 @@ def _comment(paragraph: str) -> str:
     return "".join(f"// {line}\n" for line in lines)
 
 
-def _declared(one: Input) -> str:
-    fact = one.fact
+def _declared(parameter: Input) -> str:
+    fact = parameter.fact
     if fact.values:
         allowed = one_of(fact)
     elif fact.unit:
         allowed = f"{span(fact)} {fact.unit}"
     else:
         allowed = "yes or no"
-    who = "" if fact.for_anyone else "; from a clinician"
-    return f"parameter {quoted(one.key)} {one.cql_type} // {allowed}{who}"
+    asker = "" if fact.for_anyone else "; from a clinician"
+    return f"parameter {quoted(parameter.key)} {parameter.cql_type} // {allowed}{asker}"
 
 
 def _definition(name: str, node: Node, book: Rulebook) -> str:
@@ -135,8 +135,8 @@ def _definition(name: str, node: Node, book: Rulebook) -> str:
 
 
 def _named(condition: Condition, book: Rulebook) -> str:
-    said = _comment(condition.reason) + _claims(condition.claims)
-    return said + _definition(condition.name, condition.when, book)
+    comment = _comment(condition.reason) + _claims(condition.claims)
+    return comment + _definition(condition.name, condition.when, book)
 
 
 def _claims(claims: tuple[str, ...]) -> str:
@@ -144,8 +144,8 @@ def _claims(claims: tuple[str, ...]) -> str:
 
 
 def _rule(rule: Rule, book: Rulebook) -> str:
-    said = _comment(f"{rule.id} ({rule.chapter}). {rule.reason}") + _claims(rule.claims)
-    blocks = [said + _definition(holds(rule), rule.when, book)]
+    comment = _comment(f"{rule.id} ({rule.chapter}). {rule.reason}") + _claims(rule.claims)
+    blocks = [comment + _definition(holds(rule), rule.when, book)]
     if is_guarded(rule):
         blocks.append(_definition(matters(rule), guard_of(rule), book))
     if isinstance(rule, DangerRule | UrgencyRule | BenefitRule):

@@ -134,7 +134,7 @@ def _pressures(conditions: Conditions) -> dict[tuple[tuple[int, int], int], Term
     lifts = [(read.rule.lift_cap_to, read.yes) for read in rules if read.rule.lift_cap_to is not None]
     caps = [(read.rule.cap, is_not(read.when.no)) for read in rules if read.rule.cap is not None]
     starts = [(read.rule.start, read.yes) for read in rules if read.rule.start is not None]
-    found: dict[tuple[tuple[int, int], int], Term] = {}
+    pressures: dict[tuple[tuple[int, int], int], Term] = {}
     at_most_lower = is_not(TRUE)
     for cap in sorted({defaults.cap, *(lift for lift, _ in lifts), *(low for low, _ in caps)}):
         unlifted = is_not(any_of(term for lift, term in lifts if lift > cap)) if defaults.cap <= cap else is_not(TRUE)
@@ -143,20 +143,20 @@ def _pressures(conditions: Conditions) -> dict[tuple[tuple[int, int], int], Term
         at_most_lower = at_most
         lower_start = is_not(TRUE)
         for start in sorted({start for start, _ in starts if start[0] < cap}):
-            holds = any_of(term for other, term in starts if other == start)
-            found[start, cap] = all_of((is_cap, holds, is_not(lower_start)))
+            holds = any_of(term for start_of_term, term in starts if start_of_term == start)
+            pressures[start, cap] = all_of((is_cap, holds, is_not(lower_start)))
             lower_start = any_of((lower_start, holds))
         by_default = all_of((is_cap, is_not(lower_start)))
-        found[defaults.start, cap] = any_of((found.get((defaults.start, cap), is_not(TRUE)), by_default))
-    return found
+        pressures[defaults.start, cap] = any_of((pressures.get((defaults.start, cap), is_not(TRUE)), by_default))
+    return pressures
 
 
 def _said(pressures: Mapping[tuple[tuple[int, int], int], Term], suits: Term) -> dict[Pressure, Term]:
     """Say the pressure as the answer does: the start, cut by the cap, and none unless the sock is suitable."""
-    said: dict[Pressure, list[Term]] = {None: [is_not(suits)]}
+    by_pressure: dict[Pressure, list[Term]] = {None: [is_not(suits)]}
     for ((low, high), cap), term in pressures.items():
-        said.setdefault((low, min(high, cap)), []).append(all_of((suits, term)))
-    return {pressure: any_of(terms) for pressure, terms in said.items()}
+        by_pressure.setdefault((low, min(high, cap)), []).append(all_of((suits, term)))
+    return {pressure: any_of(terms) for pressure, terms in by_pressure.items()}
 
 
 def _final(conditions: Conditions, danger: Rising, urgency: Rising, too_strong: Term) -> Rising:

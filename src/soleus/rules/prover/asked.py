@@ -28,7 +28,7 @@ def missing(conditions: Conditions, answer: Answers) -> dict[str, Term]:
     urgencies = [(read.rule.urgency, read.yes) for read in dangers] + [(read.rule.then, read.yes) for read in routine]
     sure_urgency = Rising(Urgency, urgencies)
     emergency = any_of(read.yes for read in dangers if read.rule.urgency is Urgency.EMERGENCY)
-    found: dict[str, list[Term]] = defaultdict(list)
+    terms_of: dict[str, list[Term]] = defaultdict(list)
     for tips, keys in (
         *_by_urgency_rules(conditions, routine, sure_urgency),
         *_by_danger_rules(conditions, answer, dangers, sure_urgency, sure_danger),
@@ -36,8 +36,8 @@ def missing(conditions: Conditions, answer: Answers) -> dict[str, Term]:
         *_by_wearing(conditions, dangers, sure_danger),
     ):
         for key, hangs in keys.items():
-            found[key].append(all_of((tips, hangs)))
-    return {key: all_of((is_not(emergency), any_of(terms))) for key, terms in found.items()}
+            terms_of[key].append(all_of((tips, hangs)))
+    return {key: all_of((is_not(emergency), any_of(terms))) for key, terms in terms_of.items()}
 
 
 def asked(conditions: Conditions, answer: Answers, missing: Mapping[str, Term]) -> dict[str, Term]:
@@ -48,7 +48,7 @@ def asked(conditions: Conditions, answer: Answers, missing: Mapping[str, Term]) 
     """
     book = conditions.book
     wishes = [read for read in conditions.read_rules(book.benefits) if not read.rule.counts_when_unknown]
-    found: dict[str, list[Term]] = defaultdict(list, {key: [term] for key, term in missing.items()})
+    terms_of: dict[str, list[Term]] = defaultdict(list, {key: [term] for key, term in missing.items()})
     only_gain_open = all_of((answer.verdicts["undecided"], is_not(answer.danger.reaches(Danger.UNDECIDED))))
     wished = any_of((answer.verdicts["not_needed"], only_gain_open))
     for when, reads in (
@@ -57,8 +57,8 @@ def asked(conditions: Conditions, answer: Answers, missing: Mapping[str, Term]) 
     ):
         for read in reads:
             for key, hangs in _hanging(conditions, read).items():
-                found[key].append(all_of((when, hangs)))
-    return {key: any_of(terms) for key, terms in found.items()}
+                terms_of[key].append(all_of((when, hangs)))
+    return {key: any_of(terms) for key, terms in terms_of.items()}
 
 
 def _hanging(conditions: Conditions, read: RuleTruth) -> dict[str, Term]:

@@ -127,10 +127,10 @@ class Conditions:
         made = self.book.vocabulary.computed[fact]
         values = self.grid.values(made.measure)
         left, right = (list(zip(values, self.somebody.cells[key], strict=True)) for key in made.keys)
-        found: dict[bool, list[Term]] = {True: [], False: []}
-        for (one, its), (other, others) in product(left, right):
-            found[made.holds(float(one), float(other))].append(all_of((its, others)))
-        return Truths(any_of(found[True]), any_of(found[False]))
+        cases: dict[bool, list[Term]] = {True: [], False: []}
+        for (number, reach), (other_number, other_reach) in product(left, right):
+            cases[made.holds(float(number), float(other_number))].append(all_of((reach, other_reach)))
+        return Truths(any_of(cases[True]), any_of(cases[False]))
 
     def _key(self, leaf: Leaf, leg: str) -> str:
         return f"{leg}.{leaf.fact}" if self.book.vocabulary.facts[leaf.fact].per_leg else leaf.fact
@@ -154,8 +154,8 @@ class Conditions:
             case _:
                 inner = [self.open_in(part, leg) for part in parts_of(node)]
         unknown = self.truth(node, leg).unknown
-        every = dict.fromkeys(key for found in inner for key in found)
-        return {key: all_of((unknown, any_of(found[key] for found in inner if key in found))) for key in every}
+        names = dict.fromkeys(key for terms_of in inner for key in terms_of)
+        return {key: all_of((unknown, any_of(terms_of[key] for terms_of in inner if key in terms_of))) for key in names}
 
     def read_rules(self, rules: Iterable[Rule]) -> list[RuleTruth]:
         """Give what rules of one family come to."""

@@ -22,25 +22,25 @@ R = TypeVar("R", bound="Rule")
 SEEN = ("urgency", "urgency_could_be", "compression", "pressure", "helps")
 
 
-def differences(one: Encoding, other: Encoding, rule: Rule | None = None) -> Term:
+def differences(first: Encoding, second: Encoding, rule: Rule | None = None) -> Term:
     """Say that two rulebooks answer this person differently.
 
     Args:
-        one: an encoding.
-        other: an encoding of the same person.
+        first: an encoding.
+        second: an encoding of the same person.
         rule: a rule of a family that only the plan shows; then the two must differ in what that family says of it.
             None looks at every such family.
     """
-    parts, others = one.answer.parts(), other.answer.parts()
+    parts, other_parts = first.answer.parts(), second.answer.parts()
     seen = [name for name in parts if name.startswith(SEEN)]
-    found = [_unlike(parts[name], others[name]) for name in seen]
-    effects, their = dict(_plan(one, rule)), dict(_plan(other, rule))
-    found += [_unlike(effects.get(name, {}), their.get(name, {})) for name in effects | their]
-    return any_of(found)
+    terms = [_unlike(parts[name], other_parts[name]) for name in seen]
+    effects, other_effects = dict(_plan(first, rule)), dict(_plan(second, rule))
+    terms += [_unlike(effects.get(name, {}), other_effects.get(name, {})) for name in effects | other_effects]
+    return any_of(terms)
 
 
-def _unlike(values: Mapping[object, Term], others: Mapping[object, Term]) -> Term:
-    pairs = ((values.get(value, FALSE), others.get(value, FALSE)) for value in {**values, **others})
+def _unlike(values: Mapping[object, Term], other_values: Mapping[object, Term]) -> Term:
+    pairs = ((values.get(value, FALSE), other_values.get(value, FALSE)) for value in {**values, **other_values})
     return any_of(is_not(first == second) for first, second in pairs if not first.eq(second))
 
 
@@ -57,8 +57,8 @@ def _plan(encoding: Encoding, rule: Rule | None) -> Iterator[tuple[str, Mapping[
     }
     for pattern in sorted(patterns):
         yield f"pattern {pattern}", _shown(not_urgent, _fit(encoding, pattern).each())
-    for where, rules in ((planned, book.options), (not_urgent, book.patterns), (planned, book.courses)):
-        yield from _named(encoding, where, _concerned(rules, rule))
+    for condition, rules in ((planned, book.options), (not_urgent, book.patterns), (planned, book.courses)):
+        yield from _named(encoding, condition, _concerned(rules, rule))
     yield from _said(encoding, calm, _concerned(book.advice, rule))
 
 
@@ -67,21 +67,21 @@ def _concerned(rules: Iterable[R], rule: Rule | None) -> list[R]:
     return [entry for entry in rules if rule is None or entry.id == rule.id]
 
 
-def _named(encoding: Encoding, where: Term, rules: Iterable[Rule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
+def _named(encoding: Encoding, condition: Term, rules: Iterable[Rule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
     """Say of each rule whether the answer names it: where it holds, an option also where it is open."""
     for read in encoding.read_rules(rules):
         term = any_of((read.yes, read.is_open)) if isinstance(read.rule, OptionRule) else read.yes
-        yield read.rule.id, {True: all_of((where, term))}
+        yield read.rule.id, {True: all_of((condition, term))}
 
 
 def _said(encoding: Encoding, calm: Term, rules: Iterable[AdviceRule]) -> Iterator[tuple[str, Mapping[object, Term]]]:
     for rule in rules:
-        said = any_of(encoding.answer.verdicts[word] for word in rule.said_when)
-        yield rule.id, {True: all_of((calm, said, encoding.truth(rule.when).yes))}
+        verdict = any_of(encoding.answer.verdicts[word] for word in rule.said_when)
+        yield rule.id, {True: all_of((calm, verdict, encoding.truth(rule.when).yes))}
 
 
-def _shown(where: Term, values: Mapping[object, Term]) -> dict[object, Term]:
-    return {value: all_of((where, term)) for value, term in values.items()}
+def _shown(condition: Term, values: Mapping[object, Term]) -> dict[object, Term]:
+    return {value: all_of((condition, term)) for value, term in values.items()}
 
 
 def _fit(encoding: Encoding, pattern: str) -> Rising:

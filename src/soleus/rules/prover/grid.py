@@ -22,7 +22,7 @@ from soleus.rules.nodes import Between, Compare, Holds, OneOf, walk
 from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from soleus.case.contradictions import Contradiction
     from soleus.case.facts import Fact, LegsDiffer, Value, Vocabulary
@@ -118,12 +118,20 @@ class CellGrid:
 
     def person(self, model: z3.ModelRef, somebody: Somebody) -> dict[str, Value]:
         """Read the facts of the person that the solver found: key to value, unknown ones left out."""
-        found: dict[str, Value] = {}
+        facts: dict[str, Value] = {}
         for key, cells in somebody.cells.items():
             for value, cell in zip(self.values(_fact_of(key)), cells, strict=True):
                 if z3.is_true(model.eval(cell)):
-                    found[key] = value
-        return found
+                    facts[key] = value
+        return facts
+
+    def no_body(self, somebody: Somebody, facts: Mapping[str, Value]) -> Iterator[Term]:
+        """Forbid each set of values of a person's measures that no body has together."""
+        for bound in self.vocabulary.bodies:
+            known = {key: float(facts[key]) for key in bound.keys if key in facts}
+            if bound.is_broken(known):
+                cells = [somebody.cells[key][self.cell(key, facts[key])] for key in known]
+                yield is_not(all_of(cells))
 
     def is_person(self, facts: Mapping[str, Value], somebody: Somebody) -> list[Term]:
         """Say, one literal a cell, that somebody is just this person."""
@@ -136,13 +144,13 @@ class CellGrid:
 
     def _stand_ins(self, facts: Mapping[str, Value]) -> dict[str, Value]:
         """Give values of the grid in place of measurements that facts are worked out of, with the same truths."""
-        found: dict[str, Value] = {}
+        substitutes: dict[str, Value] = {}
         for made in self.vocabulary.computed.values():
             known = [key for key in made.keys if key in facts]
             values = product(self.values(made.measure), repeat=len(known))
             instead = (dict(zip(known, some, strict=True)) for some in values)
-            found |= next((some for some in instead if self._is_like(made, some, facts)), {})
-        return found
+            substitutes |= next((some for some in instead if self._is_like(made, some, facts)), {})
+        return substitutes
 
     def _is_like(self, made: LegsDiffer, some: Mapping[str, Value], facts: Mapping[str, Value]) -> bool:
         """Whether measurements lie in the same cells as others, and what is worked out of them is the same."""
@@ -176,16 +184,16 @@ def _fact_of(key: str) -> str:
 
 
 def _numbers(conditions: Iterable[Node]) -> dict[str, set[float]]:
-    found: dict[str, set[float]] = defaultdict(set)
+    numbers: dict[str, set[float]] = defaultdict(set)
     for part in (part for condition in conditions for part in walk(condition)):
         match part:
             case Compare(fact, _, value) if not isinstance(value, str):
-                found[fact].add(value)
+                numbers[fact].add(value)
             case Between(fact, low, high):
-                found[fact] |= {low, high}
+                numbers[fact] |= {low, high}
             case OneOf(fact, values):
-                found[fact] |= {value for value in values if not isinstance(value, str)}
-    return found
+                numbers[fact] |= {value for value in values if not isinstance(value, str)}
+    return numbers
 
 
 def _places(fact: Fact, cuts: list[float]) -> dict[object, Value]:
@@ -196,14 +204,14 @@ def _places(fact: Fact, cuts: list[float]) -> dict[object, Value]:
     whole = fact.type == "integer"
     inner = [cut for cut in cuts if low <= cut <= high and (not whole or float(cut).is_integer())]
     kind = int if whole else float
-    found: dict[object, Value] = {_place(cut, cuts): kind(cut) for cut in inner}
+    values: dict[object, Value] = {_place(cut, cuts): kind(cut) for cut in inner}
     for start, end in pairwise(sorted({low, *(cut for cut in cuts if low <= cut <= high), high})):
         between = _whole_between(start, end) if whole else _short_between(start, end)
         if between is not None:
-            found[_place(between, cuts)] = between
+            values[_place(between, cuts)] = between
     for end in (low, high):
-        found.setdefault(_place(end, cuts), kind(end))
-    return dict(sorted(found.items(), key=lambda item: float(item[1])))
+        values.setdefault(_place(end, cuts), kind(end))
+    return dict(sorted(values.items(), key=lambda item: float(item[1])))
 
 
 def _apart(fact: Fact, places: Mapping[object, Value], made: LegsDiffer) -> dict[object, Value]:

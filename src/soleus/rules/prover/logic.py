@@ -58,9 +58,9 @@ def is_not(part: Term) -> Term:
     return TRUE if part is FALSE else z3.Not(part)
 
 
-def unlike(one: Truths, other: Truths) -> Term:
+def unlike(first: Truths, second: Truths) -> Term:
     """Say that two truths are not the same."""
-    return any_of((z3.Xor(one.yes, other.yes), z3.Xor(one.no, other.no)))
+    return any_of((z3.Xor(first.yes, second.yes), z3.Xor(first.no, second.no)))
 
 
 def at_least(count: int, parts: Sequence[Truths]) -> Truths:

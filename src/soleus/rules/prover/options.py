@@ -33,5 +33,5 @@ def praise(encoding: Encoding, option: str | None) -> dict[Praise, Term]:
     """Say whether an option, or any for None, is said to suit."""
     named = {rule.option for rule in encoding.book.options} if option is None else [option]
     suits = any_of(is_not(standing(encoding, name).reaches(Standing.ASK)) for name in sorted(named))
-    given = all_of((is_planned(encoding), suits))
-    return {Praise.NONE: is_not(given), Praise.GIVEN: given}
+    praised = all_of((is_planned(encoding), suits))
+    return {Praise.NONE: is_not(praised), Praise.GIVEN: praised}

@@ -56,22 +56,30 @@ class Search:
 
     def find(self, *assumed: Term) -> SearchResult:
         """Find people of whom all that was demanded, and this besides, holds."""
-        if not assumed:
-            return self._found(self._solver.check())
         self._solver.push()
         try:
             self._solver.add(*assumed)
-            return self._found(self._solver.check())
+            return self._first_of_one_body()
         finally:
             self._solver.pop()
 
-    def _found(self, outcome: z3.CheckSatResult) -> SearchResult:
-        if outcome == z3.unsat:
-            return SearchResult()
-        if outcome != z3.sat:
-            return SearchResult(gave_up=True)
-        model = self._solver.model()
-        return SearchResult(tuple(self.grid.person(model, somebody) for somebody in self.people))
+    def _first_of_one_body(self) -> SearchResult:
+        """Find people whose measures could be of one body.
+
+        The formulas know no sums and ratios. Where nobody is found without them, nobody is found with them. Whoever is
+        found and has no such body is passed over with the values that do not go together; where that leaves nobody,
+        other values of the same cells might, so it is no proof.
+        """
+        passed_over = False
+        while (outcome := self._solver.check()) == z3.sat:
+            model = self._solver.model()
+            people = tuple(self.grid.person(model, somebody) for somebody in self.people)
+            broken = [term for pair in zip(self.people, people, strict=True) for term in self.grid.no_body(*pair)]
+            if not broken:
+                return SearchResult(people)
+            self._solver.add(*broken)
+            passed_over = True
+        return SearchResult(gave_up=passed_over or outcome != z3.unsat)
 
     def fewer(self, than: int) -> Term:
         """Say that fewer facts than this are known of the people, a fact of both counted once."""

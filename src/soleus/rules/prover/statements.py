@@ -75,9 +75,9 @@ def breaches(
 def _of_whom(promise: Promise, grid: CellGrid, somebody: Somebody) -> Iterator[Term]:
     for key in grid.vocabulary.every_key():
         known, fact = somebody.known(key), grid.vocabulary.fact(key)
-        told = {"everything answered": fact.for_anyone, "everything seen": fact.can_be_seen}
+        is_answered = {"everything answered": fact.for_anyone, "everything seen": fact.can_be_seen}
         kept = {"nothing known": False, "some layperson": fact.for_anyone}
-        if told.get(promise.who, False):
+        if is_answered.get(promise.who, False):
             yield known
         elif not kept.get(promise.who, True):
             yield is_not(known)
@@ -88,8 +88,8 @@ def _of_two(promise: Promise, first: Encoding, most_steps: int) -> Search:
     if promise.who == "legs swapped":
         search, second = Search(grid, [first.somebody], most_steps), Encoding(book, grid, swapped(grid, first.somebody))
     else:
-        other = grid.somebody("q")
-        search, second = Search(grid, [first.somebody, other], most_steps), Encoding(book, grid, other)
+        second_person = grid.somebody("q")
+        search, second = Search(grid, [first.somebody, second_person], most_steps), Encoding(book, grid, second_person)
         relates = {"anything graver": _graver, "left out told": _left_out_told, "more told": _more_told,
                    "told in an emergency": _told_in_emergency}  # fmt: skip
         relate = relates.get(promise.who, _extreme(promise.who))
@@ -113,41 +113,41 @@ def swapped(grid: CellGrid, somebody: Somebody) -> Somebody:
     return Somebody(cells)
 
 
-def _same(one: tuple[Term, ...], other: tuple[Term, ...]) -> Term:
-    return all_of(first == second for first, second in zip(one, other, strict=True))
+def _same(cells: tuple[Term, ...], cells_of_other: tuple[Term, ...]) -> Term:
+    return all_of(first == second for first, second in zip(cells, cells_of_other, strict=True))
 
 
 def _graver(first: Encoding, second: Encoding) -> Iterator[Term]:
     """Nothing known of one is unknown of the other, and no ordered fact of the second is safer."""
     grid = first.grid
-    for key, one in first.somebody.cells.items():
-        other, fact = second.somebody.cells[key], grid.vocabulary.fact(key)
+    for key, first_cells in first.somebody.cells.items():
+        second_cells, fact = second.somebody.cells[key], grid.vocabulary.fact(key)
         if not fact.danger:
-            yield _same(one, other)
+            yield _same(first_cells, second_cells)
             continue
         yield first.somebody.known(key) == second.somebody.known(key)
         rank = {value: fact.danger.index(value) for value in grid.values(fact.name)}
         values = list(enumerate(grid.values(fact.name)))
         yield from (
-            is_not(all_of((one[i], other[j])))
+            is_not(all_of((first_cells[i], second_cells[j])))
             for i, value in values
             for j, safer in values
             if rank[safer] < rank[value]
         )
 
 
-def _extreme(who: str) -> Any:  # noqa: ANN401  # a relation between two people
-    place = -1 if who == "gravest told" else 0
+def _extreme(people: str) -> Any:  # noqa: ANN401  # a relation between two people
+    place = -1 if people == "gravest told" else 0
 
     def relate(first: Encoding, second: Encoding) -> Iterator[Term]:
         """The second tells the gravest (or safest) answer where the first tells none; all else is the same."""
         grid = first.grid
-        for key, one in first.somebody.cells.items():
-            other, fact = second.somebody.cells[key], grid.vocabulary.fact(key)
-            same = _same(one, other)
+        for key, first_cells in first.somebody.cells.items():
+            second_cells, fact = second.somebody.cells[key], grid.vocabulary.fact(key)
+            same = _same(first_cells, second_cells)
             if fact.danger:
-                told = other[grid.cell(key, fact.danger[place])]
-                same = any_of((same, all_of((is_not(first.somebody.known(key)), told))))
+                answered = second_cells[grid.cell(key, fact.danger[place])]
+                same = any_of((same, all_of((is_not(first.somebody.known(key)), answered))))
             yield same
 
     return relate
@@ -156,22 +156,22 @@ def _extreme(who: str) -> Any:  # noqa: ANN401  # a relation between two people
 def _told_in_emergency(first: Encoding, second: Encoding) -> Iterator[Term]:
     """The first is in an emergency; the second knows the same and anything more."""
     yield first.answer.urgency.reaches(Urgency.EMERGENCY)
-    for key, one in first.somebody.cells.items():
-        yield any_of((_same(one, second.somebody.cells[key]), is_not(first.somebody.known(key))))
+    for key, cells in first.somebody.cells.items():
+        yield any_of((_same(cells, second.somebody.cells[key]), is_not(first.somebody.known(key))))
 
 
 def _left_out_told(first: Encoding, second: Encoding) -> Iterator[Term]:
     """The second knows more, but nothing that the first would be asked, nor what no rule asks to measure."""
     yield is_not(first.answer.urgency.reaches(Urgency.EMERGENCY))
     yield from _more_told(first, second)
-    for key, one in first.somebody.cells.items():
-        yield is_not(all_of((first.asked.get(key, FALSE), is_not(_same(one, second.somebody.cells[key])))))
+    for key, cells in first.somebody.cells.items():
+        yield is_not(all_of((first.asked.get(key, FALSE), is_not(_same(cells, second.somebody.cells[key])))))
 
 
 def _more_told(first: Encoding, second: Encoding) -> Iterator[Term]:
     """The second knows all that the first does and more, but nothing that a guard has taken for absent in the first."""
-    for key, one in first.somebody.cells.items():
-        yield any_of((_same(one, second.somebody.cells[key]), is_not(first.somebody.known(key))))
+    for key, cells in first.somebody.cells.items():
+        yield any_of((_same(cells, second.somebody.cells[key]), is_not(first.somebody.known(key))))
     for node in first.book.guarded():
         silenced = all_of((first.truth(node.part).unknown, first.truth(node.guard).no))
         yield is_not(all_of((silenced, second.truth(node.part).yes)))

@@ -1,4 +1,4 @@
-"""The population reader: the rulebook as one SQL query over a table with a row for each person.
+"""The SQL reader: the rulebook as one SQL query over a table with a row for each person.
 
 The same nodes become DuckDB SQL and Spark SQL, by building expressions and never by joining strings. It imports no
 database.

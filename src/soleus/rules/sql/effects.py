@@ -1,6 +1,6 @@
 """What rules do, as bits of one integer, so that rules which do the same can be joined.
 
-Each lattice has one bit a level above its lowest, and a level sets its own bit and all below: ``routine`` is 001,
+Each scale has one bit a level above its lowest, and a level sets its own bit and all below: ``routine`` is 001,
 ``urgent`` 011, ``emergency`` 111. A level is reached where any effect has its bit.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from soleus.rules.nodes import Node
     from soleus.rules.sql.logic import Resolver
 
-# The lowest bit of each lattice.
+# The lowest bit of each scale.
 DANGER, URGENCY, COULD_BE, BENEFIT = 0, 5, 8, 11
 
 
@@ -79,8 +79,8 @@ def groups(book: Rulebook, resolver: Resolver, *, apart: bool) -> tuple[RuleGrou
         else:
             alone.append(RuleGroup(effect, guard, when))
     join = any_of if apart else factored
-    found = (*(RuleGroup(effect, guard, join(whens)) for (effect, guard), whens in joined.items()), *alone)
-    return tuple(group for group in found if group.when != FALSE and group.effect != RuleEffect(0, 0, 0))
+    rule_groups = (*(RuleGroup(effect, guard, join(whens)) for (effect, guard), whens in joined.items()), *alone)
+    return tuple(group for group in rule_groups if group.when != FALSE and group.effect != RuleEffect(0, 0, 0))
 
 
 def effect_of(rule: Rule) -> RuleEffect:

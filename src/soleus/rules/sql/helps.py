@@ -34,10 +34,10 @@ class Helps:
 
     def conditions(self) -> dict[str, Node]:
         """Name the conditions whose truth is needed."""
-        found = {f"{self.target}_{level.word}": node for level, node in self._levels.items()}
+        nodes = {f"{self.target}_{level.word}": node for level, node in self._levels.items()}
         for place, (guard, node) in enumerate(self._open.items()):
-            found |= {f"{self.target}_open_{place}": node, f"{self.target}_guard_{place}": guard}
-        return found
+            nodes |= {f"{self.target}_open_{place}": node, f"{self.target}_guard_{place}": guard}
+        return nodes
 
     def word(self) -> exp.Expr:
         """Write the level's word: the strongest true rule's, else null while one is open, else "no"."""

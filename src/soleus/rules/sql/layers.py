@@ -1,4 +1,4 @@
-"""Conditions as SQL expressions, in storeys of sub-selects, so that what is used more than once is computed once.
+"""Conditions as SQL expressions, in layers of subqueries, so that what is used more than once is computed once.
 
 Each condition is asked two questions whose answer is never null: is it true? could it be true? DuckDB joins truths
 without nulls some thirty times as quickly as truths with them. "Unknown" is what could be and is not.
@@ -69,7 +69,7 @@ def select(source: exp.Expr, columns: Mapping[str, exp.Expr], *, all_else: bool 
         else source
     )
     whole = exp.Select(expressions=[*([exp.Star()] if all_else else []), *named])
-    return whole.from_(below, copy=False)  # a copy of each storey would copy all below it
+    return whole.from_(below, copy=False)  # a copy of each layer would copy all below it
 
 
 def either(parts: Iterable[exp.Expr]) -> exp.Expr:
@@ -151,7 +151,7 @@ class SubqueryLayers:
     """The conditions that one query needs, by name, and which of their parts get columns of their own."""
 
     def __init__(self, roots: Mapping[str, Node]) -> None:
-        """Count how often each part is used: what is used twice stands in a storey below, and so does every leaf."""
+        """Count how often each part is used: what is used twice stands in a layer below, and so does every leaf."""
         self.roots = roots
         used = Counter(roots.values())
         seen: set[Node] = set()
@@ -163,7 +163,7 @@ class SubqueryLayers:
         shared = [part for part, count in used.items() if isinstance(part, Leaf) or count > 1]
         shared = [part for part in shared if part != UNKNOWN and not isinstance(part, Constant)]
         self._columns: dict[Node, str] = {part: f"part_{place}" for place, part in enumerate(shared)}
-        self._storey: dict[Node, int] = {}
+        self._layer_of: dict[Node, int] = {}
 
     def facts(self) -> frozenset[str]:
         """Name the fact columns that the conditions stand on."""
@@ -171,14 +171,14 @@ class SubqueryLayers:
         return frozenset(leaf.fact for leaf in leaves if isinstance(leaf, Leaf) and leaf != UNKNOWN)
 
     def select(self, source: exp.Select, keep: Sequence[str]) -> exp.Select:
-        """Stack the storeys on a select of the facts; the top one has two columns a root, and those to keep.
+        """Stack the layers on a select of the facts; the top one has two columns a root, and those to keep.
 
         See ``sure`` and ``possible`` for how they are named.
         """
-        by_storey: dict[int, dict[str, Node]] = {}
+        by_layer: dict[int, dict[str, Node]] = {}
         for part, name in self._columns.items():
-            by_storey.setdefault(self._height(part), {})[name] = part
-        for _, parts in sorted(by_storey.items()):
+            by_layer.setdefault(self._height(part), {})[name] = part
+        for _, parts in sorted(by_layer.items()):
             named = {sure(name).name: self._written(part, could=False) for name, part in parts.items()}
             inner = {name: part for name, part in parts.items() if not isinstance(part, Leaf)}
             named |= {possible(name).name: self._written(part, could=True) for name, part in inner.items()}
@@ -188,11 +188,11 @@ class SubqueryLayers:
         return select(source, {name: column(name) for name in keep} | top)
 
     def _height(self, part: Node) -> int:
-        """Count the storeys that a part needs below it, its own included."""
-        if part not in self._storey:
+        """Count the layers that a part needs below it, its own included."""
+        if part not in self._layer_of:
             below = max((self._height(inner) for inner in children(part)), default=0)
-            self._storey[part] = below + (part in self._columns)
-        return self._storey[part]
+            self._layer_of[part] = below + (part in self._columns)
+        return self._layer_of[part]
 
     def _asked(self, node: Node, *, could: bool) -> exp.Expr:
         """Ask whether a condition is true, or whether it could be: by its column where it has one."""

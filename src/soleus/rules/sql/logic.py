@@ -49,8 +49,8 @@ class Resolver:
         """Take the rulebook, and the columns that the table has (None: one for every fact)."""
         self._conditions = book.conditions
         self._leg_facts = frozenset(fact.name for fact in book.vocabulary.facts.values() if fact.per_leg)
-        every = frozenset(map(column_of, book.vocabulary.every_key()))
-        self.known = every if known is None else every & frozenset(known)
+        columns = frozenset(map(column_of, book.vocabulary.every_key()))
+        self.known = columns if known is None else columns & frozenset(known)
         computed = book.vocabulary.computed.items()
         self.known |= {name for name, made in computed if self.known >= {*map(column_of, made.keys)}}
         self._named: dict[str, Node] = {}

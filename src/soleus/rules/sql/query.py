@@ -1,7 +1,7 @@
 """The query: a stack of sub-selects from facts to words.
 
 1. the facts, each in one type; a fact that the table lacks is unknown;
-2. conditions that are used more than once, in as many storeys as stand on each other (``storeys``);
+2. conditions that are used more than once, in as many layers as stand on each other (``layers``);
 3. groups of rules with one effect, and each rule on its own where its column is wanted;
 4. effects (``effects``), whether any group has them; levels, whether they are reached; and pressures;
 5. words in place of levels.
@@ -130,18 +130,18 @@ class _Query:
         self.layers = SubqueryLayers(self._conditions())
 
     def _conditions(self) -> dict[str, Node]:
-        found: dict[str, Node] = {}
+        nodes: dict[str, Node] = {}
         if self.shown:
-            found |= {rule_column(rule): self.resolver.resolve(rule.when) for rule in self.book.rules()}
+            nodes |= {rule_column(rule): self.resolver.resolve(rule.when) for rule in self.book.rules()}
         for place, group in enumerate(self.groups):
-            found[f"group_{place}"] = group.when
+            nodes[f"group_{place}"] = group.when
             if group.has_guard:
-                found[f"guard_{place}"] = group.guard
+                nodes[f"guard_{place}"] = group.guard
         for helps in self.helps.values():
-            found |= helps.conditions()
+            nodes |= helps.conditions()
         if self.with_pressures:
-            found |= self.pressures.conditions()
-        return found | {"wearer": self.resolver.resolve(self.book.wearer)}
+            nodes |= self.pressures.conditions()
+        return nodes | {"wearer": self.resolver.resolve(self.book.wearer)}
 
     def select(self, source: exp.Expr, keep: Sequence[str]) -> exp.Select:
         """Stack the stages."""
@@ -173,11 +173,11 @@ class _Query:
 
     def _effects(self) -> dict[int, exp.Expr]:
         """Say of each effect that some group has on levels whether any group has it on this person."""
-        found: dict[int, list[exp.Expr]] = {}
+        by_effect: dict[int, list[exp.Expr]] = {}
         for place, group in enumerate(self.groups):
             for condition, effect in _effects_of(group, f"group_{place}", f"guard_{place}"):
-                found.setdefault(effect, []).append(condition)
-        return {effect: either(conditions) for effect, conditions in found.items() if effect}
+                by_effect.setdefault(effect, []).append(condition)
+        return {effect: either(conditions) for effect, conditions in by_effect.items() if effect}
 
     def _raised(self) -> dict[str, exp.Expr]:
         """Raise the danger where no sock is as weak as the cap, in an emergency, and then for a known wearer."""
