@@ -73,10 +73,9 @@ def run(given: argparse.Namespace) -> int:
 
 def _draw(simulated: Simulated, file: str, book: Book) -> None:
     """Draw the last day of a run that was sketched."""
-    from soleus.leg.picture import picture  # noqa: PLC0415  # only for pictures
     from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
 
-    draw(picture(simulated), file, book.prediction.pictures)
+    draw(simulated.picture(), file, book.prediction.pictures)
 
 
 def _with_progress(scenario: Scenario, *, sketched: bool) -> Simulated:

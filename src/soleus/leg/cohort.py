@@ -278,11 +278,11 @@ def _of_size(garment: WornGarment, legs: Legs) -> dict[str, Array]:
 
     Between the girths that the size gives it goes straight with height; beyond them it stays as it is at the nearest.
     """
-    slicing, said = legs.slicing, [key for key in KNIT_FOR if key in garment.made_for]
-    if not said:
+    slicing, keys = legs.slicing, [key for key in KNIT_FOR if key in garment.made_for]
+    if not keys:
         return dict.fromkeys(UP_THE_SHANK, np.ones(legs.people))
-    sites = [slicing.sites[KNIT_FOR[key]] for key in said]
-    for_girths = np.array([garment.made_for[key].middle for key in said])
+    sites = [slicing.sites[KNIT_FOR[key]] for key in keys]
+    for_girths = np.array([garment.made_for[key].middle for key in keys])
     times = off_size(legs.girth_cm[:, sites], for_girths, legs.physiology.fitting)
     heights, points = slicing.heights, [slicing.sites[point] for point in UP_THE_SHANK]
     carry = np.stack([np.interp(heights[points], heights[sites], unit) for unit in np.eye(len(sites))])

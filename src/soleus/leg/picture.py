@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soleus.leg.course import Snapshot, StepRun
-    from soleus.leg.simulate import Simulated
+    from soleus.leg.scenario import ScenarioStep
 
     Array = NDArray[np.float64]
 
@@ -99,31 +99,28 @@ def step_sketch(step_run: StepRun) -> StepSketch:
     return StepSketch(volume(step_run.before, leg), volumes.T @ weights, heights(venous_pressure), heights(vein_area))
 
 
-def picture(simulated: Simulated) -> Picture:
-    """Give the picture of a run that was sketched; volume is the gain since the last day's start.
+def picture(steps: Sequence[ScenarioStep], with_: Sketch | None, without: Sketch) -> Picture:
+    """Give the picture of a day of these steps from the sketches of its arms.
 
     Pressure and calibre are those at the end of the longest step in each posture.
-
-    Raises:
-        ValueError: the run was not sketched.
     """
-    if simulated.sketches is None:
-        raise ValueError("the picture of this run was not asked for when it was simulated")
-    with_, without = simulated.sketches
-    steps = simulated.scenario.steps
     ends = np.cumsum([step.minutes for step in steps])
     hours = [(end - (1 - share) * step.minutes) / 60 for end, step in zip(ends, steps, strict=True) for share in SHARES]
     longest_last = sorted(enumerate(steps), key=lambda entry: (entry[1].minutes, entry[0]))
     last = {step.posture: number for number, step in longest_last}
 
-    def both(values: Callable[[Sketch], Array]) -> tuple[Quantiles | None, Quantiles]:
-        return (None if with_ is None else line_of(values(with_).T), line_of(values(without).T))
+    def both(name: str, number: int | slice) -> tuple[Quantiles | None, Quantiles]:
+        return (None if with_ is None else line(with_, name, number), line(without, name, number))
+
+    def line(sketch: Sketch, name: str, number: int | slice) -> Quantiles:
+        values = getattr(sketch, name)[:, number]
+        return line_of(values.reshape(len(values), -1).T)
 
     return Picture(
         hours=np.array(hours),
-        volume=both(lambda sketch: sketch.volume.reshape(len(sketch.volume), -1)),
-        pressure={posture: line_of(without.pressure[:, number].T) for posture, number in last.items()},
-        area={posture: both(lambda sketch, number=number: sketch.area[:, number]) for posture, number in last.items()},
+        volume=both("volume", slice(None)),
+        pressure={posture: line(without, "pressure", number) for posture, number in last.items()},
+        area={posture: both("area", number) for posture, number in last.items()},
         ends=tuple(range(len(SHARES) - 1, len(hours), len(SHARES))),
     )
 

@@ -13,7 +13,7 @@ from soleus.leg.course import course, rested
 from soleus.leg.exercises import OF_A_STEP, moments_wanted, take, watched
 from soleus.leg.legs import USUAL
 from soleus.leg.parameters import draw_prior
-from soleus.leg.picture import joined, sketch_of, step_sketch
+from soleus.leg.picture import joined, picture, sketch_of, step_sketch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from soleus.leg.cohort import Cohort
     from soleus.leg.course import Snapshot, StepRun
     from soleus.leg.legs import Slicing
-    from soleus.leg.picture import Sketch, StepSketch
+    from soleus.leg.picture import Picture, Sketch, StepSketch
     from soleus.leg.scenario import Measure, Scenario, WornGarment
     from soleus.leg.solver import TimeGrid
 
@@ -51,6 +51,16 @@ class Simulated:
     def to_json(self) -> dict[str, Any]:
         """Give it as it is printed (see ``summary``)."""
         return summary(self)
+
+    def picture(self) -> Picture:
+        """Give the picture of its last day; volume is the gain since that day's start.
+
+        Raises:
+            ValueError: no picture was asked for when it was simulated.
+        """
+        if self.sketches is None:
+            raise ValueError("the picture of this run was not asked for when it was simulated")
+        return picture(self.scenario.steps, *self.sketches)
 
 
 def simulate(  # noqa: PLR0913  # what to do, and six things that are usually left as they are

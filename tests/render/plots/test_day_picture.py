@@ -1,6 +1,7 @@
 """The picture of a simulated day: written in each format, and refused otherwise."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import soleus.leg.simulate
 from soleus.case.read import build_case
 from soleus.cli.main import main
-from soleus.leg.picture import SHARES, picture
+from soleus.leg.picture import SHARES
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate
 from soleus.prediction.person import Sock, figures_of
@@ -25,7 +26,7 @@ def drawn(vocabulary, physiology):
         "step": [{"posture": "standing", "minutes": 60, "sock": True}, {"posture": "lying", "minutes": 30}],
         "measure": [{"name": "v", "quantity": "leg_volume_ml", "step": 1}],
     }
-    return picture(simulate(build_scenario(given, vocabulary, physiology, "t"), sketched=True))
+    return simulate(build_scenario(given, vocabulary, physiology, "t"), sketched=True).picture()
 
 
 def test_bands_hold_their_middles(drawn):
@@ -49,7 +50,7 @@ def test_another_ending_is_refused(book, drawn, tmp_path):
 
 # Runs in which a picture could look elsewhere than what is told does: a day that goes by on coarse steps, exercise
 # before a rest, a measure at a minute and over a step, other people in the other arm.
-RUNS = {
+RUNS: dict[str, dict[str, Any]] = {
     "one step": {
         "garment": {"b_mmhg": 20},
         "step": [{"posture": "standing", "minutes": 60, "sock": True}],
@@ -105,7 +106,7 @@ def test_a_picture_ends_at_the_gain_that_is_told(sketched):
     _, drawn = sketched
     step = next(measure.step for measure in drawn.scenario.measures if measure.name == "gain")
     at = len(SHARES) * step - 1
-    seen = picture(drawn)
+    seen = drawn.picture()
     assert seen.hours[at] == pytest.approx(sum(one.minutes for one in drawn.scenario.steps[:step]) / 60)
     for line, told in zip(seen.volume, drawn.values, strict=True):
         assert (line is None) == (told is None)
@@ -128,14 +129,15 @@ def test_between_the_moments_of_a_step_a_picture_is_right_to_a_millilitre(vocabu
     }
     told = simulate(build_scenario(given, vocabulary, physiology, "t")).values[1]
     given["measure"] = [{"name": "end", "quantity": "leg_volume_ml", "step": 1}]
-    drawn = picture(simulate(build_scenario(given, vocabulary, physiology, "t"), sketched=True)).volume[1].middle
+    run = simulate(build_scenario(given, vocabulary, physiology, "t"), sketched=True)
+    drawn = run.picture().volume[1].middle
     assert drawn == pytest.approx([np.median(told[f"{minute}"]) for minute in minutes], abs=1.0)
 
 
 def test_a_run_that_was_not_sketched_has_no_picture(sketched):
     alone, _ = sketched
     with pytest.raises(ValueError, match="not asked for"):
-        picture(alone)
+        alone.picture()
 
 
 @pytest.fixture
