@@ -1,5 +1,7 @@
 """Virtual people and what they wear: given values hold, the rest is plausible, garments press as their kind does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from soleus.leg.cohort import draw_cohort, fixed, put_on
 from soleus.leg.course import setting_of
 from soleus.leg.legs import USUAL
 from soleus.leg.scenario import ScenarioStep, WornGarment
+from soleus.leg.sock import pressure_shares
 
 
 @pytest.fixture
@@ -132,13 +135,58 @@ def test_a_garment_up_to_the_ankle_leaves_the_calf_bare(crowd):
     assert np.all(garment.lying_mmhg[:, :2] > 0)
 
 
-def test_a_label_has_its_real_error_and_a_thicker_leg_gets_more(crowd):
-    cohort = crowd(ankle_cm=25)
-    label = worn(cohort, pressures={}, level=(23.0, 32.0)).lying_mmhg[:, 1]
+def labelled(cohort, **made_for):
+    """The pressure of a label's sock on each segment, lying."""
+    knit = {key: fixed(float(value)) for key, value in made_for.items()}
+    return worn(cohort, pressures={}, level=(23.0, 32.0), made_for=knit).lying_mmhg
+
+
+def test_a_label_has_its_real_error(crowd):
+    label = labelled(crowd(ankle_cm=25))[:, USUAL.sites["b"]]
     assert label.mean() == pytest.approx(25.84, abs=2.5)  # source label-vs-measured
     assert label.std() == pytest.approx(5.7, abs=1.2)
-    tight = worn(cohort, pressures={}, level=(23.0, 32.0), made_for={"ankle_cm": fixed(22.0)}).lying_mmhg[:, 1]
-    assert tight.mean() > label.mean() + 3
+
+
+@pytest.fixture
+def exact(crowd):
+    """Legs of one size on which a label's sock is not off, and so presses what it is meant to."""
+    cohort = crowd(ankle_cm=25, b1_cm=30, calf_cm=38)
+    no_error = np.zeros(cohort.legs.people)
+    return replace(cohort, legs=replace(cohort.legs, values={**cohort.legs.values, "label_spread": no_error}))
+
+
+@pytest.mark.parametrize("ankle", [20, 22, 24.9, 25, 25.1, 28])
+def test_a_simulated_sock_of_another_size_changes_as_a_fitted_one_does(exact, physiology, ankle):
+    """Of every height: who gives the ankle alone says that the whole leg is as much larger."""
+    shank = slice(1, None)
+    times = labelled(exact, ankle_cm=ankle)[:, shank] / labelled(exact)[:, shank]
+    leg = np.array([[25.0, 30.0, 38.0, 35.0]])
+    fitted = [pressure_shares(leg, leg * size / 25, physiology.fitting) for size in (ankle, 25)]
+    assert times == pytest.approx(float((fitted[0] / fitted[1])[0, 0]))
+    assert np.all(fitted[0] / fitted[1] == pytest.approx(times[0, 0]))
+
+
+def test_each_girth_that_a_size_is_knit_for_counts_at_its_height(exact, physiology):
+    plain, knit = labelled(exact), labelled(exact, ankle_cm=22, b1_cm=30, calf_cm=40)
+    power = physiology.fitting.number("girth_power")
+    expected = {"foot": 25 / 22, "b": 25 / 22, "b1": 1.0, "c": 38 / 40, "d": 38 / 40}
+    for site, larger in expected.items():
+        at = USUAL.sites[site]
+        assert knit[:, at] / plain[:, at] == pytest.approx(larger**power), site
+
+
+def test_the_size_of_a_label_leaves_alone_how_far_its_sock_is_off(crowd):
+    cohort = crowd(ankle_cm=25)
+    moved = labelled(cohort, ankle_cm=22)[:, USUAL.sites["b"]] - labelled(cohort)[:, USUAL.sites["b"]]
+    meant = 27.5 * cohort.legs.values["label_level"] * ((25 / 22) ** 0.78 - 1)
+    assert np.median(moved - meant) == pytest.approx(0, abs=1e-9)  # what would fall under 1 mmHg stays there
+
+
+def test_a_pressure_that_is_given_is_that_of_this_leg_whatever_the_size(crowd):
+    cohort = crowd(ankle_cm=25)
+    given = {"pressures": {"b": 20, "c": 15}, "level": (23.0, 32.0)}
+    plain, knit = worn(cohort, **given), worn(cohort, **given, made_for={"ankle_cm": fixed(20.0)})
+    assert np.array_equal(plain.lying_mmhg, knit.lying_mmhg)
 
 
 def test_pressure_on_the_thigh_is_that_of_long_garments_only(crowd):

@@ -14,7 +14,7 @@ from soleus.fhir.package import exchange_files
 from soleus.knowledge.load import ROOT, KnowledgeError, text_hash
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate, summary
-from soleus.load import compile_text, load_book
+from soleus.load import compile_text, load_book, read_text
 from soleus.prove.worked import disagreements
 from soleus.render.views.compare import compare
 from soleus.render.views.review import review
@@ -164,6 +164,12 @@ def test_a_part_is_fetched_once_and_kept(root):
     assert book.prediction is book.prediction
     shutil.rmtree(root)
     assert book.library.claims
+
+
+def test_socks_are_simulated_with_the_numbers_that_they_are_fitted_with(other):
+    for each in (load_book(other), read_text(other)):
+        assert each.prediction.physiology.fitting is each.fitting
+    assert load_book(other).fitting is not load_book().fitting
 
 
 def test_the_same_folder_gives_the_same_book(root):

@@ -45,6 +45,10 @@ def run(given: argparse.Namespace) -> int:
     from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
 
     check_out(given)
+    if given.plot:
+        from soleus.render.day_picture import drawing  # noqa: PLC0415  # only for pictures
+
+        drawing(given.plot)
     book: Book = given.book
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, with_prediction=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from soleus.cli.output import print_json
 from soleus.cli.show import add_out, check_out, show
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from soleus.book import Book
     from soleus.leg.scenario import Scenario
+    from soleus.leg.simulate import Simulated
 
 HELP = """\
 Reads a scenario (who, which garment, what they do, what is measured), takes virtual people through it with and without
@@ -47,34 +48,43 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run one scenario."""
+    """Run one scenario; the picture is of the run that is told."""
     from soleus.leg.scenario_file import read_scenario  # noqa: PLC0415  # not for the help, quicker without
-    from soleus.leg.simulate import simulate, summary  # noqa: PLC0415  # the same
+    from soleus.leg.simulate import summary  # noqa: PLC0415  # the same
 
     check_out(given)
+    if given.plot:
+        from soleus.render.day_picture import drawing  # noqa: PLC0415  # only for pictures
+
+        drawing(given.plot)
     book: Book = given.book
     scenario = read_scenario(given.file, book.rules.vocabulary, book.prediction.physiology)
+    simulated = _with_progress(scenario, sketched=bool(given.plot))
     if given.plot:
-        from soleus.leg.picture import picture  # noqa: PLC0415  # only for pictures
-        from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
-
-        draw(picture(scenario), given.plot, book.prediction.pictures)
+        _draw(simulated, given.plot, book)
     if given.json:
-        print_json(summary(simulate(scenario)))
+        print_json(summary(simulated))
         return 0
     from soleus.render.views.simulation import simulation  # noqa: PLC0415  # not for the help, quicker without
 
-    show(simulation(_with_progress(scenario), book.words), given, book.words)
+    show(simulation(summary(simulated), book.words), given, book.words)
     return 0
 
 
-def _with_progress(scenario: Scenario) -> dict[str, Any]:
+def _draw(simulated: Simulated, file: str, book: Book) -> None:
+    """Draw the last day of a run that was sketched."""
+    from soleus.render.day_picture import draw  # noqa: PLC0415  # only for pictures
+
+    draw(simulated.picture(), file, book.prediction.pictures)
+
+
+def _with_progress(scenario: Scenario, *, sketched: bool) -> Simulated:
     """Run a scenario, with a progress bar where a terminal looks on."""
-    from rich.progress import Progress  # noqa: PLC0415  # a terminal is not needed for JSON
+    from rich.progress import Progress  # noqa: PLC0415  # not for the help, quicker without
 
     from soleus.cli.console import plain_console  # noqa: PLC0415  # the same
-    from soleus.leg.simulate import simulate, summary  # noqa: PLC0415  # not for the help, quicker without
+    from soleus.leg.simulate import simulate  # noqa: PLC0415  # the same
 
     with Progress(console=plain_console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("simulating", total=1.0)
-        return summary(simulate(scenario, progress=lambda share: progress.update(task, completed=share)))
+        return simulate(scenario, progress=lambda share: progress.update(task, completed=share), sketched=sketched)

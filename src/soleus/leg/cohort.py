@@ -10,6 +10,7 @@ import numpy as np
 from soleus.leg.legs import USUAL, Legs, girths, skin_shares, volumes
 from soleus.leg.parameters import spread_over_people
 from soleus.leg.scenario import Spread
+from soleus.leg.sock import off_size
 from soleus.leg.surroundings import Worn
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ MEANS_SOMETHING = (  # facts of a person that the model uses
     *("heart_failure", "takes_calcium_channel_blocker", "neuropathy", "leg_swelling", "post_thrombotic_syndrome"),
 )
 UP_THE_SHANK = ("b", "b1", "c", "d")  # measuring points of a garment
+KNIT_FOR = {"ankle_cm": "b", "b1_cm": "b1", "calf_cm": "c"}  # measuring point of each girth that a size is knit for
 SWOLLEN_CLASS = 3  # CEAP class from which there is oedema
 VARICOSE_CLASS = 2
 
@@ -202,9 +204,9 @@ def put_on(garment: WornGarment, legs: Legs, rng: np.random.Generator) -> Worn:
     """Put a garment on legs: pressures that are given, a profile, or a label with its error and the shape of its kind.
 
     Pressure between measuring points goes straight with height, unless a profile says more. A label says what the ankle
-    gets lying, with the level and spread of source label-vs-measured; on a leg of another girth than it is knitted for
-    the knit is stretched more or less. Layers add up to layers^layering (source double-class1); stiffness adds up with
-    them.
+    gets lying, with the level and spread of source label-vs-measured; on a leg of another girth than it is knit for it
+    presses more or less by the girth power, as in fitting (``leg/sock.py``). Layers add up to layers^layering (source
+    double-class1); stiffness adds up with them.
     """
     n, slicing = legs.people, legs.slicing
     drawn = {name: spread.draw(rng, n) for name, spread in garment.pressures.items()}
@@ -218,8 +220,7 @@ def put_on(garment: WornGarment, legs: Legs, rng: np.random.Generator) -> Worn:
         "thigh": np.full(n, shapes["thigh_of_ankle"]),
     }
     ratio["c"] = legs.values["calf_over_ankle"] if calf is None else np.full(n, calf)
-    ankle = _ankle_pressure(garment, legs, drawn, ratio, rng)
-    points = {name: drawn.get(name, ankle * ratio[name]) for name in ratio}
+    points = _at_points(garment, legs, drawn, ratio, rng)
     layers = garment.layers ** legs.values["layering"]
     lying = _by_height(garment, points, legs)
     if garment.top == "ankle":
@@ -251,23 +252,41 @@ def _by_height(garment: WornGarment, points: Mapping[str, Array], legs: Legs) ->
     return lying
 
 
-def _ankle_pressure(
+def _at_points(
     garment: WornGarment, legs: Legs, drawn: Mapping[str, Array], ratio: Mapping[str, Array], rng: np.random.Generator
-) -> Array:
-    """Give the pressure at b that the rest of a profile follows: given, from a label, or back from another point."""
-    if "b" in drawn:
-        return drawn["b"]
-    if garment.level is not None:
-        middle = sum(garment.level) / 2
-        error = rng.laplace(size=legs.people) / np.sqrt(2)  # peaked, with long tails: a third lie outside their label
-        real = middle * legs.values["label_level"] + legs.values["label_spread"] * error
-        if "ankle_cm" in garment.made_for:
-            larger = 100 * (legs.girth_cm[:, legs.slicing.sites["b"]] / garment.made_for["ankle_cm"].middle - 1)
-            real = real + legs.physiology.garments["stretch_slope"] * larger * middle / 20
-        return np.asarray(np.maximum(real, 1.0))
-    name = next(iter(drawn))
-    pressure: Array = drawn[name] / ratio[name]
-    return pressure
+) -> dict[str, Array]:
+    """Give the pressure at each point of ``ratio``: given, from a label, or by the profile from a point that is given.
+
+    A label's sock is as far off over its whole length alike; the size that it has changes what it is meant to press.
+    """
+    if garment.level is None or "b" in drawn:
+        name = "b" if "b" in drawn else next(iter(drawn))
+        ankle = drawn[name] / ratio[name]
+        return {point: drawn.get(point, ankle * share) for point, share in ratio.items()}
+    error = rng.laplace(size=legs.people) / np.sqrt(2)  # peaked, with long tails: a third lie outside their label
+    off = legs.values["label_spread"] * error
+    meant = sum(garment.level) / 2 * legs.values["label_level"]
+    size = _of_size(garment, legs)
+    return {
+        point: drawn.get(point, np.maximum(meant * size.get(point, size["b"]) + off, 1.0) * share)
+        for point, share in ratio.items()
+    }
+
+
+def _of_size(garment: WornGarment, legs: Legs) -> dict[str, Array]:
+    """Give the pressure of a label's sock at ``UP_THE_SHANK`` over that on the leg that its size is knit for.
+
+    Between the girths that the size gives it goes straight with height; beyond them it stays as it is at the nearest.
+    """
+    slicing, keys = legs.slicing, [key for key in KNIT_FOR if key in garment.made_for]
+    if not keys:
+        return dict.fromkeys(UP_THE_SHANK, np.ones(legs.people))
+    sites = [slicing.sites[KNIT_FOR[key]] for key in keys]
+    for_girths = np.array([garment.made_for[key].middle for key in keys])
+    times = off_size(legs.girth_cm[:, sites], for_girths, legs.physiology.fitting)
+    heights, points = slicing.heights, [slicing.sites[point] for point in UP_THE_SHANK]
+    carry = np.stack([np.interp(heights[points], heights[sites], unit) for unit in np.eye(len(sites))])
+    return dict(zip(UP_THE_SHANK, (times @ carry).T, strict=True))
 
 
 def unused_facts(scenario: Scenario) -> list[str]:

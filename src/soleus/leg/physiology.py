@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from soleus.knowledge.fitting import FittingKnowledge
     from soleus.leg.parameters import Parameter
 
     Array = NDArray[np.float64]
@@ -34,7 +35,8 @@ class Physiology:
     ``parameters`` are the numbers of the model by name. ``members`` is what calibration made of them, scores of shape
     (members, parameters); None if nothing was calibrated yet. ``bodies`` says what people are like of whom it was not
     told, ``garments`` how garments of each kind press along a leg, ``postures`` what a posture does, and
-    ``quantities`` what can be measured.
+    ``quantities`` what can be measured. ``fitting`` has the numbers of the pressure of socks, the same that socks are
+    fitted with.
     """
 
     parameters: Mapping[str, Parameter]
@@ -43,6 +45,7 @@ class Physiology:
     garments: Mapping[str, Any]
     postures: Mapping[str, Mapping[str, Any]]
     quantities: Mapping[str, Mapping[str, Any]]
+    fitting: FittingKnowledge
 
     def draw_scores(self, rng: np.random.Generator, draws: int) -> Array:
         """Draw scores of all parameters from the posterior, (draws, parameters): each member as often as others.
@@ -56,8 +59,8 @@ class Physiology:
         return np.asarray(self.members[np.concatenate([rng.permutation(count) for _ in range(times)])[:draws]])
 
 
-def read_physiology(root: Path) -> Physiology:
-    """Read the numbers of the leg model from ``physiology/``.
+def read_physiology(root: Path, fitting: FittingKnowledge) -> Physiology:
+    """Read the numbers of the leg model from ``physiology/``; those of socks are in ``fitting``.
 
     Raises:
         KnowledgeError: what ``read_parameters`` and ``read_members`` refuse, or an unknown key of a posture.
@@ -70,6 +73,7 @@ def read_physiology(root: Path) -> Physiology:
         garments=read_yaml(folder / "garments.yaml"),
         postures=_read_postures(folder / "postures.yaml"),
         quantities=read_yaml(folder / "quantities.yaml"),
+        fitting=fitting,
     )
 
 

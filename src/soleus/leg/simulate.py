@@ -13,6 +13,7 @@ from soleus.leg.course import course, rested
 from soleus.leg.exercises import OF_A_STEP, moments_wanted, take, watched
 from soleus.leg.legs import USUAL
 from soleus.leg.parameters import draw_prior
+from soleus.leg.picture import joined, picture, sketch_of, step_sketch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from soleus.leg.cohort import Cohort
     from soleus.leg.course import Snapshot, StepRun
     from soleus.leg.legs import Slicing
+    from soleus.leg.picture import Picture, Sketch, StepSketch
     from soleus.leg.scenario import Measure, Scenario, WornGarment
     from soleus.leg.solver import TimeGrid
 
@@ -35,19 +37,33 @@ NORMALS = np.array([-1.645, -1.036, -0.674, -0.385, -0.126, 0.126, 0.385, 0.674,
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """Every person's value of each measure, (draws, people), with garment (None without one) and without."""
+    """Every person's value of each measure, (draws, people), with garment (None without one) and without.
+
+    ``sketches`` are what a picture of the run needs of each arm; None where no picture was asked for.
+    """
 
     scenario: Scenario
     group: NDArray[np.int64]
     values: tuple[dict[str, Array] | None, dict[str, Array]]
     warnings: tuple[str, ...]
+    sketches: tuple[Sketch | None, Sketch] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Give it as it is printed (see ``summary``)."""
         return summary(self)
 
+    def picture(self) -> Picture:
+        """Give the picture of its last day; volume is the gain since that day's start.
 
-def simulate(  # noqa: PLR0913  # what to do, and five things that are usually left as they are
+        Raises:
+            ValueError: no picture was asked for when it was simulated.
+        """
+        if self.sketches is None:
+            raise ValueError("the picture of this run was not asked for when it was simulated")
+        return picture(self.scenario.steps, *self.sketches)
+
+
+def simulate(  # noqa: PLR0913  # what to do, and six things that are usually left as they are
     scenario: Scenario,
     scores: Array | None = None,
     progress: Callable[[float], None] | None = None,
@@ -55,6 +71,7 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
     grid: TimeGrid | None = None,
     effects: Array | None = None,
     slicing: Slicing = USUAL,
+    sketched: bool = False,
 ) -> Simulated:
     """Run a scenario.
 
@@ -65,6 +82,7 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
         grid: the time steps, if others than usual.
         effects: (draws, parameters) scores of the study's effects, the same in both arms; left out: a new study's.
         slicing: how finely legs are cut along their length.
+        sketched: keep what a picture needs; it changes no value.
     """
     rng = np.random.default_rng(scenario.seed)
     physiology = scenario.physiology
@@ -76,6 +94,7 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
     parts = [slice(first, first + share) for first in range(0, len(scores), share)]
     garment: list[dict[str, Array]] = []
     bare: list[dict[str, Array]] = []
+    drawn: tuple[list[Sketch], list[Sketch]] | None = ([], []) if sketched else None
     group = np.zeros(0, np.int64)
     for first, part in enumerate(parts):
         seed = int(rng.integers(2**31))
@@ -87,16 +106,18 @@ def simulate(  # noqa: PLR0913  # what to do, and five things that are usually l
         group = cohort.group[: scenario.people]
         start = _rested(scenario, cohort)
         if scenario.garment is not None:
-            garment.append(_arm(scenario, cohort, start, scenario.garment, seed, grid))
+            garment.append(_arm(scenario, cohort, start, scenario.garment, seed, grid, drawn and drawn[0]))
         if scenario.n_control is not None:
             control_rng = np.random.default_rng([seed, 1])
             cohort = draw(control_rng)
             start = _rested(scenario, cohort)
-        bare.append(_arm(scenario, cohort, start, scenario.control, seed, grid))
+        bare.append(_arm(scenario, cohort, start, scenario.control, seed, grid, drawn and drawn[1]))
         if progress is not None:
             progress((first + 1) / len(parts))
     warned = [*scenario.warnings, *(f"person.{name} is not used by the model" for name in unused_facts(scenario))]
-    return Simulated(scenario, group, (_joined(garment) if garment else None, _joined(bare)), tuple(warned))
+    values = (_joined(garment) if garment else None, _joined(bare))
+    sketches = None if drawn is None else (joined(drawn[0]) if drawn[0] else None, joined(drawn[1]))
+    return Simulated(scenario, group, values, tuple(warned), sketches)
 
 
 def _joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
@@ -113,20 +134,33 @@ def _rested(scenario: Scenario, cohort: Cohort) -> Snapshot:
 
 
 def _arm(  # noqa: PLR0913, PLR0917  # who, from where, what they wear, and how finely
-    scenario: Scenario, cohort: Cohort, start: Snapshot, garment: WornGarment | None, seed: int, grid: TimeGrid | None
+    scenario: Scenario,
+    cohort: Cohort,
+    start: Snapshot,
+    garment: WornGarment | None,
+    seed: int,
+    grid: TimeGrid | None,
+    drawn: list[Sketch] | None,
 ) -> dict[str, Array]:
-    """Give each measure's values in one arm, (draws, people)."""
+    """Give each measure's values in one arm, (draws, people); its sketch is added to ``drawn`` where that is wanted."""
     rng = np.random.default_rng([seed, 2])  # the same garment errors in both arms, so that equal garments give 0
     worn = None if garment is None else put_on(garment, cohort.legs, rng)
     people = scenario.people
     values: dict[tuple[int, bool], Array] = {}
     wanted, whole = moments_wanted(scenario.measures), watched(scenario.measures)
+    steps: list[StepSketch] = []
+    if drawn is not None:
+        whole |= {(scenario.days, number) for number in range(1, len(scenario.steps) + 1)}
     for day, step, step_run in course(scenario, cohort, start, worn=worn, wanted=wanted, whole=whole, grid=grid):
         for number, measure in enumerate(scenario.measures):
             if (day, step) == (measure.day, measure.step):
                 values[number, True] = take(step_run, measure, measure.minute)
             if measure.from_step is not None and (day, step) == (measure.from_day, measure.from_step):
                 values[number, False] = _before(step_run, measure)
+        if drawn is not None and day == scenario.days and step > 0:
+            steps.append(step_sketch(step_run))
+    if drawn is not None:
+        drawn.append(sketch_of(steps))
     return {
         measure.name: _value(scenario, measure, values[number, True], values.get((number, False))).reshape(-1, people)
         for number, measure in enumerate(scenario.measures)

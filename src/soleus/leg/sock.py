@@ -125,10 +125,15 @@ def heights(knowledge: FittingKnowledge) -> Heights:
     )
 
 
+def off_size(girths: Numbers, made_for: Numbers | float, knowledge: FittingKnowledge) -> Numbers:
+    """Give the pressure of a sock on girths over that on the girths that its size is knit for."""
+    times: Numbers = (girths / made_for) ** knowledge.number("girth_power")
+    return times
+
+
 def pressure_shares(girths: Numbers, made_for: Numbers, knowledge: FittingKnowledge) -> Numbers:
     """Give the pressure at ``PLACES`` over that at the ankle of the leg that the size is knit for, N by 4."""
-    shares: Numbers = heights(knowledge).shares * (girths / made_for) ** knowledge.number("girth_power")
-    return shares
+    return heights(knowledge).shares * off_size(girths, made_for, knowledge)
 
 
 def ankle_mmhg(level: tuple[float, float], knowledge: FittingKnowledge) -> float:

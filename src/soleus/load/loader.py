@@ -142,7 +142,7 @@ class _OfText:
 
     @cached_property
     def prediction(self) -> PredictionKnowledge:
-        return _prediction(self.root, self.text, self.library)
+        return _prediction(self.root, self.text, self.library, self.fitting)
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class _OfCopy:
 
     @cached_property
     def prediction(self) -> PredictionKnowledge:
-        return _prediction(self.root, self.seal.text, self.library)
+        return _prediction(self.root, self.seal.text, self.library, self.fitting)
 
     @cached_property
     def _text(self) -> _Text:
@@ -173,7 +173,7 @@ class _OfCopy:
         return _read_text(self.root)
 
 
-def _prediction(root: Path, text: str, library: Library) -> PredictionKnowledge:
+def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowledge) -> PredictionKnowledge:
     """Read what predicting stands on. It has no copy: whatever predicts takes far longer than this."""
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # few answers predict
     from soleus.leg.constants import hold_constants  # noqa: PLC0415  # the same
@@ -185,7 +185,7 @@ def _prediction(root: Path, text: str, library: Library) -> PredictionKnowledge:
         says=read_says(library.claims, root),
         pictures=read_yaml(root / "physiology" / "pictures.yaml"),
         priors=read_unknown_priors(root),
-        physiology=read_physiology(root),
+        physiology=read_physiology(root, fitting),
     )
 
 

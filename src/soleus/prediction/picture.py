@@ -36,7 +36,7 @@ def day_picture(trace: Trace) -> Picture:
         return (arms[pressed] if pressed else None, arms[0])
 
     def heights(value: Callable[[Snapshot, Measure], Array], snapshot: Snapshot) -> Array:
-        return np.stack([value(snapshot, measure_of("", "", 1, 1, site=site, vein="deep")) for site in HEIGHTS])
+        return np.stack([value(snapshot, measure_of(site)) for site in HEIGHTS])
 
     return Picture(
         hours=trace.minutes / 60,

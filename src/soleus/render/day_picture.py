@@ -15,6 +15,8 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from matplotlib.figure import Figure
+
     from soleus.leg.picture import Picture, Quantiles
 
 MARKERS = "osD^vP*Xhd<"
@@ -25,11 +27,11 @@ class PictureError(ProblemsError):
     """A picture cannot be written."""
 
 
-def draw(picture: Picture, path: str, words: Mapping[str, str]) -> None:
-    """Write a picture, labelled with ``words``; the name's ending says as what.
+def drawing(path: str) -> type[Figure]:
+    """Give what draws a picture to a file; asked before any work is done, it refuses what could not be drawn after it.
 
     Raises:
-        PictureError: another ending, or the extra for pictures is not installed.
+        PictureError: the name's ending is another than ``ENDINGS``, or the extra for pictures is not installed.
     """
     if path.rpartition(".")[2].lower() not in ENDINGS:
         raise PictureError(
@@ -40,7 +42,16 @@ def draw(picture: Picture, path: str, words: Mapping[str, str]) -> None:
     except ImportError:
         problem = "matplotlib is not installed; try: pip install 'soleus[plots]'"
         raise PictureError("The picture cannot be drawn", [problem]) from None
-    figure = Figure(figsize=(10, 9), layout="constrained")
+    return Figure
+
+
+def draw(picture: Picture, path: str, words: Mapping[str, str]) -> None:
+    """Write a picture, labelled with ``words``; the name's ending says as what.
+
+    Raises:
+        PictureError: see ``drawing``.
+    """
+    figure = drawing(path)(figsize=(10, 9), layout="constrained")
     panels = figure.subplot_mosaic([["day", "day"], ["pressure", "area"], ["table", "table"]], height_ratios=[4, 4, 1])
     _day(panels["day"], picture, words)
     for marker, (posture, line) in zip(MARKERS, picture.pressure.items(), strict=False):

@@ -1,12 +1,17 @@
 """The picture of a simulated day: written in each format, and refused otherwise."""
 
+import json
+from typing import Any
+
 import numpy as np
 import pytest
 
+import soleus.leg.simulate
 from soleus.case.read import build_case
 from soleus.cli.main import main
-from soleus.leg.picture import picture
+from soleus.leg.picture import SHARES
 from soleus.leg.scenario_read import build_scenario
+from soleus.leg.simulate import simulate
 from soleus.prediction.person import Sock, figures_of
 from soleus.prediction.picture import day_picture
 from soleus.render.day_picture import PictureError, draw
@@ -21,7 +26,7 @@ def drawn(vocabulary, physiology):
         "step": [{"posture": "standing", "minutes": 60, "sock": True}, {"posture": "lying", "minutes": 30}],
         "measure": [{"name": "v", "quantity": "leg_volume_ml", "step": 1}],
     }
-    return picture(build_scenario(given, vocabulary, physiology, "t"))
+    return simulate(build_scenario(given, vocabulary, physiology, "t"), sketched=True).picture()
 
 
 def test_bands_hold_their_middles(drawn):
@@ -41,6 +46,143 @@ def test_each_format_is_written(book, drawn, tmp_path, ending, starts):
 def test_another_ending_is_refused(book, drawn, tmp_path):
     with pytest.raises(PictureError, match=r"must end in one of png, svg, pdf"):
         draw(drawn, str(tmp_path / "day.txt"), book.prediction.pictures)
+
+
+# Runs in which a picture could look elsewhere than what is told does: a day that goes by on coarse steps, exercise
+# before a rest, a measure at a minute and over a step, other people in the other arm.
+RUNS: dict[str, dict[str, Any]] = {
+    "one step": {
+        "garment": {"b_mmhg": 20},
+        "step": [{"posture": "standing", "minutes": 60, "sock": True}],
+        "measure": [{"name": "gain", "quantity": "leg_volume_ml", "step": 1, "from_step": 0}],
+    },
+    "days": {
+        "days": 2,
+        "step": [{"posture": "sitting", "minutes": 900}, {"posture": "lying", "minutes": 540}],
+        "measure": [
+            {"name": "gain", "quantity": "leg_volume_ml", "step": 1, "day": 2, "from_step": 0, "from_day": 2},
+        ],
+    },
+    "bare": {
+        "step": [
+            {"posture": "tiptoe", "minutes": 1, "times": 10},
+            {"posture": "standing", "minutes": 5, "movement": "none"},
+        ],
+        "measure": [
+            {"name": "refill", "quantity": "refill_time_s", "step": 2},
+            {"name": "mean", "quantity": "venous_pressure_mmhg", "site": "b", "step": 1, "take": "mean"},
+            {"name": "gain", "quantity": "leg_volume_ml", "step": 2, "from_step": 0},
+        ],
+    },
+    "other people": {
+        "n": 3,
+        "n_control": 2,
+        "garment": {"b_mmhg": 20},
+        "step": [{"posture": "sitting", "minutes": 45, "sock": True}],
+        "measure": [
+            {"name": "soon", "quantity": "calf_girth_mm", "step": 1, "minute": 7},
+            {"name": "gain", "quantity": "leg_volume_ml", "step": 1, "from_step": 0},
+        ],
+    },
+}
+
+
+@pytest.fixture(scope="module", params=RUNS)
+def sketched(request, vocabulary, physiology):
+    """The same scenario told alone, and told and drawn."""
+    scenario = build_scenario({"people": 3, "draws": 2, **RUNS[request.param]}, vocabulary, physiology, "t")
+    return simulate(scenario), simulate(scenario, sketched=True)
+
+
+def test_a_picture_moves_no_number_that_is_told(sketched):
+    alone, drawn = sketched
+    assert alone.sketches is None
+    for one, other in zip(alone.values, drawn.values, strict=True):
+        assert (one is None) == (other is None)
+        assert one is None or all(np.array_equal(one[name], other[name], equal_nan=True) for name in one)
+
+
+def test_a_picture_ends_at_the_gain_that_is_told(sketched):
+    _, drawn = sketched
+    step = next(measure.step for measure in drawn.scenario.measures if measure.name == "gain")
+    at = len(SHARES) * step - 1
+    seen = drawn.picture()
+    assert seen.hours[at] == pytest.approx(sum(one.minutes for one in drawn.scenario.steps[:step]) / 60)
+    for line, told in zip(seen.volume, drawn.values, strict=True):
+        assert (line is None) == (told is None)
+        if line is not None and told is not None:
+            ends = line.low[at], line.middle[at], line.high[at]
+            assert ends == pytest.approx(np.quantile(told["gain"], [0.05, 0.5, 0.95]), abs=1e-9)
+
+
+def test_between_the_moments_of_a_step_a_picture_is_right_to_a_millilitre(vocabulary, physiology):
+    """It reads between moments; a run that stops at the same minutes gives them exactly."""
+    minutes = [share * 240 for share in SHARES]
+    given = {
+        "people": 4,
+        "draws": 3,
+        "step": [{"posture": "standing", "minutes": 240}],
+        "measure": [
+            {"name": f"{minute}", "quantity": "leg_volume_ml", "step": 1, "minute": minute, "from_step": 0}
+            for minute in minutes
+        ],
+    }
+    told = simulate(build_scenario(given, vocabulary, physiology, "t")).values[1]
+    given["measure"] = [{"name": "end", "quantity": "leg_volume_ml", "step": 1}]
+    run = simulate(build_scenario(given, vocabulary, physiology, "t"), sketched=True)
+    drawn = run.picture().volume[1].middle
+    assert drawn == pytest.approx([np.median(told[f"{minute}"]) for minute in minutes], abs=1.0)
+
+
+def test_a_run_that_was_not_sketched_has_no_picture(sketched):
+    alone, _ = sketched
+    with pytest.raises(ValueError, match="not asked for"):
+        alone.picture()
+
+
+@pytest.fixture
+def scenario_file(tmp_path):
+    path = tmp_path / "evening.json"
+    path.write_text(json.dumps({"people": 2, "draws": 1, **RUNS["one step"]}), "utf-8")
+    return path
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """Every run of a scenario while the test lasts."""
+    done = []
+
+    def counted(*given, **more):
+        done.append(simulate(*given, **more))
+        return done[-1]
+
+    monkeypatch.setattr(soleus.leg.simulate, "simulate", counted)
+    return done
+
+
+def test_the_command_draws_the_run_that_it_tells(scenario_file, runs, capsys):
+    file = scenario_file.with_suffix(".svg")
+    assert main(["simulate", str(scenario_file), "--json"]) == 0
+    alone = capsys.readouterr().out
+    assert main(["simulate", str(scenario_file), "--json", "--plot", str(file)]) == 0
+    assert capsys.readouterr().out == alone
+    assert file.read_bytes().startswith(b"<?xml")
+    assert [run.sketches is not None for run in runs] == [False, True]
+
+
+def test_what_cannot_be_drawn_is_refused_before_anything_runs(scenario_file, runs, capsys):
+    assert main(["simulate", str(scenario_file), "--plot", "day.gif"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, runs) == ("", [])
+    assert "day.gif: its name must end in one of png, svg, pdf" in err
+
+
+def test_a_prediction_that_cannot_be_drawn_is_refused_before_it_is_made(tmp_path, monkeypatch, capsys):
+    case = tmp_path / "case.toml"
+    case.write_text("hours_standing = 1\n", "utf-8")
+    monkeypatch.setattr("soleus.answer.assess", None)  # whoever asks it fails
+    assert main(["predict", str(case), "--plot", "day.gif"]) == 2
+    assert "must end in one of" in capsys.readouterr().err
 
 
 @pytest.fixture(scope="module")
