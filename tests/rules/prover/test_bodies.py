@@ -1,6 +1,6 @@
 """Whoever a search finds has measures of one body; who cannot have them is no proof that there is nobody."""
 
-from itertools import islice, product
+from itertools import product
 
 import pytest
 
