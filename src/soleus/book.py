@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
+    from soleus.knowledge.learning import Learning
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.predicting import PredictionTexts, UnknownPriors
     from soleus.knowledge.words import Words
@@ -54,6 +55,10 @@ class Parts(Protocol):
     def prediction(self) -> PredictionKnowledge:
         """What predicting stands on."""
 
+    @property
+    def learning(self) -> Learning:
+        """The pages to read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -84,3 +89,8 @@ class Book:
     def prediction(self) -> PredictionKnowledge:
         """What predicting a day stands on."""
         return self.parts.prediction
+
+    @property
+    def learning(self) -> Learning:
+        """The pages to read, for people and for those who treat them."""
+        return self.parts.learning

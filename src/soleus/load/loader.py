@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
+    from soleus.knowledge.learning import Learning
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.words import Words
     from soleus.load.compiled import Seal
@@ -56,7 +57,7 @@ def _book_of(root: Path, text: str, seal: Seal | None) -> Book:
     core = read_part(root, "book", seal)
     if core is None:
         return read_text(root)
-    return _under(seal.hash, core, root, _OfCopy(root, seal))
+    return _under(seal.hash, core, root, _OfCopy(root, seal, core[0]))
 
 
 def read_text(root: Path = ROOT) -> Book:
@@ -67,7 +68,7 @@ def read_text(root: Path = ROOT) -> Book:
     """
     read = _read_text(root)
     seal = hash_of(sealed(_files(read), text_hash(root)))
-    return _under(seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge))
+    return _under(seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge, read.core[0]))
 
 
 def compile_text(root: Path = ROOT) -> list[Path]:
@@ -101,6 +102,7 @@ def _read_text(root: Path) -> _Text:
     from soleus.case.facts import read_vocabulary  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.fitting import read_fitting_knowledge  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.learning import read_learning  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
@@ -113,6 +115,7 @@ def _read_text(root: Path) -> _Text:
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_unknown_priors(root)
+    read_learning(library.claims, _claims_of(rules), root)
     knowledge = read_fitting_knowledge(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
     return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge)
@@ -139,10 +142,15 @@ class _OfText:
     text: str
     library: Library
     fitting: FittingKnowledge
+    rules: Rulebook
 
     @cached_property
     def prediction(self) -> PredictionKnowledge:
         return _prediction(self.root, self.text, self.library, self.fitting)
+
+    @cached_property
+    def learning(self) -> Learning:
+        return _learning(self.root, self.text, self.library, self.rules)
 
 
 @dataclass(frozen=True)
@@ -151,6 +159,7 @@ class _OfCopy:
 
     root: Path
     seal: Seal
+    rules: Rulebook
 
     @cached_property
     def library(self) -> Library:
@@ -165,6 +174,10 @@ class _OfCopy:
     @cached_property
     def prediction(self) -> PredictionKnowledge:
         return _prediction(self.root, self.seal.text, self.library, self.fitting)
+
+    @cached_property
+    def learning(self) -> Learning:
+        return _learning(self.root, self.seal.text, self.library, self.rules)
 
     @cached_property
     def _text(self) -> _Text:
@@ -187,6 +200,18 @@ def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowled
         priors=read_unknown_priors(root),
         physiology=read_physiology(root, fitting),
     )
+
+
+def _learning(root: Path, text: str, library: Library, rules: Rulebook) -> Learning:
+    """Read the pages to read. They have no copy: no answer needs them."""
+    from soleus.knowledge.learning import read_learning  # noqa: PLC0415  # no answer needs it
+
+    _hold(root, text)
+    return read_learning(library.claims, _claims_of(rules), root)
+
+
+def _claims_of(rules: Rulebook) -> dict[str, tuple[str, ...]]:
+    return {rule.id: rule.claims for rule in rules.rules()}
 
 
 def _hold(root: Path, text: str) -> None:
