@@ -111,7 +111,9 @@ class StateSeal:
         return [part for key, value in facts.items() for part in (self._places[key], value)]
 
     def _facts(self, pairs: list[Any]) -> Mapping[str, Any]:
-        return MappingProxyType({self._keys[place]: value for place, value in zip(pairs[::2], pairs[1::2], strict=True)})
+        return MappingProxyType(
+            {self._keys[place]: value for place, value in zip(pairs[::2], pairs[1::2], strict=True)}
+        )
 
     def _step(self, packed: list[Any]) -> AnsweredQuestion:
         stage, is_offer, pairs = packed
