@@ -27,7 +27,7 @@ from soleus.cli.output import complain, give_up_stream, held, one_line, prepare
 from soleus.cli.parser import HelpFormatter, Parser
 from soleus.cli.subcommands import Subcommand, misplaced, with_subcommand
 from soleus.files import reason
-from soleus.problems import ProblemsError
+from soleus.problems import ProblemsError, place
 from soleus.version import __version__
 
 if TYPE_CHECKING:
@@ -168,20 +168,9 @@ def _told(error: Exception) -> tuple[int, str, tuple[str, ...]]:
             advice = "please report this line and the command; leave the case out, it is about somebody's health"
             return (
                 FAULT,
-                f"a mistake in Soleus, not in what you gave: {type(error).__name__} at {_place(error)}",
+                f"a mistake in Soleus, not in what you gave: {type(error).__name__} at {place(error)} (version {__version__})",
                 (advice,),
             )
-
-
-def _place(error: Exception) -> str:
-    """Name the last line of our own that ran; no value is told."""
-    ours, place, trace = Path(__file__).parents[1], "an unknown place", error.__traceback__
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file.is_relative_to(ours):
-            place = f"{file.relative_to(ours).as_posix()}:{trace.tb_lineno} (version {__version__})"
-        trace = trace.tb_next
-    return place
 
 
 @contextmanager

@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+
+from soleus.problems import place
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -91,7 +92,7 @@ class Guard:
             app = await self.refuse(scope, refused) if refused else self.app
             await app(scope, self._bounded(receive), sent)
         except Exception as error:  # noqa: BLE001  # the one place: whatever it is, its message is told nobody
-            LOG.error("a mistake in Soleus: %s at %s", type(error).__name__, _place(error))  # noqa: TRY400  # no trace
+            LOG.error("a mistake in Soleus: %s at %s", type(error).__name__, place(error))  # noqa: TRY400  # no trace
             if not begun:
                 await (await self.refuse(scope, 500))(scope, receive, sent)
         finally:
@@ -150,14 +151,3 @@ def _route(scope: Scope) -> str:
     """Name the page as the code does; what was typed as an address could hold anything."""
     path = getattr(scope.get("route"), "path", None)
     return path if isinstance(path, str) else "(no page)"
-
-
-def _place(error: Exception) -> str:
-    """Name the last line of our own that ran."""
-    ours, place, trace = Path(__file__).parents[1], "an unknown place", error.__traceback__
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file.is_relative_to(ours):
-            place = f"{file.relative_to(ours).as_posix()}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
