@@ -242,7 +242,7 @@ def test_every_record_and_level_of_the_rule_model_is_named_in_words_of_the_gloss
 
 
 def lay_sentences(words: Words) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every sentence of ``words.yaml`` and ``options.yaml`` for lay readers, with the path to it."""
+    """Every sentence of ``words/en.yaml`` and ``options.yaml`` for lay readers, with the path to it."""
     knowledge = SRC / "knowledge"
     options = yaml.safe_load((knowledge / "options.yaml").read_text("utf-8"))
     said = {field.name: getattr(words, field.name) for field in fields(Words)}

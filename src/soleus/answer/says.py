@@ -1,4 +1,4 @@
-"""Puts what the stages found into the sentences of ``words.yaml``. It decides nothing."""
+"""Puts what the stages found into the sentences of ``words/en.yaml``. It decides nothing."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ MOST_LABEL_WORDS = 18
 
 @dataclass(frozen=True)
 class Words:
-    """The sections of ``words.yaml``, each a mapping from an id to its sentences."""
+    """The sections of a language file, each a mapping from an id to its sentences."""
 
     intended_use: str
     certainty: Mapping[str, Any]
@@ -137,13 +137,13 @@ class Words:
 
 
 def read_words(root: Path = ROOT) -> Words:
-    """Read ``words.yaml``.
+    """Read ``words/en.yaml``.
 
     Raises:
         KnowledgeError: a section is missing or unknown.
     """
-    entry = read_yaml(root / "words.yaml")
-    problems = key_problems("words.yaml", entry, [field.name for field in fields(Words)])
+    entry = parse_yaml((root / "words" / "en.yaml").read_text("utf-8"), "words/en.yaml", ours=True)
+    problems = key_problems("words/en.yaml", entry, [field.name for field in fields(Words)])
     if problems:
         raise KnowledgeError("The words cannot be used", problems)
     return Words(**entry)
