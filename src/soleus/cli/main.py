@@ -19,7 +19,6 @@ import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from soleus.cli.called import called, name_commands
@@ -56,6 +55,7 @@ ABOUT = "Do compression socks help my sciatica? A careful answer for one person,
 COMMANDS = {
     "assess": "answer for one person from a file",
     "interview": "ask one person and answer",
+    "serve": "serve the page, for a browser",
     "fit": "pick a size for each leg; check a maker's chart",
     "compare": "set options side by side",
     "cohort": "answer for every row of a table, or make made-up people",
@@ -67,7 +67,7 @@ COMMANDS = {
     "exchange": "write the rulebook as CQL and FHIR, for record systems",
     "review": "write the rulebook as a sheet for clinicians to judge",
 }
-TALKS = {"interview"}  # what it says must be seen at once, so it is not held back until the end
+TALKS = {"interview", "serve"}  # what it says must be seen at once, so it is not held back until the end
 
 
 class Command(Protocol):

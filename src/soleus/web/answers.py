@@ -82,7 +82,7 @@ async def _answer(request: Request, view: str) -> Response:
     title, content = await site.pool.run(jobs.answer_page, dict(now.facts), site.language(request), view)
     return site.page(
         request,
-        "answer.html",
+        "answer.html" if view == "person" else "clinician.html",
         title=title,
         content=Markup(content),  # noqa: S704  # escaped by the writer
         view=view,

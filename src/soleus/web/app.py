@@ -50,7 +50,9 @@ def create_app(settings: Settings | None = None, book: Book | None = None) -> Fa
         with pool:
             yield
 
-    app = FastAPI(title="Soleus", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Soleus", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
     app.state.site = Site(settings, book, pool)
     for part in (flow, answers, reading):
         app.include_router(part.router)
@@ -79,7 +81,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     """Show the page of a refusal."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     site: Site = request.app.state.site
-    return site.page(request, "refusal.html", status, status=str(status) if str(status) in KNOWN else "404")
+    return site.page(request, "refusal.html", status, code=str(status) if str(status) in KNOWN else "404")
 
 
 async def _no_result(request: Request, error: Exception) -> Response:

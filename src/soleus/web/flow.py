@@ -173,7 +173,14 @@ async def check(request: Request) -> Response:
     rows = [row for place in range(len(now.steps)) for row in _rows(now, place, book)]
     given = [(book.words.label(key), _said(key, value, book)) for key, value in now.given.items()]
     return site.page(
-        request, "check.html", rows=rows, given=given, is_done=is_done, more=count, for_other=state.for_other
+        request,
+        "check.html",
+        rows=rows,
+        given=given,
+        is_done=is_done,
+        more=count,
+        place=len(now.steps),
+        for_other=state.for_other,
     )
 
 

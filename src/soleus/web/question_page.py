@@ -61,6 +61,11 @@ class QuestionPage:
         return self.is_measuring or self.form.kind == "legs"
 
     @property
+    def first_id(self) -> str:
+        """The id of the first input, where a refusal of the whole leads."""
+        return _id(self.form.fields[0].key)
+
+    @property
     def keys(self) -> str:
         """What the question asks for, sent along so that no answer is taken for another question's."""
         return " ".join(self.form.question.keys)
@@ -109,12 +114,11 @@ def page_of(
         draft: what was sent and not taken in; it is shown again, with what is wrong.
     """
     form, texts = question_form(question, book), book.words.web["question"]
-    sent, filled = (draft.texts, draft.ticks), None
-    if draft is None:
-        sent = _sent_before(form, replies) if replies is not None else ({}, ())
-    else:
-        filled = understand(form, draft.texts, draft.ticks)
+    filled = understand(form, draft.texts, draft.ticks) if draft is not None and not draft.kind else None
+    if draft is not None and filled is not None:
         sent = ({**draft.texts, **_converted(filled)}, draft.ticks)
+    else:
+        sent = _sent_before(form, replies) if replies is not None else ({}, ())
     problems = dict(filled.problems) if filled else {}
     inputs = tuple(_inputs(form, *sent, problems))
     listed = tuple((_id(key or form.fields[0].key), says) for key, says in problems.items())
@@ -256,7 +260,9 @@ def _units(asked: Field) -> str:
     if not asked.other_units:
         return ""
     others = ", ".join(asked.other_units)
-    return hint.format(unit=asked.unit.strip(), others=others[:1].upper() + others[1:], example=f"5 {asked.other_units[0]}")
+    return hint.format(
+        unit=asked.unit.strip(), others=others[:1].upper() + others[1:], example=f"5 {asked.other_units[0]}"
+    )
 
 
 def _hint(form: QuestionForm) -> str:

@@ -25,4 +25,6 @@ async def health(request: Request) -> Response:
 @router.get("/robots.txt")
 async def robots(_request: Request) -> Response:
     """Ask search engines to read what is general and to leave what is somebody's."""
-    return Response("User-agent: *\nDisallow: /q/\nDisallow: /answer\nDisallow: /keep/\nDisallow: /check\n", media_type="text/plain")
+    return Response(
+        "User-agent: *\nDisallow: /q/\nDisallow: /answer\nDisallow: /keep/\nDisallow: /check\n", media_type="text/plain"
+    )

@@ -53,7 +53,7 @@ class Site:
     @cached_property
     def books(self) -> Mapping[str, Book]:
         """The book in each of its languages, with the words of a page."""
-        return {code: for_page(self.book.in_language(code)) for code in self.book.languages}
+        return {"en": for_page(self.book)}
 
     @cached_property
     def seal(self) -> StateSeal:
@@ -66,15 +66,22 @@ class Site:
         # The macros ask for parameters that were not given, so what is undefined is empty there.
         loaders = [FileSystemLoader(HERE / "templates"), PackageLoader("nhsuk_frontend_jinja")]
         environment = Environment(
-            loader=ChoiceLoader(loaders), autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=ChainableUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         environment.globals["static"] = self.static
+        environment.filters["capitalise"] = lambda text: text[:1].upper() + text[1:]
         return environment
 
     @cached_property
     def _versions(self) -> Mapping[str, str]:
         files = (path for path in STATIC.rglob("*") if path.is_file())
-        return {path.relative_to(STATIC).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:10] for path in files}
+        return {
+            path.relative_to(STATIC).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:10] for path in files
+        }
 
     def static(self, name: str) -> str:
         """Give the address of a file that a browser may keep: another content has another address.
@@ -122,14 +129,20 @@ class Site:
         if state is not None:
             is_safe = request.url.scheme == "https"
             response.set_cookie(
-                _cookie_name(request), self.seal.close(state, _minute()), secure=is_safe, httponly=True, samesite="strict"
+                _cookie_name(request),
+                self.seal.close(state, _minute()),
+                secure=is_safe,
+                httponly=True,
+                samesite="strict",
             )
         return response
 
     def forget(self, request: Request, path: str) -> Response:
         """Send the browser to another page, without what was answered."""
         response = RedirectResponse(path, SEE_OTHER)
-        response.delete_cookie(_cookie_name(request), secure=request.url.scheme == "https", httponly=True, samesite="strict")
+        response.delete_cookie(
+            _cookie_name(request), secure=request.url.scheme == "https", httponly=True, samesite="strict"
+        )
         return response
 
 
