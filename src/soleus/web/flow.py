@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -19,6 +20,7 @@ from soleus.interviewing import (
     begin_of,
     field,
     in_words,
+    is_measuring,
     next_question,
     parse_interview,
     question_at,
@@ -170,7 +172,7 @@ async def check(request: Request) -> Response:
     is_done = next_question(now, book) is None
     more = replace(now, thorough=True)
     count = questions_left(more, book) if is_done and not now.thorough else 0
-    rows = [row for place in range(len(now.steps)) for row in _rows(now, place, book)]
+    rows = [_row(now, place, book) for place in range(len(now.steps)) if begin_of(now, place, book) == place]
     given = [(book.words.label(key), _said(key, value, book)) for key, value in now.given.items()]
     return site.page(
         request,
@@ -247,7 +249,7 @@ def _path_before(now: Interview, place: int, book: Book) -> str:
 def _replies(now: Interview, place: int, asked: Question) -> Mapping[str, object]:
     """Give how a question was answered; of measures what was measured, which stands in the steps behind the offer."""
     replies = now.steps[place].replies
-    if asked.kind != "offer" or asked.stage != "gather":
+    if not is_measuring(asked):
         return replies
     return {key: now.facts.get(key) for key in replies}
 
@@ -265,18 +267,33 @@ def _refusals(state: State, place: int, page: QuestionPage, book: Book) -> tuple
     return ()
 
 
-def _drawing(asked: Question, book: Book) -> str:
+def _drawing(asked: Question, book: Book) -> Markup:
+    """Draw where the tape goes; nothing where no tape is asked for."""
     places = [fact.name for fact in asked.facts if fact.name in PLACES]
-    return measuring(places, book.words.pages["measuring"]) if places and len(places) == len(asked.facts) else ""
+    if not places or len(places) < len(asked.facts):
+        return Markup()
+    return Markup(measuring(places, book.words.pages["measuring"]))  # noqa: S704  # drawn by us, its words escaped
 
 
-def _rows(now: Interview, place: int, book: Book) -> list[tuple[str, str, str]]:
-    """Give what was answered at one step: label, value and the page to change it on."""
-    step = now.steps[place]
-    if step.is_offer:
-        return []
-    path = f"/q/{begin_of(now, place, book)}?check"
-    return [(book.words.label(key), _said(key, value, book), path) for key, value in step.replies.items()]
+def _row(now: Interview, place: int, book: Book) -> tuple[str, tuple[str, ...], str]:
+    """Give what was answered on one page: what was asked, what holds or was told, and the address to change it."""
+    step, words = now.steps[place], book.words
+    asked = question_at(now, place, book)
+    form = question_form(asked, book) if asked is not None else None
+    replies = step.replies if asked is None else _replies(now, place, asked)
+    path = f"/q/{place}?check"
+    if form is None or form.kind in {"one", "legs"} or is_measuring(form.question):
+        label = words.web["measure"]["title"] if step.is_offer else words.label(next(iter(replies)).rpartition(".")[2])
+        is_of_legs = len(replies) > 1
+        said = ((f"{words.label(key)}: " if is_of_legs else "") + _said(key, value, book)
+                for key, value in replies.items() if value is not None or not step.is_offer)  # fmt: skip
+        return label, tuple(said) or (words.interview["none_of_these"],), path
+    topic = form.question.topic or form.ask
+    named = {key.rpartition(".")[2]: value for key, value in replies.items()}
+    holds = [words.label(name) for name, value in named.items() if value]
+    unsure = [words.label(name) for name, value in named.items() if value is None and not step.is_offer]
+    said_unsure = [words.web["check"]["unsure"].format(label=label) for label in unsure]
+    return topic, (*holds, *said_unsure) or (words.interview["none_of_these"],), path
 
 
 def _said(key: str, value: object, book: Book) -> str:

@@ -28,11 +28,11 @@ HEADING = "nhsuk-fieldset__legend--l"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input: the macro that draws it, what it is given, and the leg whose column it stands in."""
+    """One input: the macro that draws it, what it is given, and the fact that it asks for."""
 
     macro: str
     params: Params
-    leg: str = ""
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,14 @@ class QuestionPage:
     def is_measuring(self) -> bool:
         """Whether the legs are measured on it."""
         return is_measuring(self.form.question)
+
+    @property
+    def measures(self) -> tuple[tuple[str, tuple[Input, ...]], ...]:
+        """The inputs by measure, each with its heading, in the order of the numbers on the drawing."""
+        names = dict.fromkeys(part.name for part in self.inputs)
+        label = self.form.words.label
+        by_name = ((name, tuple(part for part in self.inputs if part.name == name)) for name in names)
+        return tuple((f"{number}. {_capital(label(name))}", parts) for number, (name, parts) in enumerate(by_name, 1))
 
     @property
     def has_own_heading(self) -> bool:
@@ -204,7 +212,7 @@ def _ticks(form: QuestionForm, ticked: set[str], problem: str) -> Input:
         "hint": {"text": _hint(form)},
         "items": items,
         **_error(problem, form.words),
-    })  # fmt: skip
+    }, name=form.fields[0].name)  # fmt: skip
 
 
 def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], problem: str) -> Input:
@@ -212,7 +220,7 @@ def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], probl
     chosen = NOT_SURE if f"{UNSURE} {asked.key}" in ticked else text
     choices = [("1" if value is True else "0" if value is False else str(value), says)
                for value, says in asked.choices.items()]  # fmt: skip
-    items = [{"value": value, "text": says[:1].upper() + says[1:], "checked": value == chosen}
+    items = [{"value": value, "text": _capital(says), "checked": value == chosen}
              for value, says in [*choices, (NOT_SURE, words.web["question"]["not_sure"])]]  # fmt: skip
     return Input("radios", {
         "name": asked.key,
@@ -220,7 +228,7 @@ def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], probl
         "fieldset": {"legend": _heading(form, asked)},
         "items": items,
         **_error(problem, words),
-    }, leg=asked.leg)  # fmt: skip
+    }, name=asked.name)  # fmt: skip
 
 
 def _number(form: QuestionForm, asked: Field, text: str, problem: str) -> Input:
@@ -235,23 +243,21 @@ def _number(form: QuestionForm, asked: Field, text: str, problem: str) -> Input:
         "width": "5",
         **({"hint": {"text": hint}} if form.kind == "one" and (hint := _units(asked)) else {}),
         **_error(problem, form.words),
-    }, leg=asked.leg)  # fmt: skip
+    }, name=asked.name)  # fmt: skip
 
 
 def _do_not_know(asked: Field, ticked: set[str]) -> Input:
     tick = f"{UNSURE} {asked.key}"
     text = asked.words.web["question"]["not_sure_one"]
     items = [{"value": tick, "text": text, "checked": tick in ticked, "id": f"{_id(asked.key)}-unsure"}]
-    return Input("checkboxes", {"name": PICK, "idPrefix": f"{_id(asked.key)}-unsure", "items": items}, leg=asked.leg)
+    return Input("checkboxes", {"name": PICK, "idPrefix": f"{_id(asked.key)}-unsure", "items": items}, name=asked.name)
 
 
 def _heading(form: QuestionForm, asked: Field) -> Params:
     """Give the label of an input: the page's heading where it is the only one, else the leg or the measure."""
-    if is_measuring(form.question):
-        return {"text": form.words.label(asked.name)[:1].upper() + form.words.label(asked.name)[1:]}
-    if form.kind == "legs":
+    if is_measuring(form.question) or form.kind == "legs":
         leg: str = form.words.says["leg"][asked.leg]
-        return {"text": leg.capitalize(), "classes": "nhsuk-fieldset__legend--s"}
+        return {"text": _capital(leg), "classes": "nhsuk-fieldset__legend--s"}
     return {"text": form.ask, "isPageHeading": True, "classes": HEADING}
 
 
@@ -260,9 +266,7 @@ def _units(asked: Field) -> str:
     if not asked.other_units:
         return ""
     others = ", ".join(asked.other_units)
-    return hint.format(
-        unit=asked.unit.strip(), others=others[:1].upper() + others[1:], example=f"5 {asked.other_units[0]}"
-    )
+    return hint.format(unit=asked.unit.strip(), others=_capital(others), example=f"5 {asked.other_units[0]}")
 
 
 def _hint(form: QuestionForm) -> str:
@@ -280,6 +284,10 @@ def _why(form: QuestionForm) -> tuple[str, ...]:
 def _error(problem: str, words: Words) -> Params:
     prefix = words.web["question"]["error"]
     return {"errorMessage": {"text": problem, "visuallyHiddenText": prefix.rstrip(":")}} if problem else {}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _id(key: str) -> str:
