@@ -18,7 +18,6 @@ from starlette.responses import Response
 from soleus.case import CaseError
 from soleus.interviewing import (
     begin_of,
-    field,
     in_words,
     is_measuring,
     next_question,
@@ -42,9 +41,9 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
 
     from soleus.book import Book
+    from soleus.case.facts import Value
     from soleus.interviewing import Interview, Question
     from soleus.web.question_page import QuestionPage
-    from soleus.web.site import Site
 
 MOST_PARTS = 100  # inputs of one form; the longest question has 14
 FIELDS = {"max_files": 1, "max_fields": MOST_PARTS}
@@ -100,15 +99,13 @@ async def take_up(request: Request) -> Response:
 async def question(request: Request, place: int) -> Response:
     """Show the question at a place: the next one, or one that was answered."""
     site = site_of(request)
-    state = site.state(request)
-    if state is None:
-        return stale(site, request)
+    state = site.opened(request)
     book, now = site.books[site.language(request)], state.interview
     asked = question_at(now, place, book)
     if asked is None or begin_of(now, place, book) != place:
         return site.goto(request, next_path(now, book))
     draft = state.draft if state.draft is not None and state.draft.place == place else None
-    replies = _replies(now, place, asked) if place < len(now.steps) else None
+    replies = replies_at(now, place, asked) if place < len(now.steps) else None
     page = page_of(asked, book, replies, draft)
     refusals = _refusals(state, place, page, book) if draft is not None else ()
     left = questions_left(now, book) + len(now.steps) - place
@@ -133,9 +130,7 @@ async def question(request: Request, place: int) -> Response:
 async def reply(request: Request, place: int) -> Response:
     """Take the answer to the question at a place in, or show the question again with what is wrong."""
     site = site_of(request)
-    state = site.state(request)
-    if state is None:
-        return stale(site, request)
+    state = site.opened(request)
     book, now = site.books[site.language(request)], state.interview
     asked = question_at(now, place, book)
     if asked is None:
@@ -161,42 +156,6 @@ async def reply(request: Request, place: int) -> Response:
     return site.goto(request, "/check" if is_done else _path_behind(after, place, book), known)
 
 
-@router.get("/check")
-async def check(request: Request) -> Response:
-    """Show every answer, each to be changed."""
-    site = site_of(request)
-    state = site.state(request)
-    if state is None:
-        return stale(site, request)
-    book, now = site.books[site.language(request)], state.interview
-    is_done = next_question(now, book) is None
-    more = replace(now, thorough=True)
-    count = questions_left(more, book) if is_done and not now.thorough else 0
-    rows = [_row(now, place, book) for place in range(len(now.steps)) if begin_of(now, place, book) == place]
-    given = [(book.words.label(key), _said(key, value, book)) for key, value in now.given.items()]
-    return site.page(
-        request,
-        "check.html",
-        rows=rows,
-        given=given,
-        is_done=is_done,
-        more=count,
-        place=len(now.steps),
-        for_other=state.for_other,
-    )
-
-
-@router.post("/more")
-async def more(request: Request) -> Response:
-    """Ask on for what only the list of other options hangs on."""
-    site = site_of(request)
-    state = site.state(request)
-    if state is None:
-        return stale(site, request)
-    now = replace(state.interview, thorough=True)
-    return site.goto(request, next_path(now, site.book), replace(state, interview=now))
-
-
 @router.post("/language")
 async def language(request: Request) -> Response:
     """Remember the language, and show the page anew."""
@@ -215,11 +174,6 @@ async def language(request: Request) -> Response:
 def is_emergency(interview: Interview, book: Book) -> bool:
     """Whether what was answered so far is an emergency."""
     return screen(interview.case(), book.rules).urgency is Urgency.EMERGENCY
-
-
-def stale(site: Site, request: Request) -> Response:
-    """Say that what was answered is gone."""
-    return site.page(request, "stale.html", 200)
 
 
 def _sent(sent: FormData) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -246,7 +200,7 @@ def _path_before(now: Interview, place: int, book: Book) -> str:
     return f"/q/{begin_of(now, place - 1, book)}" if place else "/"
 
 
-def _replies(now: Interview, place: int, asked: Question) -> Mapping[str, object]:
+def replies_at(now: Interview, place: int, asked: Question) -> Mapping[str, Value | None]:
     """Give how a question was answered; of measures what was measured, which stands in the steps behind the offer."""
     replies = now.steps[place].replies
     if not is_measuring(asked):
@@ -273,31 +227,3 @@ def _drawing(asked: Question, book: Book) -> Markup:
     if not places or len(places) < len(asked.facts):
         return Markup()
     return Markup(measuring(places, book.words.pages["measuring"]))  # noqa: S704  # drawn by us, its words escaped
-
-
-def _row(now: Interview, place: int, book: Book) -> tuple[str, tuple[str, ...], str]:
-    """Give what was answered on one page: what was asked, what holds or was told, and the address to change it."""
-    step, words = now.steps[place], book.words
-    asked = question_at(now, place, book)
-    form = question_form(asked, book) if asked is not None else None
-    replies = step.replies if asked is None else _replies(now, place, asked)
-    path = f"/q/{place}?check"
-    if form is None or form.kind in {"one", "legs"} or is_measuring(form.question):
-        label = words.web["measure"]["title"] if step.is_offer else words.label(next(iter(replies)).rpartition(".")[2])
-        is_of_legs = len(replies) > 1
-        said = ((f"{words.label(key)}: " if is_of_legs else "") + _said(key, value, book)
-                for key, value in replies.items() if value is not None or not step.is_offer)  # fmt: skip
-        return label, tuple(said) or (words.interview["none_of_these"],), path
-    topic = form.question.topic or form.ask
-    named = {key.rpartition(".")[2]: value for key, value in replies.items()}
-    holds = [words.label(name) for name, value in named.items() if value]
-    unsure = [words.label(name) for name, value in named.items() if value is None and not step.is_offer]
-    said_unsure = [words.web["check"]["unsure"].format(label=label) for label in unsure]
-    return topic, (*holds, *said_unsure) or (words.interview["none_of_these"],), path
-
-
-def _said(key: str, value: object, book: Book) -> str:
-    if value is None:
-        not_sure: str = book.words.interview["not_sure"]
-        return not_sure
-    return field(key, book.rules.vocabulary.fact(key), book.words).said(value)

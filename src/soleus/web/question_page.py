@@ -5,7 +5,7 @@ The macros are those of nhsuk-frontend-jinja. Nothing here knows a template: wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from soleus.interviewing import Filled, is_measuring, question_form
@@ -28,11 +28,11 @@ HEADING = "nhsuk-fieldset__legend--l"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input: the macro that draws it, what it is given, and the fact that it asks for."""
+    """One input: the macro that draws it, what it is given, and the key that it asks for."""
 
     macro: str
     params: Params
-    name: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,19 @@ class QuestionPage:
         return is_measuring(self.form.question)
 
     @property
+    def columns(self) -> tuple[tuple[Input, ...], ...]:
+        """The inputs of each key, which stand together: a number with its "I do not know"."""
+        keys = dict.fromkeys(part.key for part in self.inputs)
+        return tuple(tuple(part for part in self.inputs if part.key == key) for key in keys)
+
+    @property
     def measures(self) -> tuple[tuple[str, tuple[Input, ...]], ...]:
         """The inputs by measure, each with its heading, in the order of the numbers on the drawing."""
-        names = dict.fromkeys(part.name for part in self.inputs)
-        label = self.form.words.label
-        by_name = ((name, tuple(part for part in self.inputs if part.name == name)) for name in names)
-        return tuple((f"{number}. {_capital(label(name))}", parts) for number, (name, parts) in enumerate(by_name, 1))
+        facts, label = self.form.question.facts, self.form.words.label
+        named = ((fact, tuple(part for part in self.inputs if part.key in fact.keys)) for fact in facts)
+        return tuple(
+            (f"{number}. {_capital(label(fact.name))}", parts) for number, (fact, parts) in enumerate(named, 1)
+        )
 
     @property
     def has_own_heading(self) -> bool:
@@ -212,7 +219,7 @@ def _ticks(form: QuestionForm, ticked: set[str], problem: str) -> Input:
         "hint": {"text": _hint(form)},
         "items": items,
         **_error(problem, form.words),
-    }, name=form.fields[0].name)  # fmt: skip
+    }, key=form.fields[0].key)  # fmt: skip
 
 
 def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], problem: str) -> Input:
@@ -228,7 +235,7 @@ def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], probl
         "fieldset": {"legend": _heading(form, asked)},
         "items": items,
         **_error(problem, words),
-    }, name=asked.name)  # fmt: skip
+    }, key=asked.key)  # fmt: skip
 
 
 def _number(form: QuestionForm, asked: Field, text: str, problem: str) -> Input:
@@ -243,14 +250,14 @@ def _number(form: QuestionForm, asked: Field, text: str, problem: str) -> Input:
         "width": "5",
         **({"hint": {"text": hint}} if form.kind == "one" and (hint := _units(asked)) else {}),
         **_error(problem, form.words),
-    }, name=asked.name)  # fmt: skip
+    }, key=asked.key)  # fmt: skip
 
 
 def _do_not_know(asked: Field, ticked: set[str]) -> Input:
     tick = f"{UNSURE} {asked.key}"
     text = asked.words.web["question"]["not_sure_one"]
     items = [{"value": tick, "text": text, "checked": tick in ticked, "id": f"{_id(asked.key)}-unsure"}]
-    return Input("checkboxes", {"name": PICK, "idPrefix": f"{_id(asked.key)}-unsure", "items": items}, name=asked.name)
+    return Input("checkboxes", {"name": PICK, "idPrefix": f"{_id(asked.key)}-unsure", "items": items}, key=asked.key)
 
 
 def _heading(form: QuestionForm, asked: Field) -> Params:
@@ -273,7 +280,10 @@ def _hint(form: QuestionForm) -> str:
     if is_measuring(form.question):
         return f"{form.words.web['measure']['hint']} {form.words.web['measure']['leave_empty']}"
     texts = form.words.web["question"]
-    return {"group": texts["pick_hint"], "offer": texts["offer_hint"], "legs": texts["only_one_leg"]}.get(form.kind, "")
+    hints: dict[str, str] = {
+        "group": texts["pick_hint"], "offer": texts["offer_hint"], "legs": texts["only_one_leg"]
+    }  # fmt: skip
+    return hints.get(form.kind, "")
 
 
 def _why(form: QuestionForm) -> tuple[str, ...]:

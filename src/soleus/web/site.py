@@ -1,4 +1,4 @@
-"""What every page needs: the book in each language, the templates, the seal of the cookie and the processes that compute.
+"""What every page needs: the book in each language, templates, the seal of the cookie, processes that compute.
 
 A page is a template filled with words of the knowledge files; what a person answered comes from the cookie and goes
 back into it. So a server holds nothing about anybody once a page is sent.
@@ -40,6 +40,10 @@ LANGUAGE = "soleus-language"
 A_YEAR = 365 * 24 * 3600  # seconds for which a browser remembers the language; nothing else is remembered
 SEE_OTHER = 303
 HASH_SHOWN = 12
+
+
+class StaleError(Exception):
+    """A page needs answers, and the browser holds none that can be opened."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,17 @@ class Site:
     def state(self, request: Request) -> State | None:
         """Give what the browser holds; None where it holds nothing that can be opened."""
         return self.seal.open(request.cookies.get(_cookie_name(request), ""), _minute())
+
+    def opened(self, request: Request) -> State:
+        """Give what the browser holds.
+
+        Raises:
+            StaleError: it holds nothing that can be opened.
+        """
+        state = self.state(request)
+        if state is None:
+            raise StaleError
+        return state
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401  # whatever a template shows
         """Fill a template in the language of the browser."""
