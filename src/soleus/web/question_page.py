@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from soleus.interviewing import Filled, is_measuring, question_form
+from soleus.knowledge.in_english import with_capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,7 +68,7 @@ class QuestionPage:
         facts, label = self.form.question.facts, self.form.words.label
         named = ((fact, tuple(part for part in self.inputs if part.key in fact.keys)) for fact in facts)
         return tuple(
-            (f"{number}. {_capital(label(fact.name))}", parts) for number, (fact, parts) in enumerate(named, 1)
+            (f"{number}. {with_capital(label(fact.name))}", parts) for number, (fact, parts) in enumerate(named, 1)
         )
 
     @property
@@ -227,7 +228,7 @@ def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], probl
     chosen = NOT_SURE if f"{UNSURE} {asked.key}" in ticked else text
     choices = [("1" if value is True else "0" if value is False else str(value), says)
                for value, says in asked.choices.items()]  # fmt: skip
-    items = [{"value": value, "text": _capital(says), "checked": value == chosen}
+    items = [{"value": value, "text": with_capital(says), "checked": value == chosen}
              for value, says in [*choices, (NOT_SURE, words.web["question"]["not_sure"])]]  # fmt: skip
     return Input("radios", {
         "name": asked.key,
@@ -264,7 +265,7 @@ def _heading(form: QuestionForm, asked: Field) -> Params:
     """Give the label of an input: the page's heading where it is the only one, else the leg or the measure."""
     if is_measuring(form.question) or form.kind == "legs":
         leg: str = form.words.says["leg"][asked.leg]
-        return {"text": _capital(leg), "classes": "nhsuk-fieldset__legend--s"}
+        return {"text": with_capital(leg), "classes": "nhsuk-fieldset__legend--s"}
     return {"text": form.ask, "isPageHeading": True, "classes": HEADING}
 
 
@@ -273,7 +274,7 @@ def _units(asked: Field) -> str:
     if not asked.other_units:
         return ""
     others = ", ".join(asked.other_units)
-    return hint.format(unit=asked.unit.strip(), others=_capital(others), example=f"5 {asked.other_units[0]}")
+    return hint.format(unit=asked.unit.strip(), others=with_capital(others), example=f"5 {asked.other_units[0]}")
 
 
 def _hint(form: QuestionForm) -> str:
@@ -294,10 +295,6 @@ def _why(form: QuestionForm) -> tuple[str, ...]:
 def _error(problem: str, words: Words) -> Params:
     prefix = words.web["question"]["error"]
     return {"errorMessage": {"text": problem, "visuallyHiddenText": prefix.rstrip(":")}} if problem else {}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _id(key: str) -> str:

@@ -17,6 +17,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from soleus.knowledge.in_english import with_capital
 from soleus.render.writers.html import to_fragment
 from soleus.version import __version__
 from soleus.web.question_page import for_page
@@ -57,7 +58,7 @@ class Site:
     @cached_property
     def books(self) -> Mapping[str, Book]:
         """The book in each of its languages, with the words of a page."""
-        return {"en": for_page(self.book)}
+        return {code: for_page(self.book.in_language(code)) for code in self.book.languages}
 
     @cached_property
     def seal(self) -> StateSeal:
@@ -77,7 +78,7 @@ class Site:
             lstrip_blocks=True,
         )
         environment.globals["static"] = self.static
-        environment.filters["capitalise"] = lambda text: text[:1].upper() + text[1:]
+        environment.filters["capitalise"] = with_capital
         return environment
 
     @cached_property
