@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+GIVEN = "; given: "  # stands between what is wrong with a value and the value itself
+
 
 class ProblemsError(ValueError):
     """Something was refused; ``problems`` holds everything that is wrong, one sentence each."""

@@ -14,7 +14,7 @@ from soleus.render.views import VIEWS
 from soleus.render.writers.html import to_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from soleus.answer import Answer
     from soleus.book import Book
@@ -27,10 +27,26 @@ def answer_page(book: Book, facts: Mapping[str, Any], language: str, view: str) 
     return document.title, to_fragment(document.blocks)
 
 
-def answer_json(book: Book, facts: Mapping[str, Any]) -> str:
-    """Give the answer as ``soleus assess --json`` prints it."""
-    return json.dumps(_answer(book, facts).to_json(), ensure_ascii=False, indent=2, allow_nan=False, default=str) + "\n"
+def answer_json(
+    book: Book,
+    facts: Mapping[str, Any],
+    keys: Sequence[str] = (),
+    garments: Sequence[str] = (),
+    *,
+    with_prediction: bool = True,
+) -> str:
+    """Give the answer as ``soleus assess --json`` prints it; of ``keys`` those alone, with these garments alone."""
+    answer = _answer(book, facts, garments, with_prediction=with_prediction).to_json()
+    return json_text({key: answer[key] for key in keys} if keys else answer)
 
 
-def _answer(book: Book, facts: Mapping[str, Any]) -> Answer:
-    return assess(Case(facts), book, with_prediction=True)
+def json_text(content: object) -> str:
+    """Write data as the commands print it."""
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False, default=str) + "\n"
+
+
+def _answer(
+    book: Book, facts: Mapping[str, Any], garments: Sequence[str] = (), *, with_prediction: bool = True
+) -> Answer:
+    own = tuple(book.fitting.garments[name] for name in garments)
+    return assess(Case(facts), book, own, with_prediction=with_prediction)
