@@ -13,7 +13,9 @@ from starlette.staticfiles import StaticFiles
 from soleus.load import load_book
 from soleus.version import __version__
 from soleus.web import answers, check, flow, reading
-from soleus.web.guard import Guard
+from soleus.web.api import add_api
+from soleus.web.guard import API, Guard
+from soleus.web.problem import problem
 from soleus.web.settings import read_settings
 from soleus.web.site import STATIC, Site, StaleError
 from soleus.web.workers import WorkerPool, WorkError
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None, book: Book | None = None) -> Fa
     app.state.site = Site(settings, book, pool)
     for part in (flow, check, answers, reading):
         app.include_router(part.router)
+    add_api(app, book, pool)
     app.mount("/static", _Kept(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(StaleError, _stale)
@@ -104,8 +107,8 @@ async def _refusal(_scope: Scope, status: int) -> ASGIApp:
     """Make what answers in place of a page that is refused before it is reached."""
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        response = await _refused(request, HTTPException(status))
+        is_call = scope["path"].startswith(API)
+        response = problem(status) if is_call else await _refused(Request(scope, receive), HTTPException(status))
         if status == TOO_MANY:
             response.headers["retry-after"] = "60"
         await response(scope, receive, send)

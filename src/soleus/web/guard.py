@@ -149,5 +149,8 @@ def _add_headers(message: Message, scope: Scope) -> None:
 
 def _route(scope: Scope) -> str:
     """Name the page as the code does; what was typed as an address could hold anything."""
+    for part in (API, STATIC):
+        if scope["path"].startswith(part):
+            return part
     path = getattr(scope.get("route"), "path", None)
     return path if isinstance(path, str) else "(no page)"

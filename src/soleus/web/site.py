@@ -137,7 +137,9 @@ class Site:
 
     def document(self, request: Request, document: Document, **values: Any) -> HTMLResponse:  # noqa: ANN401  # as ``page``
         """Show a document as a page; its title and blocks are all there is to it."""
-        return self.page(request, "document.html", title=document.title, content=html_of(document), **values)
+        return self.page(
+            request, "document.html", title=document.title, content=html_of(document), of=document.lang, **values
+        )
 
     def goto(self, request: Request, path: str, state: State | None = None) -> Response:
         """Send the browser to another page, with what was answered where that changed."""
