@@ -128,7 +128,7 @@ class Site:
             words=book.words,
             web=book.words.web,
             lang=code,
-            languages={code: self.books[code].words.web["language"] for code in self.books},
+            languages={code: self.books[code].words.language["name"] for code in self.books},
             path=request.url.path,
             version=f"Soleus {__version__}, {book.rules.hash[:HASH_SHOWN]}",
             **values,
