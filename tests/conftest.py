@@ -32,7 +32,7 @@ KINDS = {
     "rules": ("case", "interview", "knowledge", "load", "rules"),
     "model": ("calibrate", "fit", "leg", "predict"),
     "engines": ("agreement", "cql", "peers"),
-    "doors": ("cli", "cohort", "document", "fhir", "render"),
+    "doors": ("cli", "cohort", "document", "fhir", "render", "web"),
 }
 KIND_OF = {folder: kind for kind, folders in KINDS.items() for folder in folders}
 

@@ -111,7 +111,7 @@ def test_checking_alone_writes_nothing(soleus, copied):
         (("rulebook/spine.md", "then: avoid\n", "then: perhaps\n"), "perhaps"),
         (("rulebook/spine.md", "when: bladder_change\n", "when: bladder_change\nwhen: x\n"), "written twice: when"),
         (("rulebook/spine.md", "claims: [rf-ces-trigger,", "claims: [no-such-claim,"), "no claim 'no-such-claim'"),
-        (("words.yaml", "  saddle-numbness: ", "  sadle-numbness: "), "no sentence for 'saddle-numbness'"),
+        (("words/en.yaml", "  saddle-numbness: ", "  sadle-numbness: "), "no sentence for 'saddle-numbness'"),
         (("garments/scintera-knee.yaml", "top: knee", "top: foot"), "top is one of"),
         (("fitting.yaml", "upper-edge: [", "upper-edge: [nobody, "), "no claim 'nobody'"),
         (("vocabulary.yaml", "saddle_numbness, type: bool", "saddle_numbness, type: boole"), "type is one of"),

@@ -1,4 +1,4 @@
-"""Puts what fitting found into the sentences of ``words.yaml``, and gives each warning its claims."""
+"""Puts what fitting found into the sentences of ``words/en.yaml``, and gives each warning its claims."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _refused(tried: TriedOn, leg: int, words: Words) -> RefusedGarment:
 
 
 def refusal(sizes: Sizes, leg: int) -> str:
-    """Name why a garment has no size for a leg, as ``words.yaml`` does: the reason, then the measure."""
+    """Name why a garment has no size for a leg, as ``words/en.yaml`` does: the reason, then the measure."""
     return f"{Why(sizes.why[leg]).word}-{BY[sizes.by[leg]]}"
 
 
