@@ -1,7 +1,8 @@
 """PDF on A4, from the same HTML as a page, with everything open: tagged after PDF/UA, with language and title.
 
 WeasyPrint writes it, an extra that is loaded when it is asked for. It may fetch nothing: a page needs nothing from
-elsewhere, so whatever asks for something is refused. The same document gives the same bytes.
+elsewhere, so whatever asks for something is refused. The same document gives the same pages, though not the same bytes:
+fonts are dated when they are unpacked.
 """
 
 from __future__ import annotations
