@@ -82,11 +82,13 @@ async def take_up(request: Request) -> Response:
     """Take up a file that was kept; it is read and not stored."""
     site = site_of(request)
     book = site.books[site.language(request)]
-    file = (await request.form(**FIELDS)).get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
+    async with request.form(**FIELDS) as sent:
+        file = sent.get("file")
+        content = await file.read() if isinstance(file, UploadFile) and file.filename else None
+    if content is None:
         return site.page(request, "resume.html", 422, problems=(book.words.web["resume"]["empty"],))
     try:
-        text = (await file.read()).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
         interview = parse_interview(text, book.words.web["resume"]["file"], book.rules.vocabulary)
     except UnicodeDecodeError:
         return site.page(request, "resume.html", 422, problems=(book.words.web["errors"]["422"]["says"],))

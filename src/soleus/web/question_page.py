@@ -246,7 +246,7 @@ def _number(form: QuestionForm, asked: Field, text: str, problem: str) -> Input:
         "label": _heading(form, asked),
         "value": text,
         "suffix": asked.unit.strip() or None,
-        "inputmode": "text" if asked.other_units else "numeric" if asked.kind == "integer" else "decimal",
+        "inputmode": "text" if _units(asked) else "numeric" if asked.kind == "integer" else "decimal",
         "autocomplete": "off",
         "width": "5",
         **({"hint": {"text": hint}} if form.kind == "one" and (hint := _units(asked)) else {}),
@@ -270,11 +270,9 @@ def _heading(form: QuestionForm, asked: Field) -> Params:
 
 
 def _units(asked: Field) -> str:
-    hint: str = asked.words.web["question"]["unit_hint"]
-    if not asked.other_units:
-        return ""
-    others = ", ".join(asked.other_units)
-    return hint.format(unit=asked.unit.strip(), others=with_capital(others), example=f"5 {asked.other_units[0]}")
+    """Say which other units are understood, where people use others."""
+    hint: str = asked.words.web["question"]["unit_hints"].get(asked.fact.unit, "")
+    return hint
 
 
 def _hint(form: QuestionForm) -> str:
