@@ -21,7 +21,7 @@ class ProblemsError(ValueError):
         super().__init__("\n".join((headline, *(f"- {problem}" for problem in self.problems))))
 
 
-def place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
     """Name the last line of our own that ran before an error; no value is told, for it could be about health."""
     ours, named, trace = Path(__file__).parent, "an unknown place", error.__traceback__
     while trace is not None:

@@ -26,7 +26,7 @@ from soleus.cli.output import complain, give_up_stream, held, one_line, prepare
 from soleus.cli.parser import HelpFormatter, Parser
 from soleus.cli.subcommands import Subcommand, misplaced, with_subcommand
 from soleus.files import reason
-from soleus.problems import ProblemsError, place
+from soleus.problems import ProblemsError, place_of
 from soleus.version import __version__
 
 if TYPE_CHECKING:
@@ -166,11 +166,8 @@ def _told(error: Exception) -> tuple[int, str, tuple[str, ...]]:
             return REFUSED, next(sentence for kind, sentence in BEYOND.items() if isinstance(error, kind)), ()
         case _:
             advice = "please report this line and the command; leave the case out, it is about somebody's health"
-            return (
-                FAULT,
-                f"a mistake in Soleus, not in what you gave: {type(error).__name__} at {place(error)} (version {__version__})",
-                (advice,),
-            )
+            kind = f"{type(error).__name__} at {place_of(error)} (version {__version__})"
+            return FAULT, f"a mistake in Soleus, not in what you gave: {kind}", (advice,)
 
 
 @contextmanager

@@ -13,12 +13,11 @@ from soleus.answer import assess
 from soleus.interviewing import interview_text, next_question
 from soleus.render.views import CLINICIANS, VIEWS
 from soleus.web import jobs
-from soleus.web.flow import is_emergency, next_path, stale
+from soleus.web.flow import is_emergency, next_path
 from soleus.web.site import html_of, site_of
 
 if TYPE_CHECKING:
-    from soleus.web.site import Site
-    from soleus.web.state import State
+    pass
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,9 +25,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/care")
 async def care(request: Request) -> Response:
     """Show what to do in an emergency, and nothing else."""
-    site, state = _opened(request)
-    if state is None:
-        return stale(site, request)
+    site = site_of(request)
+    state = site.opened(request)
     book = site.books[site.language(request)]
     if not is_emergency(state.interview, book):
         return site.goto(request, next_path(state.interview, book))
@@ -56,9 +54,8 @@ async def answer_for(request: Request, view: str) -> Response:
 @router.get("/keep/answer.json")
 async def keep_json(request: Request) -> Response:
     """Give the answer as data."""
-    site, state = _opened(request)
-    if state is None:
-        return stale(site, request)
+    site = site_of(request)
+    state = site.opened(request)
     text = await site.pool.run(jobs.answer_json, dict(state.interview.facts))
     return _file(text, "application/json", "soleus-answer.json")
 
@@ -66,16 +63,14 @@ async def keep_json(request: Request) -> Response:
 @router.get("/keep/interview.json")
 async def keep_interview(request: Request) -> Response:
     """Give what was answered, to go on later."""
-    site, state = _opened(request)
-    if state is None:
-        return stale(site, request)
+    site = site_of(request)
+    state = site.opened(request)
     return _file(interview_text(state.interview), "application/json", "soleus-interview.json")
 
 
 async def _answer(request: Request, view: str) -> Response:
-    site, state = _opened(request)
-    if state is None:
-        return stale(site, request)
+    site = site_of(request)
+    state = site.opened(request)
     book, now = site.books[site.language(request)], state.interview
     if is_emergency(now, book) or next_question(now, book) is not None:
         return site.goto(request, next_path(now, book))
@@ -89,11 +84,6 @@ async def _answer(request: Request, view: str) -> Response:
         views={name: book.words.web["views"][name] for name in CLINICIANS},
         for_other=state.for_other,
     )
-
-
-def _opened(request: Request) -> tuple[Site, State | None]:
-    site = site_of(request)
-    return site, site.state(request)
 
 
 def _file(content: str | bytes, media_type: str, name: str) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,12 @@ from starlette.staticfiles import StaticFiles
 
 from soleus.load import load_book
 from soleus.version import __version__
-from soleus.web import answers, flow, reading
-from soleus.web.guard import Guard
+from soleus.web import answers, check, flow, reading
+from soleus.web.api import add_api
+from soleus.web.guard import API, Guard
+from soleus.web.problem import problem
 from soleus.web.settings import read_settings
-from soleus.web.site import STATIC, Site
+from soleus.web.site import STATIC, Site, StaleError
 from soleus.web.workers import WorkerPool, WorkError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from soleus.book import Book
     from soleus.web.settings import Settings
 
+TOO_MANY = 429
 FOREVER = "public, max-age=31536000, immutable"
 KNOWN = ("403", "404", "405", "413", "422", "429", "500", "503")
 
@@ -54,10 +56,12 @@ def create_app(settings: Settings | None = None, book: Book | None = None) -> Fa
         title="Soleus", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.site = Site(settings, book, pool)
-    for part in (flow, answers, reading):
+    for part in (flow, check, answers, reading):
         app.include_router(part.router)
+    add_api(app, book, pool)
     app.mount("/static", _Kept(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(StaleError, _stale)
     app.add_exception_handler(WorkError, _no_result)
     app.add_middleware(
         Guard,
@@ -84,6 +88,12 @@ async def _refused(request: Request, error: Exception) -> Response:
     return site.page(request, "refusal.html", status, code=str(status) if str(status) in KNOWN else "404")
 
 
+async def _stale(request: Request, _error: Exception) -> Response:
+    """Say that what was answered is gone."""
+    site: Site = request.app.state.site
+    return site.page(request, "stale.html")
+
+
 async def _no_result(request: Request, error: Exception) -> Response:
     """Say that something was not computed, and when it may be tried again."""
     seconds = error.retry_after_s if isinstance(error, WorkError) else None
@@ -97,9 +107,9 @@ async def _refusal(_scope: Scope, status: int) -> ASGIApp:
     """Make what answers in place of a page that is refused before it is reached."""
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        response = await _refused(request, HTTPException(status))
-        if status == 429:
+        is_call = scope["path"].startswith(API)
+        response = problem(status) if is_call else await _refused(Request(scope, receive), HTTPException(status))
+        if status == TOO_MANY:
             response.headers["retry-after"] = "60"
         await response(scope, receive, send)
 

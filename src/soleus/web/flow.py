@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -17,8 +18,8 @@ from starlette.responses import Response
 from soleus.case import CaseError
 from soleus.interviewing import (
     begin_of,
-    field,
     in_words,
+    is_measuring,
     next_question,
     parse_interview,
     question_at,
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
 
     from soleus.book import Book
+    from soleus.case.facts import Value
     from soleus.interviewing import Interview, Question
     from soleus.web.question_page import QuestionPage
-    from soleus.web.site import Site
 
 MOST_PARTS = 100  # inputs of one form; the longest question has 14
 FIELDS = {"max_files": 1, "max_fields": MOST_PARTS}
@@ -98,15 +99,13 @@ async def take_up(request: Request) -> Response:
 async def question(request: Request, place: int) -> Response:
     """Show the question at a place: the next one, or one that was answered."""
     site = site_of(request)
-    state = site.state(request)
-    if state is None:
-        return stale(site, request)
+    state = site.opened(request)
     book, now = site.books[site.language(request)], state.interview
     asked = question_at(now, place, book)
     if asked is None or begin_of(now, place, book) != place:
         return site.goto(request, next_path(now, book))
     draft = state.draft if state.draft is not None and state.draft.place == place else None
-    replies = _replies(now, place, asked) if place < len(now.steps) else None
+    replies = replies_at(now, place, asked) if place < len(now.steps) else None
     page = page_of(asked, book, replies, draft)
     refusals = _refusals(state, place, page, book) if draft is not None else ()
     left = questions_left(now, book) + len(now.steps) - place
@@ -131,9 +130,7 @@ async def question(request: Request, place: int) -> Response:
 async def reply(request: Request, place: int) -> Response:
     """Take the answer to the question at a place in, or show the question again with what is wrong."""
     site = site_of(request)
-    state = site.state(request)
-    if state is None:
-        return stale(site, request)
+    state = site.opened(request)
     book, now = site.books[site.language(request)], state.interview
     asked = question_at(now, place, book)
     if asked is None:
@@ -159,42 +156,6 @@ async def reply(request: Request, place: int) -> Response:
     return site.goto(request, "/check" if is_done else _path_behind(after, place, book), known)
 
 
-@router.get("/check")
-async def check(request: Request) -> Response:
-    """Show every answer, each to be changed."""
-    site = site_of(request)
-    state = site.state(request)
-    if state is None:
-        return stale(site, request)
-    book, now = site.books[site.language(request)], state.interview
-    is_done = next_question(now, book) is None
-    more = replace(now, thorough=True)
-    count = questions_left(more, book) if is_done and not now.thorough else 0
-    rows = [row for place in range(len(now.steps)) for row in _rows(now, place, book)]
-    given = [(book.words.label(key), _said(key, value, book)) for key, value in now.given.items()]
-    return site.page(
-        request,
-        "check.html",
-        rows=rows,
-        given=given,
-        is_done=is_done,
-        more=count,
-        place=len(now.steps),
-        for_other=state.for_other,
-    )
-
-
-@router.post("/more")
-async def more(request: Request) -> Response:
-    """Ask on for what only the list of other options hangs on."""
-    site = site_of(request)
-    state = site.state(request)
-    if state is None:
-        return stale(site, request)
-    now = replace(state.interview, thorough=True)
-    return site.goto(request, next_path(now, site.book), replace(state, interview=now))
-
-
 @router.post("/language")
 async def language(request: Request) -> Response:
     """Remember the language, and show the page anew."""
@@ -213,11 +174,6 @@ async def language(request: Request) -> Response:
 def is_emergency(interview: Interview, book: Book) -> bool:
     """Whether what was answered so far is an emergency."""
     return screen(interview.case(), book.rules).urgency is Urgency.EMERGENCY
-
-
-def stale(site: Site, request: Request) -> Response:
-    """Say that what was answered is gone."""
-    return site.page(request, "stale.html", 200)
 
 
 def _sent(sent: FormData) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -244,10 +200,10 @@ def _path_before(now: Interview, place: int, book: Book) -> str:
     return f"/q/{begin_of(now, place - 1, book)}" if place else "/"
 
 
-def _replies(now: Interview, place: int, asked: Question) -> Mapping[str, object]:
+def replies_at(now: Interview, place: int, asked: Question) -> Mapping[str, Value | None]:
     """Give how a question was answered; of measures what was measured, which stands in the steps behind the offer."""
     replies = now.steps[place].replies
-    if asked.kind != "offer" or asked.stage != "gather":
+    if not is_measuring(asked):
         return replies
     return {key: now.facts.get(key) for key in replies}
 
@@ -265,22 +221,9 @@ def _refusals(state: State, place: int, page: QuestionPage, book: Book) -> tuple
     return ()
 
 
-def _drawing(asked: Question, book: Book) -> str:
+def _drawing(asked: Question, book: Book) -> Markup:
+    """Draw where the tape goes; nothing where no tape is asked for."""
     places = [fact.name for fact in asked.facts if fact.name in PLACES]
-    return measuring(places, book.words.pages["measuring"]) if places and len(places) == len(asked.facts) else ""
-
-
-def _rows(now: Interview, place: int, book: Book) -> list[tuple[str, str, str]]:
-    """Give what was answered at one step: label, value and the page to change it on."""
-    step = now.steps[place]
-    if step.is_offer:
-        return []
-    path = f"/q/{begin_of(now, place, book)}?check"
-    return [(book.words.label(key), _said(key, value, book), path) for key, value in step.replies.items()]
-
-
-def _said(key: str, value: object, book: Book) -> str:
-    if value is None:
-        not_sure: str = book.words.interview["not_sure"]
-        return not_sure
-    return field(key, book.rules.vocabulary.fact(key), book.words).said(value)
+    if not places or len(places) < len(asked.facts):
+        return Markup()
+    return Markup(measuring(places, book.words.pages["measuring"]))  # noqa: S704  # drawn by us, its words escaped

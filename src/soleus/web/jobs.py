@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def answer_page(book: Book, facts: Mapping[str, Any], language: str, view: str) -> tuple[str, str]:
     """Give the title and the HTML of an answer."""
-    spoken = book
+    spoken = book.in_language(language)
     document = VIEWS[view](_answer(spoken, facts), spoken, spoken.library)
     return document.title, to_fragment(document.blocks)
 

@@ -1,4 +1,4 @@
-"""What every page needs: the book in each language, the templates, the seal of the cookie and the processes that compute.
+"""What every page needs: the book in each language, templates, the seal of the cookie, processes that compute.
 
 A page is a template filled with words of the knowledge files; what a person answered comes from the cookie and goes
 back into it. So a server holds nothing about anybody once a page is sent.
@@ -17,6 +17,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from soleus.knowledge.in_english import with_capital
 from soleus.render.writers.html import to_fragment
 from soleus.version import __version__
 from soleus.web.question_page import for_page
@@ -42,6 +43,10 @@ SEE_OTHER = 303
 HASH_SHOWN = 12
 
 
+class StaleError(Exception):
+    """A page needs answers, and the browser holds none that can be opened."""
+
+
 @dataclass(frozen=True)
 class Site:
     """One server's pages."""
@@ -53,7 +58,7 @@ class Site:
     @cached_property
     def books(self) -> Mapping[str, Book]:
         """The book in each of its languages, with the words of a page."""
-        return {"en": for_page(self.book)}
+        return {code: for_page(self.book.in_language(code)) for code in self.book.languages}
 
     @cached_property
     def seal(self) -> StateSeal:
@@ -73,7 +78,7 @@ class Site:
             lstrip_blocks=True,
         )
         environment.globals["static"] = self.static
-        environment.filters["capitalise"] = lambda text: text[:1].upper() + text[1:]
+        environment.filters["capitalise"] = with_capital
         return environment
 
     @cached_property
@@ -104,6 +109,17 @@ class Site:
         """Give what the browser holds; None where it holds nothing that can be opened."""
         return self.seal.open(request.cookies.get(_cookie_name(request), ""), _minute())
 
+    def opened(self, request: Request) -> State:
+        """Give what the browser holds.
+
+        Raises:
+            StaleError: it holds nothing that can be opened.
+        """
+        state = self.state(request)
+        if state is None:
+            raise StaleError
+        return state
+
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401  # whatever a template shows
         """Fill a template in the language of the browser."""
         code = self.language(request)
@@ -112,7 +128,7 @@ class Site:
             words=book.words,
             web=book.words.web,
             lang=code,
-            languages={code: self.books[code].words.web["language"] for code in self.books},
+            languages={code: self.books[code].words.language["name"] for code in self.books},
             path=request.url.path,
             version=f"Soleus {__version__}, {book.rules.hash[:HASH_SHOWN]}",
             **values,
@@ -121,7 +137,9 @@ class Site:
 
     def document(self, request: Request, document: Document, **values: Any) -> HTMLResponse:  # noqa: ANN401  # as ``page``
         """Show a document as a page; its title and blocks are all there is to it."""
-        return self.page(request, "document.html", title=document.title, content=html_of(document), **values)
+        return self.page(
+            request, "document.html", title=document.title, content=html_of(document), of=document.lang, **values
+        )
 
     def goto(self, request: Request, path: str, state: State | None = None) -> Response:
         """Send the browser to another page, with what was answered where that changed."""

@@ -17,6 +17,7 @@ from soleus.render.blocks import (
     Paragraph,
     PeopleOf100,
     SignOff,
+    Spans,
     Steps,
     Table,
     Together,
@@ -64,14 +65,14 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
                 yield from (*_outline(head, lines), "")
         case Table():
             yield from _table(block)
-        case Figure(title, words, _, _, _, table):
+        case Figure(title=title, words=words, table=table) | Spans(title=title, words=words, table=table):
             yield from (f"**{escaped(title)}**", "", escaped(words), "", *_table(table))
         case PeopleOf100(_, _, says):
             yield from (escaped(says), "")
         case Fold(summary, parts, level):
             yield from (f"{'#' * level} {escaped(summary)}", "")
             yield from (line for part in parts for line in _block(part))
-        case Together(parts, _):
+        case Together(parts):
             yield from (line for part in parts for line in _block(part))
         case Contents(title, entries):
             links = (f"- [{escaped(text)}](#{anchor})" for text, anchor in entries)
