@@ -65,8 +65,7 @@ def test_an_interview_is_that_of_python_to_its_end(client, book, facts):
 
 
 def test_what_was_known_before_is_not_asked(client):
-    state = json.loads(interview_text(Interview({"age_years": 58, "pregnant": None})))
-    reached = step(client, interview=state)
+    reached = step(client, interview=state(given={"age_years": 58, "pregnant": None}))
     assert reached["case"] == {"age_years": 58}
 
 
