@@ -18,6 +18,14 @@ async def refuse(_scope, status):
     return problem(status)
 
 
+def application(book, pool, requests_a_minute=10**9):
+    """The application as the server runs it; where nothing else is asked for, with as many requests as one likes."""
+    app = FastAPI(openapi_url=None)
+    add_api(app, book, pool)
+    app.add_middleware(Guard, most_bytes=MOST_BYTES, requests_a_minute=requests_a_minute, refuse=refuse)
+    return app
+
+
 @pytest.fixture(scope="session")
 def pool(book):
     with WorkerPool(book, size=1, limit_s=60.0) as pool:
@@ -26,11 +34,7 @@ def pool(book):
 
 @pytest.fixture(scope="session")
 def api(book, pool):
-    """The application as the server runs it, with no bound on the number of requests."""
-    app = FastAPI(openapi_url=None)
-    add_api(app, book, pool)
-    app.add_middleware(Guard, most_bytes=MOST_BYTES, requests_a_minute=10**9, refuse=refuse)
-    return app
+    return application(book, pool)
 
 
 @pytest.fixture(scope="session")

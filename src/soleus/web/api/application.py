@@ -80,11 +80,11 @@ class _OtherMethods:
 
 def _add_other_methods(api: FastAPI) -> None:
     """Let every address answer HEAD as it does GET, name its methods, and refuse the rest with them."""
-    routes = [route for route in api.routes if isinstance(route, APIRoute)]
+    routes = [route for route in router.routes if isinstance(route, APIRoute)]
     for path in dict.fromkeys(route.path for route in routes):
         endpoints = {method: route.endpoint for route in routes if route.path == path for method in route.methods or ()}
         if "GET" in endpoints:
-            api.add_route(path, endpoints["GET"], methods=["HEAD"], include_in_schema=False)
+            api.add_api_route(path, endpoints["GET"], methods=["HEAD"], include_in_schema=False)
             endpoints["HEAD"] = endpoints["GET"]
         other = _OtherMethods(sorted({*endpoints, "OPTIONS"}))
         api.router.routes.append(Route(path, other, include_in_schema=False))

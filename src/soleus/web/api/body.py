@@ -93,6 +93,7 @@ def _unquoted(problem: str, known: Collection[str]) -> str:
     if colon:
         return unquoted if set(names.split(", ")) <= {*known} else f"{head}a name is written twice"
     path, colon, sentence = unquoted.rpartition(": ")
+    if not colon or unquoted.startswith(NO_JSON):
+        return unquoted
     name = path.partition(" (line ")[0]
-    is_known = unquoted.startswith(NO_JSON) or all(part.isdecimal() or part in known for part in name.split("."))
-    return unquoted if is_known else f"a value{colon}{sentence}"
+    return unquoted if all(part.isdecimal() or part in known for part in name.split(".")) else f"a value: {sentence}"
