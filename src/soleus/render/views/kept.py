@@ -8,53 +8,49 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Fold, Heading, Paragraph, Table, Together, bullets
-from soleus.render.views import VIEWS
-from soleus.render.views.found import source_lines
-from soleus.render.views.grounds import cited
+from soleus.render.blocks import Fold, Heading, Together
+from soleus.render.views import VIEWS, for_page, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from soleus.answer import Answer
     from soleus.book import Book
-    from soleus.case import Case
     from soleus.render.blocks import Block, Document
 
+    Blocks = tuple[Block, ...]
 
-def kept(answer: Answer, case: Case, book: Book) -> Document:
+
+def kept(answer: Answer, book: Book) -> Document:
     """Make the document that somebody keeps, and takes to whoever treats them; an emergency stands first in it."""
-    headings = book.words.headings
-    for_person, for_clinician = (VIEWS[name](answer, book, book.library) for name in ("person", "clinician"))
-    parts = {
-        "sources": (Heading(2, headings["claims"]), *bullets(source_lines(cited(answer), book))),
-        "asked": (Heading(2, headings["asked"]), *_answered(case, book)),
-        "clinician": tuple(_on_one_page(for_clinician.blocks)),
-    }
-    pages = (Together(blocks, name, new_page=True) for name, blocks in parts.items())
-    return replace(for_person, blocks=(*for_person.blocks, *pages))
+    for_person = for_page(answer, book, book.library)
+    apart = {"sources": page.sources(answer, book), "asked": page.told(answer, book)}
+    folds = tuple(block for blocks in apart.values() for block in blocks)
+    parts = {name: _opened(blocks) for name, blocks in apart.items()}
+    parts["clinician"] = tuple(_on_one_page(VIEWS["clinician"](answer, book, book.library).blocks))
+    pages = (Together(blocks, name, new_page=True) for name, blocks in parts.items() if blocks)
+    return replace(for_person, blocks=(*_without(folds, for_person.blocks), *pages))
 
 
-def _on_one_page(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def _without(folds: Blocks, blocks: Blocks) -> Iterator[Block]:
+    """Leave out what begins a page of its own further on."""
+    for block in blocks:
+        if isinstance(block, Together):
+            yield replace(block, blocks=tuple(_without(folds, block.blocks)))
+        elif block not in folds:
+            yield block
+
+
+def _opened(blocks: Blocks) -> Blocks:
+    """Give what a fold holds under its summary."""
+    folds = (block for block in blocks if isinstance(block, Fold))
+    return tuple(inside for block in folds for inside in (Heading(2, block.summary), *block.blocks))
+
+
+def _on_one_page(blocks: Blocks) -> Iterator[Block]:
     """Leave out what is folded and the sources, which stand before; names of parts are the person's."""
     for block in blocks:
         if isinstance(block, Together):
             yield from () if block.name == "sources" else (replace(block, name=""),)
         elif not isinstance(block, Fold):
             yield block
-
-
-def _answered(case: Case, book: Book) -> Iterator[Block]:
-    """Lay out every answer in the order of the vocabulary; what was said no to in one sentence."""
-    words, texts = book.words, book.words.pages["kept"]
-    keys = [key for key in book.rules.vocabulary.every_key() if key in case.facts]
-    rows = tuple(
-        (words.label(key), words.value(key.rpartition(".")[2], case.facts[key]))
-        for key in keys
-        if case.facts[key] is not False
-    )
-    noes = [words.label(key) for key in keys if case.facts[key] is False]
-    if rows:
-        yield Table("", (texts["fact"], texts["value"]), rows)
-    if noes:
-        yield Paragraph(texts["noes"].format(labels="; ".join(noes)))

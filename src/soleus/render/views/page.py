@@ -25,11 +25,12 @@ from soleus.render.blocks import (
     part,
 )
 from soleus.render.views import day, person, sizes
+from soleus.render.views.found import source_lines
 from soleus.render.views.person import GRAVE, MUST_NOT, SOCK
 from soleus.rules.levels import UNTRIED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from soleus.answer import Answer, Helped, Option
     from soleus.book import Book
@@ -254,14 +255,4 @@ def sources(answer: Answer, book: Book) -> Blocks:
     claims += [option.effect["claim"] for option in answer.plan if option.effect]
     claims += answer.course.claims if answer.course is not None else ()
     claims += [claim for said in (answer.prediction.says if answer.prediction else ()) for claim in said.claims]
-    return fold(book.words.headings["claims"], *bullets(cited(claims, book)))
-
-
-def cited(claims: Iterable[str], book: Book) -> Iterator[str]:
-    """Name each source of claims once, with all that was read of it."""
-    read: dict[str, dict[str, None]] = {}
-    for claim in claims:
-        for source, part_read in book.library.sources_of(claim):
-            read.setdefault(source.cite(), {})[part_read] = None
-    line: str = book.words.pages["explain"]["read"]
-    yield from (line.format(source=name, read=", ".join(parts)) for name, parts in sorted(read.items()))
+    return fold(book.words.headings["claims"], *bullets(source_lines(claims, book)))
