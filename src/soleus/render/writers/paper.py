@@ -39,7 +39,8 @@ figure { margin: 3mm 0; } svg.curves { max-width: 130mm; } svg.hundred { max-wid
 details { margin: 1mm 0; padding-left: 4mm; } summary { margin-left: -4mm; font-weight: bold; cursor: pointer; }
 details.fold-2 > summary { font-size: 12pt; margin-top: 2mm; }
 footer, .quiet, #sources li { font-size: 9pt; }
-#asked, #clinician { font-size: 9pt; line-height: 1.3; } #clinician h1 { font-size: 16pt; } #clinician h2 { font-size: 12pt; }
+#asked, #clinician { font-size: 9pt; line-height: 1.3; }
+#clinician h1 { font-size: 16pt; } #clinician h2 { font-size: 12pt; }
 footer { border-top: 0.2mm solid #000; margin-top: 6mm; padding-top: 2mm; }
 a { color: #000; }
 @media print {
