@@ -52,7 +52,7 @@ def blocks(answer: Answer, book: Book) -> Blocks:
         helps(answer, words),
         person.danger(answer, words),
         pressure(answer, words),
-        day.said(answer, words),
+        day.drawn(answer, words),
         people(answer, words),
         options(answer, book),
         more(answer, book),
