@@ -4,14 +4,14 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from enum import EnumType
 from pathlib import Path
 
 import pytest
 import yaml
 
-from soleus.knowledge.words import Words
+from soleus.knowledge.words import SECTIONS, Words
 from soleus.rules import levels, model
 
 ROOT = Path(__file__).parent.parent
@@ -245,7 +245,7 @@ def lay_sentences(words: Words) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every sentence of ``words/en.yaml`` and ``options.yaml`` for lay readers, with the path to it."""
     knowledge = SRC / "knowledge"
     options = yaml.safe_load((knowledge / "options.yaml").read_text("utf-8"))
-    said = {field.name: getattr(words, field.name) for field in fields(Words)}
+    said = {section: getattr(words, section) for section in SECTIONS}
     for path, text in walk(said | {"option facts": options}, ()):
         if path[-1] != "clinician" and "claims" not in path and path[0] not in {"clinical", "pages"}:
             yield path, text

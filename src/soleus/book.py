@@ -6,7 +6,7 @@ garments and numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -35,6 +35,21 @@ class PredictionKnowledge:
     physiology: Physiology
 
 
+class Languages(Protocol):
+    """The words of a book in every language that there is a file of."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The languages, English first."""
+
+    def words(self, code: str) -> Words:
+        """Give the words in a language.
+
+        Raises:
+            KnowledgeError: there is no such language, or its file does not fit the English words.
+        """
+
+
 class Parts(Protocol):
     """The parts of a book that not every answer needs; each is fetched when it is first asked for, and kept.
 
@@ -53,6 +68,10 @@ class Parts(Protocol):
     @property
     def prediction(self) -> PredictionKnowledge:
         """What predicting stands on."""
+
+    @property
+    def languages(self) -> Languages:
+        """The words in other languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +101,25 @@ class Book:
 
     @property
     def prediction(self) -> PredictionKnowledge:
-        """What predicting a day stands on."""
-        return self.parts.prediction
+        """What predicting a day stands on; it speaks the language of the book."""
+        prediction = self.parts.prediction
+        if self.words.english is None:
+            return prediction
+        from soleus.knowledge.languages import predicted_in  # noqa: PLC0415  # most answers are in English
+
+        return replace(prediction, says=predicted_in(prediction.says, self.words))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that the book can speak ("en", "de"), English first."""
+        return self.parts.languages.codes
+
+    def in_language(self, code: str) -> Book:
+        """Give the same book with its words in a language; what that language lacks stays English, and is marked so.
+
+        Claims, sources and what a clinician reads stay English. The rules are the same, and so is their hash.
+
+        Raises:
+            KnowledgeError: there is no such language, or its file does not fit the English words.
+        """
+        return replace(self, words=self.parts.languages.words(code))

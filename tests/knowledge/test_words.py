@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import yaml
 
 from soleus.knowledge.claims import Effect
 from soleus.knowledge.load import ROOT, KnowledgeError
-from soleus.knowledge.words import Words, read_words
+from soleus.knowledge.words import SECTIONS, read_words
 from soleus.rules.levels import Urgency
 
 MOST_WORDS = 25
@@ -76,7 +75,7 @@ def words(book):
 @pytest.fixture(scope="session")
 def texts(words):
     """Every string of words/en.yaml with the path to it."""
-    return [text for field in fields(Words) for text in walk(getattr(words, field.name), (field.name,))]
+    return [text for section in SECTIONS for text in walk(getattr(words, section), (section,))]
 
 
 def walk(entry: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -218,7 +217,7 @@ def spoil(root: Path, entry: object) -> tuple[str, ...]:
     return refused.value.problems
 
 
-@pytest.mark.parametrize("section", [field.name for field in fields(Words)])
+@pytest.mark.parametrize("section", SECTIONS)
 def test_a_missing_section_is_refused(tmp_path, written, section):
     del written[section]
     assert spoil(tmp_path, written) == (f"words/en.yaml: key '{section}' is missing",)

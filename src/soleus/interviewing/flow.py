@@ -233,7 +233,7 @@ def topic_of(first: Fact, book: Book) -> tuple[str, frozenset[str]]:
     groups = book.words.interview_groups
     for group in groups:
         if first.name in group["facts"]:
-            return group["topic"], frozenset(group["facts"])
+            return book.words.topics[group["topic"]], frozenset(group["facts"])
     grouped = {name for group in groups for name in group["facts"]}
     alike = (fact.name for fact in book.rules.vocabulary.facts.values() if fact.section == first.section)
     names = (name for name in alike if name not in grouped)

@@ -6,7 +6,7 @@ edited and sealed again answers under another hash.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from soleus.book import Languages
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.options import OptionFacts
@@ -56,7 +57,7 @@ def _book_of(root: Path, text: str, seal: Seal | None) -> Book:
     core = read_part(root, "book", seal)
     if core is None:
         return read_text(root)
-    return _under(seal.hash, core, root, _OfCopy(root, seal))
+    return _under(seal.hash, core, root, _OfCopy(root, seal, english=core[1]))
 
 
 def read_text(root: Path = ROOT) -> Book:
@@ -67,7 +68,9 @@ def read_text(root: Path = ROOT) -> Book:
     """
     read = _read_text(root)
     seal = hash_of(sealed(_files(read), text_hash(root)))
-    return _under(seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge))
+    return _under(
+        seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge, english=read.core[1])
+    )
 
 
 def compile_text(root: Path = ROOT) -> list[Path]:
@@ -77,10 +80,14 @@ def compile_text(root: Path = ROOT) -> list[Path]:
         KnowledgeError: the text does not pass its checks.
         ProblemsError: a file cannot be written.
     """
-    contents = _files(_read_text(root))
+    from soleus.load.languages import language_copies  # noqa: PLC0415  # few commands write a copy
+
+    read = _read_text(root)
+    contents, copies = _files(read), language_copies(root, read.core[1])
     folder = root / FOLDER
     folder.mkdir(exist_ok=True)
-    files = {f"{name}.json": content for name, content in contents.items()} | {SEAL: sealed(contents, text_hash(root))}
+    files = {f"{name}.json": content for name, content in contents.items()} | copies
+    files[SEAL] = sealed(contents, text_hash(root))
     for name, content in files.items():
         write_whole(folder / name, content)
         (folder / name).chmod(READABLE)
@@ -132,10 +139,23 @@ def _under(hash_: str, core: Core, root: Path, parts: _OfCopy | _OfText) -> Book
 
 
 @dataclass(frozen=True)
-class _OfText:
-    """Parts that were read with the text. The leg model's numbers are left until they are wanted, as in the copy."""
+class _Parts:
+    """What the parts of every book have: the words in other languages."""
 
     root: Path
+    english: Words = field(kw_only=True)
+
+    @cached_property
+    def languages(self) -> Languages:
+        from soleus.load.languages import LanguagesOfFolder  # noqa: PLC0415  # most answers are in English
+
+        return LanguagesOfFolder(self.root, self.english)
+
+
+@dataclass(frozen=True)
+class _OfText(_Parts):
+    """Parts that were read with the text. The leg model's numbers are left until they are wanted, as in the copy."""
+
     text: str
     library: Library
     fitting: FittingKnowledge
@@ -146,10 +166,9 @@ class _OfText:
 
 
 @dataclass(frozen=True)
-class _OfCopy:
+class _OfCopy(_Parts):
     """Parts that are fetched from the copy, under the seal that the book was loaded under."""
 
-    root: Path
     seal: Seal
 
     @cached_property

@@ -133,11 +133,13 @@ class Fold:
 class Together:
     """Blocks that belong together: print does not tear them apart unless they are longer than a page.
 
-    ``name`` is for a style sheet and for links: one word, the same in every document.
+    ``name`` is for a style sheet and for links: one word, the same in every document. ``lang`` is the code of their
+    language where it is another than the document's.
     """
 
     blocks: tuple[Block, ...]
     name: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

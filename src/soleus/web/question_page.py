@@ -5,10 +5,11 @@ The macros are those of nhsuk-frontend-jinja. Nothing here knows a template: wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from soleus.interviewing import Filled, is_measuring, question_form
+from soleus.knowledge.in_english import with_capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -247,7 +248,7 @@ def _heading(form: QuestionForm, asked: Field) -> Params:
         return {"text": form.words.label(asked.name)[:1].upper() + form.words.label(asked.name)[1:]}
     if form.kind == "legs":
         leg: str = form.words.says["leg"][asked.leg]
-        return {"text": leg.capitalize(), "classes": "nhsuk-fieldset__legend--s"}
+        return {"text": with_capital(leg), "classes": "nhsuk-fieldset__legend--s"}
     return {"text": form.ask, "isPageHeading": True, "classes": HEADING}
 
 
@@ -256,7 +257,9 @@ def _units(asked: Field) -> str:
     if not asked.other_units:
         return ""
     others = ", ".join(asked.other_units)
-    return hint.format(unit=asked.unit.strip(), others=others[:1].upper() + others[1:], example=f"5 {asked.other_units[0]}")
+    return hint.format(
+        unit=asked.unit.strip(), others=others[:1].upper() + others[1:], example=f"5 {asked.other_units[0]}"
+    )
 
 
 def _hint(form: QuestionForm) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Document, Heading, part
+from soleus.render.blocks import Document, Heading, Paragraph, part
 from soleus.render.views import clinician, day, grounds, person, sizes
 
 if TYPE_CHECKING:
@@ -128,7 +128,9 @@ def for_clinician(profession: Profession, answer: Answer, book: Book, library: L
 
 def _document(title: str, blocks: tuple[Block, ...], answer: Answer, words: Words) -> Document:
     version = words.terminal["rulebook"].format(version=answer.version, hash=answer.rulebook[:HASH_SHOWN])
-    return Document(title, blocks, words.intended_use, version)
+    notice = words.language.get("notice")
+    head = (Paragraph(notice, quiet=True),) if notice else ()
+    return Document(title, (*head, *blocks), words.intended_use, version, words.language["code"])
 
 
 VIEWS: Mapping[str, View] = {

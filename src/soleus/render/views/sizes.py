@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.facts import LEGS
+from soleus.knowledge.in_english import with_capital
 from soleus.render.blocks import Curve, Figure, Paragraph, Table, bullets, fold, part
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _by_leg(sentences: dict[str, list[str]], words: Words) -> list[str]:
                 legs.setdefault(says, []).append(leg)
     both = len(LEGS)
     return [
-        says if len(of) == both else f"{words.says['leg'][of[0]].capitalize()}: {says}" for says, of in legs.items()
+        says if len(of) == both else f"{with_capital(words.says['leg'][of[0]])}: {says}" for says, of in legs.items()
     ]
 
 

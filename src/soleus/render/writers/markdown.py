@@ -71,7 +71,7 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
         case Fold(summary, parts, level):
             yield from (f"{'#' * level} {escaped(summary)}", "")
             yield from (line for part in parts for line in _block(part))
-        case Together(parts, _):
+        case Together(parts):
             yield from (line for part in parts for line in _block(part))
         case Contents(title, entries):
             links = (f"- [{escaped(text)}](#{anchor})" for text, anchor in entries)

@@ -88,7 +88,7 @@ def _block(block: Block, *, opened: bool) -> Iterator[str]:  # noqa: C901, PLR09
                 yield from lines(parts, opened=opened)
             else:
                 yield f"{FOLDED if level == 2 else ENTRY}{summary}"  # noqa: PLR2004  # a part of its own
-        case Together(parts, _):
+        case Together(parts):
             yield from lines(parts, opened=opened)
         case Contents(title, entries):
             yield from (title, *(text for text, _ in entries))

@@ -87,7 +87,7 @@ def _block(block: Block, *, opened: bool) -> Iterator[RenderableType]:  # noqa: 
                 return
             yield from _heading(summary, level)
             yield from _inside(parts, opened=opened)
-        case Together(parts, _):
+        case Together(parts):
             yield from _inside(parts, opened=opened)
         case Contents(title, entries):
             yield from (*_heading(title, INDENT), *(_item("-", text) for text, _ in entries))
