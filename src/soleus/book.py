@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
+    from soleus.knowledge.learning import Learning
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.predicting import PredictionTexts, UnknownPriors
     from soleus.knowledge.words import Words
@@ -73,6 +74,13 @@ class Parts(Protocol):
     def languages(self) -> Languages:
         """The words in other languages."""
 
+<<<<<<< HEAD
+=======
+    @property
+    def learning(self) -> Learning:
+        """The pages to read."""
+
+>>>>>>> main
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -123,3 +131,11 @@ class Book:
             KnowledgeError: there is no such language, or its file does not fit the English words.
         """
         return replace(self, words=self.parts.languages.words(code))
+<<<<<<< HEAD
+=======
+
+    @property
+    def learning(self) -> Learning:
+        """The pages to read, for people and for those who treat them."""
+        return self.parts.learning
+>>>>>>> main

@@ -22,7 +22,7 @@ from soleus.interviewing.guards import guards, wanted
 from soleus.interviewing.left import questions_left
 from soleus.interviewing.question_form import Filled, QuestionForm, pick, question_form
 from soleus.interviewing.revisit import begin_of, is_measuring, question_at, reply_at
-from soleus.interviewing.saved import interview_text, parse_interview, read_interview, save_interview
+from soleus.interviewing.saved import interview_text, parse_interview, read_interview, save_interview, taken_up
 
 __all__ = [
     "MOST_IN_A_GROUP",
@@ -54,6 +54,7 @@ __all__ = [
     "replied",
     "reply_at",
     "save_interview",
+    "taken_up",
     "to_ask",
     "wanted",
 ]

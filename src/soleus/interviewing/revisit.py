@@ -78,8 +78,7 @@ def _question_of(step: AnsweredQuestion, book: Book) -> Question:
     facts = tuple(dict.fromkeys(map(fact_of, keys)))
     if step.is_offer:
         return Question(keys, facts, "offer", step.stage)
-    if len(keys) == 1:
-        return Question(keys, facts, "one", step.stage)
-    if len(facts) == 1:
-        return Question(keys, facts, "legs", step.stage)
-    return Question(keys, facts, "group", step.stage, topic_of(facts[0], book)[0])
+    if facts[0].type != "bool" or facts[0].per_leg:
+        return Question(keys, facts, "one" if len(keys) == 1 else "legs", step.stage)
+    topic, _ = topic_of(facts[0], book)
+    return Question(keys, facts, "one" if len(keys) == 1 else "group", step.stage, topic)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from soleus.book import Languages
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
+    from soleus.knowledge.learning import Learning
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.words import Words
     from soleus.load.compiled import Seal
@@ -57,7 +58,11 @@ def _book_of(root: Path, text: str, seal: Seal | None) -> Book:
     core = read_part(root, "book", seal)
     if core is None:
         return read_text(root)
+<<<<<<< HEAD
     return _under(seal.hash, core, root, _OfCopy(root, seal, english=core[1]))
+=======
+    return _under(seal.hash, core, root, _OfCopy(root, seal, rules=core[0], english=core[1]))
+>>>>>>> main
 
 
 def read_text(root: Path = ROOT) -> Book:
@@ -68,9 +73,14 @@ def read_text(root: Path = ROOT) -> Book:
     """
     read = _read_text(root)
     seal = hash_of(sealed(_files(read), text_hash(root)))
+<<<<<<< HEAD
     return _under(
         seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge, english=read.core[1])
     )
+=======
+    parts = _OfText(root, text_hash(root), read.library, read.knowledge, rules=read.core[0], english=read.core[1])
+    return _under(seal, read.core, root, parts)
+>>>>>>> main
 
 
 def compile_text(root: Path = ROOT) -> list[Path]:
@@ -108,6 +118,7 @@ def _read_text(root: Path) -> _Text:
     from soleus.case.facts import read_vocabulary  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.fitting import read_fitting_knowledge  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.learning import read_learning  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
@@ -120,6 +131,7 @@ def _read_text(root: Path) -> _Text:
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_unknown_priors(root)
+    read_learning(library.claims, _claims_of(rules), root)
     knowledge = read_fitting_knowledge(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
     return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge)
@@ -159,10 +171,15 @@ class _OfText(_Parts):
     text: str
     library: Library
     fitting: FittingKnowledge
+    rules: Rulebook
 
     @cached_property
     def prediction(self) -> PredictionKnowledge:
         return _prediction(self.root, self.text, self.library, self.fitting)
+
+    @cached_property
+    def learning(self) -> Learning:
+        return _learning(self.root, self.text, self.library, self.rules)
 
 
 @dataclass(frozen=True)
@@ -170,6 +187,7 @@ class _OfCopy(_Parts):
     """Parts that are fetched from the copy, under the seal that the book was loaded under."""
 
     seal: Seal
+    rules: Rulebook
 
     @cached_property
     def library(self) -> Library:
@@ -184,6 +202,10 @@ class _OfCopy(_Parts):
     @cached_property
     def prediction(self) -> PredictionKnowledge:
         return _prediction(self.root, self.seal.text, self.library, self.fitting)
+
+    @cached_property
+    def learning(self) -> Learning:
+        return _learning(self.root, self.seal.text, self.library, self.rules)
 
     @cached_property
     def _text(self) -> _Text:
@@ -206,6 +228,18 @@ def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowled
         priors=read_unknown_priors(root),
         physiology=read_physiology(root, fitting),
     )
+
+
+def _learning(root: Path, text: str, library: Library, rules: Rulebook) -> Learning:
+    """Read the pages to read. They have no copy: no answer needs them."""
+    from soleus.knowledge.learning import read_learning  # noqa: PLC0415  # no answer needs it
+
+    _hold(root, text)
+    return read_learning(library.claims, _claims_of(rules), root)
+
+
+def _claims_of(rules: Rulebook) -> dict[str, tuple[str, ...]]:
+    return {rule.id: rule.claims for rule in rules.rules()}
 
 
 def _hold(root: Path, text: str) -> None:

@@ -105,6 +105,27 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """One line of ``Spans``: what it is of, its value, and the interval about it."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Values with their intervals on one axis, the sentence that says what they show, and their numbers as a table."""
+
+    title: str
+    words: str
+    x_label: str
+    spans: tuple[Span, ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleOf100:
     """How many of 100 people, from ``low`` to ``high``, and the sentence that says it."""
 
@@ -162,8 +183,8 @@ class SignOff:
 
 
 Block: TypeAlias = (
-    Heading | Notice | Paragraph | Bullets | Steps | Pairs | Table | Figure | PeopleOf100 | Fold | Together | Contents
-    | SignOff
+    Heading | Notice | Paragraph | Bullets | Steps | Pairs | Table | Figure | Spans | PeopleOf100 | Fold | Together
+    | Contents | SignOff
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Stands before every page and call: who may send, how much and how often, what a browser may do with what it gets.
 
-Nothing about health goes into a log: a line holds the method, the path as it stands in the code (never as it was typed),
-the status and the time taken. An error is told by its kind and place; its message could hold what was in hand.
+Nothing about health goes into a log: a line holds the method, the path as it stands in the code (never as it was
+typed), the status and the time taken. An error is told by its kind and place; its message could hold what was in hand.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+
+from soleus.problems import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -91,7 +92,7 @@ class Guard:
             app = await self.refuse(scope, refused) if refused else self.app
             await app(scope, self._bounded(receive), sent)
         except Exception as error:  # noqa: BLE001  # the one place: whatever it is, its message is told nobody
-            LOG.error("a mistake in Soleus: %s at %s", type(error).__name__, _place(error))  # noqa: TRY400  # no trace
+            LOG.error("a mistake in Soleus: %s at %s", type(error).__name__, place_of(error))  # noqa: TRY400  # no trace
             if not begun:
                 await (await self.refuse(scope, 500))(scope, receive, sent)
         finally:
@@ -148,16 +149,8 @@ def _add_headers(message: Message, scope: Scope) -> None:
 
 def _route(scope: Scope) -> str:
     """Name the page as the code does; what was typed as an address could hold anything."""
+    for part in (API, STATIC):
+        if scope["path"].startswith(part):
+            return part
     path = getattr(scope.get("route"), "path", None)
     return path if isinstance(path, str) else "(no page)"
-
-
-def _place(error: Exception) -> str:
-    """Name the last line of our own that ran."""
-    ours, place, trace = Path(__file__).parents[1], "an unknown place", error.__traceback__
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file.is_relative_to(ours):
-            place = f"{file.relative_to(ours).as_posix()}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place

@@ -29,11 +29,11 @@ HEADING = "nhsuk-fieldset__legend--l"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input: the macro that draws it, what it is given, and the leg whose column it stands in."""
+    """One input: the macro that draws it, what it is given, and the key that it asks for."""
 
     macro: str
     params: Params
-    leg: str = ""
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,29 @@ class QuestionPage:
         return is_measuring(self.form.question)
 
     @property
+    def columns(self) -> tuple[tuple[Input, ...], ...]:
+        """The inputs of each key, which stand together: a number with its "I do not know"."""
+        keys = dict.fromkeys(part.key for part in self.inputs)
+        return tuple(tuple(part for part in self.inputs if part.key == key) for key in keys)
+
+    @property
+    def measures(self) -> tuple[tuple[str, tuple[Input, ...]], ...]:
+        """The inputs by measure, each with its heading, in the order of the numbers on the drawing."""
+        facts, label = self.form.question.facts, self.form.words.label
+        named = ((fact, tuple(part for part in self.inputs if part.key in fact.keys)) for fact in facts)
+        return tuple(
+            (f"{number}. {with_capital(label(fact.name))}", parts) for number, (fact, parts) in enumerate(named, 1)
+        )
+
+    @property
     def has_own_heading(self) -> bool:
         """Whether its heading stands above several inputs; a single one has it as its label."""
         return self.is_measuring or self.form.kind == "legs"
+
+    @property
+    def first_id(self) -> str:
+        """The id of the first input, where a refusal of the whole leads."""
+        return _id(self.form.fields[0].key)
 
     @property
     def keys(self) -> str:
@@ -110,12 +130,11 @@ def page_of(
         draft: what was sent and not taken in; it is shown again, with what is wrong.
     """
     form, texts = question_form(question, book), book.words.web["question"]
-    sent, filled = (draft.texts, draft.ticks), None
-    if draft is None:
-        sent = _sent_before(form, replies) if replies is not None else ({}, ())
-    else:
-        filled = understand(form, draft.texts, draft.ticks)
+    filled = understand(form, draft.texts, draft.ticks) if draft is not None and not draft.kind else None
+    if draft is not None and filled is not None:
         sent = ({**draft.texts, **_converted(filled)}, draft.ticks)
+    else:
+        sent = _sent_before(form, replies) if replies is not None else ({}, ())
     problems = dict(filled.problems) if filled else {}
     inputs = tuple(_inputs(form, *sent, problems))
     listed = tuple((_id(key or form.fields[0].key), says) for key, says in problems.items())
@@ -201,7 +220,7 @@ def _ticks(form: QuestionForm, ticked: set[str], problem: str) -> Input:
         "hint": {"text": _hint(form)},
         "items": items,
         **_error(problem, form.words),
-    })  # fmt: skip
+    }, key=form.fields[0].key)  # fmt: skip
 
 
 def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], problem: str) -> Input:
@@ -209,7 +228,7 @@ def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], probl
     chosen = NOT_SURE if f"{UNSURE} {asked.key}" in ticked else text
     choices = [("1" if value is True else "0" if value is False else str(value), says)
                for value, says in asked.choices.items()]  # fmt: skip
-    items = [{"value": value, "text": says[:1].upper() + says[1:], "checked": value == chosen}
+    items = [{"value": value, "text": with_capital(says), "checked": value == chosen}
              for value, says in [*choices, (NOT_SURE, words.web["question"]["not_sure"])]]  # fmt: skip
     return Input("radios", {
         "name": asked.key,
@@ -217,7 +236,7 @@ def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], probl
         "fieldset": {"legend": _heading(form, asked)},
         "items": items,
         **_error(problem, words),
-    }, leg=asked.leg)  # fmt: skip
+    }, key=asked.key)  # fmt: skip
 
 
 def _number(form: QuestionForm, asked: Field, text: str, problem: str) -> Input:
@@ -227,46 +246,43 @@ def _number(form: QuestionForm, asked: Field, text: str, problem: str) -> Input:
         "label": _heading(form, asked),
         "value": text,
         "suffix": asked.unit.strip() or None,
-        "inputmode": "text" if asked.other_units else "numeric" if asked.kind == "integer" else "decimal",
+        "inputmode": "text" if _units(asked) else "numeric" if asked.kind == "integer" else "decimal",
         "autocomplete": "off",
         "width": "5",
         **({"hint": {"text": hint}} if form.kind == "one" and (hint := _units(asked)) else {}),
         **_error(problem, form.words),
-    }, leg=asked.leg)  # fmt: skip
+    }, key=asked.key)  # fmt: skip
 
 
 def _do_not_know(asked: Field, ticked: set[str]) -> Input:
     tick = f"{UNSURE} {asked.key}"
     text = asked.words.web["question"]["not_sure_one"]
     items = [{"value": tick, "text": text, "checked": tick in ticked, "id": f"{_id(asked.key)}-unsure"}]
-    return Input("checkboxes", {"name": PICK, "idPrefix": f"{_id(asked.key)}-unsure", "items": items}, leg=asked.leg)
+    return Input("checkboxes", {"name": PICK, "idPrefix": f"{_id(asked.key)}-unsure", "items": items}, key=asked.key)
 
 
 def _heading(form: QuestionForm, asked: Field) -> Params:
     """Give the label of an input: the page's heading where it is the only one, else the leg or the measure."""
-    if is_measuring(form.question):
-        return {"text": form.words.label(asked.name)[:1].upper() + form.words.label(asked.name)[1:]}
-    if form.kind == "legs":
+    if is_measuring(form.question) or form.kind == "legs":
         leg: str = form.words.says["leg"][asked.leg]
         return {"text": with_capital(leg), "classes": "nhsuk-fieldset__legend--s"}
     return {"text": form.ask, "isPageHeading": True, "classes": HEADING}
 
 
 def _units(asked: Field) -> str:
-    hint: str = asked.words.web["question"]["unit_hint"]
-    if not asked.other_units:
-        return ""
-    others = ", ".join(asked.other_units)
-    return hint.format(
-        unit=asked.unit.strip(), others=others[:1].upper() + others[1:], example=f"5 {asked.other_units[0]}"
-    )
+    """Say which other units are understood, where people use others."""
+    hint: str = asked.words.web["question"]["unit_hints"].get(asked.fact.unit, "")
+    return hint
 
 
 def _hint(form: QuestionForm) -> str:
     if is_measuring(form.question):
         return f"{form.words.web['measure']['hint']} {form.words.web['measure']['leave_empty']}"
     texts = form.words.web["question"]
-    return {"group": texts["pick_hint"], "offer": texts["offer_hint"], "legs": texts["only_one_leg"]}.get(form.kind, "")
+    hints: dict[str, str] = {
+        "group": texts["pick_hint"], "offer": texts["offer_hint"], "legs": texts["only_one_leg"]
+    }  # fmt: skip
+    return hints.get(form.kind, "")
 
 
 def _why(form: QuestionForm) -> tuple[str, ...]:

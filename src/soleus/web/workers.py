@@ -222,7 +222,7 @@ def _received(pipe: Connection, limit_s: float) -> tuple[bool, Any]:
 def _work(pipe: Connection, root: Path, book_hash: str) -> None:
     """Do one job after another until the pipe is closed at its other end. This is all that a process runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server too, which ends its processes in order
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with contextlib.suppress(EOFError, ConnectionError):
         book = load_book(root)
         if book.rules.hash != book_hash:  # of other rules than the server's; it must be started again
             return

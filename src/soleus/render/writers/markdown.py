@@ -17,6 +17,7 @@ from soleus.render.blocks import (
     Paragraph,
     PeopleOf100,
     SignOff,
+    Spans,
     Steps,
     Table,
     Together,
@@ -64,7 +65,7 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
                 yield from (*_outline(head, lines), "")
         case Table():
             yield from _table(block)
-        case Figure(title, words, _, _, _, table):
+        case Figure(title=title, words=words, table=table) | Spans(title=title, words=words, table=table):
             yield from (f"**{escaped(title)}**", "", escaped(words), "", *_table(table))
         case PeopleOf100(_, _, says):
             yield from (escaped(says), "")

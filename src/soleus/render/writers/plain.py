@@ -16,6 +16,7 @@ from soleus.render.blocks import (
     Paragraph,
     PeopleOf100,
     SignOff,
+    Spans,
     Steps,
     Table,
     Together,
@@ -78,7 +79,7 @@ def _block(block: Block, *, opened: bool) -> Iterator[str]:  # noqa: C901, PLR09
                 yield from (f"{'  ' * (line.depth + 1)}{line.text}" for line in rest)
         case Table():
             yield from _table(block)
-        case Figure(title, words, _, _, _, table):
+        case Figure(title=title, words=words, table=table) | Spans(title=title, words=words, table=table):
             yield from (title, words, *_table(table))
         case PeopleOf100(_, _, says):
             yield says

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from soleus.render.blocks import Curve, Figure, PeopleOf100
+    from soleus.render.blocks import Curve, Figure, PeopleOf100, Spans
 
 WIDE, HIGH = 480, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 44  # around the curves, for the axes and their words
 TICKS = 5
+LINE = 44  # from one span to the next: its words, and under them its line
 ROW = 10  # people in a row of the hundred
 STEP = 20  # from one of the hundred to the next
 
@@ -95,6 +96,29 @@ def _key(curves_: Sequence[Curve]) -> Iterator[str]:
             f'<text x="{LEFT + 40}" y="{y + 4}" font-size="13" stroke="none" fill="currentColor">'
             f"{escape(curve.label)}</text>"
         )
+
+
+def spans(drawn: Spans) -> str:
+    """Draw values with their intervals on one axis, and the line at which nothing is gained or lost."""
+    ends = [end for span in drawn.spans for end in (span.low, span.high)]
+    across = _Axis([0.0, *ends], RIGHT, WIDE - RIGHT)
+    bottom = TOP + LINE * len(drawn.spans)
+    zero, text = across.place(0), 'font-size="13" stroke="none" fill="currentColor"'
+    parts = [
+        f'<svg class="spans" viewBox="0 0 {WIDE} {bottom + BOTTOM}" role="img" fill="none" stroke="currentColor">',
+        f"<title>{escape(drawn.title)}. {escape(drawn.words)}</title>",
+        f'<path d="M{RIGHT} {bottom}H{WIDE - RIGHT}"/>',
+    ]
+    for number, span in enumerate(drawn.spans):
+        y = TOP + LINE * number + 30
+        parts.append(f'<text x="{RIGHT}" y="{y - 13}" {text}>{escape(span.label)}</text>')
+        parts.append(f'<path d="M{zero} {y - 9}V{y + 9}" stroke-dasharray="2 2"/>')
+        parts.append(f'<path d="M{across.place(span.low)} {y}H{across.place(span.high)}" stroke-width="2"/>')
+        parts.append(f'<circle cx="{across.place(span.value)}" cy="{y}" r="5" fill="currentColor"/>')
+    ticks = (f'<text x="{across.place(tick)}" y="{bottom + 17}" text-anchor="middle" {text}>{tick:g}</text>'
+             for tick in across.ticks)  # fmt: skip
+    name = f'<text x="{WIDE // 2}" y="{bottom + 36}" text-anchor="middle" {text}>{escape(drawn.x_label)}</text>'
+    return "".join((*parts, *ticks, name, "</svg>"))
 
 
 def hundred(people: PeopleOf100) -> str:

@@ -21,6 +21,7 @@ from soleus.render.blocks import (
     Paragraph,
     PeopleOf100,
     SignOff,
+    Spans,
     Steps,
     Table,
     Together,
@@ -77,7 +78,7 @@ def _block(block: Block, *, opened: bool) -> Iterator[RenderableType]:  # noqa: 
             if block.caption:
                 yield ""
             yield _table(block)
-        case Figure(title, words, _, _, _, table):
+        case Figure(title=title, words=words, table=table) | Spans(title=title, words=words, table=table):
             yield from ("", Text(title, style="bold"), Padding(Text(words), (0, INDENT)), _table(table))
         case PeopleOf100(_, _, says):
             yield _item("-", says)
