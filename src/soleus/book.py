@@ -74,13 +74,10 @@ class Parts(Protocol):
     def languages(self) -> Languages:
         """The words in other languages."""
 
-<<<<<<< HEAD
-=======
     @property
     def learning(self) -> Learning:
         """The pages to read."""
 
->>>>>>> main
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -131,11 +128,8 @@ class Book:
             KnowledgeError: there is no such language, or its file does not fit the English words.
         """
         return replace(self, words=self.parts.languages.words(code))
-<<<<<<< HEAD
-=======
 
     @property
     def learning(self) -> Learning:
         """The pages to read, for people and for those who treat them."""
         return self.parts.learning
->>>>>>> main

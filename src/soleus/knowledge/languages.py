@@ -40,13 +40,8 @@ _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # the codes of language
 
 def languages(root: Path = ROOT) -> tuple[str, ...]:
     """Give the codes of the languages that there are words in, English first."""
-<<<<<<< HEAD
     translations = sorted(path.stem for path in (root / FOLDER).glob("*.yaml") if path.stem != ENGLISH)
     return (ENGLISH, *translations)
-=======
-    others = sorted(path.stem for path in (root / FOLDER).glob("*.yaml") if path.stem != ENGLISH)
-    return (ENGLISH, *others)
->>>>>>> main
 
 
 def language_file(code: str, root: Path = ROOT) -> Path:
@@ -106,29 +101,17 @@ def predicted_in(texts: PredictionTexts, words: Words) -> PredictionTexts:
 
 def over_english(sections: Mapping[str, Any], english: Words) -> Words:
     """Lay the sections of a language over the English words; what they lack stays English, and is marked so."""
-<<<<<<< HEAD
     overlaid = {section: _over(sections.get(section), getattr(english, section)) for section in SECTIONS}
     return Words(**overlaid, prediction=sections.get(PREDICTION, {}), english=english)
-=======
-    laid = {section: _over(sections.get(section), getattr(english, section)) for section in SECTIONS}
-    return Words(**laid, prediction=sections.get(PREDICTION, {}), english=english)
->>>>>>> main
 
 
 def lacking(sections: Mapping[str, Any], english: Mapping[str, Any]) -> Iterator[Place]:
     """Give the path to every English text that the sections of a language lack."""
     for key, text in english.items():
-<<<<<<< HEAD
         entry = sections.get(key)
         if isinstance(text, Mapping):
             yield from ((key, *path) for path in lacking(entry if isinstance(entry, Mapping) else {}, text))
         elif entry is None and not _is_names(text):
-=======
-        here = sections.get(key)
-        if isinstance(text, Mapping):
-            yield from ((key, *path) for path in lacking(here if isinstance(here, Mapping) else {}, text))
-        elif here is None and not _is_names(text):
->>>>>>> main
             yield (key,)
 
 

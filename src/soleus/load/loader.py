@@ -58,11 +58,7 @@ def _book_of(root: Path, text: str, seal: Seal | None) -> Book:
     core = read_part(root, "book", seal)
     if core is None:
         return read_text(root)
-<<<<<<< HEAD
-    return _under(seal.hash, core, root, _OfCopy(root, seal, english=core[1]))
-=======
     return _under(seal.hash, core, root, _OfCopy(root, seal, rules=core[0], english=core[1]))
->>>>>>> main
 
 
 def read_text(root: Path = ROOT) -> Book:
@@ -73,14 +69,8 @@ def read_text(root: Path = ROOT) -> Book:
     """
     read = _read_text(root)
     seal = hash_of(sealed(_files(read), text_hash(root)))
-<<<<<<< HEAD
-    return _under(
-        seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge, english=read.core[1])
-    )
-=======
     parts = _OfText(root, text_hash(root), read.library, read.knowledge, rules=read.core[0], english=read.core[1])
     return _under(seal, read.core, root, parts)
->>>>>>> main
 
 
 def compile_text(root: Path = ROOT) -> list[Path]:

@@ -103,14 +103,9 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
             yield f"<dl>{''.join(rows_)}</dl>"
         case Table():
             yield from _table(block)
-<<<<<<< HEAD
-        case Figure(title, words, _, _, _, table):
-            yield f"<figure>{svg.curves(block)}<figcaption><b>{_text(title)}.</b> {_text(words)}</figcaption>"
-=======
         case Figure(title=title, words=words, table=table) | Spans(title=title, words=words, table=table):
             drawing = svg.curves(block) if isinstance(block, Figure) else svg.spans(block)
             yield f"<figure>{drawing}<figcaption><b>{_text(title)}.</b> {_text(words)}</figcaption>"
->>>>>>> main
             yield from (*_table(table), "</figure>")
         case PeopleOf100(_, _, says):
             yield f'<figure class="people">{svg.hundred(block)}<figcaption>{_text(says)}</figcaption></figure>'
