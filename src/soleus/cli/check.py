@@ -14,6 +14,7 @@ from soleus.cli.numbers import seed, whole
 from soleus.cohort.people import laypeople
 from soleus.indicate import indicate
 from soleus.interviewing import interviewed
+from soleus.knowledge.translation import check_translation
 from soleus.load import compile_text, read_text
 from soleus.prove.worked import disagreements
 from soleus.rules.levels import VERDICTS, Urgency
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
 HELP = """\
 Checks the rulebook: reads every chapter, claim, source, sentence and garment, and says all that is wrong in one
 message. Then it holds the rules against their worked cases and the worked people, and names every one that a changed
-rule leaves behind. Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting
+rule leaves behind; and each language against the English sentences, with the texts that it still lacks. Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting
 up quick. With --people N it prints how the verdicts fall over N made-up people who answer everything a layperson can.
 
-Exit status: 0 sound, 1 worked cases disagree, 2 refused (all problems in one message).
+Exit status: 0 sound, 1 worked cases disagree or texts lack a translation, 2 refused (all problems in one message).
 """
 MOST_SHOWN = 1_000_000  # a day's work for one processor
 MOST_INTERVIEWED = 200  # an interview takes twenty times as long as an answer
@@ -75,6 +76,12 @@ def check(root: Path, *, compile_copy: bool, people: int, seed: int) -> int:
     console.print(f"hash: {book.rules.hash}")
     left_behind = list(disagreements(book))
     _print_left_behind(left_behind, console)
+    missing = [line for code in book.languages[1:] for line in check_translation(code, book.words, _grave(book), root)]
+    console.print(
+        f"languages: {', '.join(book.languages)}" + (f"; {len(missing)} texts are said in English:" * bool(missing))
+    )
+    for line in missing:
+        console.print(f"- {line}")
     if compile_copy:
         written = compile_text(root)
         console.print("written: " + ", ".join(path.name for path in written))
@@ -83,7 +90,13 @@ def check(root: Path, *, compile_copy: bool, people: int, seed: int) -> int:
         interviewed_people = min(people, MOST_INTERVIEWED)
         mean = questions(book, interviewed_people, seed)
         console.print(f"questions in the interview: {mean:.1f} on average over {interviewed_people} of them")
-    return 1 if left_behind else 0
+    return 1 if left_behind or missing else 0
+
+
+def _grave(book: Book) -> frozenset[str]:
+    """Name the rules that can be an emergency."""
+    levels = ((rule.id, (rule.urgency, rule.if_unknown_urgency)) for rule in book.rules.dangers)
+    return frozenset(name for name, urgencies in levels if Urgency.EMERGENCY in urgencies)
 
 
 def _print_left_behind(left_behind: list[str], console: Console) -> None:

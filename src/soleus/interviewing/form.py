@@ -108,7 +108,10 @@ class Field:
     def problem(self, kind: str = "") -> str:
         """Say what can be typed."""
         return self.words.interview[f"{kind or self.kind}_again"].format(
-            low=f"{self.low or 0:g}", high=f"{self.high or 0:g}", unit=self.unit, most=len(self.choices)
+            low=self.words.number(f"{self.low or 0:g}"),
+            high=self.words.number(f"{self.high or 0:g}"),
+            unit=self.unit,
+            most=len(self.choices),
         )
 
     def _yes_or_no(self, typed: str) -> Reply:

@@ -30,7 +30,8 @@ PREDICTED = ("sentences", "changes", "legs", "columns", "rows")
 PREDICTION = "prediction"  # the section whose English stands in physiology/says.yaml, beside its claims
 # What is said once for all languages: which facts stand in one question, and in which order they are gathered.
 STRUCTURE = ("interview_groups", "interview_gathers")
-OPTIONAL = {("language", "notice")}  # what a language can have and English has not
+CHECKS = "checks"  # the section that says what a language file is checked by
+OPTIONAL = {("language", "notice"), (CHECKS,)}  # what a language can have and English has not
 FREE = {("typed", "means")}  # where the keys are words of the language itself
 EFFECT = frozenset(("subject", "subject_inside", "verb", "plain", "past", "outcome", "size"))  # see Words.effect
 
