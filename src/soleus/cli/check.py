@@ -22,7 +22,7 @@ from soleus.screen import screen
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 HELP = """\
 Checks the rulebook: reads every chapter, claim, source, sentence and garment, and says all that is wrong in one
 message. Then it holds the rules against their worked cases and the worked people, and names every one that a changed
-rule leaves behind; and each language against the English sentences, with the texts that it still lacks. Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting
-up quick. With --people N it prints how the verdicts fall over N made-up people who answer everything a layperson can.
+rule leaves behind; and each language against the English sentences, and names what it still lacks. Use it after editing
+a chapter or a translation. With --compile it also writes the compiled copy that makes starting up quick. With --people
+N it prints how the verdicts fall over N made-up people who answer everything a layperson can.
 
 Exit status: 0 sound, 1 worked cases disagree or texts lack a translation, 2 refused (all problems in one message).
 """
@@ -77,11 +78,7 @@ def check(root: Path, *, compile_copy: bool, people: int, seed: int) -> int:
     left_behind = list(disagreements(book))
     _print_left_behind(left_behind, console)
     missing = [line for code in book.languages[1:] for line in check_translation(code, book.words, _grave(book), root)]
-    console.print(
-        f"languages: {', '.join(book.languages)}" + (f"; {len(missing)} texts are said in English:" * bool(missing))
-    )
-    for line in missing:
-        console.print(f"- {line}")
+    _print_languages(book.languages, missing, console)
     if compile_copy:
         written = compile_text(root)
         console.print("written: " + ", ".join(path.name for path in written))
@@ -91,6 +88,15 @@ def check(root: Path, *, compile_copy: bool, people: int, seed: int) -> int:
         mean = questions(book, interviewed_people, seed)
         console.print(f"questions in the interview: {mean:.1f} on average over {interviewed_people} of them")
     return 1 if left_behind or missing else 0
+
+
+def _print_languages(codes: Sequence[str], missing: list[str], console: Console) -> None:
+    """Name the languages, and what a person reads in English in one of them."""
+    console.print(f"languages: {', '.join(codes)}")
+    if missing:
+        console.print(f"{len(missing)} texts are not translated, and said in English until they are:")
+    for line in missing:
+        console.print(f"- {line}")
 
 
 def _grave(book: Book) -> frozenset[str]:

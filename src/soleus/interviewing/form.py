@@ -186,11 +186,13 @@ def field(key: str, fact: Fact, words: Words, wanted_if: Node = ALWAYS) -> Field
 
 
 def in_words(problem: str, words: Words) -> str:
-    """Say a refusal of answers with the labels of facts in place of their names."""
+    """Say a refusal of answers with the labels of facts in place of their names; in another language, just these."""
     head, colon, rest = problem.partition(": ")
     names = head.split(", ")
     if colon and all(name in words.labels for name in names):
         head = "; ".join(map(words.label, names))
+        if words.english is not None:
+            return words.interview["do_not_fit"].format(labels=head)
     labelled = _NAME.sub(lambda match: words.labels.get(match[0], match[0]), rest)
     return f"{head}{colon}{labelled}"
 
