@@ -29,6 +29,7 @@ COMMANDS = {
     "predict": (["predict", RUTH], "hours since getting up"),
     "compare": (["compare", "needs"], "acts on"),
     "explain": (["explain", "saddle-numbness"], "cauda equina"),
+    "learn": (["learn", "danger"], "Numbness between your legs"),
     "explain-list": (["explain", "facts"], "left.ankle_cm"),
     "review": (["review", "--chapter", "arteries"], "abi-below-0-6"),
     "simulate": (["simulate", "{scenario}"], "evening"),

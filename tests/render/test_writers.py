@@ -25,6 +25,8 @@ from soleus.render.blocks import (
     Paragraph,
     PeopleOf100,
     SignOff,
+    Span,
+    Spans,
     Steps,
     Table,
     Together,
@@ -74,6 +76,13 @@ EVERY_KIND = (
         ),
         Table(odd("numbers"), (odd("at"), odd("so much")), ((odd("0"), odd("1")),)),
     ),
+    Spans(
+        odd("spans"),
+        odd("beside"),
+        "points",
+        (Span("of one", 4, -2, 10),),
+        Table(odd("lines"), (odd("of"), odd("value")), ((odd("1"), odd("4")),)),
+    ),
     PeopleOf100(60, 80, odd("hundred")),
     Fold(odd("summary"), (Paragraph(odd("inside")),)),
     Fold(odd("entry"), (Paragraph(odd("within")),), level=3),
@@ -92,7 +101,7 @@ def texts(thing):
         case tuple():
             for item in thing:
                 yield from texts(item)
-        case Figure(title, words, _, _, _, table):
+        case Figure(title=title, words=words, table=table) | Spans(title=title, words=words, table=table):
             yield from (title, words, *texts(table))
         case _ if is_dataclass(thing) and not isinstance(thing, type):
             hidden = {"anchor", "tone", "name", "title" if isinstance(thing, Document) else "", "lang"}
@@ -116,6 +125,7 @@ def test_the_sample_has_every_kind_of_block():
     blocks = {item for item in vars(kinds).values() if is_dataclass(item) and item.__module__ == kinds.__name__} - {
         Curve,
         Document,
+        Span,
     }
     assert blocks == set(get_args(Block)), "a kind that is no part of Block is written by nobody"
 

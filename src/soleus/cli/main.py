@@ -60,6 +60,7 @@ COMMANDS = {
     "compare": "set options side by side",
     "cohort": "answer for every row of a table, or make made-up people",
     "explain": "explain a rule, a condition, a claim, an option or a fact",
+    "learn": "pages to read, with their sources",
     "predict": "how a day changes the volume of this person's lower leg",
     "simulate": "take virtual people through a day, with and without a garment",
     "check": "check the rulebook",

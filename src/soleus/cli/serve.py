@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from soleus.problems import ProblemsError
@@ -58,7 +59,7 @@ def run(given: argparse.Namespace) -> int:
     if SECRET not in os.environ:
         print(f"soleus: {MADE}", file=sys.stderr)
         os.environ[SECRET] = settings.secret  # so that all its processes have the same
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    _trace_to_standard_error()
     host = f"[{given.host}]" if ":" in given.host else given.host
     print(f"soleus: http://{host}:{given.port} (stop with Ctrl-C)", file=sys.stderr, flush=True)
     uvicorn.run(
@@ -72,3 +73,14 @@ def run(given: argparse.Namespace) -> int:
         log_level="warning",
     )
     return 0
+
+
+def _trace_to_standard_error() -> None:
+    """Write one line a request, with its time in UTC."""
+    formatter = logging.Formatter("%(asctime)sZ %(message)s", "%Y-%m-%dT%H:%M:%S")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    log = logging.getLogger("soleus.web")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)

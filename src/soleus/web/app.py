@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None, book: Book | None = None) -> Fa
     add_api(app, book, pool)
     app.mount("/static", _Kept(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _no_such_page)  # of an address: a step that is no number
     app.add_exception_handler(StaleError, _stale)
     app.add_exception_handler(WorkError, _no_result)
     app.add_middleware(
@@ -86,6 +88,10 @@ async def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     site: Site = request.app.state.site
     return site.page(request, "refusal.html", status, code=str(status) if str(status) in KNOWN else "404")
+
+
+async def _no_such_page(request: Request, _error: Exception) -> Response:
+    return await _refused(request, HTTPException(404))
 
 
 async def _stale(request: Request, _error: Exception) -> Response:

@@ -22,7 +22,7 @@ LEG = (
     "C200 428 170 418 146 402C134 394 128 382 128 366"
     "C128 340 131 300 131 250C131 200 127 150 127 112C127 85 136 60 137 0"
 )
-LANDMARKS = "M23 74C34 80 44 80 54 76M80 402a11 11 0 1 1 20 6"  # the crease of the knee, and an ankle bone
+MARKS = "M23 74C34 80 44 80 54 76M80 402a11 11 0 1 1 20 6"  # the crease of the knee, and an ankle bone
 # Girths: height of the tape, and where it leaves the leg's outline behind and in front.
 GIRTHS: Mapping[str, tuple[int, int, int]] = {
     "ankle_cm": (366, 58, 128),
@@ -72,7 +72,7 @@ def _leg(leg: str, left: int, numbered: Sequence[tuple[int, str, str]], says: Ma
     yield f"{escape(says[leg])}</text>"
     yield f'<g transform="translate({shift} {NAME_HIGH}) scale({turn} 1)">'
     yield f'<path d="{LEG}" fill="{SKIN}" stroke="{EDGE}" stroke-width="2"/>'
-    yield f'<path d="{LANDMARKS}" stroke="{EDGE}" stroke-width="2"/>'
+    yield f'<path d="{MARKS}" stroke="{EDGE}" stroke-width="2"/>'
     for _, place, _ in numbered:
         yield from _girth(*GIRTHS[place]) if place in GIRTHS else _length(*LENGTHS[place])
     yield "</g>"

@@ -74,7 +74,7 @@ def contraindications(book: Book, of: tuple[str, ...]) -> Made:
     folds: list[Block] = []
     for word in of:
         rules = [rule for rule in book.rules.dangers if rule.then.word == word]
-        pairs = tuple((rule.id.replace("-", " ").capitalize(), prose.outline(rule.when)) for rule in rules)
+        pairs = tuple((rule.id, prose.outline(rule.when)) for rule in rules)
         folds += fold(book.words.clinical["verdicts"][word], Pairs(pairs), level=3)
     conditions = _conditions(tuple(rule.when for rule in _of_levels(book, of)), book)
     named = tuple((prose.name(name), prose.outline(book.rules.conditions[name].when)) for name in conditions)
@@ -92,8 +92,8 @@ def _conditions(nodes: tuple[Node, ...], book: Book) -> list[str]:
 def measured(book: Book, _of: tuple[str, ...]) -> Made:
     """Name what a clinician alone can find out and a rule on socks turns on."""
     facts = book.rules.vocabulary.facts
-    asked = {fact for rule in book.rules.on_socks() for fact in book.rules.facts_in(rule.when)}
-    names = {key.rpartition(".")[2] for key in asked}
+    keys = {key for rule in book.rules.on_socks() for key in book.rules.facts_in(rule.when)}
+    names = {key.rpartition(".")[2] for key in keys}
     texts = book.words.facts
     terms = [texts[name]["clinician"] for name, fact in facts.items() if name in names and not fact.for_anyone]
     return Made((Paragraph(book.learning.texts["measured"]), *bullets(terms)))

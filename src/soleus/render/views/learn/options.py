@@ -29,14 +29,14 @@ def options(book: Book, of: tuple[str, ...]) -> Made:
     return Made((table, *entries), tuple(claim for option in chosen for claim in option.all_claims()))
 
 
-def _row(name: str, option: OptionFacts, book: Book, said: str = "") -> tuple[str, ...]:
+def _row(name: str, option: OptionFacts, book: Book, figure: str = "") -> tuple[str, ...]:
     """Give a row of a table of options: name, main effect, whom it was tried in, against what and when."""
     texts = book.learning.texts
     claim = book.effects[option.main_effect] if option.main_effect else None
     if claim is None or claim.effect is None:
         return (name, texts["none"], "", "", "")
     effect = claim.effect
-    says = said or book.words.claim_effect(effect, claim.certainty)
+    says = figure or book.words.claim_effect(effect, claim.certainty)
     return (name, says, texts["tried_in"][option.tried_in], effect.versus, effect.when)
 
 
