@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 AXE = Path(__file__).parent.parent / "node" / "node_modules" / "axe-core" / "axe.min.js"
 VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
     .map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 200) + " " + n.any.map(a => a.message)).join(" | "))"""
+# What stands in the way, not what holds it: the innermost elements that end beyond the window.
+BEYOND = """() => [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && ![...e.children].some(
+        c => c.getBoundingClientRect().right > innerWidth + 1)).slice(0, 3).map(e => e.outerHTML.slice(0, 160))"""
 WIDER = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 MOST_PAGES = 80
 
@@ -81,7 +85,12 @@ class Visit:
 
     def submit(self) -> None:
         """Send the form of the question."""
-        self.tab.locator("main form button").first.click()
+        self.follow("main form button")
+
+    def follow(self, selector: str) -> None:
+        """Click the first link or button that a selector names, and wait for where it leads."""
+        with self.tab.expect_navigation():
+            self.tab.locator(selector).first.click()
 
     def fill(self, sent: Sent) -> None:
         """Type, choose and tick, and undo what was typed or ticked otherwise; measures that nobody took are skipped."""
@@ -100,11 +109,8 @@ class Visit:
         page = self.page
         sent = replies(page, facts, vocabulary)
         self.fill(sent)
-        skipping = self.tab.locator('main button[name="pick"]')
-        if sent == {"pick": ["none"]} and skipping.count():
-            skipping.click()
-        else:
-            self.submit()
+        is_skipped = sent == {"pick": ["none"]} and any(part.kind == "submit" and part.name for part in page.controls)
+        self.follow('main button[name="pick"]' if is_skipped else "main form button")
 
     def walk(self, facts: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[str]:
         """Answer question after question until none is left; give the path of each before it is answered.
@@ -122,13 +128,23 @@ class Visit:
                 raise RuntimeError(f"An answer was refused: {self.page.title}")
         raise RuntimeError("The questions have no end")
 
+    def beside(self, path: str) -> Visit:
+        """Open another window of the same person."""
+        visit = Visit(self.tab.context.new_page(), self.address, self.requested, self.complaints)
+        visit.open(path)
+        return visit
+
+    def runs_out(self) -> int:
+        """Give by how many pixels the page is wider than the window; 0 or less is none."""
+        return int(self.tab.evaluate(WIDER))
+
     def faults(self, *widths: int) -> list[str]:
         """Look for what axe finds and for what runs out of the window, at each of these widths in pixels."""
         faults = []
         for width in widths:
             self.tab.set_viewport_size({"width": width, "height": 844})
-            more = self.tab.evaluate(WIDER)
-            faults += [f"{width} px: runs out by {more} px"] if more > 0 else []
+            if (more := self.runs_out()) > 0:
+                faults.append(f"{width} px: runs out by {more} px: {self.tab.evaluate(BEYOND)}")
             faults += [f"{width} px: {violation}" for violation in self.tab.evaluate(VIOLATIONS)]
         return [f"{self.path}: {fault}" for fault in faults]
 
