@@ -15,6 +15,7 @@ from soleus.rules.prose import OutlineLine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+MOST_DOTS = 4
 Tone: TypeAlias = Literal["emergency", "urgent", "caution", "routine", "good"]
 Pair: TypeAlias = tuple[str, tuple[OutlineLine, ...]]
 
@@ -139,6 +140,40 @@ class PeopleOf100:
 
 
 @dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure something is: ``dots`` of four, None where nobody graded it, and the words that say the same."""
+
+    dots: int | None
+    says: str
+
+    def __post_init__(self) -> None:
+        if self.dots is not None and not 1 <= self.dots <= MOST_DOTS:
+            raise ValueError(f"{self.dots} dots of {MOST_DOTS}")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is the same for everybody, by its name (``writers.drawings`` has it), and what it shows.
+
+    ``labels`` are the words on the picture, a line each.
+    """
+
+    name: str
+    words: str
+    labels: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LegPressure:
+    """A sock's pressure up one leg: (height cm, girth cm, mmHg, name of the place or "") from below, and its table."""
+
+    title: str
+    words: str
+    points: tuple[tuple[float, float, float, str], ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Fold:
     """What is shown when asked for, under a summary that stands alone; on paper it is open.
 
@@ -183,8 +218,8 @@ class SignOff:
 
 
 Block: TypeAlias = (
-    Heading | Notice | Paragraph | Bullets | Steps | Pairs | Table | Figure | Spans | PeopleOf100 | Fold | Together
-    | Contents | SignOff
+    Heading | Notice | Paragraph | Bullets | Steps | Pairs | Table | Figure | Spans | PeopleOf100 | Certainty | Drawing
+    | LegPressure | Fold | Together | Contents | SignOff
 )  # fmt: skip
 
 
