@@ -267,11 +267,11 @@ def test_a_sign_of_danger_ends_in_the_care_card_from_wherever_it_comes(look, boo
 def test_the_language_changes_on_the_spot_and_nothing_is_lost(look, book, vocabulary):
     interview, place = upto(healthy(vocabulary), book, "age_years")
     visitor = look(interview, f"/q/{place}")
-    english = heading(visitor)
+    english, go_on = heading(visitor), visitor.tab.inner_text("main form button")
     visitor.follow("footer button[lang=de]")
     assert visitor.path == f"/q/{place}"
     assert visitor.tab.locator("html").get_attribute("lang") == "de"
-    assert heading(visitor) != english
+    assert visitor.tab.inner_text("main form button") != go_on
     visitor.follow("footer button[lang=en]")
     assert heading(visitor) == english
     visitor.open("/check")
