@@ -45,7 +45,7 @@ def _sentences(answer: Answer) -> Blocks:
     return bullets(sentence.says for sentence in answer.prediction.says) if answer.prediction is not None else ()
 
 
-def _drawn(answer: Answer, words: Words) -> Blocks:
+def _drawn(answer: Answer, words: Words) -> tuple[Figure, ...]:
     if answer.prediction is None or answer.prediction.figures is None:
         return ()
     from soleus.prediction.picture import day_picture  # noqa: PLC0415  # what it needs was loaded by whoever predicted

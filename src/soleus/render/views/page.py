@@ -6,7 +6,7 @@ head with its figures and drawing, how sure each thing is as dots, the sock on t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.in_english import with_capital
 from soleus.render.blocks import (
@@ -25,11 +25,13 @@ from soleus.render.blocks import (
     part,
 )
 from soleus.render.views import day, person, sizes
+from soleus.render.views.found import source_lines
+from soleus.render.views.grounds import cited
 from soleus.render.views.person import GRAVE, MUST_NOT, SOCK
 from soleus.rules.levels import UNTRIED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from soleus.answer import Answer, Helped, Option
     from soleus.book import Book
@@ -207,8 +209,8 @@ def more(answer: Answer, book: Book) -> Blocks:
         _changes(answer, words),
         fold(words.pages["answer"]["ask_a_clinician"], *bullets(to_ask(answer, book))),
         person.open_questions(answer, words),
-        told(answer, book),
-        sources(answer, book),
+        fold(words.headings["asked"], *answered(answer.facts, book)),
+        fold(words.headings["claims"], *bullets(source_lines(cited(answer), book))),
     )
     return part("more", words.headings["more"], *(block for made in parts for block in made))
 
@@ -233,35 +235,17 @@ def to_ask(answer: Answer, book: Book) -> Iterator[str]:
             yield texts["option"].format(option=with_capital(words.options[option.option]))
 
 
-def told(answer: Answer, book: Book) -> Blocks:
-    """What the person answered, in words, folded; what does not hold is told together."""
-    words = book.words
-    holds = {key: value for key, value in answer.facts.items() if value is not False}
-    rows = tuple(pair(with_capital(words.label(key)), _value(key, value, book)) for key, value in holds.items())
-    denied = [words.label(key) for key, value in answer.facts.items() if value is False]
-    no = (Paragraph(words.pages["answer"]["no_to"].format(labels="; ".join(denied))),) if denied else ()
-    return fold(words.headings["asked"], *((Pairs(rows),) if rows else ()), *no)
-
-
-def _value(key: str, value: object, book: Book) -> str:
-    return book.words.value(book.rules.vocabulary.fact(key).name, value)
-
-
-def sources(answer: Answer, book: Book) -> Blocks:
-    """Name every source of what the page says, with what was read of it, folded."""
-    claims = [claim for reason in answer.reasons if reason.matters for claim in reason.claims]
-    claims += [claim for helped in answer.helps.values() for claim in helped.claims]
-    claims += [option.effect["claim"] for option in answer.plan if option.effect]
-    claims += answer.course.claims if answer.course is not None else ()
-    claims += [claim for said in (answer.prediction.says if answer.prediction else ()) for claim in said.claims]
-    return fold(book.words.headings["claims"], *bullets(cited(claims, book)))
-
-
-def cited(claims: Iterable[str], book: Book) -> Iterator[str]:
-    """Name each source of claims once, with all that was read of it."""
-    read: dict[str, dict[str, None]] = {}
-    for claim in claims:
-        for source, part_read in book.library.sources_of(claim):
-            read.setdefault(source.cite(), {})[part_read] = None
-    line: str = book.words.pages["explain"]["read"]
-    yield from (line.format(source=name, read=", ".join(parts)) for name, parts in sorted(read.items()))
+def answered(facts: Mapping[str, Any], book: Book) -> Iterator[Block]:
+    """Lay out every answer in the order of the vocabulary; what was said no to in one sentence."""
+    words, texts = book.words, book.words.pages["kept"]
+    keys = [key for key in book.rules.vocabulary.every_key() if key in facts]
+    rows = tuple(
+        (with_capital(words.label(key)), words.value(key.rpartition(".")[2], facts[key]))
+        for key in keys
+        if facts[key] is not False
+    )
+    noes = [words.label(key) for key in keys if facts[key] is False]
+    if rows:
+        yield Table("", (texts["fact"], texts["value"]), rows)
+    if noes:
+        yield Paragraph(texts["noes"].format(labels="; ".join(noes)))
