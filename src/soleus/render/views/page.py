@@ -59,6 +59,7 @@ def blocks(answer: Answer, book: Book) -> Blocks:
         options(answer, book),
         more(answer, book),
         person.last(answer, words),
+        records(answer, book),
     )
     return tuple(block for made in parts for block in made)
 
@@ -209,10 +210,18 @@ def more(answer: Answer, book: Book) -> Blocks:
         _changes(answer, words),
         fold(words.pages["answer"]["ask_a_clinician"], *bullets(to_ask(answer, book))),
         person.open_questions(answer, words),
-        fold(words.headings["asked"], *answered(answer.facts, book)),
-        fold(words.headings["claims"], *bullets(source_lines(cited(answer), book))),
     )
     return part("more", words.headings["more"], *(block for made in parts for block in made))
+
+
+def records(answer: Answer, book: Book) -> Blocks:
+    """What was answered, and the sources, folded."""
+    headings = book.words.headings
+    asked, named = tuple(answered(answer.facts, book)), bullets(source_lines(cited(answer), book))
+    return (
+        *(fold(headings["asked"], Together(asked, "asked")) if asked else ()),
+        *(fold(headings["claims"], Together(named, "sources")) if named else ()),
+    )
 
 
 def _changes(answer: Answer, words: Words) -> Blocks:
