@@ -69,16 +69,25 @@ def check_translation(code: str, english: Words, grave: Collection[str], root: P
     Raises:
         KnowledgeError: with everything that is wrong in the file.
     """
-    name = f"{FOLDER}/{code}.yaml"
     sections, below = read_sections(code, english, root), english_sections(english, root)
+    return check_sections(f"{FOLDER}/{code}.yaml", sections, below, grave)
+
+
+def check_sections(
+    name: str, sections: Mapping[str, Any], english: Mapping[str, Any], grave: Collection[str]
+) -> list[str]:
+    """Check the sections of a language against the English ones, as ``check_translation`` does; ``name`` is its file.
+
+    Raises:
+        KnowledgeError: with everything that is wrong.
+    """
     problems = list(_check_problems(name, sections.get(CHECKS)))
-    if problems:
-        raise KnowledgeError("The words cannot be used", problems)
-    checks = TranslationChecks(**sections[CHECKS])
-    missing = [place for place in lacking(sections, below) if not _is_left(place, checks)]
-    pairs = [pair for pair in _pairs((), sections, below) if pair[0][0] not in {"language", "typed", "units"}]
-    problems = [f"{name}, {', '.join(place)}: is not translated" for place in missing if place[0] in NEVER_LEFT]
-    problems += [f"{name}, {problem}" for problem in _problems(pairs, checks, grave)]
+    if not problems:
+        checks = TranslationChecks(**sections[CHECKS])
+        missing = [place for place in lacking(sections, english) if not _is_left(place, checks)]
+        pairs = [pair for pair in _pairs((), sections, english) if pair[0][0] not in {"language", "typed", "units"}]
+        problems = [f"{name}, {', '.join(place)}: is not translated" for place in missing if place[0] in NEVER_LEFT]
+        problems += [f"{name}, {problem}" for problem in _problems(pairs, checks, grave)]
     if problems:
         raise KnowledgeError("The words cannot be used", problems)
     return [f"{name}, {', '.join(place)}: is not translated" for place in missing]
@@ -135,8 +144,9 @@ def _problems(pairs: Pairs, checks: TranslationChecks, grave: Collection[str]) -
         for problem in (*_of_text(text, ours, checks, place), *_of_meaning(text, ours, checks, place)):
             yield f"{', '.join(place)}: {problem}"
         if place[0] in {"rules", "rules_when_unknown"} and place[1] in grave:
-            for word in _words_in(text, checks.never_in_an_emergency):
-                yield f"{', '.join(place)}: an emergency says nothing of it: {word}"
+            for part in checks.never_in_an_emergency:
+                if part.casefold() in text.casefold():
+                    yield f"{', '.join(place)}: an emergency says nothing of it: {part}"
     sections: dict[str, list[str]] = defaultdict(list)
     for place, text, _ in pairs:
         sections[f"{place[0]}, {place[-1]}" if place[0] == "facts" else place[0]].append(text)
