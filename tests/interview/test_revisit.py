@@ -37,6 +37,12 @@ def place_of_offer(interview, book):
     return next(place for place in range(len(interview.steps)) if is_measuring(question_at(interview, place, book)))
 
 
+def keys_at(interview, place, book):
+    question = question_at(interview, place, book)
+    assert question is not None
+    return question.keys
+
+
 def test_the_question_at_every_place_is_the_one_that_was_asked(facts, book):
     now, asked = Interview(), []
     while (question := next_question(now, book)) is not None:
@@ -69,21 +75,21 @@ def test_all_measures_at_once_are_as_good_as_one_after_the_other(facts, measured
 
 def test_measures_given_anew_replace_those_before_and_leave_the_rest(measured, book):
     offer = place_of_offer(measured, book)
-    question = question_at(measured, offer, book)
-    new = {**dict.fromkeys(question.keys), "left.ankle_cm": 24.0}
+    keys = keys_at(measured, offer, book)
+    new = {**dict.fromkeys(keys), "left.ankle_cm": 24.0}
     after = reply_at(measured, offer, new, book)
     assert {key: value for key, value in after.facts.items() if key in GIRTHS} == {"left.ankle_cm": 24.0}
-    rest = {key: value for key, value in measured.facts.items() if key not in question.keys}
-    assert {key: value for key, value in after.facts.items() if key not in question.keys} == rest
+    rest = {key: value for key, value in measured.facts.items() if key not in keys}
+    assert {key: value for key, value in after.facts.items() if key not in keys} == rest
     assert next_question(after, book) is None
-    nothing = reply_at(measured, offer, dict.fromkeys(question.keys), book)
-    assert not set(nothing.facts) & set(question.keys)
+    nothing = reply_at(measured, offer, dict.fromkeys(keys), book)
+    assert not set(nothing.facts) & set(keys)
     assert next_question(nothing, book) is None
 
 
 def test_measures_that_cannot_be_of_one_leg_are_refused_and_nothing_is_lost(measured, book):
     offer = place_of_offer(measured, book)
-    keys = question_at(measured, offer, book).keys
+    keys = keys_at(measured, offer, book)
     with pytest.raises(CaseError, match="do not fit one leg"):
         reply_at(measured, offer, {**dict.fromkeys(keys), "left.ankle_cm": 40.0, "left.calf_cm": 28.0}, book)
 

@@ -59,7 +59,7 @@ def run(given: argparse.Namespace) -> int:
     if SECRET not in os.environ:
         print(f"soleus: {MADE}", file=sys.stderr)
         os.environ[SECRET] = settings.secret  # so that all its processes have the same
-    _log_to_standard_error()
+    _trace_to_standard_error()
     host = f"[{given.host}]" if ":" in given.host else given.host
     print(f"soleus: http://{host}:{given.port} (stop with Ctrl-C)", file=sys.stderr, flush=True)
     uvicorn.run(
@@ -75,7 +75,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _log_to_standard_error() -> None:
+def _trace_to_standard_error() -> None:
     """Write one line a request, with its time in UTC."""
     formatter = logging.Formatter("%(asctime)sZ %(message)s", "%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime

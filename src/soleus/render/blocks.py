@@ -7,7 +7,8 @@ writer that lacks it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from soleus.rules.prose import OutlineLine
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.words import Words
 
+MOST_DOTS = 4
 Tone: TypeAlias = Literal["emergency", "urgent", "caution", "routine", "good"]
 Pair: TypeAlias = tuple[str, tuple[OutlineLine, ...]]
 
@@ -141,15 +143,50 @@ class PeopleOf100:
 
 
 @dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure something is: ``dots`` of four, None where nobody graded it, and the words that say the same."""
+
+    dots: int | None
+    says: str
+
+    def __post_init__(self) -> None:
+        if self.dots is not None and not 1 <= self.dots <= MOST_DOTS:
+            raise ValueError(f"{self.dots} dots of {MOST_DOTS}")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is the same for everybody, by its name (``writers.drawings`` has it), and what it shows.
+
+    ``labels`` are the words on the picture, a line each.
+    """
+
+    name: str
+    words: str
+    labels: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LegPressure:
+    """A sock's pressure up one leg: (height cm, girth cm, mmHg, name of the place or "") from below, and its table."""
+
+    title: str
+    words: str
+    points: tuple[tuple[float, float, float, str], ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Fold:
     """What is shown when asked for, under a summary that stands alone; on paper it is open.
 
-    ``level`` 2 is a part of its own, 3 an entry in a list of them.
+    ``level`` 2 is a part of its own, 3 an entry in a list of them. ``name`` is as that of ``Together``.
     """
 
     summary: str
     blocks: tuple[Block, ...]
     level: int = 2
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +194,13 @@ class Together:
     """Blocks that belong together: print does not tear them apart unless they are longer than a page.
 
     ``name`` is for a style sheet and for links: one word, the same in every document. ``lang`` is the code of their
-    language where it is another than the document's.
+    language where it is another than the document's. ``new_page`` lets them begin a page of their own on paper.
     """
 
     blocks: tuple[Block, ...]
     name: str = ""
     lang: str = ""
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +223,8 @@ class SignOff:
 
 
 Block: TypeAlias = (
-    Heading | Notice | Paragraph | Bullets | Steps | Pairs | Table | Figure | Spans | PeopleOf100 | Fold | Together
-    | Contents | SignOff
+    Heading | Notice | Paragraph | Bullets | Steps | Pairs | Table | Figure | Spans | PeopleOf100 | Certainty | Drawing
+    | LegPressure | Fold | Together | Contents | SignOff
 )  # fmt: skip
 
 
@@ -237,9 +275,38 @@ def bullets(items: Iterable[str]) -> tuple[Block, ...]:
     return (Bullets(once),) if once else ()
 
 
-def fold(summary: str, *blocks: Block, level: int = 2) -> tuple[Block, ...]:
+def fold(summary: str, *blocks: Block, level: int = 2, name: str = "") -> tuple[Block, ...]:
     """Give blocks folded under a summary, or nothing at all where there are none."""
-    return (Fold(summary, blocks, level),) if blocks else ()
+    return (Fold(summary, blocks, level, name),) if blocks else ()
+
+
+def opened(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Give blocks for paper, with nothing left to open.
+
+    What was folded stands under its summary as a heading. Entries of a list that hold sentences alone become names with
+    what is said of each.
+    """
+    for is_entry, group in groupby(blocks, _is_entry):
+        if is_entry:
+            yield Pairs(tuple(_entry(block) for block in group if isinstance(block, Fold)))
+            continue
+        for block in group:
+            if isinstance(block, Fold):
+                open_ = (Heading(block.level, block.summary), *opened(block.blocks))
+                yield from (Together(open_, block.name),) if block.name else open_
+            elif isinstance(block, Together):
+                yield replace(block, blocks=tuple(opened(block.blocks)))
+            else:
+                yield block
+
+
+def _is_entry(block: Block) -> bool:
+    entry = 3
+    return isinstance(block, Fold) and block.level == entry and all(isinstance(b, Paragraph) for b in block.blocks)
+
+
+def _entry(block: Fold) -> Pair:
+    return pair(block.summary, *(inside.text for inside in block.blocks if isinstance(inside, Paragraph)))
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:

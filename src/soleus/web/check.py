@@ -40,12 +40,12 @@ async def check(request: Request) -> Response:
     more = replace(now, thorough=True)
     count = questions_left(more, book) if is_done and not now.thorough else 0
     rows = [_row(now, place, book) for place in range(len(now.steps)) if begin_of(now, place, book) == place]
-    given = [(book.words.label(key), _said(key, value, book)) for key, value in now.given.items()]
+    known = [(book.words.label(key), _said(key, value, book)) for key, value in now.given.items()]
     return site.page(
         request,
         "check.html",
         rows=rows,
-        given=given,
+        given=known,
         is_done=is_done,
         more=count,
         place=len(now.steps),
@@ -63,16 +63,18 @@ async def more(request: Request) -> Response:
 
 
 def _row(now: Interview, place: int, book: Book) -> tuple[str, tuple[str, ...], str]:
-    """Give what was answered on one page: what was asked, what holds or was told, and the address to change it."""
-    asked = question_at(now, place, book)
-    if asked is None:
+    """Give what was answered on one page: what was question, what holds or was told, and the address to change it."""
+    question = question_at(now, place, book)
+    if question is None:
         raise IndexError(place)
-    replies, path = replies_at(now, place, asked), f"/q/{place}?check"
-    label, lines = _picked(asked, replies, book) if asked.kind in {"group", "offer"} else _told(asked, replies, book)
+    replies, path = replies_at(now, place, question), f"/q/{place}?check"
+    label, lines = (
+        _picked(question, replies, book) if question.kind in {"group", "offer"} else _told(question, replies, book)
+    )
     return label, tuple(lines) or (book.words.interview["none_of_these"],), path
 
 
-def _told(asked: Question, replies: Mapping[str, Value | None], book: Book) -> tuple[str, list[str]]:
+def _told(question: Question, replies: Mapping[str, Value | None], book: Book) -> tuple[str, list[str]]:
     """Give one fact, of one leg or of both."""
     label = book.words.label
     if len(replies) == 1:
@@ -81,23 +83,23 @@ def _told(asked: Question, replies: Mapping[str, Value | None], book: Book) -> t
     lines = [
         f"{book.words.says['leg'][key.rpartition('.')[0]]}: {_said(key, value, book)}" for key, value in replies.items()
     ]
-    return label(asked.facts[0].name), lines
+    return label(question.facts[0].name), lines
 
 
-def _picked(asked: Question, replies: Mapping[str, Value | None], book: Book) -> tuple[str, list[str]]:
+def _picked(question: Question, replies: Mapping[str, Value | None], book: Book) -> tuple[str, list[str]]:
     """Give what holds of a group or was measured, and what the person is not sure of."""
-    words, form = book.words, question_form(asked, book)
-    if is_measuring(asked):
+    words, form = book.words, question_form(question, book)
+    if is_measuring(question):
         lines = [
             f"{words.label(key)}: {_said(key, value, book)}" for key, value in replies.items() if value is not None
         ]
         return words.web["measure"]["title"], lines
     by_name = {key.rpartition(".")[2]: value for key, value in replies.items()}
     lines = [words.label(name) for name, value in by_name.items() if value]
-    if asked.kind == "group":
+    if question.kind == "group":
         unsure = (words.label(name) for name, value in by_name.items() if value is None)
         lines += [words.web["check"]["unsure"].format(label=label) for label in unsure]
-    return asked.topic or form.ask, lines
+    return question.topic or form.ask, lines
 
 
 def _said(key: str, value: Value | None, book: Book) -> str:

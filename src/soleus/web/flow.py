@@ -31,9 +31,10 @@ from soleus.problems import ProblemsError
 from soleus.render.writers.measuring import PLACES, measuring
 from soleus.rules.levels import Urgency
 from soleus.screen import screen
-from soleus.web.question_page import PICK, page_of, understand
+from soleus.web.question_page import page_of
 from soleus.web.site import A_YEAR, LANGUAGE, site_of
-from soleus.web.state import Draft, State
+from soleus.web.state import BrowserState, Draft
+from soleus.web.understanding import PICK, understand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ async def start(request: Request) -> Response:
 async def begin(request: Request) -> Response:
     """Begin anew; what was answered before is forgotten."""
     form = await request.form(**FIELDS)
-    return site_of(request).goto(request, "/q/0", State(for_other=form.get("whom") == "somebody"))
+    return site_of(request).goto(request, "/q/0", BrowserState(for_other=form.get("whom") == "somebody"))
 
 
 @router.post("/forget")
@@ -94,21 +95,21 @@ async def take_up(request: Request) -> Response:
         return site.page(request, "resume.html", 422, problems=(book.words.web["errors"]["422"]["says"],))
     except ProblemsError as error:
         return site.page(request, "resume.html", 422, problems=tuple(in_words(p, book.words) for p in error.problems))
-    return site.goto(request, "/check", State(interview))
+    return site.goto(request, "/check", BrowserState(interview))
 
 
 @router.get("/q/{place}")
-async def question(request: Request, place: int) -> Response:
+async def show_question(request: Request, place: int) -> Response:
     """Show the question at a place: the next one, or one that was answered."""
     site = site_of(request)
     state = site.opened(request)
     book, now = site.books[site.language(request)], state.interview
-    asked = question_at(now, place, book)
-    if asked is None or begin_of(now, place, book) != place:
+    question = question_at(now, place, book)
+    if question is None or begin_of(now, place, book) != place:
         return site.goto(request, next_path(now, book))
     draft = state.draft if state.draft is not None and state.draft.place == place else None
-    replies = replies_at(now, place, asked) if place < len(now.steps) else None
-    page = page_of(asked, book, replies, draft)
+    replies = replies_at(now, place, question) if place < len(now.steps) else None
+    page = page_of(question, book, replies, draft)
     refusals = _refusals(state, place, page, book) if draft is not None else ()
     left = questions_left(now, book) + len(now.steps) - place
     return site.page(
@@ -121,7 +122,7 @@ async def question(request: Request, place: int) -> Response:
         is_elsewhere=draft is not None and draft.kind == "elsewhere",
         left=book.words.interview["left_last"] if left <= 1 else book.words.interview["left_about"].format(count=left),
         done=max(4, round(200 * place / (place + left))) if place + left else 4,
-        drawing=_drawing(asked, book),
+        drawing=_drawing(question, book),
         for_other=state.for_other,
         is_pregnant=bool(now.facts.get("pregnant")),
         from_check="check" in request.query_params,
@@ -129,28 +130,28 @@ async def question(request: Request, place: int) -> Response:
 
 
 @router.post("/q/{place}")
-async def reply(request: Request, place: int) -> Response:
+async def take_reply(request: Request, place: int) -> Response:
     """Take the answer to the question at a place in, or show the question again with what is wrong."""
     site = site_of(request)
     state = site.opened(request)
     book, now = site.books[site.language(request)], state.interview
-    asked = question_at(now, place, book)
-    if asked is None:
+    question = question_at(now, place, book)
+    if question is None:
         return site.goto(request, next_path(now, book))
     sent = await request.form(**FIELDS)
-    form = question_form(asked, book)
+    form = question_form(question, book)
     texts, ticks = _sent(sent)
     draft = Draft(place, texts, ticks)
-    here = f"/q/{place}?check" if "check" in sent else f"/q/{place}"
-    if sent.get("asked") != " ".join(asked.keys):  # answered in another window meanwhile
-        return site.goto(request, here, replace(state, draft=Draft(place, kind="elsewhere")))
+    this_page = f"/q/{place}?check" if "check" in sent else f"/q/{place}"
+    if sent.get("asked") != " ".join(question.keys):  # answered in another window meanwhile
+        return site.goto(request, this_page, replace(state, draft=Draft(place, kind="elsewhere")))
     filled = understand(form, texts, ticks)
     if filled.problems or filled.echoes:
-        return site.goto(request, here, replace(state, draft=draft))
+        return site.goto(request, this_page, replace(state, draft=draft))
     try:
         after = reply_at(now, place, filled.replies, book)
     except CaseError:
-        return site.goto(request, here, replace(state, draft=draft))
+        return site.goto(request, this_page, replace(state, draft=draft))
     known = replace(state, interview=after, draft=None)
     if is_emergency(after, book):
         return site.goto(request, "/care", known)
@@ -202,15 +203,15 @@ def _path_before(now: Interview, place: int, book: Book) -> str:
     return f"/q/{begin_of(now, place - 1, book)}" if place else "/"
 
 
-def replies_at(now: Interview, place: int, asked: Question) -> Mapping[str, Value | None]:
+def replies_at(now: Interview, place: int, question: Question) -> Mapping[str, Value | None]:
     """Give how a question was answered; of measures what was measured, which stands in the steps behind the offer."""
     replies = now.steps[place].replies
-    if not is_measuring(asked):
+    if not is_measuring(question):
         return replies
     return {key: now.facts.get(key) for key in replies}
 
 
-def _refusals(state: State, place: int, page: QuestionPage, book: Book) -> tuple[str, ...]:
+def _refusals(state: BrowserState, place: int, page: QuestionPage, book: Book) -> tuple[str, ...]:
     """Say why what was understood cannot be taken in."""
     draft = state.draft
     if draft is None or page.problems or draft.kind:
@@ -223,9 +224,9 @@ def _refusals(state: State, place: int, page: QuestionPage, book: Book) -> tuple
     return ()
 
 
-def _drawing(asked: Question, book: Book) -> Markup:
-    """Draw where the tape goes; nothing where no tape is asked for."""
-    places = [fact.name for fact in asked.facts if fact.name in PLACES]
-    if not places or len(places) < len(asked.facts):
+def _drawing(question: Question, book: Book) -> Markup:
+    """Draw where the tape goes; nothing where no tape is needed."""
+    places = [fact.name for fact in question.facts if fact.name in PLACES]
+    if not places or len(places) < len(question.facts):
         return Markup()
     return Markup(measuring(places, book.words.pages["measuring"]))  # noqa: S704  # drawn by us, its words escaped

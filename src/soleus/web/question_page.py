@@ -1,15 +1,16 @@
-"""A question as a page: its inputs in the shape that the form macros take, and what a browser sent, understood.
+"""A question as a page: its inputs in the shape that the form macros take.
 
 The macros are those of nhsuk-frontend-jinja. Nothing here knows a template: what comes out are plain mappings.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from soleus.interviewing import Filled, is_measuring, question_form
 from soleus.knowledge.in_english import with_capital
+from soleus.web.understanding import NONE, NOT_SURE, PICK, UNSURE, understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,13 +23,11 @@ if TYPE_CHECKING:
 
     Params = dict[str, Any]
 
-PICK, NONE, UNSURE = "pick", "none", "unsure"  # the names of ticks; a text input has the key of its fact
-NOT_SURE = "?"
 HEADING = "nhsuk-fieldset__legend--l"
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class FormInput:
     """One input: the macro that draws it, what it is given, and the key that it asks for."""
 
     macro: str
@@ -46,7 +45,7 @@ class QuestionPage:
     form: QuestionForm
     title: str
     hint: str
-    inputs: tuple[Input, ...]
+    inputs: tuple[FormInput, ...]
     why: tuple[str, ...]
     problems: tuple[tuple[str, str], ...] = ()
     understood: str = ""
@@ -57,13 +56,13 @@ class QuestionPage:
         return is_measuring(self.form.question)
 
     @property
-    def columns(self) -> tuple[tuple[Input, ...], ...]:
+    def columns(self) -> tuple[tuple[FormInput, ...], ...]:
         """The inputs of each key, which stand together: a number with its "I do not know"."""
         keys = dict.fromkeys(part.key for part in self.inputs)
         return tuple(tuple(part for part in self.inputs if part.key == key) for key in keys)
 
     @property
-    def measures(self) -> tuple[tuple[str, tuple[Input, ...]], ...]:
+    def measures(self) -> tuple[tuple[str, tuple[FormInput, ...]], ...]:
         """The inputs by measure, each with its heading, in the order of the numbers on the drawing."""
         facts, label = self.form.question.facts, self.form.words.label
         named = ((fact, tuple(part for part in self.inputs if part.key in fact.keys)) for fact in facts)
@@ -85,37 +84,6 @@ class QuestionPage:
     def keys(self) -> str:
         """What the question asks for, sent along so that no answer is taken for another question's."""
         return " ".join(self.form.question.keys)
-
-
-def for_page(book: Book) -> Book:
-    """Give the book with the refusals of a page in place of a terminal's, which speak of typing."""
-    words = book.words
-    interview = {**words.interview, **words.web["question"]["again"]}
-    return replace(book, words=replace(words, interview=interview))
-
-
-def understand(form: QuestionForm, texts: Mapping[str, str], ticks: Iterable[str]) -> Filled:
-    """Understand what a browser sent for a question.
-
-    Args:
-        form: the form of the question, made of the book that ``for_page`` gave.
-        texts: what was typed or chosen, by key.
-        ticks: what was ticked: names of lines, ``none``, ``unsure``, or ``unsure`` with a key behind a blank.
-    """
-    ticked, again = set(ticks), form.words.web["question"]["again"]
-    if is_measuring(form.question):
-        return _measures(form, texts, skipped=NONE in ticked)
-    if form.is_picked:
-        picked = ticked & set(form.lines)
-        rest = set(form.lines) - picked if UNSURE in ticked else ()
-        if NONE in ticked and UNSURE in ticked:
-            return Filled(problems={"": again["tick_again"]})
-        return form.ticked(picked, none=NONE in ticked, not_sure=rest)
-    unsure = {field.key for field in form.fields if f"{UNSURE} {field.key}" in ticked}
-    both = {key: again["both_again"] for key in unsure if texts.get(key, "").strip()}
-    if both:
-        return Filled(problems=both)
-    return form.filled({**{key: _plain(text) for key, text in texts.items()}, **dict.fromkeys(unsure, NOT_SURE)})
 
 
 def page_of(
@@ -150,21 +118,6 @@ def page_of(
     )
 
 
-def _plain(text: str) -> str:
-    """Give a chosen value as it is typed at a terminal."""
-    return text.replace("_", " ")
-
-
-def _measures(form: QuestionForm, texts: Mapping[str, str], *, skipped: bool) -> Filled:
-    """Understand measures, none of which must be given; nothing at all is no answer unless it was said so."""
-    typed = {key: text for key, text in texts.items() if text.strip()}
-    if skipped and not typed:
-        return Filled(dict.fromkeys((field.key for field in form.fields), None))
-    if not typed:
-        return Filled(problems={"": form.words.web["measure"]["empty"]})
-    return form.filled({field.key: typed.get(field.key, NOT_SURE) for field in form.fields})
-
-
 def _sent_before(form: QuestionForm, replies: Mapping[str, Value | None]) -> tuple[dict[str, str], tuple[str, ...]]:
     """Give what a browser would have to send for these replies."""
     if form.is_picked and not is_measuring(form.question):
@@ -190,21 +143,21 @@ def _converted(filled: Filled) -> dict[str, str]:
 
 def _inputs(
     form: QuestionForm, texts: Mapping[str, str], ticks: Iterable[str], problems: Mapping[str, str]
-) -> Iterable[Input]:
+) -> Iterable[FormInput]:
     if form.is_picked and not is_measuring(form.question):
         yield _ticks(form, set(ticks), problems.get("", ""))
         return
-    for asked in form.fields:
-        problem = problems.get(asked.key, "")
-        if asked.low is None:
-            yield _radios(form, asked, texts.get(asked.key, ""), set(ticks), problem)
+    for field in form.fields:
+        problem = problems.get(field.key, "")
+        if field.low is None:
+            yield _radios(form, field, texts.get(field.key, ""), set(ticks), problem)
         else:
-            yield _number(form, asked, texts.get(asked.key, ""), problem)
+            yield _number(form, field, texts.get(field.key, ""), problem)
             if not is_measuring(form.question):
-                yield _do_not_know(asked, set(ticks))
+                yield _do_not_know(field, set(ticks))
 
 
-def _ticks(form: QuestionForm, ticked: set[str], problem: str) -> Input:
+def _ticks(form: QuestionForm, ticked: set[str], problem: str) -> FormInput:
     texts = form.words.web["question"]
     items: list[Params] = [
         {"value": name, "text": text, "checked": name in ticked, "name": PICK} for name, text in form.lines.items()
@@ -213,7 +166,7 @@ def _ticks(form: QuestionForm, ticked: set[str], problem: str) -> Input:
     items.append({"value": NONE, "text": texts["none"], "checked": NONE in ticked, "exclusive": True})
     if form.kind == "group":
         items.append({"value": UNSURE, "text": texts["not_sure"], "checked": UNSURE in ticked})
-    return Input("checkboxes", {
+    return FormInput("checkboxes", {
         "name": PICK,
         "idPrefix": _id(form.fields[0].key),
         "fieldset": {"legend": {"text": form.ask, "isPageHeading": True, "classes": HEADING}},
@@ -223,55 +176,57 @@ def _ticks(form: QuestionForm, ticked: set[str], problem: str) -> Input:
     }, key=form.fields[0].key)  # fmt: skip
 
 
-def _radios(form: QuestionForm, asked: Field, text: str, ticked: set[str], problem: str) -> Input:
+def _radios(form: QuestionForm, field: Field, text: str, ticked: set[str], problem: str) -> FormInput:
     words = form.words
-    chosen = NOT_SURE if f"{UNSURE} {asked.key}" in ticked else text
+    chosen = NOT_SURE if f"{UNSURE} {field.key}" in ticked else text
     choices = [("1" if value is True else "0" if value is False else str(value), says)
-               for value, says in asked.choices.items()]  # fmt: skip
+               for value, says in field.choices.items()]  # fmt: skip
     items = [{"value": value, "text": with_capital(says), "checked": value == chosen}
              for value, says in [*choices, (NOT_SURE, words.web["question"]["not_sure"])]]  # fmt: skip
-    return Input("radios", {
-        "name": asked.key,
-        "idPrefix": _id(asked.key),
-        "fieldset": {"legend": _heading(form, asked)},
+    return FormInput("radios", {
+        "name": field.key,
+        "idPrefix": _id(field.key),
+        "fieldset": {"legend": _heading(form, field)},
         "items": items,
         **_error(problem, words),
-    }, key=asked.key)  # fmt: skip
+    }, key=field.key)  # fmt: skip
 
 
-def _number(form: QuestionForm, asked: Field, text: str, problem: str) -> Input:
-    return Input("input", {
-        "name": asked.key,
-        "id": _id(asked.key),
-        "label": _heading(form, asked),
+def _number(form: QuestionForm, field: Field, text: str, problem: str) -> FormInput:
+    return FormInput("input", {
+        "name": field.key,
+        "id": _id(field.key),
+        "label": _heading(form, field),
         "value": text,
-        "suffix": asked.unit.strip() or None,
-        "inputmode": "text" if _units(asked) else "numeric" if asked.kind == "integer" else "decimal",
+        "suffix": field.unit.strip() or None,
+        "inputmode": "text" if _units(field) else "numeric" if field.kind == "integer" else "decimal",
         "autocomplete": "off",
         "width": "5",
-        **({"hint": {"text": hint}} if form.kind == "one" and (hint := _units(asked)) else {}),
+        **({"hint": {"text": hint}} if form.kind == "one" and (hint := _units(field)) else {}),
         **_error(problem, form.words),
-    }, key=asked.key)  # fmt: skip
+    }, key=field.key)  # fmt: skip
 
 
-def _do_not_know(asked: Field, ticked: set[str]) -> Input:
-    tick = f"{UNSURE} {asked.key}"
-    text = asked.words.web["question"]["not_sure_one"]
-    items = [{"value": tick, "text": text, "checked": tick in ticked, "id": f"{_id(asked.key)}-unsure"}]
-    return Input("checkboxes", {"name": PICK, "idPrefix": f"{_id(asked.key)}-unsure", "items": items}, key=asked.key)
+def _do_not_know(field: Field, ticked: set[str]) -> FormInput:
+    tick = f"{UNSURE} {field.key}"
+    text = field.words.web["question"]["not_sure_one"]
+    items = [{"value": tick, "text": text, "checked": tick in ticked, "id": f"{_id(field.key)}-unsure"}]
+    return FormInput(
+        "checkboxes", {"name": PICK, "idPrefix": f"{_id(field.key)}-unsure", "items": items}, key=field.key
+    )
 
 
-def _heading(form: QuestionForm, asked: Field) -> Params:
+def _heading(form: QuestionForm, field: Field) -> Params:
     """Give the label of an input: the page's heading where it is the only one, else the leg or the measure."""
     if is_measuring(form.question) or form.kind == "legs":
-        leg: str = form.words.says["leg"][asked.leg]
+        leg: str = form.words.says["leg"][field.leg]
         return {"text": with_capital(leg), "classes": "nhsuk-fieldset__legend--s"}
     return {"text": form.ask, "isPageHeading": True, "classes": HEADING}
 
 
-def _units(asked: Field) -> str:
+def _units(field: Field) -> str:
     """Say which other units are understood, where people use others."""
-    hint: str = asked.words.web["question"]["unit_hints"].get(asked.fact.unit, "")
+    hint: str = field.words.web["question"]["unit_hints"].get(field.fact.unit, "")
     return hint
 
 

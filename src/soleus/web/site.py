@@ -10,6 +10,7 @@ import hashlib
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from soleus.knowledge.in_english import with_capital
 from soleus.render.writers.html import to_fragment
 from soleus.version import __version__
-from soleus.web.question_page import for_page
-from soleus.web.state import State, StateSeal
+from soleus.web.state import BrowserState, StateSeal
+from soleus.web.understanding import for_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +60,11 @@ class Site:
     def books(self) -> Mapping[str, Book]:
         """The book in each of its languages, with the words of a page."""
         return {code: for_page(self.book.in_language(code)) for code in self.book.languages}
+
+    @cached_property
+    def has_paper(self) -> bool:
+        """Whether answers can be had as PDF: an extra writes them."""
+        return find_spec("weasyprint") is not None
 
     @cached_property
     def seal(self) -> StateSeal:
@@ -105,11 +111,11 @@ class Site:
         codes = (name.split(";")[0].strip().split("-")[0] for name in named)
         return next((code for code in codes if code in self.books), next(iter(self.books)))
 
-    def state(self, request: Request) -> State | None:
+    def state(self, request: Request) -> BrowserState | None:
         """Give what the browser holds; None where it holds nothing that can be opened."""
         return self.seal.open(request.cookies.get(_cookie_name(request), ""), _minute())
 
-    def opened(self, request: Request) -> State:
+    def opened(self, request: Request) -> BrowserState:
         """Give what the browser holds.
 
         Raises:
@@ -141,7 +147,7 @@ class Site:
             request, "document.html", title=document.title, content=html_of(document), of=document.lang, **values
         )
 
-    def goto(self, request: Request, path: str, state: State | None = None) -> Response:
+    def goto(self, request: Request, path: str, state: BrowserState | None = None) -> Response:
         """Send the browser to another page, with what was answered where that changed."""
         response = RedirectResponse(path, SEE_OTHER)
         if state is not None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Heading, document, part
-from soleus.render.views import clinician, day, grounds, person, sizes
+from soleus.render.blocks import Document, Heading, document, part
+from soleus.render.views import clinician, day, grounds, page, person, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -110,6 +110,14 @@ def for_person(parts: tuple[ForPerson, ...], answer: Answer, book: Book, _librar
     heading = words.headings["answer"]
     blocks = (block for make in parts for block in make(answer, words))
     return _document(heading, (Heading(1, heading), *blocks), answer, words)
+
+
+def for_page(answer: Answer, book: Book, _library: Library) -> Document:
+    """Make the page that a person reads in a browser or on paper; in an emergency the emergency and nothing else."""
+    words = book.words
+    if answer.urgency == "emergency":
+        return _document(words.urgency["emergency"]["title"], person.emergency(answer, words), answer, words)
+    return _document(words.headings["answer"], page.blocks(answer, book), answer, words)
 
 
 def for_clinician(profession: Profession, answer: Answer, book: Book, library: Library) -> Document:

@@ -17,9 +17,23 @@ if TYPE_CHECKING:
     Blocks = tuple[Block, ...]
 
 
+MOST_SHOWN = 3  # sentences of a prediction: the gain, how far that can be off, and what the sock takes off
+
+
 def said(answer: Answer, words: Words) -> Blocks:
     """How much the leg swells over the day, how far that can be off, and what it does not mean."""
     return part("day", words.headings["prediction"], *_sentences(answer), *_drawn(answer, words))
+
+
+def drawn(answer: Answer, words: Words) -> Blocks:
+    """The day drawn, with what it comes to and what it does not mean; the rest of what is known of it, folded."""
+    if answer.prediction is None:
+        return ()
+    sentences = [sentence.says for sentence in answer.prediction.says]
+    shown, rest = [*sentences[:MOST_SHOWN], *sentences[-1:]], sentences[MOST_SHOWN:-1]
+    texts = words.pages["day"]
+    figures = tuple(replace(one, table=replace(one.table, caption=texts["table"])) for one in _drawn(answer, words))
+    return part("day", words.headings["prediction"], *bullets(shown), *figures, *fold(texts["more"], *bullets(rest)))
 
 
 def folded(answer: Answer, words: Words) -> Blocks:
@@ -31,7 +45,7 @@ def _sentences(answer: Answer) -> Blocks:
     return bullets(sentence.says for sentence in answer.prediction.says) if answer.prediction is not None else ()
 
 
-def _drawn(answer: Answer, words: Words) -> Blocks:
+def _drawn(answer: Answer, words: Words) -> tuple[Figure, ...]:
     if answer.prediction is None or answer.prediction.figures is None:
         return ()
     from soleus.prediction.picture import day_picture  # noqa: PLC0415  # what it needs was loaded by whoever predicted
