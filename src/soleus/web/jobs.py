@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.answer import assess
 from soleus.case import Case
-from soleus.render.views import VIEWS
+from soleus.render.views import VIEWS, for_page
 from soleus.render.writers.html import to_fragment
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def answer_page(book: Book, facts: Mapping[str, Any], language: str, view: str) -> tuple[str, str]:
     """Give the title and the HTML of an answer."""
     spoken = book.in_language(language)
-    document = VIEWS[view](_answer(spoken, facts), spoken, spoken.library)
+    show = for_page if view == "person" else VIEWS[view]
+    document = show(_answer(spoken, facts), spoken, spoken.library)
     return document.title, to_fragment(document.blocks)
 
 

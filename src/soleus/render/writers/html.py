@@ -6,16 +6,20 @@ and none of its own; the whole page brings a sheet for screen and paper (A4, bla
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, assert_never
 
 from soleus.knowledge.in_english import InEnglish
 from soleus.render.blocks import (
     Bullets,
+    Certainty,
     Contents,
+    Drawing,
     Figure,
     Fold,
     Heading,
+    LegPressure,
     Notice,
     Pairs,
     Paragraph,
@@ -26,7 +30,7 @@ from soleus.render.blocks import (
     Table,
     Together,
 )
-from soleus.render.writers import svg
+from soleus.render.writers import drawings, svg
 from soleus.render.writers.paper import STYLE, is_longer_than_a_page
 
 if TYPE_CHECKING:
@@ -52,7 +56,7 @@ def to_page(document: Document) -> str:
         "</head>",
         "<body>",
         "<main>",
-        to_fragment(document.blocks),
+        *map(to_fragment, (document.head, document.blocks)),
         "</main>",
         "<footer>",
         to_fragment(document.foot),
@@ -103,12 +107,18 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
             yield f"<dl>{''.join(rows_)}</dl>"
         case Table():
             yield from _table(block)
-        case Figure(title=title, words=words, table=table) | Spans(title=title, words=words, table=table):
-            drawing = svg.curves(block) if isinstance(block, Figure) else svg.spans(block)
-            yield f"<figure>{drawing}<figcaption><b>{_text(title)}.</b> {_text(words)}</figcaption>"
-            yield from (*_table(table), "</figure>")
+        case Figure():
+            yield from _figure(svg.curves(block), block)
+        case Spans():
+            yield from _figure(svg.spans(block), block)
+        case LegPressure():
+            yield from _figure(drawings.leg_pressure(block), block)
         case PeopleOf100(_, _, says):
             yield f'<figure class="people">{svg.hundred(block)}<figcaption>{_text(says)}</figcaption></figure>'
+        case Certainty(_, says):
+            yield f'<p class="sure">{drawings.dots(block)} <span>{_text(says)}</span></p>'
+        case Drawing():
+            yield f'<figure class="drawing">{drawings.drawing(block)}</figure>'
         case Fold(summary, parts, level):
             yield f'<details class="fold-{level}"><summary>{_text(summary)}</summary>'
             yield from (*_blocks(parts), "</details>")
@@ -121,6 +131,18 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
             yield _sign_off(fields, boxes)
         case _:
             assert_never(block)
+
+
+def _figure(picture: str, figure: Figure | Spans | LegPressure) -> Iterator[str]:
+    """Write a picture with what it shows, and its numbers; those that have a caption are folded under it."""
+    yield f"<figure>{picture}<figcaption><b>{_text(figure.title)}.</b> {_text(figure.words)}</figcaption>"
+    if figure.table.caption:
+        uncaptioned = replace(figure.table, caption="")
+        yield f'<details class="numbers"><summary>{_text(figure.table.caption)}</summary>'
+        yield from (*_table(uncaptioned), "</details>")
+    else:
+        yield from _table(figure.table)
+    yield "</figure>"
 
 
 def _text(text: str) -> str:
@@ -168,7 +190,8 @@ def _table(table: Table) -> Iterator[str]:
     heads = "".join(f'<th scope="col">{_text(header)}</th>' for header in table.headers)
     caption = f"<caption>{_text(table.caption)}</caption>" if table.caption else ""
     yield f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>"
+    heads_of_cells = [f' data-head="{escape(header)}"' if header else "" for header in table.headers[1:]]
     for first, *rest in table.rows:
-        cells = "".join(f"<td>{_text(cell)}</td>" for cell in rest)
+        cells = "".join(f"<td{head}>{_text(cell)}</td>" for head, cell in zip(heads_of_cells, rest, strict=True))
         yield f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>'
     yield "</tbody></table>"

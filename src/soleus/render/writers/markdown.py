@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, assert_never
 
 from soleus.render.blocks import (
     Bullets,
+    Certainty,
     Contents,
+    Drawing,
     Figure,
     Fold,
     Heading,
+    LegPressure,
     Notice,
     Pairs,
     Paragraph,
@@ -37,7 +40,7 @@ _BLANK = "_" * 24
 
 def to_markdown(document: Document) -> str:
     """Write a document as Markdown."""
-    blocks = (*document.blocks, *document.foot)
+    blocks = (*document.head, *document.blocks, *document.foot)
     return "\n".join(line for block in blocks for line in _block(block)).strip() + "\n"
 
 
@@ -65,9 +68,13 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
                 yield from (*_outline(head, lines), "")
         case Table():
             yield from _table(block)
-        case Figure(title=title, words=words, table=table) | Spans(title=title, words=words, table=table):
+        case (
+            Figure(title=title, words=words, table=table)
+            | Spans(title=title, words=words, table=table)
+            | LegPressure(title=title, words=words, table=table)
+        ):
             yield from (f"**{escaped(title)}**", "", escaped(words), "", *_table(table))
-        case PeopleOf100(_, _, says):
+        case PeopleOf100(_, _, says) | Certainty(_, says) | Drawing(_, says, _):
             yield from (escaped(says), "")
         case Fold(summary, parts, level):
             yield from (f"{'#' * level} {escaped(summary)}", "")

@@ -34,7 +34,7 @@ def curves(figure: Figure) -> str:
         f'<svg class="curves" viewBox="0 0 {WIDE} {HIGH}" role="img" fill="none" stroke="currentColor">',
         f"<title>{escape(figure.title)}. {escape(figure.words)}</title>",
         *_axes(figure, across, up),
-        *(part for curve in figure.curves for part in _curve(curve, across, up)),
+        *(part for number, curve in enumerate(figure.curves) for part in _curve(number, curve, across, up)),
         *_key(figure.curves),
         "</svg>",
     ]
@@ -74,13 +74,15 @@ def _axes(figure: Figure, across: _Axis, up: _Axis) -> Iterator[str]:
     yield f'<text {turned} text-anchor="middle" {text}>{escape(figure.y_label)}</text>'
 
 
-def _curve(curve: Curve, across: _Axis, up: _Axis) -> Iterator[str]:
+def _curve(number: int, curve: Curve, across: _Axis, up: _Axis) -> Iterator[str]:
+    """Draw a curve over its band; a style sheet may colour them by their number."""
     if curve.band:
         outward = [f"{across.place(x)} {up.place(low)}" for x, low, _ in curve.band]
         back = [f"{across.place(x)} {up.place(high)}" for x, _, high in reversed(curve.band)]
-        yield f'<path d="M{"L".join((*outward, *back))}Z" stroke="none" fill="currentColor" fill-opacity=".12"/>'
+        band = "L".join((*outward, *back))
+        yield f'<path class="band-{number}" d="M{band}Z" stroke="none" fill="currentColor" fill-opacity=".12"/>'
     path = "L".join(f"{across.place(x)} {up.place(y)}" for x, y in curve.points)
-    yield f'<path d="M{path}" stroke-width="2"{_dash(curve)}/>'
+    yield f'<path class="line-{number}" d="M{path}" stroke-width="2.5"{_dash(curve)} stroke="currentColor"/>'
 
 
 def _dash(curve: Curve) -> str:
@@ -91,7 +93,8 @@ def _key(curves_: Sequence[Curve]) -> Iterator[str]:
     """Name the curves in the corner, each beside a piece of its line."""
     for number, curve in enumerate(curves_):
         y = TOP + 10 + 18 * number
-        yield f'<path d="M{LEFT + 8} {y}h26" stroke-width="2"{_dash(curve)}/>'
+        line = f'd="M{LEFT + 8} {y}h26" stroke-width="2.5" stroke="currentColor"'
+        yield f'<path class="line-{number}" {line}{_dash(curve)}/>'
         yield (
             f'<text x="{LEFT + 40}" y="{y + 4}" font-size="13" stroke="none" fill="currentColor">'
             f"{escape(curve.label)}</text>"
