@@ -70,11 +70,11 @@ def build_case(
     problems = list(earlier)
     facts: dict[str, Value] = {}
     for leg, name, value in _flat(entries, problems):
-        fact = _known_fact(leg, name, vocabulary)
         key = f"{leg}.{name}" if leg else name
+        # To look for near misses of thousands of names would take seconds, and they would not be told.
+        fact = _known_fact(leg, name, vocabulary) if name in vocabulary.facts or len(problems) < MOST_TOLD else key
         if isinstance(fact, str):
-            fact = fact if quoting or PLAIN_NAME.fullmatch(key) else NO_PLAIN_NAME
-            problems.append(fact if len(problems) < MOST_TOLD else key)
+            problems.append(fact if quoting or PLAIN_NAME.fullmatch(key) else NO_PLAIN_NAME)
         elif value is not None:
             problem = value_problem(fact, value, quoting=quoting)
             if problem:

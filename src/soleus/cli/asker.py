@@ -165,6 +165,7 @@ class Asker:
             return texts["pick" if len(form.lines) > 1 else "pick_one"]
         if form.kind == "legs":
             example = "1 2" if first.choices else f"{_between(first, 0.4)} {_between(first, 0.41)}"
+            example = self.words.number(example)
             return texts["legs"].format(example=example)
         return texts[first.kind].format(unit=f" ({first.unit.strip()})" if first.unit else "")
 

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 PLAIN = "no colours, boxes or tables: for screen readers and plain terminals"
 OUT = "write it to FILE instead (.html, .pdf, .md or .txt), whole and with nothing folded away"
+LANGUAGE = "speak another language that there are words in, such as de (default: en)"
 DETAILS = "open what is folded: options, wearing, the day, where each line comes from"
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told which language it speaks."""
+    parser.add_argument("--language", default="en", metavar="CODE", help=LANGUAGE)
 
 
 def add_out(parser: argparse.ArgumentParser, *, folds: bool = False, must_be_file: bool = False) -> None:

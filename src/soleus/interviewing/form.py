@@ -108,7 +108,10 @@ class Field:
     def problem(self, kind: str = "") -> str:
         """Say what can be typed."""
         return self.words.interview[f"{kind or self.kind}_again"].format(
-            low=f"{self.low or 0:g}", high=f"{self.high or 0:g}", unit=self.unit, most=len(self.choices)
+            low=self.words.number(f"{self.low or 0:g}"),
+            high=self.words.number(f"{self.high or 0:g}"),
+            unit=self.unit,
+            most=len(self.choices),
         )
 
     def _yes_or_no(self, typed: str) -> Reply:
@@ -183,11 +186,13 @@ def field(key: str, fact: Fact, words: Words, wanted_if: Node = ALWAYS) -> Field
 
 
 def in_words(problem: str, words: Words) -> str:
-    """Say a refusal of answers with the labels of facts in place of their names."""
+    """Say a refusal of answers with the labels of facts in place of their names; in another language, just these."""
     head, colon, rest = problem.partition(": ")
     names = head.split(", ")
     if colon and all(name in words.labels for name in names):
         head = "; ".join(map(words.label, names))
+        if words.english is not None:
+            return words.interview["do_not_fit"].format(labels=head)
     labelled = _NAME.sub(lambda match: words.labels.get(match[0], match[0]), rest)
     return f"{head}{colon}{labelled}"
 

@@ -30,7 +30,8 @@ PREDICTED = ("sentences", "changes", "legs", "columns", "rows")
 PREDICTION = "prediction"  # the section whose English stands in physiology/says.yaml, beside its claims
 # What is said once for all languages: which facts stand in one question, and in which order they are gathered.
 STRUCTURE = ("interview_groups", "interview_gathers")
-OPTIONAL = {("language", "notice")}  # what a language can have and English has not
+CHECKS = "checks"  # the section that says what a language file is checked by
+OPTIONAL = {("language", "notice"), (CHECKS,)}  # what a language can have and English has not
 FREE = {("typed", "means")}  # where the keys are words of the language itself
 EFFECT = frozenset(("subject", "subject_inside", "verb", "plain", "past", "outcome", "size"))  # see Words.effect
 
@@ -40,8 +41,8 @@ _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # the codes of language
 
 def languages(root: Path = ROOT) -> tuple[str, ...]:
     """Give the codes of the languages that there are words in, English first."""
-    others = sorted(path.stem for path in (root / FOLDER).glob("*.yaml") if path.stem != ENGLISH)
-    return (ENGLISH, *others)
+    translations = sorted(path.stem for path in (root / FOLDER).glob("*.yaml") if path.stem != ENGLISH)
+    return (ENGLISH, *translations)
 
 
 def language_file(code: str, root: Path = ROOT) -> Path:
@@ -101,17 +102,17 @@ def predicted_in(texts: PredictionTexts, words: Words) -> PredictionTexts:
 
 def over_english(sections: Mapping[str, Any], english: Words) -> Words:
     """Lay the sections of a language over the English words; what they lack stays English, and is marked so."""
-    laid = {section: _over(sections.get(section), getattr(english, section)) for section in SECTIONS}
-    return Words(**laid, prediction=sections.get(PREDICTION, {}), english=english)
+    overlaid = {section: _over(sections.get(section), getattr(english, section)) for section in SECTIONS}
+    return Words(**overlaid, prediction=sections.get(PREDICTION, {}), english=english)
 
 
 def lacking(sections: Mapping[str, Any], english: Mapping[str, Any]) -> Iterator[Place]:
     """Give the path to every English text that the sections of a language lack."""
     for key, text in english.items():
-        here = sections.get(key)
+        entry = sections.get(key)
         if isinstance(text, Mapping):
-            yield from ((key, *path) for path in lacking(here if isinstance(here, Mapping) else {}, text))
-        elif here is None and not _is_names(text):
+            yield from ((key, *path) for path in lacking(entry if isinstance(entry, Mapping) else {}, text))
+        elif entry is None and not _is_names(text):
             yield (key,)
 
 

@@ -113,6 +113,10 @@ class Words:
         """Write a number with this language's mark before decimals."""
         return written.replace(".", self.language["decimal"])
 
+    def in_english(self, text: str) -> str:
+        """Give a text of claims, sources or options, which are English: marked so among words of another language."""
+        return text if self.english is None else InEnglish(text)
+
     def effect(  # noqa: PLR0913  # what a sentence about an effect is made of, named at every call
         self,
         subject: str,
@@ -148,7 +152,7 @@ class Words:
     def claim_effect(self, effect: Effect, certainty: str) -> str:
         """Say a claim's measured effect in words: English, as claims are, whatever the language."""
         if self.english is not None:
-            return InEnglish(self.english.claim_effect(effect, certainty))
+            return self.in_english(self.english.claim_effect(effect, certainty))
         return self.effect(
             effect.with_, effect.outcome, certainty, direction=effect.direction, size=effect.size, many=effect.many
         )

@@ -16,6 +16,8 @@ from soleus.rules.prose import OutlineLine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from soleus.knowledge.words import Words
+
 MOST_DOTS = 4
 Tone: TypeAlias = Literal["emergency", "urgent", "caution", "routine", "good"]
 Pair: TypeAlias = tuple[str, tuple[OutlineLine, ...]]
@@ -228,18 +230,33 @@ Block: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document: its title, its blocks, and under them, always, what it is for and which rules spoke."""
+    """A whole document: its title, its blocks, and under them, always, what it is for and which rules spoke.
+
+    ``lang`` is the code of its language. ``notice`` stands before all else: that nobody reviewed the translation.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     intended_use: str
     version: str = ""
     lang: str = "en"
+    notice: str = ""
+    head: tuple[Block, ...] = field(init=False)
     foot: tuple[Block, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        lines = (line for line in (self.intended_use, self.version) if line)
-        object.__setattr__(self, "foot", tuple(Paragraph(line, quiet=True) for line in lines))
+        object.__setattr__(self, "head", _quiet(self.notice))
+        object.__setattr__(self, "foot", _quiet(self.intended_use, self.version))
+
+
+def _quiet(*lines: str) -> tuple[Block, ...]:
+    return tuple(Paragraph(line, quiet=True) for line in lines if line)
+
+
+def document(title: str, blocks: tuple[Block, ...], words: Words, version: str = "") -> Document:
+    """Give a document in the language of these words."""
+    language = words.language
+    return Document(title, blocks, words.intended_use, version, language["code"], language.get("notice", ""))
 
 
 def pair(head: str, *texts: str) -> Pair:

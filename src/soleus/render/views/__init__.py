@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Document, Heading, Paragraph, part
+from soleus.render.blocks import Document, Heading, document, part
 from soleus.render.views import clinician, day, grounds, page, person, sizes
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from soleus.book import Book
     from soleus.knowledge.claims import Library
     from soleus.knowledge.words import Words
-    from soleus.render.blocks import Block
+    from soleus.render.blocks import Block, Document
 
     ForPerson = Callable[[Answer, Words], tuple[Block, ...]]
     View = Callable[[Answer, Book, Library], Document]
@@ -136,9 +136,7 @@ def for_clinician(profession: Profession, answer: Answer, book: Book, library: L
 
 def _document(title: str, blocks: tuple[Block, ...], answer: Answer, words: Words) -> Document:
     version = words.terminal["rulebook"].format(version=answer.version, hash=answer.rulebook[:HASH_SHOWN])
-    notice = words.language.get("notice")
-    head = (Paragraph(notice, quiet=True),) if notice else ()
-    return Document(title, (*head, *blocks), words.intended_use, version, words.language["code"])
+    return document(title, blocks, words, version)
 
 
 VIEWS: Mapping[str, View] = {

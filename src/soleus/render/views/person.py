@@ -101,8 +101,19 @@ def _care_card(answer: Answer, words: Words, *, level: int = 1, suffix: str = ""
         Notice(texts["title"], texts["says"], "emergency", level),
         *part(f"why{suffix}", words.headings["why"], *bullets(reason.says for reason in answer.reasons)),
         *take_off(answer),
+        *_to_tell(answer, words, suffix),
         *part(f"in-short{suffix}", words.headings["in_short"], *bullets([texts["says"]])),
     )
+
+
+def _to_tell(answer: Answer, words: Words, suffix: str) -> Blocks:
+    """What to say to whoever answers the call: which signs were told, in the words in which they were asked for."""
+    texts = words.urgency["emergency"]
+    signs = [key for reason in answer.reasons for key, value in reason.facts.items() if value is True]
+    labels = "; ".join(dict.fromkeys(words.label(key) for key in signs if key in words.labels))
+    if not labels:
+        return ()
+    return part(f"tell{suffix}", texts["tell_heading"], Paragraph(texts["tell"].format(labels=labels)))
 
 
 def _emergency_in_english(answer: Answer, words: Words) -> Answer:

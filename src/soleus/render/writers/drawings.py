@@ -92,7 +92,7 @@ def leg_pressure(block: LegPressure) -> str:
     most = max((mmhg for _, _, mmhg, _ in block.points), default=0) or 1.0
     high = FLOOR - top * PX_CM
     parts = [
-        f'<svg class="leg-pressure" viewBox="0 {high - 44:.0f} 340 {FLOOR - high + 60:.0f}" role="img" fill="none">',
+        f'<svg class="leg-pressure" viewBox="0 {high - 44:.0f} 390 {FLOOR - high + 60:.0f}" role="img" fill="none">',
         f"<title>{escape(block.title)}. {escape(block.words)}</title>",
         *_skin(block),
     ]

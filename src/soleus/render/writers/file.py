@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from soleus.render.blocks import Document
 
-WRITERS: Mapping[str, Callable[[Document], str]] = {".html": to_page, ".md": to_markdown, ".txt": to_text}
-PDF = ".pdf"
+HTML, PDF = ".html", ".pdf"
+WRITERS: Mapping[str, Callable[[Document], str]] = {HTML: to_page, ".md": to_markdown, ".txt": to_text}
 ENDINGS = " or ".join((*WRITERS, PDF))
 
 

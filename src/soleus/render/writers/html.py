@@ -56,7 +56,7 @@ def to_page(document: Document) -> str:
         "</head>",
         "<body>",
         "<main>",
-        to_fragment(document.blocks),
+        *map(to_fragment, (document.head, document.blocks)),
         "</main>",
         "<footer>",
         to_fragment(document.foot),

@@ -40,7 +40,7 @@ _BLANK = "_" * 24
 
 def to_markdown(document: Document) -> str:
     """Write a document as Markdown."""
-    blocks = (*document.blocks, *document.foot)
+    blocks = (*document.head, *document.blocks, *document.foot)
     return "\n".join(line for block in blocks for line in _block(block)).strip() + "\n"
 
 

@@ -51,7 +51,7 @@ def _wrapped(line: str) -> str:
 
 def document_lines(document: Document, *, opened: bool = True, hint: str = "") -> Iterator[str]:
     """Give a document line by line; ``hint`` says how to open what is folded, where something is."""
-    yield from lines(document.blocks, opened=opened)
+    yield from lines((*document.head, *document.blocks), opened=opened)
     if hint:
         yield from ("", hint)
     yield ""

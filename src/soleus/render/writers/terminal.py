@@ -48,7 +48,7 @@ INDENT = 2
 
 def print_blocks(document: Document, console: Console, *, opened: bool, hint: str = "") -> None:
     """Print a document; ``hint`` says how to open what is folded, where something is."""
-    for block in document.blocks:
+    for block in (*document.head, *document.blocks):
         _print(block, console, opened=opened)
     if hint:
         console.print()

@@ -86,8 +86,8 @@ def _add_other_methods(api: FastAPI) -> None:
         if "GET" in endpoints:
             api.add_api_route(path, endpoints["GET"], methods=["HEAD"], include_in_schema=False)
             endpoints["HEAD"] = endpoints["GET"]
-        other = _OtherMethods(sorted({*endpoints, "OPTIONS"}))
-        api.router.routes.append(Route(path, other, include_in_schema=False))
+        fallback = _OtherMethods(sorted({*endpoints, "OPTIONS"}))
+        api.router.routes.append(Route(path, fallback, include_in_schema=False))
 
 
 async def _told(_request: Request, error: Exception) -> Response:

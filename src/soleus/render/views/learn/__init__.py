@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Document, Heading, Pairs, Paragraph, Together, bullets, fold, pair
+from soleus.render.blocks import Heading, Pairs, Paragraph, Together, bullets, document, fold, pair
 from soleus.render.views.found import source_lines
 from soleus.render.views.learn import dangers, evidence, options, socks
 from soleus.render.views.learn.made import Made
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from soleus.book import Book
     from soleus.knowledge.learning import LearnPart
-    from soleus.render.blocks import Block
+    from soleus.render.blocks import Block, Document
     from soleus.render.views.learn.made import Maker
 
 MAKERS: Mapping[str, Maker] = {
@@ -82,4 +82,4 @@ def _claims(part: LearnPart) -> Iterator[str]:
 
 def _document(title: str, blocks: tuple[Block, ...], book: Book) -> Document:
     version = book.words.terminal["rulebook"].format(version=__version__, hash=book.rules.hash[:HASH_SHOWN])
-    return Document(title, blocks, book.words.intended_use, version)
+    return document(title, blocks, book.words, version)
