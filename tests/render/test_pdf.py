@@ -45,7 +45,8 @@ def read(document):
 
 
 def text_in(reader):
-    return squeezed("".join(page.extract_text() for page in reader.pages))
+    """Give the text of all pages; what stands under each, its number and what marks its items, is none of it."""
+    return "".join(re.sub(r"•*\d+/\d+$", "", squeezed(page.extract_text())) for page in reader.pages)
 
 
 def elements(node):
