@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.problems import ProblemsError
-from soleus.render.blocks import opened
 from soleus.render.writers.html import to_page
+from soleus.render.writers.opened import opened
 from soleus.render.writers.safe import safe
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ section[id^="option-"] > h3:first-child {{ font-family: "Fraunces", Georgia, ser
 NEEDED = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0"  # as Debian names them
 
 
-def check_paper(path: Path) -> None:
+def check_pdf(path: Path) -> None:
     """Find out whether a PDF can be written at all.
 
     Raises:
