@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
     from soleus.answer import Answer
     from soleus.book import Book
+    from soleus.case import Case
     from soleus.render.blocks import Block, Document
 
     Blocks = tuple[Block, ...]
 
 
-def kept(answer: Answer, book: Book) -> Document:
+def kept(answer: Answer, case: Case, book: Book) -> Document:
     """Make the document that somebody keeps, and takes to whoever treats them; an emergency stands first in it."""
     for_person = for_page(answer, book, book.library)
-    apart = {"sources": page.sources(answer, book), "asked": page.told(answer, book)}
+    apart = {"sources": page.sources(answer, book), "asked": page.told(replace(answer, facts=case.facts), book)}
     folds = tuple(block for blocks in apart.values() for block in blocks)
     parts = {name: _opened(blocks) for name, blocks in apart.items()}
     for_clinician = VIEWS["clinician"](_in_english(answer, book), book, book.library)
