@@ -248,7 +248,9 @@ def test_a_changed_answer_on_which_nothing_hangs_leads_straight_back(look, book,
 
 @pytest.mark.parametrize("name", ["saddle_numbness", "breathless_or_chest_pain", "whole_leg_swollen"])
 def test_a_sign_of_danger_ends_in_the_care_card_from_wherever_it_comes(look, book, vocabulary, name):
-    facts = {**healthy(vocabulary), "new_swelling_one_leg": True} if name == "whole_leg_swollen" else healthy(vocabulary)
+    facts = (
+        {**healthy(vocabulary), "new_swelling_one_leg": True} if name == "whole_leg_swollen" else healthy(vocabulary)
+    )
     visitor = look()
     visitor.begin()
     for _ in visitor.walk({**facts, name: True}, vocabulary):
