@@ -74,6 +74,28 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Trace no program that a test starts which is not traced itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        if item.get_closest_marker("no_cover"):
+            patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item):
+    """Trace no fixture either of a test that is not traced: pytest-cov passes over its call alone."""
+    tracer = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if tracer is None or not item.get_closest_marker("no_cover"):
+        return (yield)
+    tracer.pause()
+    try:
+        return (yield)
+    finally:
+        tracer.resume()
+
+
 def pytest_sessionfinish():
     """Give back what is passed over: engines look for leaks when Python ends."""
     gc.unfreeze()

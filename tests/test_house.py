@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# reads words and pages, or asks what the package says: no line of it is run here alone
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "soleus"
 

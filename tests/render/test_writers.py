@@ -330,7 +330,7 @@ def test_the_foot_of_every_document_says_what_it_is_for():
     assert Document("t", (), "use", "v").foot[-1] == Paragraph("v", quiet=True)
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a", ".html", "a.html.docx"])
+@pytest.mark.parametrize("name", ["a.rtf", "a", ".html", "a.html.docx"])
 def test_a_file_of_no_known_form_is_refused(tmp_path, name):
     with pytest.raises(ProblemsError, match=r"must end in \.html or \.md or \.txt"):
         writer_for(tmp_path / name)
@@ -338,4 +338,10 @@ def test_a_file_of_no_known_form_is_refused(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["a.HTML", "b.Md", "c.txt"])
 def test_an_ending_counts_in_any_letters(tmp_path, name):
-    assert writer_for(tmp_path / name) in WRITERS.values()
+    writer = WRITERS[f".{name.partition('.')[2].lower()}"]
+    assert writer_for(tmp_path / name)(EVERYTHING) == writer(EVERYTHING).encode("utf-8")
+
+
+def test_no_character_that_turns_the_writing_reaches_a_file(tmp_path):
+    document = Document("t", (Paragraph("a\u202eb"),), "u")
+    assert writer_for(tmp_path / "a.txt")(document).decode("utf-8").startswith("a\ufffdb")

@@ -51,7 +51,7 @@ def json_text(content: object) -> str:
 def answer_pdf(book: Book, facts: Mapping[str, Any], language: str) -> bytes:
     """Give the answer on paper: as the page, all of it open, with a page for the clinician."""
     spoken = book.in_language(language)
-    return to_pdf(kept(_answer(spoken, facts), Case(facts), spoken))
+    return to_pdf(kept(_answer(spoken, facts), spoken))
 
 
 def _answer(

@@ -36,16 +36,20 @@ ul, ol { margin: 0; padding-left: 5mm; } ul + p, ol + p { margin-top: 2mm; } li 
 table { border-collapse: collapse; margin: 2mm 0 4mm; width: 100%; } caption { text-align: left; font-weight: bold; }
 th, td { border: 0.2mm solid #000; padding: 0.8mm 1.6mm; text-align: left; vertical-align: top; }
 tr { break-inside: avoid; } thead { display: table-header-group; }
-figure { margin: 3mm 0; } svg.curves { max-width: 130mm; } svg.hundred { max-width: 50mm; }
+figure { margin: 3mm 0; } svg.curves { max-width: 130mm; } svg.hundred { max-width: 40mm; }
 details { margin: 1mm 0; padding-left: 4mm; } summary { margin-left: -4mm; font-weight: bold; cursor: pointer; }
 details.fold-2 > summary { font-size: 12pt; margin-top: 2mm; }
-footer, .quiet, #sources li { font-size: 9pt; }
+footer, .quiet { font-size: 9pt; }
+#sources, #asked { font-size: 8.5pt; line-height: 1.3; } #asked th, #asked td { padding: 0.3mm 1.6mm; }
+#options dl { font-size: 9.5pt; } #options p { margin-bottom: 1mm; } #options details { break-inside: avoid; }
+figure.drawing { float: right; width: 46mm; margin: 0 0 3mm 5mm; } figure.drawing svg { width: 46mm; }
+svg.leg-pressure { width: 75mm; } svg.curves { width: 120mm; } .sure svg { vertical-align: -0.6mm; }
 #clinician { font-size: 9pt; line-height: 1.3; } #clinician h1 { font-size: 16pt; } #clinician h2 { font-size: 12pt; }
 footer { border-top: 0.2mm solid #000; margin-top: 6mm; padding-top: 2mm; }
 a { color: #000; }
 @media print {
   body { max-width: none; padding: 0; }
-  figure.people { display: inline-block; width: 48%; vertical-align: top; }
+  figure.people, #legs figure { display: inline-block; width: 48%; vertical-align: top; }
   details::details-content { content-visibility: visible; display: block; }
 }
 """
