@@ -15,7 +15,7 @@ import numpy as np
 from soleus.leg.constants import constant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -166,9 +166,9 @@ class Legs:
         return self.values[name][:, None]
 
 
-def girths(points: Sequence[Array], slicing: Slicing) -> Array:
-    """Give the girth of each segment (cm, shape (N, S)) from those at b, b1, c and d; the foot stands for itself."""
-    ankle, b1, calf, below_knee = points
+def girths(points: Array, slicing: Slicing) -> Array:
+    """Give the girth of each segment, cm (N, S), from those at B, B1, C and D (N, 4); the foot stands for itself."""
+    ankle, b1, calf, below_knee = points.T
     along = [ankle * 1.1, ankle, b1, b1 + 0.5 * (calf - b1), b1 + 0.88 * (calf - b1), calf, below_knee]
     return by_segment(slicing.spread(np.stack(along, axis=1)))
 
