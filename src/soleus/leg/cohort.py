@@ -30,6 +30,7 @@ MEANS_SOMETHING = (  # facts of a person that the model uses
 )
 SWOLLEN_CLASS = 3  # CEAP class from which there is oedema
 VARICOSE_CLASS = 2
+MOST_SD, MOST_OFF = 2.5, 2.0  # SDs, of a size and of a girth for its size, beyond which nobody is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two 
     values = spread_over_people(parameters, scores, rng, people, effects)
     group = np.tile(np.repeat(np.arange(len(sizes)), sizes), draws)
     facts = _Facts(groups, group, rng)
-    female = facts.is_("sex", "female", otherwise=0.5)
+    female = facts.is_("sex", "female", otherwise=bodies["women_share"])
     stature, weight = _stature_and_weight(facts, female, bodies)
     girth_cm = girths(_girths(facts, female, stature * 100, weight, physiology), slicing)
     _conditions(values, facts, bodies)
     _by_sex(values, female)
     oedema = facts.grade("oedema", bodies["oedema_grade"], "none")
-    oedema = np.maximum(oedema, 0.5 * facts.above("ceap_class", SWOLLEN_CLASS))
+    oedema = np.maximum(oedema, bodies["oedema_grade"]["mild"] * facts.above("ceap_class", SWOLLEN_CLASS))
     oedema = np.where(facts.given("oedema"), facts.grade("oedema", bodies["oedema_grade"], "none"), oedema)
     legs = Legs(
         physiology=physiology,
@@ -87,7 +88,7 @@ def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two 
             facts.is_("outflow", "narrowed") | facts.true("post_thrombotic_syndrome"), values["narrowed_outflow"], 1.0
         ),
         ejection=values["ejection"] * facts.grade("calf_pump", bodies["calf_pump"], "good"),
-        arterial=facts.number("abi", 1.05, 0.0),
+        arterial=facts.number("abi", *bodies["abi"]),
         oedema=oedema,
     )
     return Cohort(legs, weight / stature**2, group, np.repeat(np.arange(draws), people))
@@ -113,7 +114,7 @@ class _Facts:
         return self.each(
             name,
             lambda value, n: value.draw(self.rng, n),
-            lambda n: mean + sd * np.clip(self.rng.standard_normal(n), -2.5, 2.5),
+            lambda n: mean + sd * np.clip(self.rng.standard_normal(n), -MOST_SD, MOST_SD),
         )
 
     def is_(self, name: str, value: str, otherwise: float = 0.0) -> NDArray[np.bool_]:
@@ -139,9 +140,9 @@ def _stature_and_weight(facts: _Facts, female: NDArray[np.bool_], bodies: Mappin
         key: np.where(female, facts.number("", *women[key]), facts.number("", *men[key]))
         for key in ("height_cm", "bmi")
     }
-    stature = np.where(facts.given("height_cm"), facts.number("height_cm", 170, 0), drawn["height_cm"]) / 100
-    by_bmi = np.maximum(drawn["bmi"], 17.5) * stature**2
-    return stature, np.where(facts.given("weight_kg"), facts.number("weight_kg", 70, 0), by_bmi)
+    stature = np.where(facts.given("height_cm"), facts.number("height_cm", np.nan, 0), drawn["height_cm"]) / 100
+    by_bmi = np.maximum(drawn["bmi"], bodies["least_bmi"]) * stature**2
+    return stature, np.where(facts.given("weight_kg"), facts.number("weight_kg", np.nan, 0), by_bmi)
 
 
 def _girths(
@@ -152,9 +153,9 @@ def _girths(
     girths = {}
     for key in ("ankle_cm", "calf_cm"):
         row = np.where(female[:, None], women[key], men[key])
-        noise = row[:, 3] * np.clip(facts.rng.standard_normal(len(row)), -2, 2)
+        noise = row[:, 3] * np.clip(facts.rng.standard_normal(len(row)), -MOST_OFF, MOST_OFF)
         guess = row[:, 0] + row[:, 1] * stature_cm + row[:, 2] * weight + noise
-        girths[key] = np.where(facts.given(key), facts.number(key, 30, 0), guess)
+        girths[key] = np.where(facts.given(key), facts.number(key, np.nan, 0), guess)
     girths["calf_cm"] = np.maximum(girths["calf_cm"], girths["ankle_cm"])
     girths |= {name: facts.number(name, np.nan, 0) for name in ("b1_cm", "below_knee_cm")}
     return shape(girths, physiology.fitting)

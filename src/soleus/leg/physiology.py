@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 OF_SOCKS = ("label_error_mmhg", "calf_share", "below_knee_share")  # numbers of fitting that differ between studies
 _POSTURE_KEYS = (
     *("tilt", "still", "bears", "lowered", "raised_m", "rate", "rate_per_kmh", "strength"),
-    *("exercise", "exercise_at_5kmh", "exercise_per_watt"),
+    *("exercise", "exercise_at_5kmh", "exercise_per_watt", "speed_kmh"),
 )
 
 

@@ -113,12 +113,12 @@ def is_true(part: exp.Expr) -> exp.Expr:
             return exp.Is(this=exp.Paren(this=part), expression=exp.true())
 
 
-def sure(name: str) -> exp.Column:
+def sure(name: str) -> exp.Expr:
     """Say whether the condition of this name is true; never null."""
     return column(name)
 
 
-def possible(name: str) -> exp.Column:
+def possible(name: str) -> exp.Expr:
     """Say whether the condition of this name is true or unknown; never null."""
     return column(f"{name} possible")
 
