@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from soleus.leg.constants import constant
 from soleus.leg.exercises import watched
 from soleus.leg.scenario import Measure, PeopleGroup, Scenario, ScenarioStep, Spread, WornGarment
 from soleus.leg.scenario_keys import (
