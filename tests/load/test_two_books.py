@@ -19,6 +19,9 @@ from soleus.prove.worked import disagreements
 from soleus.render.views.compare import compare
 from soleus.render.views.review import review
 
+# whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 RUTH = Path(__file__).parents[2] / "examples" / "evening-swelling.toml"
 SCENARIO = {
     "people": 2,

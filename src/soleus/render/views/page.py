@@ -6,7 +6,7 @@ head with its figures and drawing, how sure each thing is as dots, the sock on t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from soleus.knowledge.in_english import with_capital
 from soleus.render.blocks import (
@@ -31,7 +31,7 @@ from soleus.render.views.person import GRAVE, MUST_NOT, SOCK
 from soleus.rules.levels import UNTRIED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from soleus.answer import Answer, Helped, Option
     from soleus.book import Book
@@ -59,7 +59,8 @@ def blocks(answer: Answer, book: Book) -> Blocks:
         options(answer, book),
         more(answer, book),
         person.last(answer, words),
-        records(answer, book),
+        told(answer, book),
+        sources(answer, book),
     )
     return tuple(block for made in parts for block in made)
 
@@ -215,14 +216,14 @@ def more(answer: Answer, book: Book) -> Blocks:
     return part("more", words.headings["more"], *(block for made in parts for block in made))
 
 
-def records(answer: Answer, book: Book) -> Blocks:
-    """What was answered, and the sources, folded."""
-    headings = book.words.headings
-    asked, named = tuple(answered(answer.facts, book)), bullets(source_lines(cited(answer), book))
-    return (
-        *(fold(headings["asked"], Together(asked, "asked")) if asked else ()),
-        *(fold(headings["claims"], Together(named, "sources")) if named else ()),
-    )
+def told(answer: Answer, book: Book) -> Blocks:
+    """What was answered, folded."""
+    return fold(book.words.headings["asked"], *_answered(answer, book))
+
+
+def sources(answer: Answer, book: Book) -> Blocks:
+    """Every source of what the page says, with what was read of it, folded."""
+    return fold(book.words.headings["claims"], *bullets(source_lines(cited(answer), book)))
 
 
 def _changes(answer: Answer, words: Words) -> Blocks:
@@ -245,9 +246,10 @@ def to_ask(answer: Answer, book: Book) -> Iterator[str]:
             yield texts["option"].format(option=with_capital(words.options[option.option]))
 
 
-def answered(facts: Mapping[str, Any], book: Book) -> Iterator[Block]:
+def _answered(answer: Answer, book: Book) -> Iterator[Block]:
     """Lay out every answer in the order of the vocabulary; what was said no to in one sentence."""
     words, texts = book.words, book.words.pages["kept"]
+    facts = answer.facts
     keys = [key for key in book.rules.vocabulary.every_key() if key in facts]
     rows = tuple(
         (with_capital(words.label(key)), words.value(key.rpartition(".")[2], facts[key]))
