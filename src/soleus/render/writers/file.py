@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from soleus.problems import ProblemsError
 from soleus.render.writers.html import to_page
 from soleus.render.writers.markdown import to_markdown
-from soleus.render.writers.pdf import check_paper, to_pdf
+from soleus.render.writers.pdf import check_pdf, to_pdf
 from soleus.render.writers.plain import to_text
 from soleus.render.writers.safe import safe
 
@@ -31,7 +31,7 @@ def writer_for(path: Path) -> Callable[[Document], bytes]:
     """
     ending = path.suffix.lower()
     if ending == PDF:
-        check_paper(path)
+        check_pdf(path)
         return to_pdf
     writer = WRITERS.get(ending)
     if writer is None:
