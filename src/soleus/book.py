@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.options import OptionFacts
+    from soleus.knowledge.questions import Asking
     from soleus.knowledge.predicting import PredictionTexts, UnknownPriors
     from soleus.knowledge.words import Words
     from soleus.leg.physiology import Physiology
@@ -54,6 +55,10 @@ class Parts(Protocol):
     def prediction(self) -> PredictionKnowledge:
         """What predicting stands on."""
 
+    @property
+    def asking(self) -> Asking:
+        """The questions that people ask, and the words of danger."""
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -84,3 +89,8 @@ class Book:
     def prediction(self) -> PredictionKnowledge:
         """What predicting a day stands on."""
         return self.parts.prediction
+
+    @property
+    def asking(self) -> Asking:
+        """The questions that people ask, with their answers, and the words of danger."""
+        return self.parts.asking

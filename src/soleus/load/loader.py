@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.options import OptionFacts
+    from soleus.knowledge.questions import Asking
     from soleus.knowledge.words import Words
     from soleus.load.compiled import Seal
     from soleus.rules.model import Rulebook
@@ -103,6 +104,7 @@ def _read_text(root: Path) -> _Text:
     from soleus.knowledge.fitting import read_fitting_knowledge  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # the same
+    from soleus.knowledge.questions import read_asking  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.chapters import read_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.check import check_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
@@ -113,6 +115,7 @@ def _read_text(root: Path) -> _Text:
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_unknown_priors(root)
+    read_asking(library.claims, words.rules, root)
     knowledge = read_fitting_knowledge(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
     return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge)
@@ -187,6 +190,15 @@ def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowled
         priors=read_unknown_priors(root),
         physiology=read_physiology(root, fitting),
     )
+
+
+def _asking(root: Path, text: str, library: Library) -> Asking:
+    """Read the questions. They have no copy: only whoever asks one needs them."""
+    from soleus.knowledge.questions import read_asking  # noqa: PLC0415  # few commands ask
+    from soleus.knowledge.words import read_words  # noqa: PLC0415  # the same
+
+    _hold(root, text)
+    return read_asking(library.claims, read_words(root).rules, root)
 
 
 def _hold(root: Path, text: str) -> None:
