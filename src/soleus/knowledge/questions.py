@@ -115,7 +115,9 @@ def _question_problems(file: str, entry: object, claims: Mapping[str, Claim]) ->
 def _twice_problems(entries: list[dict[str, Any]]) -> list[str]:
     ids = [entry["id"] for entry in entries]
     ways = [way.casefold() for entry in entries for way in (entry["asks"], *entry["aliases"])]
-    problems = [f"question {twice}: two questions with one id" for twice in sorted({i for i in ids if ids.count(i) > 1})]
+    problems = [
+        f"question {twice}: two questions with one id" for twice in sorted({i for i in ids if ids.count(i) > 1})
+    ]
     return problems + [f"'{way}' is asked twice" for way in sorted({w for w in ways if ways.count(w) > 1})]
 
 

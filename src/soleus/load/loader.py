@@ -147,6 +147,10 @@ class _OfText:
     def prediction(self) -> PredictionKnowledge:
         return _prediction(self.root, self.text, self.library, self.fitting)
 
+    @cached_property
+    def asking(self) -> Asking:
+        return _asking(self.root, self.text, self.library)
+
 
 @dataclass(frozen=True)
 class _OfCopy:
@@ -168,6 +172,10 @@ class _OfCopy:
     @cached_property
     def prediction(self) -> PredictionKnowledge:
         return _prediction(self.root, self.seal.text, self.library, self.fitting)
+
+    @cached_property
+    def asking(self) -> Asking:
+        return _asking(self.root, self.seal.text, self.library)
 
     @cached_property
     def _text(self) -> _Text:
