@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.options import OptionFacts
-    from soleus.knowledge.questions import Asking
     from soleus.knowledge.predicting import PredictionTexts, UnknownPriors
+    from soleus.knowledge.questions import Asking
     from soleus.knowledge.words import Words
     from soleus.leg.physiology import Physiology
     from soleus.rules.model import Rulebook

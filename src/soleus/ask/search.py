@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 # Words that are in questions of every kind; what is left of a question tells it from others.
 EMPTY = frozenset(
-    "a am an and any are as at be been being but by can could did do does for from get had has have how i if in into is "
-    "it its just me my of on one or really shall should so some such than that the their them then there these they "
-    "this to was we were what when where which while who will with would you your please tell about im ive id".split()
+    ["a", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "for", "from", "get", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "my", "of", "on", "one", "or", "really", "shall", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "while", "who", "will", "with", "would", "you", "your", "please", "tell", "about", "im", "ive", "id"]
 )
 
 
