@@ -19,16 +19,22 @@ if TYPE_CHECKING:
 
 # Words that are in questions of every kind; what is left of a question tells it from others.
 EMPTY = frozenset(
-    ["a", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "for", "from", "get", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "my", "of", "on", "one", "or", "really", "shall", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "while", "who", "will", "with", "would", "you", "your", "please", "tell", "about", "im", "ive", "id"]
+    """
+    a am an and any are as at be been being but by can could did do does for from get had has have how i if
+    in into is it its just me my of on one or really shall should so some such than that the their them then
+    there these they this to was we were what when where which while who will with would you your please tell
+    about im ive id
+    """.split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A question, its score (no unit), and the share (0 to 1) of the text's telling words that its best row holds."""
+    """A question, its score (no unit), how many of the text's telling words its best row holds, and their share (0 to 1)."""
 
     id: str
     score: float
+    held: int
     share: float
 
 
@@ -52,15 +58,15 @@ class Index:
             "SELECT id, rowid, rank FROM ways WHERE ways MATCH ? ORDER BY rank, rowid", (wanted,)
         ):
             best.setdefault(id_, (-rank, row))
-        return [Found(id_, score, self._share(words, row)) for id_, (score, row) in list(best.items())[:MOST]]
+        counted = ((id_, score, self._held(words, row)) for id_, (score, row) in list(best.items())[:MOST])
+        return [Found(id_, score, held, held / len(words)) for id_, score, held in counted]
 
-    def _share(self, words: list[str], row: int) -> float:
-        held = sum(
+    def _held(self, words: list[str], row: int) -> int:
+        return sum(
             1
             for word in words
             if self._base.execute("SELECT 1 FROM ways WHERE ways MATCH ? AND rowid = ?", (f'"{word}"', row)).fetchone()
         )
-        return held / len(words)
 
 
 MOST = 10  # questions that are looked at
