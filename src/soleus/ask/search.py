@@ -19,18 +19,90 @@ if TYPE_CHECKING:
 
 # Words that are in questions of every kind; what is left of a question tells it from others.
 EMPTY = frozenset(
-    """
-    a am an and any are as at be been being but by can could did do does for from get had has have how i if
-    in into is it its just me my of on one or really shall should so some such than that the their them then
-    there these they this to was we were what when where which while who will with would you your please tell
-    about im ive id
-    """.split()
+    [
+        "a",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "being",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "get",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "me",
+        "my",
+        "of",
+        "on",
+        "one",
+        "or",
+        "really",
+        "shall",
+        "should",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "please",
+        "tell",
+        "about",
+        "im",
+        "ive",
+        "id",
+    ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A question, its score (no unit), how many of the text's telling words its best row holds, and their share (0 to 1)."""
+    """A question, its score (no unit), how many telling words of the text its best row holds, and their share."""
 
     id: str
     score: float
