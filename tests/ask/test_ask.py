@@ -46,8 +46,8 @@ def test_every_answer_says_the_signs_of_danger():
 
 def test_the_care_card_is_as_grave_as_its_rule():
     book = load_book()
-    grave = {rule.id: getattr(rule, "then", None) for rule in book.rules.rules()}
+    grave = {rule.id: getattr(rule, "urgency", None) for rule in book.rules.rules()}
     level = {"urgent": Urgency.URGENT, "emergency": Urgency.EMERGENCY}
     signs = book.asking.dangers
-    unlike = {sign.rule for sign in signs if getattr(grave[sign.rule], "urgency", None) != level[sign.urgency]}
+    unlike = {sign.rule for sign in signs if grave[sign.rule] != level[sign.urgency]}
     assert unlike <= {"weight-loss-and-pain"}  # seen today here: nobody knows what else is wrong

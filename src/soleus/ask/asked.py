@@ -12,7 +12,7 @@ from soleus.ask.search import Index
 if TYPE_CHECKING:
     from soleus.ask.search import Found
     from soleus.book import Book
-    from soleus.knowledge.questions import DangerSign, Question
+    from soleus.knowledge.questions import DangerSign, PublicQuestion
 
 Kind: TypeAlias = Literal["answer", "choose", "unknown", "danger"]
 
@@ -31,7 +31,7 @@ class Asked:
 
     kind: Kind
     says: tuple[str, ...]
-    questions: tuple[Question, ...] = ()
+    questions: tuple[PublicQuestion, ...] = ()
     dangers: tuple[DangerSign, ...] = ()
 
 
@@ -46,32 +46,32 @@ def ask(text: str, book: Book) -> Asked:
     if dangers := dangers_in(text, asking.dangers):
         says = (words.urgency[dangers[0].urgency]["says"], *(words.rules[sign.rule] for sign in dangers))
         return Asked("danger", (*says, words.take_off["not_told"]), (), dangers)
-    found = _index(book).nearest(text[:LONGEST])
-    near = [one for one in found if one.share >= NEAR_SHARE][:MOST_SHOWN]
+    hits = _index(book).nearest(text[:LONGEST])
+    near = [hit for hit in hits if hit.share >= NEAR_SHARE][:MOST_SHOWN]
     if not near:
         return Asked("unknown", (asking.texts["unknown"], asking.texts["signs"]))
-    if is_sure(found):
-        question = asking.questions[found[0].id]
+    if is_sure(hits):
+        question = asking.questions[hits[0].id]
         return Asked("answer", (*answer_to(question, book), asking.texts["signs"]), (question,))
-    shown = tuple(asking.questions[one.id] for one in near)
+    shown = tuple(asking.questions[hit.id] for hit in near)
     return Asked("choose", (asking.texts["choose"], asking.texts["signs"]), shown)
 
 
-def is_sure(found: list[Found]) -> bool:
+def is_sure(hits: list[Found]) -> bool:
     """Whether the nearest question may be answered alone: it holds most of the words and is far ahead of the next."""
-    first, second = found[0], found[1].score if len(found) > 1 else 0.0
+    first, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
     return first.held >= SURE_WORDS and first.share >= SURE_SHARE and first.score >= SURE_MARGIN * second
 
 
-def answer_to(question: Question, book: Book) -> tuple[str, ...]:
+def answer_to(question: PublicQuestion, book: Book) -> tuple[str, ...]:
     """Give the sentences of an answer; an effect is told in the words that its certainty allows."""
     claims = [book.library.claims[claim] for claim in question.effects]
     effects = (book.words.claim_effect(claim.effect, claim.certainty) for claim in claims if claim.effect)
-    return (*(said.text for said in question.answer), *effects)
+    return (*(sentence.text for sentence in question.answer), *effects)
 
 
 @lru_cache(8)
-def _index_of(questions: tuple[Question, ...]) -> Index:
+def _index_of(questions: tuple[PublicQuestion, ...]) -> Index:
     return Index(questions)
 
 

@@ -15,7 +15,7 @@ from soleus.ask.danger import plain_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from soleus.knowledge.questions import Question
+    from soleus.knowledge.questions import PublicQuestion
 
 # Words that are in questions of every kind; what is left of a question tells it from others.
 EMPTY = frozenset(
@@ -113,10 +113,10 @@ class Found:
 class Index:
     """The questions of one book, ready to be searched; nothing of what is asked is kept."""
 
-    def __init__(self, questions: Iterable[Question]) -> None:
+    def __init__(self, questions: Iterable[PublicQuestion]) -> None:
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
         self._base.execute("CREATE VIRTUAL TABLE ways USING fts5(id UNINDEXED, way, tokenize='porter ascii')")
-        rows = [(one.id, plain_words(way)) for one in questions for way in (one.asks, *one.aliases)]
+        rows = [(question.id, plain_words(way)) for question in questions for way in (question.asks, *question.aliases)]
         self._base.executemany("INSERT INTO ways VALUES (?, ?)", rows)
 
     def nearest(self, text: str) -> list[Found]:

@@ -33,11 +33,11 @@ def run(given: argparse.Namespace) -> int:
     """Answer one question."""
     check_out(given)
     book: Book = given.book
-    asked = ask(given.question, book)
+    reply = ask(given.question, book)
     if given.json:
-        questions = [{"id": question.id, "question": question.asks} for question in asked.questions]
-        print_json({"kind": asked.kind, "questions": questions, "says": " ".join(asked.says)})
+        questions = [{"id": question.id, "question": question.asks} for question in reply.questions]
+        print_json({"kind": reply.kind, "questions": questions, "says": " ".join(reply.says)})
     else:
-        titles, claims = book.asking.texts, book.library if asked.kind == "answer" else None
-        show(asked_page(asked.kind, asked.says, asked.questions, book, titles, claims), given, book.words)
+        titles, claims = book.asking.texts, book.library if reply.kind == "answer" else None
+        show(asked_page(reply.kind, reply.says, reply.questions, book, titles, claims), given, book.words)
     return 0

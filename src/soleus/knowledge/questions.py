@@ -20,7 +20,7 @@ URGENCIES = ("emergency", "urgent")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerSentence:
     """One sentence of an answer, and the claims that it stands on; none where it only says what to do next."""
 
     text: str
@@ -28,7 +28,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PublicQuestion:
     """A question as people ask it, other ways to ask it, and its answer.
 
     ``effects`` names claims whose measured effect is told after the answer, in the words of its certainty.
@@ -37,7 +37,7 @@ class Question:
     id: str
     asks: str
     aliases: tuple[str, ...]
-    answer: tuple[Said, ...]
+    answer: tuple[AnswerSentence, ...]
     effects: tuple[str, ...] = ()
 
 
@@ -58,7 +58,7 @@ class DangerSign:
 class Asking:
     """All questions, and all signs of danger, the gravest first."""
 
-    questions: Mapping[str, Question]
+    questions: Mapping[str, PublicQuestion]
     dangers: tuple[DangerSign, ...]
     texts: Mapping[str, str]
 
@@ -89,23 +89,25 @@ _TYPES = {"id": str, "asks": str, "aliases": list, "answer": list, "effects": li
 
 def _question_problems(file: str, entry: object, claims: Mapping[str, Claim]) -> list[str]:
     name = entry.get("id") if isinstance(entry, dict) else entry
-    where = f"questions/{file}, {name}"
-    problems = key_problems(where, entry, ("id", "asks", "aliases", "answer"), ("effects",))
+    place = f"questions/{file}, {name}"
+    problems = key_problems(place, entry, ("id", "asks", "aliases", "answer"), ("effects",))
     if problems or not isinstance(entry, dict):
         return problems
-    if wrong := type_problems(where, entry, _TYPES):
-        return wrong
+    if mistyped := type_problems(place, entry, _TYPES):
+        return mistyped
     if not FEWEST_ALIASES <= len(entry["aliases"]) <= MOST_ALIASES:
-        problems.append(f"{where}: {FEWEST_ALIASES} to {MOST_ALIASES} aliases, not {len(entry['aliases'])}")
+        problems.append(f"{place}: {FEWEST_ALIASES} to {MOST_ALIASES} aliases, not {len(entry['aliases'])}")
     if not entry["answer"]:
-        problems.append(f"{where}: a question needs an answer")
-    for said in entry["answer"]:
-        problems += key_problems(f"{where}, answer", said, ("says", "claims"))
-    cited = [claim for said in entry["answer"] if isinstance(said, dict) for claim in said.get("claims", ())]
+        problems.append(f"{place}: a question needs an answer")
+    for sentence in entry["answer"]:
+        problems += key_problems(f"{place}, answer", sentence, ("says", "claims"))
+    cited = [
+        claim for sentence in entry["answer"] if isinstance(sentence, dict) for claim in sentence.get("claims", ())
+    ]
     effects = entry.get("effects", [])
-    problems += [f"{where}: no claim '{claim}'" for claim in [*cited, *effects] if claim not in claims]
+    problems += [f"{place}: no claim '{claim}'" for claim in [*cited, *effects] if claim not in claims]
     problems += [
-        f"{where}: claim '{claim}' has no measured effect"
+        f"{place}: claim '{claim}' has no measured effect"
         for claim in effects
         if claim in claims and claims[claim].effect is None
     ]
@@ -123,25 +125,25 @@ def _twice_problems(entries: list[dict[str, Any]]) -> list[str]:
 
 def _sign_problems(sign: object, rules: Collection[str]) -> list[str]:
     name = sign.get("rule") if isinstance(sign, dict) else sign
-    where = f"danger_words.yaml, {name}"
-    problems = key_problems(where, sign, ("rule", "urgency", "patterns"), ("unless",))
+    place = f"danger_words.yaml, {name}"
+    problems = key_problems(place, sign, ("rule", "urgency", "patterns"), ("unless",))
     if problems or not isinstance(sign, dict):
         return problems
     if sign["rule"] not in rules:
-        problems.append(f"{where}: no rule of this name")
+        problems.append(f"{place}: no rule of this name")
     if sign["urgency"] not in URGENCIES:
-        problems.append(f"{where}: urgency is '{sign['urgency']}' (allowed: {', '.join(URGENCIES)})")
+        problems.append(f"{place}: urgency is '{sign['urgency']}' (allowed: {', '.join(URGENCIES)})")
     for pattern in (*sign["patterns"], *sign.get("unless", ())):
         try:
             re.compile(pattern)
         except re.error as error:
-            problems.append(f"{where}: '{pattern}' is no pattern: {error}")
+            problems.append(f"{place}: '{pattern}' is no pattern: {error}")
     return problems
 
 
-def _question(entry: Mapping[str, Any]) -> Question:
-    answer = tuple(Said(said["says"], tuple(said["claims"])) for said in entry["answer"])
-    return Question(entry["id"], entry["asks"], tuple(entry["aliases"]), answer, tuple(entry.get("effects", ())))
+def _question(entry: Mapping[str, Any]) -> PublicQuestion:
+    answer = tuple(AnswerSentence(sentence["says"], tuple(sentence["claims"])) for sentence in entry["answer"])
+    return PublicQuestion(entry["id"], entry["asks"], tuple(entry["aliases"]), answer, tuple(entry.get("effects", ())))
 
 
 def _sign(entry: Mapping[str, Any]) -> DangerSign:

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
     from soleus.book import Book
     from soleus.knowledge.claims import Library
-    from soleus.knowledge.questions import Question
+    from soleus.knowledge.questions import PublicQuestion
     from soleus.render.blocks import Block
 
 
 def asked_page(  # noqa: PLR0913, PLR0917  # what an answer is made of; rendering does not know who made it
     kind: str,
     says: Sequence[str],
-    questions: Sequence[Question],
+    questions: Sequence[PublicQuestion],
     book: Book,
     texts: Mapping[str, str],
     library: Library | None,
@@ -46,7 +46,7 @@ def asked_page(  # noqa: PLR0913, PLR0917  # what an answer is made of; renderin
     return Document(title, blocks, book.words.intended_use)
 
 
-def _sources(question: Question, library: Library) -> Iterator[str]:
-    for claim in (*(claim for said in question.answer for claim in said.claims), *question.effects):
+def _sources(question: PublicQuestion, library: Library) -> Iterator[str]:
+    for claim in (*(claim for sentence in question.answer for claim in sentence.claims), *question.effects):
         for source, _ in library.sources_of(claim):
             yield source.cite()
