@@ -17,7 +17,7 @@ __all__ = ["__version__", "assess", "fit", "interview", "load_book", "predict", 
 
 if not TYPE_CHECKING:  # the types stand above; a name that is not there is a mistake
 
-    def __getattr__(name):  # noqa: ANN001, ANN202  # see above
+    def __getattr__(name: str) -> object:
         """Load what is asked for when it is: ``import soleus`` costs nothing."""
         if name not in __all__:
             raise AttributeError(f"module 'soleus' has no attribute '{name}'")

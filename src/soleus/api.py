@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from soleus.answer import assess as assess_person
 from soleus.case import build_case
 from soleus.case import read_case as read_case_file
+from soleus.interviewing import Interview, answered, next_question
 from soleus.load import load_book
 
 if TYPE_CHECKING:
@@ -96,8 +97,6 @@ def interview(
     Raises:
         CaseError: a reply that cannot be true, or that contradicts another.
     """
-    from soleus.interviewing import Interview, answered, next_question  # noqa: PLC0415  # only where somebody is asked
-
     knowledge = _given(book)
     now = Interview(dict(given or {}))
     while (question := next_question(now, knowledge)) is not None:
@@ -157,9 +156,9 @@ def simulate(scenario: str | PathLike[str] | Mapping[str, Any], book: Book | Non
     Raises:
         ScenarioError: the scenario cannot be read, or holds what cannot be; every reason in one message.
     """
-    from soleus.leg.scenario_file import read_scenario  # noqa: PLC0415  # the array library takes long to load
-    from soleus.leg.scenario_read import build_scenario  # noqa: PLC0415  # the same
-    from soleus.leg.simulate import simulate as simulate_scenario  # noqa: PLC0415  # the same
+    from soleus.leg.scenario_file import read_scenario  # noqa: PLC0415  # it needs the array library, which few calls do
+    from soleus.leg.scenario_read import build_scenario  # noqa: PLC0415  # it needs the array library, which few calls do
+    from soleus.leg.simulate import simulate as simulate_scenario  # noqa: PLC0415  # it needs the array library, which few calls do
 
     knowledge = _given(book)
     vocabulary, physiology = knowledge.rules.vocabulary, knowledge.prediction.physiology

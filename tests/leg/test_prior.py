@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from soleus.leg.cohort import fixed, put_on
+from soleus.leg.course import setting_of
 from soleus.leg.parameters import draw_prior
+from soleus.leg.scenario import ScenarioStep, WornGarment
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate
 
@@ -87,9 +90,6 @@ def test_reflux_refills_faster_from_a_higher_pressure_and_is_nothing_lying(means
 
 def test_no_number_of_the_lumbar_column_depends_on_the_garment(cohort_of):
     """The column of blood above the knee is the posture's alone, whatever is worn below it."""
-    from soleus.leg.cohort import fixed, put_on  # noqa: PLC0415  # beside the one test that needs it
-    from soleus.leg.course import setting_of  # noqa: PLC0415  # the same
-    from soleus.leg.scenario import ScenarioStep, WornGarment  # noqa: PLC0415  # the same
 
     cohort = cohort_of()
     step = ScenarioStep("standing", 10, sock=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -127,18 +127,19 @@ class Answer:
     def to_json(self) -> dict[str, Any]:
         """Give the answer under its fixed keys, ready for ``json.dumps``."""
         printed = (part.name for part in fields(self) if part.name not in NOT_PRINTED)
-        answer = {name: _plain(getattr(self, name)) for name in printed}
+        answer: dict[str, Any] = {name: _plain(getattr(self, name)) for name in printed}
         for reason in answer["reasons"]:
             reason["truth"] = True if reason["truth"] == "true" else reason["truth"]
             del reason["matters"]
         return answer
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # records in, JSON out: no type says the shape of either
+def _plain(value: object) -> object:
+    """Give a value as JSON holds it: a record becomes a mapping, a tuple a list."""
     if hasattr(value, "to_json"):
         return _plain(value.to_json())
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "items"):
         return {key: _plain(item) for key, item in value.items()}
-    return _plain(asdict(value)) if hasattr(value, "__dataclass_fields__") else value
+    return _plain(asdict(value)) if is_dataclass(value) and not isinstance(value, type) else value

@@ -88,7 +88,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _fit(given: argparse.Namespace) -> int:
-    from soleus.answer import assess  # noqa: PLC0415  # not for the help, which is quicker without it
+    from soleus.answer import assess  # noqa: PLC0415  # takes a fifth as long again to load as the help alone
 
     book: Book = given.book
     garments = (_garment(given.garment, book),) if given.garment else ()
@@ -106,7 +106,7 @@ def _fit(given: argparse.Namespace) -> int:
 
 def _draw(file: str, answer: Answer, words: Words) -> str:
     """Draw the legs, and say where the picture is or that there is none."""
-    from soleus.render.leg_picture import draw  # noqa: PLC0415  # an extra, loaded where it is asked for
+    from soleus.render.leg_picture import draw  # noqa: PLC0415  # its drawing library is an extra, which may be missing
 
     texts = words.fit["picture"]
     is_drawn = answer.fit is not None and draw(answer.fit, words, Path(file))

@@ -92,7 +92,7 @@ def _proved(promises: Sequence[AnyPromise], book: Book) -> Iterable[Outcome]:
 
 
 def _tried(promises: Sequence[AnyPromise], book: Book, step: int) -> Iterable[Tried]:
-    from soleus.prove.mutation import MutationRun  # noqa: PLC0415  # the same: the solver is an extra
+    from soleus.prove.mutation import MutationRun  # noqa: PLC0415  # the solver is an extra, and its absence is told kindly
 
     chosen, trial = list(mutants(book.rules))[::step], MutationRun(book, promises)
     return _watched(map(trial.try_one, chosen), "trying mutants", len(chosen))

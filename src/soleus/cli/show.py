@@ -61,8 +61,8 @@ def show(document: Document, given: argparse.Namespace, words: Words) -> None:
 
 def _write(document: Document, path: Path, words: Words) -> None:
     from soleus.cli.output import safe  # noqa: PLC0415  # only where a file is written
-    from soleus.files import write_whole  # noqa: PLC0415  # the same
-    from soleus.render.writers.file import writer_for  # noqa: PLC0415  # the same
+    from soleus.files import write_whole  # noqa: PLC0415  # only where a file is written
+    from soleus.render.writers.file import writer_for  # noqa: PLC0415  # only where a file is written
 
     write_whole(path, safe(writer_for(path)(document)))
     print(words.terminal["written"].format(file=path))
@@ -72,9 +72,9 @@ def print_document(document: Document, console: Console, words: Words, *, plain:
     """Print a document on a console; where something stays folded, say how to open it."""
     from rich.text import Text  # noqa: PLC0415  # a terminal is not needed for a file
 
-    from soleus.render.blocks import Fold, walk  # noqa: PLC0415  # the same
-    from soleus.render.writers.plain import document_lines  # noqa: PLC0415  # the same
-    from soleus.render.writers.terminal import print_blocks  # noqa: PLC0415  # the same
+    from soleus.render.blocks import Fold, walk  # noqa: PLC0415  # a terminal is not needed for a file
+    from soleus.render.writers.plain import document_lines  # noqa: PLC0415  # a terminal is not needed for a file
+    from soleus.render.writers.terminal import print_blocks  # noqa: PLC0415  # a terminal is not needed for a file
 
     folded = not details and any(isinstance(block, Fold) for block in walk(document.blocks))
     hint = words.terminal["folded"] if folded else ""

@@ -50,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run one scenario; the picture is of the run that is told."""
     from soleus.leg.scenario_file import read_scenario  # noqa: PLC0415  # not for the help, quicker without
-    from soleus.leg.simulate import summary  # noqa: PLC0415  # the same
+    from soleus.leg.simulate import summary  # noqa: PLC0415  # not for the help, quicker without
 
     check_out(given)
     if given.plot:
@@ -82,8 +82,8 @@ def _with_progress(scenario: Scenario, *, sketched: bool) -> Simulated:
     """Run a scenario, with a progress bar where a terminal looks on."""
     from rich.progress import Progress  # noqa: PLC0415  # not for the help, quicker without
 
-    from soleus.cli.console import plain_console  # noqa: PLC0415  # the same
-    from soleus.leg.simulate import simulate  # noqa: PLC0415  # the same
+    from soleus.cli.console import plain_console  # noqa: PLC0415  # not for the help, quicker without
+    from soleus.leg.simulate import simulate  # noqa: PLC0415  # not for the help, quicker without
 
     with Progress(console=plain_console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("simulating", total=1.0)

@@ -33,7 +33,7 @@ def fit(
     facts = indication.screening.case.facts
     if indication.pressure_mmhg is None or not any(f"{leg}.{girth}" in facts for leg in LEGS for girth in GIRTHS):
         return None
-    from soleus.fitting.person import fit_person  # noqa: PLC0415  # see above
-    from soleus.fitting.request import FitRequest  # noqa: PLC0415  # see above
+    from soleus.fitting.person import fit_person  # noqa: PLC0415  # it needs the array library, which most answers do not
+    from soleus.fitting.request import FitRequest  # noqa: PLC0415  # it needs the array library, which most answers do not
 
     return fit_person(FitRequest(facts, indication.pressure_mmhg, book.fitting, book.words, garments, own))

@@ -47,6 +47,7 @@ class Words:
     rules_when_unknown: Mapping[str, str]
     fit: Mapping[str, Any]
     facts: Mapping[str, Any]
+    web: Mapping[str, Any]
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ class LatinHypercube(np.random.Generator):
         count = int(np.prod(size or 1))
         return super().standard_normal(size) if count < FEW else _shaped(self, _normals(count), size)
 
-    def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:  # noqa: ANN401  # the same
+    def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:  # noqa: ANN401  # as numpy has it, without its overloads
         """Give spaced numbers between two ends."""
         count = int(np.prod(size or 1))
         if count < FEW:

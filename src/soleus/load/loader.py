@@ -103,7 +103,7 @@ def _read_text(root: Path) -> _Text:
     from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.fitting import read_fitting_knowledge  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
-    from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # the same
+    from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.questions import read_asking  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.chapters import read_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
@@ -187,7 +187,7 @@ class _OfCopy:
 def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowledge) -> PredictionKnowledge:
     """Read what predicting stands on. It has no copy: whatever predicts takes far longer than this."""
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # few answers predict
-    from soleus.leg.constants import hold_constants  # noqa: PLC0415  # the same
+    from soleus.leg.constants import hold_constants  # noqa: PLC0415  # few answers predict
     from soleus.leg.physiology import read_physiology  # noqa: PLC0415  # it needs the array library
 
     _hold(root, text)

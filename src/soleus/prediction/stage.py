@@ -39,9 +39,9 @@ def predict(indication: Indication, fitted: Fitted | None, book: Book) -> Predic
     screening = indication.screening
     if screening.urgency >= Urgency.URGENT or float(screening.case.facts.get("age_years", ADULT)) < ADULT:
         return None
-    from soleus.leg.solver import NotSolvedError  # noqa: PLC0415  # the same
+    from soleus.leg.solver import NotSolvedError  # noqa: PLC0415  # the model takes longer to load than the rest to answer
     from soleus.prediction.person import figures_of, is_measured_body  # noqa: PLC0415  # the model takes longer to load than the rest to answer
-    from soleus.prediction.say import outside, say  # noqa: PLC0415  # the same
+    from soleus.prediction.say import outside, say  # noqa: PLC0415  # the model takes longer to load than the rest to answer
 
     case, knowledge = screening.case, book.prediction
     if not is_measured_body(case.facts, knowledge.priors):
@@ -58,7 +58,7 @@ def predict(indication: Indication, fitted: Fitted | None, book: Book) -> Predic
 
 def sock_of(case: Case, pressure_mmhg: tuple[int, int] | None, fitted: Fitted | None) -> Sock | None:
     """Give the sock to reckon with: the one fitted to the leg, else any of the answer's pressure; None without one."""
-    from soleus.prediction.person import Sock, leg_of  # noqa: PLC0415  # see above
+    from soleus.prediction.person import Sock, leg_of  # noqa: PLC0415  # the model takes longer to load than the rest to answer
 
     if pressure_mmhg is None:
         return None

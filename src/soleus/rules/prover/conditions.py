@@ -79,8 +79,8 @@ class Conditions:
         shared = like is not None and like.book.conditions == book.conditions
         # By identity, since to hash a condition is to walk through it; the node kept beside keeps its identity taken.
         self._truths: dict[tuple[int, str], tuple[Node, Truths]] = like._truths if like and shared else {}  # noqa: SLF001  # one class
-        self._rules: dict[int, RuleTruth] = like._rules if like and shared else {}  # noqa: SLF001  # the same
-        self._open: dict[tuple[int, str], tuple[Node, dict[str, Term]]] = like._open if like and shared else {}  # noqa: SLF001  # the same
+        self._rules: dict[int, RuleTruth] = like._rules if like and shared else {}  # noqa: SLF001  # one class
+        self._open: dict[tuple[int, str], tuple[Node, dict[str, Term]]] = like._open if like and shared else {}  # noqa: SLF001  # one class
 
     def truth(self, node: Node, leg: str = "") -> Truths:
         """Give what a condition comes to; ``leg`` is "left" or "right" inside ``any_leg`` and ``every_leg``."""
