@@ -1,35 +1,147 @@
-"""Looks for danger in what somebody writes, by patterns that clinicians can read; the gravest sign found counts."""
+"""Looks for danger in what somebody writes, by groups of words that clinicians can read; it leans to alarm."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from soleus.ask.spelling import STOPS, Speller, words_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from soleus.knowledge.questions import DangerSign
+    from soleus.knowledge.danger_words import DangerSign, DangerWords
 
-_APART = re.compile(r"[^a-z0-9']+")
-
-
-def plain_words(text: str) -> str:
-    """Give a text in small letters, without accents, its words one space apart: what patterns are matched with."""
-    letters = unicodedata.normalize("NFKD", text.replace("’", "'")).encode("ascii", "ignore").decode("ascii").casefold()
-    return " ".join(_APART.sub(" ", letters).replace("'", "").split())
+NEAR = 8  # words from the first to the last word of a sign
+LOOKED_BACK = 4  # words before a sign in which a "no" takes it back
 
 
-def dangers_in(text: str, signs: Iterable[DangerSign]) -> tuple[DangerSign, ...]:
-    """Give the signs of danger in a text, in the order of ``signs``.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where the words of a group stand: ``start`` to before ``end``, counted in words."""
 
-    A pattern that stands under ``unless`` is cut out first, so that a danger beside it is still seen.
-    """
-    words = plain_words(text)
-    return tuple(sign for sign in signs if _shows(sign, words))
+    start: int
+    end: int
+
+    def apart(self, other: Span) -> bool:
+        """Whether the two share no word."""
+        return self.end <= other.start or other.end <= self.start
 
 
-def _shows(sign: DangerSign, words: str) -> bool:
-    for pattern in sign.unless:
-        words = pattern.sub(" ", words)
-    return any(pattern.search(words) for pattern in sign.patterns)
+class DangerReader:
+    """Finds signs of danger. Made once for a book; nothing of what is read is kept."""
+
+    def __init__(self, words: DangerWords, known: Iterable[str]) -> None:
+        """Take the words of danger, and other words that are spelled right as they are."""
+        self._signs = words.signs
+        self._phrases: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for group, phrases in words.groups.items():
+            for phrase in phrases:
+                parts = tuple(phrase.split())
+                self._phrases.setdefault(_head(parts[0]), []).append((group, parts))
+        spelled = [word for phrases in words.groups.values() for phrase in phrases for word in phrase.split()]
+        self._speller = Speller([*known, *spelled], (word for word in spelled if not word.endswith("*")))
+
+    def dangers(self, text: str) -> tuple[DangerSign, ...]:
+        """Give the signs of danger in a text, the gravest first."""
+        words = [self._speller.mended(word) for word in words_of(text)]
+        spans = self._spans(words)
+        if _is_general(words, spans):
+            return ()
+        return tuple(sign for sign in self._signs if _shows(sign, spans, _past(words, spans)))
+
+    def _spans(self, words: Sequence[str]) -> dict[str, list[Span]]:
+        """Give where each group stands, without what is passed over or taken back."""
+        spans: dict[str, list[Span]] = {}
+        for start, word in enumerate(words):
+            for group, parts in self._phrases.get(word[:3], ()):
+                end = start + len(parts)
+                if end <= len(words) and all(map(_is, words[start:end], parts)):
+                    spans.setdefault(group, []).append(Span(start, end))
+        passed = spans.get("Nothing", [])
+        kept = {
+            group: [span for span in items if all(span.apart(other) for other in passed)]
+            for group, items in spans.items()
+        }
+        return _without_denied(words, kept)
+
+
+def _head(word: str) -> str:
+    return word.rstrip("*")[:3]
+
+
+def _is(word: str, part: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+
+
+def _is_general(words: Sequence[str], spans: Mapping[str, list[Span]]) -> bool:
+    """Whether a text asks in general, of nobody: "can socks cause a clot?"."""
+    if spans.get("Owner"):
+        return False
+    leads = bool(words) and any(span.start == 0 for span in spans.get("Lead", ()))
+    return bool(spans.get("Spoken")) or (leads and bool(spans.get("Topic")))
+
+
+def _without_denied(words: Sequence[str], spans: Mapping[str, list[Span]]) -> dict[str, list[Span]]:
+    """Leave out what a "no" before it takes back; an "or" carries the "no" on, as a comma does in a list with one."""
+    noes = {place for span in spans.get("No", ()) for place in range(span.start, span.end)}
+    fillers = {place for span in spans.get("Filler", ()) for place in range(span.start, span.end)}
+    denied: set[int] = set()
+    for span in sorted((span for items in spans.values() for span in items), key=lambda span: span.start):
+        if _is_denied(span.start, words, noes, fillers, denied):
+            denied.update(range(span.start, span.end))
+    free = {"No", "Filler", "Owner", "Lead"}
+    return {
+        group: [span for span in items if group in free or span.start not in denied] for group, items in spans.items()
+    }
+
+
+def _is_denied(start: int, words: Sequence[str], noes: set[int], fillers: set[int], denied: set[int]) -> bool:
+    for place in range(start - 1, max(-1, start - 1 - LOOKED_BACK), -1):
+        if place in noes:
+            return True
+        if words[place] in {"or", "nor"} or (words[place] == "," and _lists(words, start)):
+            return place - 1 in denied
+        if place not in fillers:
+            return False
+    return False
+
+
+def _lists(words: Sequence[str], start: int) -> bool:
+    """Whether an "or" follows in the same sentence."""
+    for word in words[start:]:
+        if word in STOPS:
+            return False
+        if word in {"or", "nor"}:
+            return True
+    return False
+
+
+def _past(words: Sequence[str], spans: Mapping[str, list[Span]]) -> set[int]:
+    """Give the places in sentences about what is long past."""
+    sentence = list(accumulate((word in STOPS for word in words), initial=0))
+    present = {sentence[span.start] for span in spans.get("Now", ())}
+    past = {sentence[span.start] for span in spans.get("Past", ())} - present
+    return {place for place in range(len(words)) if sentence[place] in past}
+
+
+def _shows(sign: DangerSign, spans: Mapping[str, list[Span]], past: set[int]) -> bool:
+    if any(spans.get(group) for group in sign.unless):
+        return False
+    current = spans if sign.ever else {
+        group: [span for span in items if span.start not in past] for group, items in spans.items()
+    }  # fmt: skip
+    near = any(_together([current.get(group, []) for group in way], ()) for way in sign.near)
+    return near or any(all(current.get(group) for group in way) for way in sign.anywhere)
+
+
+def _together(groups: Sequence[Sequence[Span]], chosen: tuple[Span, ...]) -> bool:
+    """Whether a span of each group can be chosen so that they stand apart and near each other."""
+    if not groups:
+        return True
+    return any(
+        _together(groups[1:], (*chosen, span))
+        for span in groups[0]
+        if all(span.apart(other) and abs(span.start - other.start) <= NEAR for other in chosen)
+    )

@@ -1,4 +1,4 @@
-"""Questions that people ask, each with its answer, and the words by which a danger is known in what somebody writes."""
+"""Questions that people ask, each with its answer, and the words by which a question is found."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from soleus.knowledge.danger_words import DangerWords, read_danger_words
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from soleus.knowledge.claims import Claim
 
 FEWEST_ALIASES = 6
-MOST_ALIASES = 12
-URGENCIES = ("emergency", "urgent")
+MOST_ALIASES = 20
+SEARCH_FILE = "search_words.yaml"
+# What a share is told of ("63 of 100"); it stands in no claim.
+WHOLES = frozenset({"100", "1000"})
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_FIGURES_APART = re.compile(r"[-/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,65 +36,69 @@ class AnswerSentence:
 class PublicQuestion:
     """A question as people ask it, other ways to ask it, and its answer.
 
-    ``effects`` names claims whose measured effect is told after the answer, in the words of its certainty.
+    ``topic`` is the name of its file. ``effects`` names claims whose measured effect is told after the answer, in the
+    words of its certainty.
     """
 
     id: str
+    topic: str
     asks: str
     aliases: tuple[str, ...]
     answer: tuple[AnswerSentence, ...]
     effects: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class DangerSign:
-    """A danger: the rule whose words the care card has, how soon somebody must look, and the patterns it is known by.
-
-    ``unless`` are patterns of the same words with no danger in them, such as something long past.
-    """
-
-    rule: str
-    urgency: str
-    patterns: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...] = ()
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Every claim that the answer stands on, once."""
+        cited = (claim for sentence in self.answer for claim in sentence.claims)
+        return tuple(dict.fromkeys((*cited, *self.effects)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class SearchWords:
+    """``empty``: words in questions of every kind; ``same``: phrases that mean the same, by the word they count as."""
+
+    empty: tuple[str, ...]
+    same: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, eq=False)
 class Asking:
-    """All questions, and all signs of danger, the gravest first."""
+    """All questions by their id, the words that find them, and the words of danger. Each is its own, as a cache's key."""
 
     questions: Mapping[str, PublicQuestion]
-    dangers: tuple[DangerSign, ...]
-    texts: Mapping[str, str]
+    search: SearchWords
+    dangers: DangerWords
 
 
-def read_asking(claims: Mapping[str, Claim], rules: Collection[str], root: Path = ROOT) -> Asking:
-    """Read ``questions/*.yaml`` and ``danger_words.yaml``.
+def read_asking(claims: Mapping[str, Claim], urgencies: Mapping[str, str], root: Path = ROOT) -> Asking:
+    """Read ``questions/*.yaml``, ``search_words.yaml`` and ``danger_words.yaml``.
+
+    Args:
+        claims: what an answer may stand on.
+        urgencies: how urgent each rule is that says something of urgency, by the rule's name.
+        root: the folder of the knowledge files.
 
     Raises:
         KnowledgeError: unknown or missing keys, an id or a way of asking given twice, too few or too many aliases, a
-            claim or rule that does not exist, an effect that was not measured, or a pattern that is none.
+            claim or rule that does not exist, a number that no cited claim holds, or an effect that was not measured.
     """
-    entries = [(path.name, entry) for path in sorted(root.glob("questions/*.yaml")) for entry in read_yaml(path)]
-    words = read_yaml(root / "danger_words.yaml")
-    problems = [problem for file, entry in entries for problem in _question_problems(file, entry, claims)]
-    problems += key_problems("danger_words.yaml", words, ("texts", "signs"))
+    entries = [(path.stem, entry) for path in sorted(root.glob("questions/*.yaml")) for entry in read_yaml(path)]
+    problems = [problem for topic, entry in entries for problem in _question_problems(topic, entry, claims)]
     if not problems:
         problems += _twice_problems([entry for _, entry in entries])
-        problems += [problem for sign in words["signs"] for problem in _sign_problems(sign, rules)]
     if problems:
         raise KnowledgeError("The questions cannot be used", problems)
-    questions = {entry["id"]: _question(entry) for _, entry in entries}
-    signs = sorted(map(_sign, words["signs"]), key=lambda sign: URGENCIES.index(sign.urgency))
-    return Asking(questions, tuple(signs), words["texts"])
+    questions = {entry["id"]: _question(topic, entry) for topic, entry in entries}
+    return Asking(questions, _read_search_words(root), read_danger_words(urgencies, root))
 
 
 _TYPES = {"id": str, "asks": str, "aliases": list, "answer": list, "effects": list}
 
 
-def _question_problems(file: str, entry: object, claims: Mapping[str, Claim]) -> list[str]:
+def _question_problems(topic: str, entry: object, claims: Mapping[str, Claim]) -> list[str]:
     name = entry.get("id") if isinstance(entry, dict) else entry
-    place = f"questions/{file}, {name}"
+    place = f"questions/{topic}.yaml, {name}"
     problems = key_problems(place, entry, ("id", "asks", "aliases", "answer"), ("effects",))
     if problems or not isinstance(entry, dict):
         return problems
@@ -97,55 +106,72 @@ def _question_problems(file: str, entry: object, claims: Mapping[str, Claim]) ->
         return mistyped
     if not FEWEST_ALIASES <= len(entry["aliases"]) <= MOST_ALIASES:
         problems.append(f"{place}: {FEWEST_ALIASES} to {MOST_ALIASES} aliases, not {len(entry['aliases'])}")
+    if not all(isinstance(alias, str) for alias in entry["aliases"]):
+        problems.append(f"{place}: each alias must be text")
     if not entry["answer"]:
         problems.append(f"{place}: a question needs an answer")
     for sentence in entry["answer"]:
-        problems += key_problems(f"{place}, answer", sentence, ("says", "claims"))
-    cited = [
-        claim for sentence in entry["answer"] if isinstance(sentence, dict) for claim in sentence.get("claims", ())
+        problems += _sentence_problems(f"{place}, answer", sentence, claims)
+    return problems + list(_effect_problems(place, entry.get("effects", []), claims))
+
+
+def _sentence_problems(place: str, sentence: object, claims: Mapping[str, Claim]) -> list[str]:
+    problems = key_problems(place, sentence, ("says", "claims"))
+    if problems or not isinstance(sentence, dict):
+        return problems
+    if mistyped := type_problems(place, sentence, {"says": str, "claims": list}):
+        return mistyped
+    if unknown := [f"{place}: no claim '{claim}'" for claim in sentence["claims"] if claim not in claims]:
+        return unknown
+    figures = WHOLES.union(*(_figures_of(claims[claim]) for claim in sentence["claims"]))
+    return [
+        f"{place}: the number {number} stands in none of its claims ({sentence['says']})"
+        for number in _figures(sentence["says"])
+        if number not in figures
     ]
-    effects = entry.get("effects", [])
-    problems += [f"{place}: no claim '{claim}'" for claim in [*cited, *effects] if claim not in claims]
-    problems += [
-        f"{place}: claim '{claim}' has no measured effect"
-        for claim in effects
-        if claim in claims and claims[claim].effect is None
-    ]
-    return problems
+
+
+def _effect_problems(place: str, effects: list[str], claims: Mapping[str, Claim]) -> Iterator[str]:
+    for claim in effects:
+        if claim not in claims:
+            yield f"{place}: no claim '{claim}'"
+        elif claims[claim].effect is None:
+            yield f"{place}: claim '{claim}' has no measured effect"
+
+
+def _figures(text: str) -> list[str]:
+    """Give the numbers in a text, without the comma of thousands."""
+    return [number.replace(",", "") for number in _NUMBER.findall(_FIGURES_APART.sub(" ", text))]
+
+
+def _figures_of(claim: Claim) -> set[str]:
+    effect = () if claim.effect is None else (claim.effect.with_, claim.effect.value, claim.effect.interval)
+    return set(_figures(f"{claim.statement} {claim.numbers} {effect}"))
 
 
 def _twice_problems(entries: list[dict[str, Any]]) -> list[str]:
     ids = [entry["id"] for entry in entries]
     ways = [way.casefold() for entry in entries for way in (entry["asks"], *entry["aliases"])]
-    problems = [
-        f"question {twice}: two questions with one id" for twice in sorted({i for i in ids if ids.count(i) > 1})
-    ]
-    return problems + [f"'{way}' is asked twice" for way in sorted({w for w in ways if ways.count(w) > 1})]
+    problems = [f"question {id_}: two questions with one id" for id_ in sorted({i for i in ids if ids.count(i) > 1})]
+    return problems + [f"'{way}' is asked twice" for way in sorted({way for way in ways if ways.count(way) > 1})]
 
 
-def _sign_problems(sign: object, rules: Collection[str]) -> list[str]:
-    name = sign.get("rule") if isinstance(sign, dict) else sign
-    place = f"danger_words.yaml, {name}"
-    problems = key_problems(place, sign, ("rule", "urgency", "patterns"), ("unless",))
-    if problems or not isinstance(sign, dict):
-        return problems
-    if sign["rule"] not in rules:
-        problems.append(f"{place}: no rule of this name")
-    if sign["urgency"] not in URGENCIES:
-        problems.append(f"{place}: urgency is '{sign['urgency']}' (allowed: {', '.join(URGENCIES)})")
-    for pattern in (*sign["patterns"], *sign.get("unless", ())):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            problems.append(f"{place}: '{pattern}' is no pattern: {error}")
-    return problems
-
-
-def _question(entry: Mapping[str, Any]) -> PublicQuestion:
+def _question(topic: str, entry: Mapping[str, Any]) -> PublicQuestion:
     answer = tuple(AnswerSentence(sentence["says"], tuple(sentence["claims"])) for sentence in entry["answer"])
-    return PublicQuestion(entry["id"], entry["asks"], tuple(entry["aliases"]), answer, tuple(entry.get("effects", ())))
+    effects = tuple(entry.get("effects", ()))
+    return PublicQuestion(entry["id"], topic, entry["asks"], tuple(entry["aliases"]), answer, effects)
 
 
-def _sign(entry: Mapping[str, Any]) -> DangerSign:
-    compiled, unless = (tuple(map(re.compile, entry.get(key, ()))) for key in ("patterns", "unless"))
-    return DangerSign(entry["rule"], entry["urgency"], compiled, unless)
+def _read_search_words(root: Path) -> SearchWords:
+    entry = read_yaml(root / SEARCH_FILE)
+    problems = key_problems(SEARCH_FILE, entry, ("empty", "same"))
+    problems = problems or type_problems(SEARCH_FILE, entry, {"empty": list, "same": dict})
+    if not problems:
+        problems += [f"{SEARCH_FILE}, {word}: must be a list" for word, same in entry["same"].items() if not isinstance(same, list)]
+    if not problems:
+        phrases = [phrase for same in entry["same"].values() for phrase in same] + entry["empty"]
+        problems += [f"{SEARCH_FILE}: '{phrase}' must be text" for phrase in phrases if not isinstance(phrase, str)]
+        problems += [f"{SEARCH_FILE}: '{phrase}' stands twice" for phrase in sorted({str(p) for p in phrases if phrases.count(p) > 1})]
+    if problems:
+        raise KnowledgeError("The words of the search cannot be used", problems)
+    return SearchWords(tuple(entry["empty"]), {word: tuple(phrases) for word, phrases in entry["same"].items()})
