@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -41,11 +42,12 @@ class DangerReader:
                 parts = tuple(phrase.split())
                 self._phrases.setdefault(_head(parts[0]), []).append((group, parts))
         spelled = [word for phrases in words.groups.values() for phrase in phrases for word in phrase.split()]
-        self._speller = Speller([*known, *spelled], (word for word in spelled if not word.endswith("*")))
+        self._stems = tuple(word[:-1] for word in spelled if word.endswith("*"))
+        self._speller = Speller(known, (word for word in spelled if not word.endswith("*")))
 
     def dangers(self, text: str) -> tuple[DangerSign, ...]:
         """Give the signs of danger in a text, the gravest first."""
-        words = [self._speller.mended(word) for word in words_of(text)]
+        words = [word if word.startswith(self._stems) else self._speller.mended(word) for word in words_of(text)]
         spans = self._spans(words)
         if _is_general(words, spans):
             return ()
@@ -132,7 +134,7 @@ def _shows(sign: DangerSign, spans: Mapping[str, list[Span]], past: set[int]) ->
     current = spans if sign.ever else {
         group: [span for span in items if span.start not in past] for group, items in spans.items()
     }  # fmt: skip
-    near = any(_together([current.get(group, []) for group in way], ()) for way in sign.near)
+    near = any(_together([current[group] for group in way], ()) for way in sign.near if all(map(current.get, way)))
     return near or any(all(current.get(group) for group in way) for way in sign.anywhere)
 
 
@@ -140,8 +142,16 @@ def _together(groups: Sequence[Sequence[Span]], chosen: tuple[Span, ...]) -> boo
     """Whether a span of each group can be chosen so that they stand apart and near each other."""
     if not groups:
         return True
+    spans = groups[0]
+    if chosen:
+        first = bisect_left(spans, chosen[0].start - NEAR, key=_start)
+        spans = spans[first : bisect_right(spans, chosen[0].start + NEAR, key=_start)]
     return any(
         _together(groups[1:], (*chosen, span))
-        for span in groups[0]
+        for span in spans
         if all(span.apart(other) and abs(span.start - other.start) <= NEAR for other in chosen)
     )
+
+
+def _start(span: Span) -> int:
+    return span.start

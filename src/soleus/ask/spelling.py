@@ -27,7 +27,7 @@ class Speller:
     """Knows words, and finds the one that was meant: one letter wrong, missing, too many, or two in the wrong order."""
 
     def __init__(self, known: Iterable[str], targets: Iterable[str]) -> None:
-        """Take the words that stand as they are, and those that a mistyped one may be mended to."""
+        """Take words that stand as they are, and those (``targets``) that a mistyped one may be mended to."""
         self._targets = [word for word in dict.fromkeys(targets) if len(word) >= SHORTEST_MENDED]
         self._known = {*known, *self._targets}
         self._near: dict[str, str] = {}

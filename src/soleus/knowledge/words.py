@@ -48,6 +48,7 @@ class Words:
     fit: Mapping[str, Any]
     facts: Mapping[str, Any]
     web: Mapping[str, Any]
+    ask: Mapping[str, Any]
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -68,7 +68,7 @@ def read_text(root: Path = ROOT) -> Book:
     """
     read = _read_text(root)
     seal = hash_of(sealed(_files(read), text_hash(root)))
-    return _under(seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge))
+    return _under(seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge, read.asking))
 
 
 def compile_text(root: Path = ROOT) -> list[Path]:
@@ -95,6 +95,7 @@ class _Text:
     core: Core
     library: Library
     knowledge: FittingKnowledge
+    asking: Asking
 
 
 def _read_text(root: Path) -> _Text:
@@ -115,17 +116,18 @@ def _read_text(root: Path) -> _Text:
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_unknown_priors(root)
-    read_asking(library.claims, words.rules, root)
+    asking = read_asking(library.claims, _urgencies(rules), root)
     knowledge = read_fitting_knowledge(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
-    return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge)
+    return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge, asking)
 
 
 def _files(read: _Text) -> dict[str, bytes]:
     """Give the content of each file of the copy; the hash is no part of it, since it is worked out of it."""
     rules, *rest = read.core
     core = ("Book", replace(rules, hash=""), *rest)
-    return {"book": as_file(core), "library": as_file(read.library), "fitting": as_file(read.knowledge)}
+    parts = {"library": read.library, "fitting": read.knowledge, "asking": read.asking}
+    return {"book": as_file(core)} | {name: as_file(part) for name, part in parts.items()}
 
 
 def _under(hash_: str, core: Core, root: Path, parts: _OfCopy | _OfText) -> Book:
@@ -142,14 +144,11 @@ class _OfText:
     text: str
     library: Library
     fitting: FittingKnowledge
+    asking: Asking
 
     @cached_property
     def prediction(self) -> PredictionKnowledge:
         return _prediction(self.root, self.text, self.library, self.fitting)
-
-    @cached_property
-    def asking(self) -> Asking:
-        return _asking(self.root, self.text, self.library)
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,8 @@ class _OfCopy:
 
     @cached_property
     def asking(self) -> Asking:
-        return _asking(self.root, self.seal.text, self.library)
+        asking: Asking = read_part(self.root, "asking", self.seal) or self._text.asking
+        return asking
 
     @cached_property
     def _text(self) -> _Text:
@@ -200,13 +200,10 @@ def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowled
     )
 
 
-def _asking(root: Path, text: str, library: Library) -> Asking:
-    """Read the questions. They have no copy: only whoever asks one needs them."""
-    from soleus.knowledge.questions import read_asking  # noqa: PLC0415  # few commands ask
-    from soleus.knowledge.words import read_words  # noqa: PLC0415  # the same
-
-    _hold(root, text)
-    return read_asking(library.claims, read_words(root).rules, root)
+def _urgencies(rules: Rulebook) -> dict[str, str]:
+    """Give how urgent each rule is that says something of urgency, by its name."""
+    said = ((rule.id, getattr(rule, "urgency", None)) for rule in rules.rules())
+    return {rule: urgency.word for rule, urgency in said if urgency is not None}
 
 
 def _hold(root: Path, text: str) -> None:
