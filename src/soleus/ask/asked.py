@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["answer", "choose", "unknown", "danger"]
 
 # Set on the open sentences in ``tests/ask``; those kept apart were tried once, when this was done.
-SURE_SCORE = 0.62  # of 1
-SURE_WORDS = 2  # telling words: one alone is in too many questions
+SURE_SCORE = 0.7  # of 1
+SURE_WEIGHT = 4.0  # of the words that are shared: one word alone is in too many questions
 SURE_MARGIN = 1.25  # times the score of the next question
 NEAR_SCORE = 0.3
 MOST_SHOWN = 3
@@ -93,7 +93,7 @@ def _care(dangers: Sequence[DangerSign], book: Book) -> tuple[str, ...]:
 def _is_sure(near: Sequence[Nearness]) -> bool:
     """Whether the nearest question may be answered alone: it is near, and far ahead of the next."""
     second = near[1].score if len(near) > 1 else 0.0
-    return near[0].held >= SURE_WORDS and near[0].score >= max(SURE_SCORE, SURE_MARGIN * second)
+    return near[0].weight >= SURE_WEIGHT and near[0].score >= max(SURE_SCORE, SURE_MARGIN * second)
 
 
 @lru_cache(BOOKS_KEPT)

@@ -4,44 +4,78 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 STOPS = frozenset(".!?;")
-SHORTEST_MENDED = 5  # letters; shorter words have too many neighbours
+SHORTEST_MENDED = 5  # letters; of shorter words only the order is mended, since they have too many neighbours
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
 _WORD = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?|[.!?;,]")
+# Letters that sound alike, in the order in which they are replaced.
+_HEARD = (
+    ("shun", "tn"), ("tion", "tn"), ("sion", "tn"), ("ssion", "tn"), ("ph", "f"), ("ck", "k"), ("cc", "k"), ("x", "ks"),
+    ("ge", "j"), ("gi", "j"), ("dg", "j"), ("ce", "s"), ("ci", "s"), ("z", "s"), ("c", "k"), ("q", "k"), ("gh", ""),
+)  # fmt: skip
+_VOWELS = re.compile("[aeiouyhw]")
+_SILENT = re.compile(r"(?<=(.))\1")
+SHORTEST_SOUND = 3
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")  # "sooo"
 
 
 def words_of(text: str) -> list[str]:
     """Give the words of a text in small letters without accents or apostrophes; stops and commas stand as words."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).replace("\n", " . ")
-    letters = plain.encode("ascii", "ignore").decode("ascii").casefold()
+    plain = _APOSTROPHES.sub("", text)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode("ascii")
+    letters = plain.casefold().replace("\n", " . ")
     return _WORD.findall(_DRAWN_OUT.sub(r"\1\1", letters))
 
 
 class Speller:
-    """Knows words, and finds the one that was meant: one letter wrong, missing, too many, or two in the wrong order."""
+    """Knows words, and finds the one that was meant.
+
+    One letter is wrong, missing, too many, or two stand in the wrong order; or it is written as it sounds.
+    """
 
     def __init__(self, known: Iterable[str], targets: Iterable[str]) -> None:
         """Take words that stand as they are, and those (``targets``) that a mistyped one may be mended to."""
-        self._targets = [word for word in dict.fromkeys(targets) if len(word) >= SHORTEST_MENDED]
-        self._known = {*known, *self._targets}
+        words = [word for word in dict.fromkeys(targets) if len(word) >= SHORTEST_MENDED - 1]
+        self._known = {*known, *words}
+        self._long = [word for word in words if len(word) >= SHORTEST_MENDED]
         self._near: dict[str, str] = {}
-        for word in self._targets:
+        for word in words:
             for variant in _shortened(word):
                 self._near.setdefault(variant, word)
+
+    @cached_property
+    def _sounds(self) -> dict[str, str]:
+        """The long words by their sound, the first of each; most texts do not need it."""
+        return {_sound(word): word for word in reversed(self._long)}
 
     def mended(self, word: str) -> str:
         """Give the word that was meant, or the word itself."""
         if len(word) < SHORTEST_MENDED - 1 or word in self._known:
             return word
-        return next((self._near[variant] for variant in _shortened(word) if variant in self._near), word)
+        for variant in _shortened(word):
+            if variant in self._near:
+                return self._near[variant]
+        sound = _sound(word)
+        return self._sounds.get(sound, word) if len(sound) >= SHORTEST_SOUND else word
 
 
 def _shortened(word: str) -> list[str]:
-    """Give a word, and all that is left of it without one of its letters; the first letter is seldom mistyped."""
-    return [word, *(word[:place] + word[place + 1 :] for place in range(1, len(word)))]
+    """Give what a word shares with itself mistyped: its letters in any order, and without one. The first stays as it is."""
+    in_order = f"{word[:1]}~{''.join(sorted(word[1:]))}"
+    if len(word) < SHORTEST_MENDED:
+        return [in_order]
+    return [in_order, word, *(word[:place] + word[place + 1 :] for place in range(1, len(word)))]
+
+
+def _sound(word: str) -> str:
+    """Give how a word sounds, roughly: its consonants, those that sound alike as one letter, and its first letter."""
+    for spelled, heard in _HEARD:
+        word = word.replace(spelled, heard)
+    return _SILENT.sub("", word[:1] + _VOWELS.sub("", word[1:]))
