@@ -3,6 +3,6 @@
 Danger is looked for before anything else.
 """
 
-from soleus.ask.asked import Asked, ask
+from soleus.ask.asked import Asked, answered, ask
 
-__all__ = ["Asked", "ask"]
+__all__ = ["Asked", "answered", "ask"]

@@ -12,7 +12,7 @@ from soleus.ask.spelling import words_of
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from soleus.ask.search import Nearness
     from soleus.book import Book
@@ -61,6 +61,8 @@ def ask(text: str, book: Book) -> Asked:
     reader, index = _readers(book.asking)
     if dangers := reader.dangers(text):
         return Asked("danger", _care(dangers, book), (), dangers)
+    if same := index.same(text):
+        return answered(book.asking.questions[same], book)
     near = [nearness for nearness in index.nearest(text[:LONGEST]) if nearness.score >= NEAR_SCORE]
     shown = tuple(book.asking.questions[nearness.id] for nearness in near[:MOST_SHOWN])
     if not shown:
@@ -77,7 +79,7 @@ def answered(question: PublicQuestion, book: Book) -> Asked:
     return Asked("answer", (*(sentence.text for sentence in question.answer), *effects), (question,))
 
 
-def _problems(text: str, texts: dict[str, str]) -> list[str]:
+def _problems(text: str, texts: Mapping[str, str]) -> list[str]:
     if len(text) > MOST_CHARACTERS:
         return [texts["too_long"].format(most=f"{MOST_CHARACTERS:,}")]
     return [] if any(word.isalnum() for word in words_of(text)) else [texts["empty"]]

@@ -53,6 +53,7 @@ class Index:
             for way in (question.asks, *question.aliases)
         ]
         self._ids = [id_ for id_, _ in ways]
+        self._whole = {tuple(filter(str.isalnum, words)): id_ for id_, words in ways}
         written = {word for _, words in ways for word in words}
         matter = [word for phrase in self._same for word in phrase if word not in self._empty]
         self._speller = Speller([*written, *self._empty], matter)
@@ -72,6 +73,10 @@ class Index:
             holders.setdefault(term, set()).add(self._ids[row])
         weights = {term: self._weight(term, holders[term]) for term in holders}
         return {row: sum(weights[term] for term in items) for row, items in terms.items()}
+
+    def same(self, text: str) -> str | None:
+        """Give the question that is asked in the very words of a text, as by somebody who picked it from a list."""
+        return self._whole.get(tuple(filter(str.isalnum, words_of(text))))
 
     def nearest(self, text: str) -> list[Nearness]:
         """Give the questions that share a telling word with a text, the nearest first."""
