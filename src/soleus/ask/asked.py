@@ -23,9 +23,9 @@ Kind: TypeAlias = Literal["answer", "choose", "unknown", "danger"]
 
 # Set on the open sentences in ``tests/ask``; those kept apart were tried once, when this was done.
 SURE_SCORE = 0.7  # of 1
-SURE_WEIGHT = 4.0  # of the words that are shared: one word alone is in too many questions
+SURE_WEIGHT = 3.0  # of the words of the matter that are shared: one word alone is in too many questions
 SURE_MARGIN = 1.25  # times the score of the next question
-NEAR_SCORE = 0.3
+NEAR_SCORE = 0.4
 MOST_SHOWN = 3
 LONGEST = 2000  # characters that are searched for a question; danger is looked for in all of them
 MOST_CHARACTERS = 20_000

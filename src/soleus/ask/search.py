@@ -31,7 +31,10 @@ ROW_SHARE = 0.7  # of the score; the rest is how much of the text the question h
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """How near a question is: ``score`` from 0 to 1, and the weight of the words of the text that its best row holds."""
+    """How near a question is: ``score`` from 0 to 1.
+
+    ``weight`` is that of the words of the matter which its best row shares with the text.
+    """
 
     id: str
     score: float
@@ -89,20 +92,22 @@ class Index:
         }
         whole = sum(weights.values())
         shared: dict[int, float] = {}
+        matter: dict[int, float] = {}
         held: dict[str, dict[str, float]] = {}
         for word, weight in weights.items():
             for row in rows_of[word]:
                 shared[row] = shared.get(row, 0.0) + weight
+                matter[row] = matter.get(row, 0.0) + weight * word.startswith(MATTER)
                 held.setdefault(self._ids[row], {})[word] = weight
         best: dict[str, tuple[float, float]] = {}
         for row, weight in shared.items():
             nearness = weight / math.sqrt(whole * self._weights[row])
-            best[self._ids[row]] = max(best.get(self._ids[row], (0.0, 0.0)), (nearness, weight))
+            best[self._ids[row]] = max(best.get(self._ids[row], (0.0, 0.0)), (nearness, matter[row]))
         nearest = [
             Nearness(id_, ROW_SHARE * nearness + (1 - ROW_SHARE) * sum(held[id_].values()) / whole, weight)
             for id_, (nearness, weight) in best.items()
         ]
-        return sorted(nearest, key=lambda nearness: -nearness.score)[:MOST_FOUND]
+        return sorted(nearest, key=lambda nearness: (-nearness.score, self._ids.index(nearness.id)))[:MOST_FOUND]
 
     def _telling(self, words: Sequence[str]) -> list[str]:
         """Give the words that tell a text from others, each as the word that it counts as."""

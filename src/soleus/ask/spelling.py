@@ -17,9 +17,10 @@ _WORD = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?|[.!?;,]")
 # Letters that sound alike, in the order in which they are replaced.
 _HEARD = (
     ("shun", "tn"), ("tion", "tn"), ("sion", "tn"), ("ssion", "tn"), ("ph", "f"), ("ck", "k"), ("cc", "k"), ("x", "ks"),
-    ("ge", "j"), ("gi", "j"), ("dg", "j"), ("ce", "s"), ("ci", "s"), ("z", "s"), ("c", "k"), ("q", "k"), ("gh", ""),
+    ("gh", ""), ("wh", "w"), ("ch", "k"), ("sh", "s"), ("ge", "j"), ("gi", "j"), ("dg", "j"), ("ce", "s"), ("ci", "s"),
+    ("z", "s"), ("c", "k"), ("q", "k"),
 )  # fmt: skip
-_VOWELS = re.compile("[aeiouyhw]")
+_VOWELS = re.compile("[aeiouyw]")
 _SILENT = re.compile(r"(?<=(.))\1")
 SHORTEST_SOUND = 3
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")  # "sooo"
