@@ -23,7 +23,8 @@ Kind: TypeAlias = Literal["answer", "choose", "unknown", "danger"]
 
 # Set on the open sentences in ``tests/ask``; those kept apart were tried once, when this was done.
 SURE_SCORE = 0.7  # of 1
-SURE_WEIGHT = 3.0  # of the words of the matter that are shared: one word alone is in too many questions
+SURE_WEIGHT = 3.0  # of the words of the matter that are shared
+SURE_WORDS = 2  # of them: one alone is in too many questions, and "what car should I buy?" has one too
 SURE_MARGIN = 1.25  # times the score of the next question
 NEAR_SCORE = 0.4
 MOST_SHOWN = 3
@@ -95,11 +96,14 @@ def _care(dangers: Sequence[DangerSign], book: Book) -> tuple[str, ...]:
 def _is_sure(near: Sequence[Nearness]) -> bool:
     """Whether the nearest question may be answered alone: it is near, and far ahead of the next."""
     second = near[1].score if len(near) > 1 else 0.0
-    return near[0].weight >= SURE_WEIGHT and near[0].score >= max(SURE_SCORE, SURE_MARGIN * second)
+    first = near[0]
+    tells = first.matter >= SURE_WORDS and first.weight >= SURE_WEIGHT
+    return tells and first.score >= max(SURE_SCORE, SURE_MARGIN * second)
 
 
 @lru_cache(BOOKS_KEPT)
 def _readers(asking: Asking) -> tuple[DangerReader, Index]:
     """Give what reads for a book; made once for each of the books that were used last."""
     ways = (way for question in asking.questions.values() for way in (question.asks, *question.aliases))
-    return DangerReader(asking.dangers, (word for way in ways for word in words_of(way))), Index(asking)
+    known = [*(word for way in ways for word in words_of(way)), *asking.search.known, *asking.search.empty]
+    return DangerReader(asking.dangers, known), Index(asking)

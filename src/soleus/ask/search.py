@@ -33,12 +33,13 @@ ROW_SHARE = 0.7  # of the score; the rest is how much of the text the question h
 class Nearness:
     """How near a question is: ``score`` from 0 to 1.
 
-    ``weight`` is that of the words of the matter which its best row shares with the text.
+    ``matter`` counts the words of the matter that its best row shares with the text, and ``weight`` is theirs.
     """
 
     id: str
     score: float
     weight: float
+    matter: int
 
 
 class Index:
@@ -59,7 +60,7 @@ class Index:
         self._whole = {tuple(filter(str.isalnum, words)): id_ for id_, words in ways}
         written = {word for _, words in ways for word in words}
         matter = [word for phrase in self._same for word in phrase if word not in self._empty]
-        self._speller = Speller([*written, *self._empty], matter)
+        self._speller = Speller([*written, *self._empty, *asking.search.known], matter)
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
         self._base.execute("CREATE VIRTUAL TABLE ways USING fts5(way, tokenize='porter ascii')")
         self._base.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(ways, 'instance')")
@@ -92,20 +93,21 @@ class Index:
         }
         whole = sum(weights.values())
         shared: dict[int, float] = {}
-        matter: dict[int, float] = {}
+        matter: dict[int, list[float]] = {}
         held: dict[str, dict[str, float]] = {}
         for word, weight in weights.items():
             for row in rows_of[word]:
                 shared[row] = shared.get(row, 0.0) + weight
-                matter[row] = matter.get(row, 0.0) + weight * word.startswith(MATTER)
+                matter.setdefault(row, []).extend([weight] if word.startswith(MATTER) else [])
                 held.setdefault(self._ids[row], {})[word] = weight
-        best: dict[str, tuple[float, float]] = {}
+        best: dict[str, tuple[float, float, int]] = {}
         for row, weight in shared.items():
             nearness = weight / math.sqrt(whole * self._weights[row])
-            best[self._ids[row]] = max(best.get(self._ids[row], (0.0, 0.0)), (nearness, matter[row]))
+            candidate = nearness, sum(matter[row]), len(matter[row])
+            best[self._ids[row]] = max(best.get(self._ids[row], (0.0, 0.0, 0)), candidate)
         nearest = [
-            Nearness(id_, ROW_SHARE * nearness + (1 - ROW_SHARE) * sum(held[id_].values()) / whole, weight)
-            for id_, (nearness, weight) in best.items()
+            Nearness(id_, ROW_SHARE * nearness + (1 - ROW_SHARE) * sum(held[id_].values()) / whole, weight, count)
+            for id_, (nearness, weight, count) in best.items()
         ]
         return sorted(nearest, key=lambda nearness: (-nearness.score, self._ids.index(nearness.id)))[:MOST_FOUND]
 

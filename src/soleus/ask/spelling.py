@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ _HEARD = (
 )  # fmt: skip
 _VOWELS = re.compile("[aeiouyw]")
 _SILENT = re.compile(r"(?<=(.))\1")
-SHORTEST_SOUND = 3
+LEAST_ALIKE = 0.65  # share of the letters of two words that sound alike: "cross" is no mistyped "crash"
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")  # "sooo"
 
 
@@ -63,8 +64,8 @@ class Speller:
         for variant in _shortened(word):
             if variant in self._near:
                 return self._near[variant]
-        sound = _sound(word)
-        return self._sounds.get(sound, word) if len(sound) >= SHORTEST_SOUND else word
+        alike = self._sounds.get(_sound(word), word)
+        return alike if SequenceMatcher(None, word, alike).ratio() >= LEAST_ALIKE else word
 
 
 def _shortened(word: str) -> list[str]:

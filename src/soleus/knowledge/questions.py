@@ -56,9 +56,14 @@ class PublicQuestion:
 
 @dataclass(frozen=True)
 class SearchWords:
-    """``empty``: words in questions of every kind; ``same``: phrases that mean the same, by the word they count as."""
+    """The words by which a question is found.
+
+    ``empty``: words in questions of every kind; ``known``: common words that are never taken for mistyped ones;
+    ``same``: phrases that mean the same, by the word that they count as.
+    """
 
     empty: tuple[str, ...]
+    known: tuple[str, ...]
     same: Mapping[str, tuple[str, ...]]
 
 
@@ -164,14 +169,15 @@ def _question(topic: str, entry: Mapping[str, Any]) -> PublicQuestion:
 
 def _read_search_words(root: Path) -> SearchWords:
     entry = read_yaml(root / SEARCH_FILE)
-    problems = key_problems(SEARCH_FILE, entry, ("empty", "same"))
-    problems = problems or type_problems(SEARCH_FILE, entry, {"empty": list, "same": dict})
+    problems = key_problems(SEARCH_FILE, entry, ("empty", "known", "same"))
+    problems = problems or type_problems(SEARCH_FILE, entry, {"empty": list, "known": list, "same": dict})
     if not problems:
         problems += [f"{SEARCH_FILE}, {word}: must be a list" for word, same in entry["same"].items() if not isinstance(same, list)]
     if not problems:
-        phrases = [phrase for same in entry["same"].values() for phrase in same] + entry["empty"]
+        phrases = [phrase for same in entry["same"].values() for phrase in same] + entry["empty"] + entry["known"]
         problems += [f"{SEARCH_FILE}: '{phrase}' must be text" for phrase in phrases if not isinstance(phrase, str)]
         problems += [f"{SEARCH_FILE}: '{phrase}' stands twice" for phrase in sorted({str(p) for p in phrases if phrases.count(p) > 1})]
     if problems:
         raise KnowledgeError("The words of the search cannot be used", problems)
-    return SearchWords(tuple(entry["empty"]), {word: tuple(phrases) for word, phrases in entry["same"].items()})
+    same = {word: tuple(phrases) for word, phrases in entry["same"].items()}
+    return SearchWords(tuple(entry["empty"]), tuple(entry["known"]), same)
