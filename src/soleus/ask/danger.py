@@ -36,6 +36,7 @@ class DangerReader:
     def __init__(self, words: DangerWords, known: Iterable[str]) -> None:
         """Take the words of danger, and other words that are spelled right as they are."""
         self._signs = words.signs
+        self._between = frozenset(words.groups["Between"])
         self._phrases: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         for group, phrases in words.groups.items():
             for phrase in phrases:
@@ -58,8 +59,7 @@ class DangerReader:
         spans: dict[str, list[Span]] = {}
         for start, word in enumerate(words):
             for group, parts in self._phrases.get(word[:3], ()):
-                end = start + len(parts)
-                if end <= len(words) and all(map(_is, words[start:end], parts)):
+                if end := self._end(words, start, parts):
                     spans.setdefault(group, []).append(Span(start, end))
         passed = spans.get("Nothing", [])
         kept = {
@@ -67,6 +67,22 @@ class DangerReader:
             for group, items in spans.items()
         }
         return _without_denied(words, kept)
+
+    def _end(self, words: Sequence[str], start: int, parts: tuple[str, ...]) -> int | None:
+        """Give where a phrase ends that begins at ``start``; a word such as "really" may stand between two of it."""
+        place = start
+        for part in parts:
+            if (
+                place > start
+                and place + 1 < len(words)
+                and words[place] in self._between
+                and not _is(words[place], part)
+            ):
+                place += 1
+            if place >= len(words) or not _is(words[place], part):
+                return None
+            place += 1
+        return place
 
 
 def _head(word: str) -> str:

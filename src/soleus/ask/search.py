@@ -14,7 +14,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soleus.ask.spelling import Speller, words_of
+from soleus.ask.spelling import Speller, stem, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -33,7 +33,8 @@ ROW_SHARE = 0.7  # of the score; the rest is how much of the text the question h
 class Nearness:
     """How near a question is: ``score`` from 0 to 1.
 
-    ``matter`` counts the words of the matter that its best row shares with the text, and ``weight`` is theirs.
+    ``matter`` counts the words of the matter that its best row shares with the text, mistyped ones left out, and
+    ``weight`` is theirs.
     """
 
     id: str
@@ -59,7 +60,8 @@ class Index:
         self._ids = [id_ for id_, _ in ways]
         self._whole = {tuple(filter(str.isalnum, words)): id_ for id_, words in ways}
         written = {word for _, words in ways for word in words}
-        matter = [word for phrase in self._same for word in phrase if word not in self._empty]
+        phrases = (phrase for word, same in asking.search.same.items() for phrase in (word, *same))
+        matter = [word for phrase in phrases for word in phrase.split() if word not in self._empty]
         self._speller = Speller([*written, *self._empty, *asking.search.known], matter)
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
         self._base.execute("CREATE VIRTUAL TABLE ways USING fts5(way, tokenize='porter ascii')")
@@ -84,8 +86,10 @@ class Index:
 
     def nearest(self, text: str) -> list[Nearness]:
         """Give the questions that share a telling word with a text, the nearest first."""
-        written = (self._speller.mended(word) for word in words_of(text))
-        rows_of = {word: self._rows(word) for word in list(dict.fromkeys(self._telling(list(written))))[:MOST_WORDS]}
+        written = words_of(text)
+        well_spelled = set(self._telling(written))
+        telling = self._telling([self._speller.mended(word) for word in written])
+        rows_of = {word: self._rows(word) for word in list(dict.fromkeys(telling))[:MOST_WORDS]}
         weights = {
             word: self._weight(word, {self._ids[row] for row in rows})
             for word, rows in rows_of.items()
@@ -98,7 +102,7 @@ class Index:
         for word, weight in weights.items():
             for row in rows_of[word]:
                 shared[row] = shared.get(row, 0.0) + weight
-                matter.setdefault(row, []).extend([weight] if word.startswith(MATTER) else [])
+                matter.setdefault(row, []).extend([weight] if word.startswith(MATTER) and word in well_spelled else [])
                 held.setdefault(self._ids[row], {})[word] = weight
         best: dict[str, tuple[float, float, int]] = {}
         for row, weight in shared.items():
@@ -114,11 +118,13 @@ class Index:
     def _telling(self, words: Sequence[str]) -> list[str]:
         """Give the words that tell a text from others, each as the word that it counts as."""
         counted: list[str] = []
+        stems = [stem(word) for word in words]
         place = 0
         while place < len(words):
-            longest = LONGEST_PHRASE if words[place] in self._first else 0
-            size = next((n for n in range(longest, 0, -1) if tuple(words[place : place + n]) in self._same), 0)
-            counted.append(self._same[tuple(words[place : place + size])] if size else words[place])
+            longest = LONGEST_PHRASE if stems[place] in self._first else 0
+            shortest = 1 if words[place] in self._empty else 0  # "even" is no evening
+            size = next((n for n in range(longest, shortest, -1) if tuple(stems[place : place + n]) in self._same), 0)
+            counted.append(self._same[tuple(stems[place : place + size])] if size else words[place])
             place += size or 1
         return [word for word in counted if word[0].isalnum() and word not in self._empty]
 
@@ -131,6 +137,9 @@ class Index:
 
 
 def _phrases(same: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], str]:
-    """Give the word that each phrase counts as."""
-    groups = enumerate(same.items())
-    return {tuple(phrase.split()): f"{MATTER}{n}" for n, (word, phrases) in groups for phrase in (word, *phrases)}
+    """Give the word that each phrase counts as, by the stems of its words; what stands first in the file goes first."""
+    counted: dict[tuple[str, ...], str] = {}
+    for number, (word, phrases) in enumerate(same.items()):
+        for phrase in (word, *phrases):
+            counted.setdefault(tuple(map(stem, phrase.split())), f"{MATTER}{number}")
+    return counted

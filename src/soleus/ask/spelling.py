@@ -23,6 +23,26 @@ _HEARD = (
 )  # fmt: skip
 _VOWELS = re.compile("[aeiouyw]")
 _SILENT = re.compile(r"(?<=(.))\1")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ments",
+    "ingly",
+    "ings",
+    "ions",
+    "ment",
+    "ness",
+    "ing",
+    "ion",
+    "ers",
+    "ed",
+    "er",
+    "es",
+    "ly",
+    "s",
+    "e",
+)
+SHORTEST_STEM = 3  # letters
 LEAST_ALIKE = 0.65  # share of the letters of two words that sound alike: "cross" is no mistyped "crash"
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")  # "sooo"
 
@@ -66,6 +86,15 @@ class Speller:
                 return self._near[variant]
         alike = self._sounds.get(_sound(word), word)
         return alike if SequenceMatcher(None, word, alike).ratio() >= LEAST_ALIKE else word
+
+
+def stem(word: str) -> str:
+    """Give a word without its commonest endings: what "worsens" and "worsening" share. It need not be a word."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if word[-2:-1] == word[-1:] else word
 
 
 def _shortened(word: str) -> list[str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FILE = "danger_words.yaml"
 URGENCIES = ("emergency", "urgent")
 # Groups that are about the sentence, and make up no sign.
-ABOUT_SENTENCES = ("No", "Filler", "Owner", "Lead", "Topic", "Spoken", "Past", "Now", "Nothing", "Spelled")
+ABOUT_SENTENCES = ("No", "Filler", "Owner", "Lead", "Topic", "Spoken", "Past", "Now", "Nothing", "Between", "Spelled")
 SHORTEST_STEM = 3  # letters before a star: fewer would match half of all words
 _PHRASE = re.compile(r"[a-z0-9.]+\*?( [a-z0-9.]+\*?)*")
 
@@ -108,7 +108,9 @@ def _sign_problems(sign: object, groups: Mapping[str, Any], urgencies: Mapping[s
 def _unused_problems(entry: Mapping[str, Any]) -> list[str]:
     """Say which groups no sign needs, and which that are about sentences are not there."""
     ways = [way for sign in entry["signs"] for key in ("near", "anywhere") for way in sign.get(key, [])]
-    used = {group for way in ways for group in way} | {group for sign in entry["signs"] for group in sign.get("unless", [])}
+    used = {group for way in ways for group in way} | {
+        group for sign in entry["signs"] for group in sign.get("unless", [])
+    }
     problems = [f"{FILE}: group '{name}' is missing" for name in ABOUT_SENTENCES if name not in entry["groups"]]
     return problems + [
         f"{FILE}, group {name}: no sign needs it" for name in entry["groups"] if name not in {*used, *ABOUT_SENTENCES}

@@ -172,11 +172,18 @@ def _read_search_words(root: Path) -> SearchWords:
     problems = key_problems(SEARCH_FILE, entry, ("empty", "known", "same"))
     problems = problems or type_problems(SEARCH_FILE, entry, {"empty": list, "known": list, "same": dict})
     if not problems:
-        problems += [f"{SEARCH_FILE}, {word}: must be a list" for word, same in entry["same"].items() if not isinstance(same, list)]
+        problems += [
+            f"{SEARCH_FILE}, {word}: must be a list"
+            for word, same in entry["same"].items()
+            if not isinstance(same, list)
+        ]
     if not problems:
         phrases = [phrase for same in entry["same"].values() for phrase in same] + entry["empty"] + entry["known"]
         problems += [f"{SEARCH_FILE}: '{phrase}' must be text" for phrase in phrases if not isinstance(phrase, str)]
-        problems += [f"{SEARCH_FILE}: '{phrase}' stands twice" for phrase in sorted({str(p) for p in phrases if phrases.count(p) > 1})]
+        problems += [
+            f"{SEARCH_FILE}: '{phrase}' stands twice"
+            for phrase in sorted({str(p) for p in phrases if phrases.count(p) > 1})
+        ]
     if problems:
         raise KnowledgeError("The words of the search cannot be used", problems)
     same = {word: tuple(phrases) for word, phrases in entry["same"].items()}

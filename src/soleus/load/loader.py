@@ -119,7 +119,9 @@ def _read_text(root: Path) -> _Text:
     asking = read_asking(library.claims, _urgencies(rules), root)
     knowledge = read_fitting_knowledge(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
-    return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge, asking)
+    return _Text(
+        (rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge, asking
+    )
 
 
 def _files(read: _Text) -> dict[str, bytes]:

@@ -45,7 +45,9 @@ def questions_page(book: Book) -> Document:
     blocks: list[Block] = [Heading(1, texts["all"])]
     for topic, questions in groupby(_in_order(book), lambda question: question.topic):
         blocks += [Heading(2, texts["topics"][topic], topic), Bullets(tuple(question.asks for question in questions))]
-    return Document(texts["all"], (*blocks, Notice(texts["danger"], texts["signs"], "caution")), book.words.intended_use)
+    return Document(
+        texts["all"], (*blocks, Notice(texts["danger"], texts["signs"], "caution")), book.words.intended_use
+    )
 
 
 def _in_order(book: Book) -> list[PublicQuestion]:
