@@ -49,10 +49,10 @@ class DangerReader:
     def dangers(self, text: str) -> tuple[DangerSign, ...]:
         """Give the signs of danger in a text, the gravest first."""
         words = [word if word.startswith(self._stems) else self._speller.mended(word) for word in words_of(text)]
-        spans = self._spans(words)
-        if _is_general(words, spans):
-            return ()
-        return tuple(sign for sign in self._signs if _shows(sign, spans, _past(words, spans)))
+        sentences = list(accumulate((word in STOPS for word in words), initial=0))
+        spans = _without_general(self._spans(words), sentences)
+        past = _past(spans, sentences)
+        return tuple(sign for sign in self._signs if _shows(sign, spans, past))
 
     def _spans(self, words: Sequence[str]) -> dict[str, list[Span]]:
         """Give where each group stands, without what is passed over or taken back."""
@@ -72,12 +72,8 @@ class DangerReader:
         """Give where a phrase ends that begins at ``start``; a word such as "really" may stand between two of it."""
         place = start
         for part in parts:
-            if (
-                place > start
-                and place + 1 < len(words)
-                and words[place] in self._between
-                and not _is(words[place], part)
-            ):
+            between = start < place < len(words) - 1 and words[place] in self._between
+            if between and not _is(words[place], part):
                 place += 1
             if place >= len(words) or not _is(words[place], part):
                 return None
@@ -93,26 +89,33 @@ def _is(word: str, part: str) -> bool:
     return word.startswith(part[:-1]) if part.endswith("*") else word == part
 
 
-def _is_general(words: Sequence[str], spans: Mapping[str, list[Span]]) -> bool:
-    """Whether a text asks in general, of nobody: "can socks cause a clot?"."""
+def _without_general(spans: Mapping[str, list[Span]], sentences: Sequence[int]) -> Mapping[str, list[Span]]:
+    """Leave out the sentences that ask in general, where a text speaks of nobody: "can socks cause a clot?"."""
     if spans.get("Owner"):
-        return False
-    leads = bool(words) and any(span.start == 0 for span in spans.get("Lead", ()))
-    return bool(spans.get("Spoken")) or (leads and bool(spans.get("Topic")))
+        return spans
+    of = {group: {sentences[span.start] for span in spans.get(group, ())} for group in ("Topic", "Spoken")}
+    leads = {span.start for span in spans.get("Lead", ()) if _begins(span.start, sentences)}
+    general = of["Spoken"] | ({sentences[start] for start in leads} & of["Topic"])
+    return {group: [span for span in items if sentences[span.start] not in general] for group, items in spans.items()}
+
+
+def _begins(place: int, sentences: Sequence[int]) -> bool:
+    """Whether a sentence begins at a word; the stop before it counts to the sentence that it ends."""
+    return place == 0 or sentences[place] != sentences[place - 1]
 
 
 def _without_denied(words: Sequence[str], spans: Mapping[str, list[Span]]) -> dict[str, list[Span]]:
     """Leave out what a "no" before it takes back; an "or" carries the "no" on, as a comma does in a list with one."""
     noes = {place for span in spans.get("No", ()) for place in range(span.start, span.end)}
     fillers = {place for span in spans.get("Filler", ()) for place in range(span.start, span.end)}
-    denied: set[int] = set()
-    for span in sorted((span for items in spans.values() for span in items), key=lambda span: span.start):
-        if _is_denied(span.start, words, noes, fillers, denied):
-            denied.update(range(span.start, span.end))
+    denied: set[Span] = set()
+    places: set[int] = set()
+    for span in sorted((span for items in spans.values() for span in items), key=_start):
+        if _is_denied(span.start, words, noes, fillers, places):
+            denied.add(span)
+            places.update(range(span.start, span.end))
     free = {"No", "Filler", "Owner", "Lead"}
-    return {
-        group: [span for span in items if group in free or span.start not in denied] for group, items in spans.items()
-    }
+    return {group: [span for span in items if group in free or span not in denied] for group, items in spans.items()}
 
 
 def _is_denied(start: int, words: Sequence[str], noes: set[int], fillers: set[int], denied: set[int]) -> bool:
@@ -136,12 +139,11 @@ def _lists(words: Sequence[str], start: int) -> bool:
     return False
 
 
-def _past(words: Sequence[str], spans: Mapping[str, list[Span]]) -> set[int]:
+def _past(spans: Mapping[str, list[Span]], sentences: Sequence[int]) -> set[int]:
     """Give the places in sentences about what is long past."""
-    sentence = list(accumulate((word in STOPS for word in words), initial=0))
-    present = {sentence[span.start] for span in spans.get("Now", ())}
-    past = {sentence[span.start] for span in spans.get("Past", ())} - present
-    return {place for place in range(len(words)) if sentence[place] in past}
+    present = {sentences[span.start] for span in spans.get("Now", ())}
+    past = {sentences[span.start] for span in spans.get("Past", ())} - present
+    return {place for place, sentence in enumerate(sentences) if sentence in past}
 
 
 def _shows(sign: DangerSign, spans: Mapping[str, list[Span]], past: set[int]) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 STOPS = frozenset(".!?;")
 SHORTEST_MENDED = 5  # letters; of shorter words only the order is mended, since they have too many neighbours
-_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_APOSTROPHES = re.compile("['`\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{ACUTE ACCENT}]")
 _WORD = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?|[.!?;,]")
 # Letters that sound alike, in the order in which they are replaced.
 _HEARD = (
@@ -24,24 +24,9 @@ _HEARD = (
 _VOWELS = re.compile("[aeiouyw]")
 _SILENT = re.compile(r"(?<=(.))\1")
 _ENDINGS = (
-    "ations",
-    "ation",
-    "ments",
-    "ingly",
-    "ings",
-    "ions",
-    "ment",
-    "ness",
-    "ing",
-    "ion",
-    "ers",
-    "ed",
-    "er",
-    "es",
-    "ly",
-    "s",
-    "e",
-)
+    "ations", "ation", "ments", "ingly", "ings", "ions", "ment", "ness", "ing", "ion", "ers", "ed", "er", "es", "ly",
+    "s", "e",
+)  # fmt: skip
 SHORTEST_STEM = 3  # letters
 LEAST_ALIKE = 0.65  # share of the letters of two words that sound alike: "cross" is no mistyped "crash"
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")  # "sooo"
@@ -98,7 +83,7 @@ def stem(word: str) -> str:
 
 
 def _shortened(word: str) -> list[str]:
-    """Give what a word shares with itself mistyped: its letters in any order, and without one. The first stays as it is."""
+    """Give what a word shares with itself mistyped: its letters in another order, or one left out, but the first."""
     in_order = f"{word[:1]}~{''.join(sorted(word[1:]))}"
     if len(word) < SHORTEST_MENDED:
         return [in_order]

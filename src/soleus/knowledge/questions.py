@@ -69,7 +69,7 @@ class SearchWords:
 
 @dataclass(frozen=True, eq=False)
 class Asking:
-    """All questions by their id, the words that find them, and the words of danger. Each is its own, as a cache's key."""
+    """All questions by their id, the words that find them, and the words of danger; equal to itself alone."""
 
     questions: Mapping[str, PublicQuestion]
     search: SearchWords
