@@ -40,7 +40,7 @@ def test_no_question_of_any_other_set_is_an_alarm(said):
     assert [text for text in texts if said(text).kind == "danger"] == []
 
 
-@pytest.mark.parametrize("around", ["{}. How do I wash my socks?", "I am 60. {} ", "Hello,\n\n{}!!\n", "do socks help? {}"])
+@pytest.mark.parametrize("around", ["{}. How do I wash them?", "I am 60. {} ", "Hello,\n\n{}!!\n", "do socks help? {}"])
 def test_a_danger_is_seen_whatever_stands_around_it(said, around):
     for texts in SIGNS.values():
         assert said(around.format(texts[0])).kind == "danger"

@@ -1,4 +1,4 @@
-"""The answer where it is sure, three questions to pick from, or "I do not know": measured on sentences by the hundred."""
+"""The answer where it is sure, three questions to pick from, or "I do not know": measured on hundreds of sentences."""
 
 import pytest
 
@@ -94,14 +94,14 @@ def test_what_nobody_wrote_an_answer_for_is_not_known(book, said):
     [
         "kann ich damit schlafen?", "socks OR 1=1; DROP TABLE ways; --", '"socks" NEAR/2 (sleep* AND NOT "bed")',
         "sock* ^sock way:sock {sock}", "so\0cks at night", "\N{SOCKS} sleep?", "SOCKS " * 3000, "a" * 10_000, "1", "no",
-        "do socks help " + "very " * 2000, "\u202esocks", "d\u00fcrfen Socken \u00fcber Nacht", "\u30bd\u30c3\u30af\u30b9 socks",
+        "do socks help " + "very " * 2000, "\u202esocks", "d\u00fcrfen Socken \u00fcber Nacht",
     ],
 )  # fmt: skip
 def test_odd_input_gets_an_answer_of_some_kind(said, text):
     assert said(text).kind in {"answer", "choose", "unknown"}
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t", "?!...", "\N{SOCKS}\N{SOCKS}", "\0", "\u30bd\u30c3\u30af\u30b9", "'"])
+@pytest.mark.parametrize("text", ["", " ", "\n\t", "?!...", "\N{SOCKS}", "\0", "\u30bd\u30c3\u30af\u30b9", "'"])
 def test_a_text_without_a_word_is_refused(book, said, text):
     with pytest.raises(ProblemsError) as refused:
         said(text)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.danger_words import DangerSign, DangerWords
 
+    _Spans = Mapping[str, list["Span"]]  # by the name of a group, in the order of the text
+
 NEAR = 8  # words from the first to the last word of a sign
 LOOKED_BACK = 4  # words before a sign in which a "no" takes it back
 
@@ -50,11 +52,12 @@ class DangerReader:
         """Give the signs of danger in a text, the gravest first."""
         words = [word if word.startswith(self._stems) else self._speller.mended(word) for word in words_of(text)]
         sentences = list(accumulate((word in STOPS for word in words), initial=0))
-        spans = _without_general(self._spans(words), sentences)
-        past = _past(spans, sentences)
-        return tuple(sign for sign in self._signs if _shows(sign, spans, past))
+        spans = self._spans(words)
+        ever = _outside(_general(spans, sentences), spans, sentences)
+        current = _outside(_past(ever, sentences), ever, sentences)
+        return tuple(sign for sign in self._signs if _shows(sign, ever if sign.ever else current, sentences))
 
-    def _spans(self, words: Sequence[str]) -> dict[str, list[Span]]:
+    def _spans(self, words: Sequence[str]) -> _Spans:
         """Give where each group stands, without what is passed over or taken back."""
         spans: dict[str, list[Span]] = {}
         for start, word in enumerate(words):
@@ -89,14 +92,26 @@ def _is(word: str, part: str) -> bool:
     return word.startswith(part[:-1]) if part.endswith("*") else word == part
 
 
-def _without_general(spans: Mapping[str, list[Span]], sentences: Sequence[int]) -> Mapping[str, list[Span]]:
-    """Leave out the sentences that ask in general, where a text speaks of nobody: "can socks cause a clot?"."""
+def _outside(left_out: set[int], spans: _Spans, sentences: Sequence[int]) -> _Spans:
+    """Give what stands outside some sentences."""
+    return {group: [span for span in items if sentences[span.start] not in left_out] for group, items in spans.items()}
+
+
+def _sentences_of(group: str, spans: _Spans, sentences: Sequence[int]) -> set[int]:
+    return {sentences[span.start] for span in spans.get(group, ())}
+
+
+def _general(spans: _Spans, sentences: Sequence[int]) -> set[int]:
+    """Give the sentences that ask in general, where a text speaks of nobody: "can socks cause a clot?"."""
     if spans.get("Owner"):
-        return spans
-    of = {group: {sentences[span.start] for span in spans.get(group, ())} for group in ("Topic", "Spoken")}
-    leads = {span.start for span in spans.get("Lead", ()) if _begins(span.start, sentences)}
-    general = of["Spoken"] | ({sentences[start] for start in leads} & of["Topic"])
-    return {group: [span for span in items if sentences[span.start] not in general] for group, items in spans.items()}
+        return set()
+    leading = {sentences[span.start] for span in spans.get("Lead", ()) if _begins(span.start, sentences)}
+    return _sentences_of("Spoken", spans, sentences) | (leading & _sentences_of("Topic", spans, sentences))
+
+
+def _past(spans: _Spans, sentences: Sequence[int]) -> set[int]:
+    """Give the sentences about what is long past."""
+    return _sentences_of("Past", spans, sentences) - _sentences_of("Now", spans, sentences)
 
 
 def _begins(place: int, sentences: Sequence[int]) -> bool:
@@ -104,7 +119,7 @@ def _begins(place: int, sentences: Sequence[int]) -> bool:
     return place == 0 or sentences[place] != sentences[place - 1]
 
 
-def _without_denied(words: Sequence[str], spans: Mapping[str, list[Span]]) -> dict[str, list[Span]]:
+def _without_denied(words: Sequence[str], spans: _Spans) -> _Spans:
     """Leave out what a "no" before it takes back; an "or" carries the "no" on, as a comma does in a list with one."""
     noes = {place for span in spans.get("No", ()) for place in range(span.start, span.end)}
     fillers = {place for span in spans.get("Filler", ()) for place in range(span.start, span.end)}
@@ -139,21 +154,11 @@ def _lists(words: Sequence[str], start: int) -> bool:
     return False
 
 
-def _past(spans: Mapping[str, list[Span]], sentences: Sequence[int]) -> set[int]:
-    """Give the places in sentences about what is long past."""
-    present = {sentences[span.start] for span in spans.get("Now", ())}
-    past = {sentences[span.start] for span in spans.get("Past", ())} - present
-    return {place for place, sentence in enumerate(sentences) if sentence in past}
-
-
-def _shows(sign: DangerSign, spans: Mapping[str, list[Span]], past: set[int]) -> bool:
-    if any(spans.get(group) for group in sign.unless):
-        return False
-    current = spans if sign.ever else {
-        group: [span for span in items if span.start not in past] for group, items in spans.items()
-    }  # fmt: skip
-    near = any(_together([current[group] for group in way], ()) for way in sign.near if all(map(current.get, way)))
-    return near or any(all(current.get(group) for group in way) for way in sign.anywhere)
+def _shows(sign: DangerSign, spans: _Spans, sentences: Sequence[int]) -> bool:
+    for group in sign.unless:
+        spans = _outside(_sentences_of(group, spans, sentences), spans, sentences)
+    near = any(_together([spans[group] for group in way], ()) for way in sign.near if all(map(spans.get, way)))
+    return near or any(all(spans.get(group) for group in way) for way in sign.anywhere)
 
 
 def _together(groups: Sequence[Sequence[Span]], chosen: tuple[Span, ...]) -> bool:

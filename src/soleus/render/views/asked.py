@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from soleus.ask import Asked
     from soleus.book import Book
     from soleus.knowledge.questions import PublicQuestion
-    from soleus.render.blocks import Block
+    from soleus.render.blocks import Block, Tone
 
 
 def asked_page(asked: Asked, book: Book) -> Document:
@@ -66,7 +66,7 @@ def _title(asked: Asked, book: Book) -> str:
 def _care_card(asked: Asked, book: Book) -> Iterator[Block]:
     """Say what to do now, why, and "take it off", which is the only word on socks that is added."""
     do_now, *reasons, take_off = asked.says
-    tone = "emergency" if asked.dangers[0].urgency == "emergency" else "urgent"
+    tone: Tone = "emergency" if asked.dangers[0].urgency == "emergency" else "urgent"
     yield Notice(_title(asked, book), do_now, tone, level=1)
     yield from part("why", book.words.headings["why"], *bullets(reasons))
     yield Paragraph(take_off)
