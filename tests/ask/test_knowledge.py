@@ -1,7 +1,6 @@
 """The files of questions and words: what is refused, with all that is wrong, and a walk over what is written."""
 
 import re
-import shutil
 from itertools import chain
 
 import pytest
@@ -10,7 +9,7 @@ import yaml
 
 from soleus.ask import answered
 from soleus.knowledge.danger_words import ABOUT_SENTENCES
-from soleus.knowledge.load import ROOT, KnowledgeError
+from soleus.knowledge.load import KnowledgeError
 from soleus.knowledge.questions import read_asking
 from tests.knowledge.test_words import HIGHEST_GRADE, MOST_WORDS, SENTENCE_END, TYPED_CERTAINTY
 
@@ -89,7 +88,8 @@ def test_all_that_is_wrong_is_said_at_once(files):
 
 
 def test_an_id_given_twice_is_refused(files):
-    other = QUESTION | {"asks": "Other?", "aliases": [f"other {letter}" for letter in "abcdef"]}
+    answer = [{"says": "Yes.", "claims": []}]
+    other = QUESTION | {"asks": "Other?", "answer": answer, "aliases": [f"other {letter}" for letter in "abcdef"]}
     assert "question sleep: two questions with one id" in refusal(files, [QUESTION, other])
 
 
@@ -141,17 +141,6 @@ def test_wrong_words_of_danger_are_refused(files, changed, says):
     assert says in refusal(files, changed, "danger_words.yaml")
 
 
-def test_another_folder_answers_with_its_own_questions(tmp_path, library, book):
-    folder = tmp_path / "knowledge"
-    for name in ("questions", "search_words.yaml", "danger_words.yaml"):
-        place = ROOT / name
-        (shutil.copytree if place.is_dir() else shutil.copy)(place, folder / name) if folder.mkdir(exist_ok=True) is None else None
-    file = folder / "questions" / "socks.yaml"
-    file.write_text(file.read_text("utf-8").replace("are they recommended", "is it the done thing"), "utf-8")
-    urgencies = {rule.id: rule.urgency.word for rule in book.rules.rules() if getattr(rule, "urgency", None) is not None}
-    assert "is it the done thing" in read_asking(library.claims, urgencies, folder).questions["recommended"].aliases
-
-
 @pytest.fixture(scope="module")
 def said_sentences(book):
     """Give every sentence of every answer by its question, effects too."""
@@ -168,8 +157,8 @@ def test_no_sentence_of_an_answer_is_long(said_sentences):
 def test_the_answers_read_easily(book):
     texts = [" ".join(part.text for part in question.answer) for question in book.asking.questions.values()]
     grades = [textstat.flesch_kincaid_grade(text) for text in texts]
-    assert sum(grades) / len(grades) <= HIGHEST_GRADE + 1
-    assert max(grades) <= 2 * HIGHEST_GRADE
+    assert sum(grades) / len(grades) <= HIGHEST_GRADE
+    assert max(grades) <= HIGHEST_GRADE + 3
 
 
 def test_certainty_is_typed_in_no_answer(book):
@@ -186,5 +175,5 @@ def test_every_answer_is_short_and_each_topic_has_a_name(book):
 def test_a_sentence_without_a_claim_says_nothing_of_a_study(book):
     bare = [part.text for question in book.asking.questions.values() for part in question.answer if not part.claims]
     study = re.compile(r"\b(trial|review|study|studies|found|percent|guideline)\b", re.IGNORECASE)
-    own = ("We read no", "No source that we read", "None of the lists", "Try what eases", "Each answer names")
+    own = ("A sleeve leaves", "We read no", "No source that we read", "None of the lists", "Try what eases", "Each answer names")
     assert [text for text in bare if study.search(text) and not text.startswith(own)] == []

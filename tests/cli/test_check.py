@@ -88,8 +88,9 @@ def test_a_number_of_people_that_is_none_is_refused(soleus, count):
 def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, library):
     status, out, _ = soleus("check", "--compile")
     assert status == 0
-    assert out.splitlines()[-1] == "written: book.json, library.json, fitting.json, seal.json"
+    assert out.splitlines()[-1] == "written: book.json, library.json, fitting.json, asking.json, seal.json"
     assert sorted(path.name for path in (copied / "compiled").iterdir()) == [
+        "asking.json",
         "book.json",
         "fitting.json",
         "library.json",
