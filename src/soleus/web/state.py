@@ -32,7 +32,7 @@ NONCE = 12  # bytes, as AES-GCM wants them
 MOST_MINUTES = 24 * 60
 MOST_COOKIE = 3900  # characters: browsers refuse a cookie of more than 4096 with its name and attributes
 MOST_TYPED = 100  # characters of a reply that was not understood, kept to be shown again
-MOST_ASKED = 300
+MOST_SEARCH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,16 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class BrowserState:
     """Everything that a browser holds for us.
 
-    ``for_other`` says that somebody answers for another person; ``asked`` is the question last asked in words.
+    ``for_other`` says that somebody answers for another person; ``search`` is the question last asked in words.
     """
 
     interview: Interview = field(default_factory=Interview, repr=False)
     for_other: bool = False
     draft: Draft | None = field(default=None, repr=False)
-    asked: str = field(default="", repr=False)
+    search: str = field(default="", repr=False)
 
 
 class StateSeal:
@@ -72,14 +72,14 @@ class StateSeal:
         self._keys = tuple(book.rules.vocabulary.every_key())
         self._places = {key: place for place, key in enumerate(self._keys)}
 
-    def close(self, state: State, minute: int) -> str:
+    def close(self, state: BrowserState, minute: int) -> str:
         """Seal a state at a minute since the epoch; what is too long for a cookie loses what was not understood."""
         text = self._closed(state, minute)
         if len(text) > MOST_COOKIE:
-            text = self._closed(State(state.interview, state.for_other), minute)
+            text = self._closed(BrowserState(state.interview, state.for_other), minute)
         return text
 
-    def open(self, text: str, minute: int) -> State | None:
+    def open(self, text: str, minute: int) -> BrowserState | None:
         """Open what was sealed; None for what is old, of another secret or rulebook, or no seal of ours."""
         try:
             sealed = urlsafe_b64decode(text.encode("ascii"))
@@ -87,19 +87,20 @@ class StateSeal:
         except (ValueError, InvalidTag, binascii.Error):  # of base64, of letters that are none, of another secret
             return None
         # What opens was sealed by us, so its shape is known.
-        closed, other, thorough, given, steps, draft, asked = json.loads(zlib.decompress(packed))
+        closed, for_other, thorough, known, steps, draft, search = json.loads(zlib.decompress(packed))
         if not closed <= minute + 1 <= closed + MOST_MINUTES + 1:
             return None
-        interview = Interview(self._facts(given), tuple(map(self._step, steps)), thorough)
-        return State(interview, other, Draft(draft[0], draft[1], tuple(draft[2]), draft[3]) if draft else None, asked)
+        interview = Interview(self._facts(known), tuple(map(self._step, steps)), thorough)
+        draft = Draft(draft[0], draft[1], tuple(draft[2]), draft[3]) if draft else None
+        return BrowserState(interview, for_other, draft, search)
 
-    def _closed(self, state: State, minute: int) -> str:
+    def _closed(self, state: BrowserState, minute: int) -> str:
         now, draft = state.interview, state.draft
         steps = [[STAGES.index(step.stage), step.is_offer, self._pairs(step.replies)] for step in now.steps]
         texts = {name: value[:MOST_TYPED] for name, value in draft.texts.items()} if draft else {}
         packed = json.dumps(
             [minute, state.for_other, now.thorough, self._pairs(now.given), steps,
-             [draft.place, texts, draft.ticks, draft.kind] if draft else None, state.asked[:MOST_ASKED]],
+             [draft.place, texts, draft.ticks, draft.kind] if draft else None, state.search[:MOST_SEARCH]],
             separators=(",", ":"),
         )  # fmt: skip
         nonce = os.urandom(NONCE)
@@ -111,7 +112,9 @@ class StateSeal:
         return [part for key, value in facts.items() for part in (self._places[key], value)]
 
     def _facts(self, pairs: list[Any]) -> Mapping[str, Any]:
-        return MappingProxyType({self._keys[place]: value for place, value in zip(pairs[::2], pairs[1::2], strict=True)})
+        return MappingProxyType(
+            {self._keys[place]: value for place, value in zip(pairs[::2], pairs[1::2], strict=True)}
+        )
 
     def _step(self, packed: list[Any]) -> AnsweredQuestion:
         stage, is_offer, pairs = packed
