@@ -175,5 +175,12 @@ def test_every_answer_is_short_and_each_topic_has_a_name(book):
 def test_a_sentence_without_a_claim_says_nothing_of_a_study(book):
     bare = [part.text for question in book.asking.questions.values() for part in question.answer if not part.claims]
     study = re.compile(r"\b(trial|review|study|studies|found|percent|guideline)\b", re.IGNORECASE)
-    own = ("A sleeve leaves", "We read no", "No source that we read", "None of the lists", "Try what eases", "Each answer names")
+    own = (
+        "A sleeve leaves",
+        "We read no",
+        "No source that we read",
+        "None of the lists",
+        "Try what eases",
+        "Each answer names",
+    )
     assert [text for text in bare if study.search(text) and not text.startswith(own)] == []
