@@ -63,7 +63,7 @@ STUDIES = "patient cohort baseline treatment intervention endpoint confidence gr
 OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
     "web": "user client template layout response message translation locale schema log snapshot bundle slug policy "
-    "limit",
+    "limit paper",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }

@@ -83,6 +83,7 @@ def check_sections(
         KnowledgeError: with everything that is wrong.
     """
     problems = list(_check_problems(name, sections.get(CHECKS)))
+    missing: list[tuple[str, ...]] = []
     if not problems:
         checks = TranslationChecks(**sections[CHECKS])
         missing = [place for place in lacking(sections, english) if not _is_left(place, checks)]

@@ -7,8 +7,7 @@ writer that lacks it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from soleus.rules.prose import OutlineLine
@@ -278,35 +277,6 @@ def bullets(items: Iterable[str]) -> tuple[Block, ...]:
 def fold(summary: str, *blocks: Block, level: int = 2, name: str = "") -> tuple[Block, ...]:
     """Give blocks folded under a summary, or nothing at all where there are none."""
     return (Fold(summary, blocks, level, name),) if blocks else ()
-
-
-def opened(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Give blocks for paper, with nothing left to open.
-
-    What was folded stands under its summary as a heading. Entries of a list that hold sentences alone become names with
-    what is said of each.
-    """
-    for is_entry, group in groupby(blocks, _is_entry):
-        if is_entry:
-            yield Pairs(tuple(_entry(block) for block in group if isinstance(block, Fold)))
-            continue
-        for block in group:
-            if isinstance(block, Fold):
-                open_ = (Heading(block.level, block.summary), *opened(block.blocks))
-                yield from (Together(open_, block.name),) if block.name else open_
-            elif isinstance(block, Together):
-                yield replace(block, blocks=tuple(opened(block.blocks)))
-            else:
-                yield block
-
-
-def _is_entry(block: Block) -> bool:
-    entry = 3
-    return isinstance(block, Fold) and block.level == entry and all(isinstance(b, Paragraph) for b in block.blocks)
-
-
-def _entry(block: Fold) -> Pair:
-    return pair(block.summary, *(inside.text for inside in block.blocks if isinstance(inside, Paragraph)))
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:

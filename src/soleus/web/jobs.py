@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def answer_page(book: Book, facts: Mapping[str, Any], language: str, view: str) -> tuple[str, str]:
     """Give the title and the HTML of an answer."""
-    spoken = book.in_language(language)
+    spoken = book.in_language(language if view == "person" else "en")  # what clinicians read is English
     show = for_page if view == "person" else VIEWS[view]
     document = show(_answer(spoken, facts), spoken, spoken.library)
     return document.title, to_fragment(document.blocks)

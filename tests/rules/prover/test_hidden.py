@@ -8,7 +8,6 @@ from soleus.prove.people import read
 from soleus.rules.levels import Urgency
 from tests.rules.prover import spoil
 
-
 NOT_TRACED = pytest.mark.no_cover  # the two tests of a single fact run the same lines
 
 

@@ -32,7 +32,7 @@ def drawn(answer: Answer, words: Words) -> Blocks:
     sentences = [sentence.says for sentence in answer.prediction.says]
     shown, rest = [*sentences[:MOST_SHOWN], *sentences[-1:]], sentences[MOST_SHOWN:-1]
     texts = words.pages["day"]
-    figures = tuple(replace(one, table=replace(one.table, caption=texts["table"])) for one in _drawn(answer, words))
+    figures = tuple(replace(made, table=replace(made.table, caption=texts["table"])) for made in _drawn(answer, words))
     return part("day", words.headings["prediction"], *bullets(shown), *figures, *fold(texts["more"], *bullets(rest)))
 
 

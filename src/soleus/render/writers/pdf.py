@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.problems import ProblemsError
-from soleus.render.blocks import opened
 from soleus.render.writers.html import to_page
+from soleus.render.writers.opened import opened
 from soleus.render.writers.safe import safe
 
 if TYPE_CHECKING:
