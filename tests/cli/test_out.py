@@ -29,6 +29,7 @@ COMMANDS = {
     "predict": (["predict", RUTH], "hours since getting up"),
     "compare": (["compare", "needs"], "acts on"),
     "explain": (["explain", "saddle-numbness"], "cauda equina"),
+    "learn": (["learn", "danger"], "Numbness between your legs"),
     "explain-list": (["explain", "facts"], "left.ankle_cm"),
     "review": (["review", "--chapter", "arteries"], "abi-below-0-6"),
     "simulate": (["simulate", "{scenario}"], "evening"),
@@ -74,7 +75,7 @@ def test_what_a_terminal_folds_is_open_in_a_file(soleus, book, tmp_path):
 
 
 @every_command
-@pytest.mark.parametrize("name", ["page.pdf", "page", ".html"])
+@pytest.mark.parametrize("name", ["page.rtf", "page", ".html"])
 def test_a_name_of_no_known_form_is_refused_before_any_work(soleus, asked, tmp_path, arguments, holds, name):
     status, out, err = soleus(*asked(arguments), "--out", tmp_path / name)
     assert (status, out) == (2, "")

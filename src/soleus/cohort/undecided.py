@@ -59,7 +59,7 @@ def holding_select(book: Rulebook, columns: Columns) -> tuple[tuple[str, ...], e
     }
     undecided = exp.EQ(this=column("compression"), expression=literal("undecided"))
     undecided_rows = exp.In(this=column(ROW), query=exp.Subquery(this=_rows(undecided)))
-    people = select(exp.to_table("part"), facts).where(undecided_rows)
+    people = select(exp.to_table("part"), facts).where(undecided_rows, copy=False)
     worked_out = {name: legs_differ(made) for name, made in book.vocabulary.computed.items() if name in ways.read}
     conditions = ways.layers.select(select(people, worked_out, all_else=True), list(facts))
     open_ones = {ways.open_column(name): is_open(name) for name in ways.names.values()}
@@ -69,11 +69,11 @@ def holding_select(book: Rulebook, columns: Columns) -> tuple[tuple[str, ...], e
 
 
 def _rows(condition: exp.Expr) -> exp.Select:
-    return select(exp.to_table("answers"), {ROW: column(ROW)}).where(condition)
+    return select(exp.to_table("answers"), {ROW: column(ROW)}).where(condition, copy=False)
 
 
 def _one_where(truth: exp.Expr) -> exp.Expr:
-    return exp.Case().when(truth, exp.Literal.number(1))  # null otherwise, which is not counted
+    return exp.Case().when(truth, exp.Literal.number(1), copy=False)  # null otherwise, which is not counted
 
 
 class _Ways:
@@ -101,7 +101,9 @@ class _Ways:
         computed = book.vocabulary.computed
         self.behind = {name: tuple(map(column_of, made.keys)) for name, made in computed.items()}
         self.facts = frozenset(name for fact in self.read for name in self.behind.get(fact, (fact,)))
-        self._known: dict[Node, frozenset[str]] = {}
+        # By identity, since to hash a condition is to walk through it; the roots keep every part, and so its identity.
+        self._facts_of: dict[int, frozenset[str]] = {}
+        self._open_names: dict[int, str] = {}
 
     def stands(self, name: str) -> exp.Expr:
         """Say whether a fact stands in the way of a person at ``undecided``."""
@@ -131,7 +133,9 @@ class _Ways:
         return [] if bare or not ways else [either(map(both, ways))]
 
     def _is_open(self, node: Node) -> exp.Expr:
-        return column(self.open_column(self.names[node]))
+        if id(node) not in self._open_names:
+            self._open_names[id(node)] = self.open_column(self.names[node])
+        return column(self._open_names[id(node)])
 
     @staticmethod
     def open_column(name: str) -> str:
@@ -140,7 +144,7 @@ class _Ways:
 
     def _facts(self, node: Node) -> frozenset[str]:
         """Name the columns that a condition stands on, those behind a computed fact in its place."""
-        if node not in self._known:
+        if id(node) not in self._facts_of:
             leaves = (part.fact for part in walk(node) if isinstance(part, Holds | Compare | Between | OneOf))
-            self._known[node] = frozenset(name for fact in leaves for name in self.behind.get(fact, (fact,)))
-        return self._known[node]
+            self._facts_of[id(node)] = frozenset(name for fact in leaves for name in self.behind.get(fact, (fact,)))
+        return self._facts_of[id(node)]

@@ -17,9 +17,23 @@ if TYPE_CHECKING:
     Blocks = tuple[Block, ...]
 
 
+MOST_SHOWN = 3  # sentences of a prediction: the gain, how far that can be off, and what the sock takes off
+
+
 def said(answer: Answer, words: Words) -> Blocks:
     """How much the leg swells over the day, how far that can be off, and what it does not mean."""
     return part("day", words.headings["prediction"], *_sentences(answer), *_drawn(answer, words))
+
+
+def drawn(answer: Answer, words: Words) -> Blocks:
+    """The day drawn, with what it comes to and what it does not mean; the rest of what is known of it, folded."""
+    if answer.prediction is None:
+        return ()
+    sentences = [sentence.says for sentence in answer.prediction.says]
+    shown, rest = [*sentences[:MOST_SHOWN], *sentences[-1:]], sentences[MOST_SHOWN:-1]
+    texts = words.pages["day"]
+    figures = tuple(replace(made, table=replace(made.table, caption=texts["table"])) for made in _drawn(answer, words))
+    return part("day", words.headings["prediction"], *bullets(shown), *figures, *fold(texts["more"], *bullets(rest)))
 
 
 def folded(answer: Answer, words: Words) -> Blocks:
@@ -31,7 +45,7 @@ def _sentences(answer: Answer) -> Blocks:
     return bullets(sentence.says for sentence in answer.prediction.says) if answer.prediction is not None else ()
 
 
-def _drawn(answer: Answer, words: Words) -> Blocks:
+def _drawn(answer: Answer, words: Words) -> tuple[Figure, ...]:
     if answer.prediction is None or answer.prediction.figures is None:
         return ()
     from soleus.prediction.picture import day_picture  # noqa: PLC0415  # what it needs was loaded by whoever predicted
@@ -42,10 +56,14 @@ def _drawn(answer: Answer, words: Words) -> Blocks:
 def figure(picture: Picture, words: Words) -> Figure:
     """Draw how much a lower leg gains over a day, mL by hours, with its table at the hours that the picture names."""
     texts, (pressed, bare) = words.pages["day"], picture.volume
+    span = texts["span"]
     arms = [(texts["without"], bare, False), *([(texts["with"], pressed, True)] if pressed is not None else [])]
     hours = [float(hour) for hour in picture.hours]
     heads = (texts["hours"], *(f"{label}, mL" for label, _, _ in arms))
-    rows = tuple((f"{hours[minute]:.2g}", *(_cell(line, minute) for _, line, _ in arms)) for minute in picture.ends)
+    rows = tuple(
+        (words.number(f"{hours[minute]:.2g}"), *(_cell(line, minute, span) for _, line, _ in arms))
+        for minute in picture.ends
+    )
     curves = tuple(_curve(label, hours, line, dashed=dashed) for label, line, dashed in arms)
     return Figure(texts["title"], texts["words"], texts["hours"], texts["gain"], curves, Table("", heads, rows))
 
@@ -56,8 +74,10 @@ def _curve(label: str, hours: list[float], line: Quantiles, *, dashed: bool) -> 
     return Curve(label, points, band, dashed)
 
 
-def _cell(line: Quantiles, minute: int) -> str:
-    return f"{_number(line.middle[minute], 0)} ({_number(line.low[minute], 0)} to {_number(line.high[minute], 0)})"
+def _cell(line: Quantiles, minute: int, span: str) -> str:
+    return span.format(
+        middle=_number(line.middle[minute], 0), low=_number(line.low[minute], 0), high=_number(line.high[minute], 0)
+    )
 
 
 def summary(answer: Answer, words: Words) -> str | None:

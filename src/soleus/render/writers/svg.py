@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from soleus.render.blocks import Curve, Figure, PeopleOf100
+    from soleus.render.blocks import Curve, Figure, PeopleOf100, Spans
 
 WIDE, HIGH = 480, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 44  # around the curves, for the axes and their words
 TICKS = 5
+LINE = 44  # from one span to the next: its words, and under them its line
 ROW = 10  # people in a row of the hundred
 STEP = 20  # from one of the hundred to the next
 
@@ -33,7 +34,7 @@ def curves(figure: Figure) -> str:
         f'<svg class="curves" viewBox="0 0 {WIDE} {HIGH}" role="img" fill="none" stroke="currentColor">',
         f"<title>{escape(figure.title)}. {escape(figure.words)}</title>",
         *_axes(figure, across, up),
-        *(part for curve in figure.curves for part in _curve(curve, across, up)),
+        *(part for number, curve in enumerate(figure.curves) for part in _curve(number, curve, across, up)),
         *_key(figure.curves),
         "</svg>",
     ]
@@ -73,13 +74,15 @@ def _axes(figure: Figure, across: _Axis, up: _Axis) -> Iterator[str]:
     yield f'<text {turned} text-anchor="middle" {text}>{escape(figure.y_label)}</text>'
 
 
-def _curve(curve: Curve, across: _Axis, up: _Axis) -> Iterator[str]:
+def _curve(number: int, curve: Curve, across: _Axis, up: _Axis) -> Iterator[str]:
+    """Draw a curve over its band; a style sheet may colour them by their number."""
     if curve.band:
         outward = [f"{across.place(x)} {up.place(low)}" for x, low, _ in curve.band]
         back = [f"{across.place(x)} {up.place(high)}" for x, _, high in reversed(curve.band)]
-        yield f'<path d="M{"L".join((*outward, *back))}Z" stroke="none" fill="currentColor" fill-opacity=".12"/>'
+        band = "L".join((*outward, *back))
+        yield f'<path class="band-{number}" d="M{band}Z" stroke="none" fill="currentColor" fill-opacity=".12"/>'
     path = "L".join(f"{across.place(x)} {up.place(y)}" for x, y in curve.points)
-    yield f'<path d="M{path}" stroke-width="2"{_dash(curve)}/>'
+    yield f'<path class="line-{number}" d="M{path}" stroke-width="2.5"{_dash(curve)} stroke="currentColor"/>'
 
 
 def _dash(curve: Curve) -> str:
@@ -90,11 +93,35 @@ def _key(curves_: Sequence[Curve]) -> Iterator[str]:
     """Name the curves in the corner, each beside a piece of its line."""
     for number, curve in enumerate(curves_):
         y = TOP + 10 + 18 * number
-        yield f'<path d="M{LEFT + 8} {y}h26" stroke-width="2"{_dash(curve)}/>'
+        line = f'd="M{LEFT + 8} {y}h26" stroke-width="2.5" stroke="currentColor"'
+        yield f'<path class="line-{number}" {line}{_dash(curve)}/>'
         yield (
             f'<text x="{LEFT + 40}" y="{y + 4}" font-size="13" stroke="none" fill="currentColor">'
             f"{escape(curve.label)}</text>"
         )
+
+
+def spans(drawn: Spans) -> str:
+    """Draw values with their intervals on one axis, and the line at which nothing is gained or lost."""
+    ends = [end for span in drawn.spans for end in (span.low, span.high)]
+    across = _Axis([0.0, *ends], RIGHT, WIDE - RIGHT)
+    bottom = TOP + LINE * len(drawn.spans)
+    zero, text = across.place(0), 'font-size="13" stroke="none" fill="currentColor"'
+    parts = [
+        f'<svg class="spans" viewBox="0 0 {WIDE} {bottom + BOTTOM}" role="img" fill="none" stroke="currentColor">',
+        f"<title>{escape(drawn.title)}. {escape(drawn.words)}</title>",
+        f'<path d="M{RIGHT} {bottom}H{WIDE - RIGHT}"/>',
+    ]
+    for number, span in enumerate(drawn.spans):
+        y = TOP + LINE * number + 30
+        parts.append(f'<text x="{RIGHT}" y="{y - 13}" {text}>{escape(span.label)}</text>')
+        parts.append(f'<path d="M{zero} {y - 9}V{y + 9}" stroke-dasharray="2 2"/>')
+        parts.append(f'<path d="M{across.place(span.low)} {y}H{across.place(span.high)}" stroke-width="2"/>')
+        parts.append(f'<circle cx="{across.place(span.value)}" cy="{y}" r="5" fill="currentColor"/>')
+    ticks = (f'<text x="{across.place(tick)}" y="{bottom + 17}" text-anchor="middle" {text}>{tick:g}</text>'
+             for tick in across.ticks)  # fmt: skip
+    name = f'<text x="{WIDE // 2}" y="{bottom + 36}" text-anchor="middle" {text}>{escape(drawn.x_label)}</text>'
+    return "".join((*parts, *ticks, name, "</svg>"))
 
 
 def hundred(people: PeopleOf100) -> str:
