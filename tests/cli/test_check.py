@@ -110,7 +110,9 @@ def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, libr
     assert out.splitlines()[-1] == "written: book.json, library.json, fitting.json, de.json, languages.json, seal.json"
     assert sorted(path.name for path in (copied / "compiled").iterdir()) == [
         "book.json",
+        "de.json",
         "fitting.json",
+        "languages.json",
         "library.json",
         "seal.json",
     ]

@@ -12,7 +12,19 @@ from pypdf import PdfReader
 from soleus.answer import assess
 from soleus.case.read import read_case
 from soleus.problems import ProblemsError
-from soleus.render.blocks import Bullets, Document, Figure, Fold, Heading, Notice, PeopleOf100, Spans, opened, walk
+from soleus.render.blocks import (
+    Bullets,
+    Document,
+    Figure,
+    Fold,
+    Heading,
+    Notice,
+    PeopleOf100,
+    Spans,
+    Together,
+    opened,
+    walk,
+)
 from soleus.render.views.kept import kept
 from soleus.render.writers import pdf
 from soleus.render.writers.file import writer_for
@@ -69,7 +81,7 @@ def everything():
 def answered(book, vocabulary):
     """The document to keep of somebody whom a sock suits, without the day, whose tests stand elsewhere."""
     case = read_case(str(EXAMPLES / "evening-swelling.toml"), vocabulary)
-    return case, kept(assess(case, book, with_prediction=False), book)
+    return case, kept(assess(case, book, with_prediction=False), case, book)
 
 
 @pytest.fixture(scope="module")
@@ -132,16 +144,20 @@ def test_what_is_kept_holds_answer_sources_answers_and_a_page_for_the_clinician(
         name = key.rpartition(".")[2]
         assert squeezed(book.words.label(key)).lower() in said.lower()
         assert value is False or squeezed(book.words.value(name, value)) in said
-    (sources,) = [block for block in walk(document.blocks) if getattr(block, "name", "") == "sources"]
-    assert isinstance(sources.blocks[1], Bullets)
-    assert all("[read: " in line for line in sources.blocks[1].items)
+    (listed,) = [b for block in document.blocks if isinstance(block, Together) and block.name == "sources"
+                 for b in block.blocks if isinstance(b, Bullets)]  # fmt: skip
+    assert all("[read: " in line for line in listed.items)
 
 
 def test_in_an_emergency_the_first_page_is_the_emergency_alone(book, vocabulary):
     case = read_case(str(EXAMPLES / "saddle-numbness.yaml"), vocabulary)
-    document = kept(assess(case, book), book)
+    document = kept(assess(case, book), case, book)
     assert isinstance(document.blocks[0], Notice)
-    assert [block.new_page for block in document.blocks if getattr(block, "new_page", False)] == [True] * 3
+    assert [block.name for block in document.blocks if isinstance(block, Together) and block.new_page] == [
+        "sources",
+        "asked",
+        "clinician",
+    ]
     assert document.title == book.words.urgency["emergency"]["title"]
 
 
