@@ -41,7 +41,17 @@ KINDS = {
 KIND_OF = {folder: kind for kind, folders in KINDS.items() for folder in folders}
 
 # What takes longest begins first where tests run on several cores, so that no core waits for it at the end.
-BEGIN_WITH = ("agreement", "cql", "test_correction", "test_manual", "cohort", "test_promises", "predict", "rules")
+BEGIN_WITH = (
+    "agreement",
+    "web",
+    "cql",
+    "test_correction",
+    "test_manual",
+    "cohort",
+    "test_promises",
+    "predict",
+    "rules",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -72,6 +82,28 @@ def pytest_collection_finish():
     """Let the collector of garbage pass over ten thousand collected tests: a tenth of all seconds went there."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Trace no program that a test starts which is not traced itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        if item.get_closest_marker("no_cover"):
+            patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item):
+    """Trace no fixture either of a test that is not traced: pytest-cov passes over its call alone."""
+    tracer = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if tracer is None or not item.get_closest_marker("no_cover"):
+        return (yield)
+    tracer.pause()
+    try:
+        return (yield)
+    finally:
+        tracer.resume()
 
 
 def pytest_sessionfinish():

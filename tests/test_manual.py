@@ -22,6 +22,9 @@ from tools.pages.markdown import link, settle, slug, table
 from tools.pages.marks import PageError, Wanted, fill, put, shown, wanted_parts, without_made
 from tools.pages.run import commands, console_lines, part_of, run_here, said
 
+# reads words and pages, or asks what the package says: no line of it is run here alone
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))

@@ -75,7 +75,7 @@ def test_what_a_terminal_folds_is_open_in_a_file(soleus, book, tmp_path):
 
 
 @every_command
-@pytest.mark.parametrize("name", ["page.pdf", "page", ".html"])
+@pytest.mark.parametrize("name", ["page.rtf", "page", ".html"])
 def test_a_name_of_no_known_form_is_refused_before_any_work(soleus, asked, tmp_path, arguments, holds, name):
     status, out, err = soleus(*asked(arguments), "--out", tmp_path / name)
     assert (status, out) == (2, "")

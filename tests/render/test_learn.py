@@ -83,7 +83,9 @@ def test_every_sign_of_danger_stands_under_what_to_do(book, pages, urgency):
     notices = [place for place, block in enumerate(blocks) if isinstance(block, Notice)]
     begin = notices[0 if urgency is Urgency.EMERGENCY else 1]
     end = notices[1] if urgency is Urgency.EMERGENCY else len(blocks)
-    assert blocks[begin].title == book.words.urgency[urgency.word]["title"]
+    notice = blocks[begin]
+    assert isinstance(notice, Notice)
+    assert notice.title == book.words.urgency[urgency.word]["title"]
     items = [item for block in blocks[begin:end] if isinstance(block, Bullets) for item in block.items]
     signs = [rule_says(rule.id, book) for rule in book.rules.dangers if rule.urgency is urgency]
     assert signs

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # What somebody in danger may have to read is translated, or the language is not offered.
 NEVER_LEFT = ("language", "intended_use", "urgency", "verdicts", "take_off", "headings", "interview", "typed", "topics")
 NOT_SENTENCES = ("certainty", "language", "typed", "units", "options")  # words and parts of sentences
+REPLIES = ("yes", "no", "not_sure", "all", "either", "left", "right", "leave", "back", "why")
 QUOTES = frozenset("\"'\u00ab\u00bb\u2018\u201a\u201c\u201d\u201e\u2039\u203a")  # straight, and of any language
 ENGLISH = frozenset(
     ("the", "and", "of", "with", "your", "you", "from", "this", "that", "have", "has", "which", "when", "where", "what",
@@ -69,16 +70,27 @@ def check_translation(code: str, english: Words, grave: Collection[str], root: P
     Raises:
         KnowledgeError: with everything that is wrong in the file.
     """
-    name = f"{FOLDER}/{code}.yaml"
     sections, below = read_sections(code, english, root), english_sections(english, root)
+    return check_sections(f"{FOLDER}/{code}.yaml", sections, below, grave)
+
+
+def check_sections(
+    name: str, sections: Mapping[str, Any], english: Mapping[str, Any], grave: Collection[str]
+) -> list[str]:
+    """Check the sections of a language against the English ones, as ``check_translation`` does; ``name`` is its file.
+
+    Raises:
+        KnowledgeError: with everything that is wrong.
+    """
     problems = list(_check_problems(name, sections.get(CHECKS)))
-    if problems:
-        raise KnowledgeError("The words cannot be used", problems)
-    checks = TranslationChecks(**sections[CHECKS])
-    missing = [place for place in lacking(sections, below) if not _is_left(place, checks)]
-    pairs = [pair for pair in _pairs((), sections, below) if pair[0][0] not in {"language", "typed", "units"}]
-    problems = [f"{name}, {', '.join(place)}: is not translated" for place in missing if place[0] in NEVER_LEFT]
-    problems += [f"{name}, {problem}" for problem in _problems(pairs, checks, grave)]
+    missing: list[tuple[str, ...]] = []
+    if not problems:
+        checks = TranslationChecks(**sections[CHECKS])
+        missing = [place for place in lacking(sections, english) if not _is_left(place, checks)]
+        pairs = [pair for pair in _pairs((), sections, english) if pair[0][0] not in {"language", "typed", "units"}]
+        problems = [f"{name}, {', '.join(place)}: is not translated" for place in missing if place[0] in NEVER_LEFT]
+        problems += [f"{name}, {problem}" for problem in _problems(pairs, checks, grave)]
+        problems += [f"{name}, typed: {problem}" for problem in _of_replies(sections.get("typed", {}))]
     if problems:
         raise KnowledgeError("The words cannot be used", problems)
     return [f"{name}, {', '.join(place)}: is not translated" for place in missing]
@@ -135,8 +147,9 @@ def _problems(pairs: Pairs, checks: TranslationChecks, grave: Collection[str]) -
         for problem in (*_of_text(text, ours, checks, place), *_of_meaning(text, ours, checks, place)):
             yield f"{', '.join(place)}: {problem}"
         if place[0] in {"rules", "rules_when_unknown"} and place[1] in grave:
-            for word in _words_in(text, checks.never_in_an_emergency):
-                yield f"{', '.join(place)}: an emergency says nothing of it: {word}"
+            for part in checks.never_in_an_emergency:
+                if part.casefold() in text.casefold():
+                    yield f"{', '.join(place)}: an emergency says nothing of it: {part}"
     sections: dict[str, list[str]] = defaultdict(list)
     for place, text, _ in pairs:
         sections[f"{place[0]}, {place[-1]}" if place[0] == "facts" else place[0]].append(text)
@@ -145,6 +158,20 @@ def _problems(pairs: Pairs, checks: TranslationChecks, grave: Collection[str]) -
         is_read = section not in NOT_SENTENCES and sum(map(word_count, texts)) >= ENOUGH
         if is_read and section.split(", ")[-1] != "label" and index > checks.most_lix:
             yield f"{section}: reads too hard, with a LIX of {index:.0f}; at most {checks.most_lix}"
+
+
+def _of_replies(typed: Mapping[str, Any]) -> Iterator[str]:
+    """Say where a reply would mean two things, or could never be met, since replies are compared in small letters."""
+    meanings: dict[str, list[str]] = defaultdict(list)
+    for name in REPLIES:
+        for reply in typed.get(name, ()):
+            meanings[reply].append(name)
+    for reply, names in meanings.items():
+        if len(names) > 1:
+            yield f"'{reply}' would mean {' and '.join(names)}"
+    for reply in [*meanings, *typed.get("means", ())]:
+        if reply != reply.casefold():
+            yield f"'{reply}' must be written '{reply.casefold()}'"
 
 
 def _of_text(text: str, ours: str, checks: TranslationChecks, place: Place) -> Iterator[str]:

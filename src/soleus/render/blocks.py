@@ -179,12 +179,13 @@ class LegPressure:
 class Fold:
     """What is shown when asked for, under a summary that stands alone; on paper it is open.
 
-    ``level`` 2 is a part of its own, 3 an entry in a list of them.
+    ``level`` 2 is a part of its own, 3 an entry in a list of them. ``name`` is as that of ``Together``.
     """
 
     summary: str
     blocks: tuple[Block, ...]
     level: int = 2
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +193,13 @@ class Together:
     """Blocks that belong together: print does not tear them apart unless they are longer than a page.
 
     ``name`` is for a style sheet and for links: one word, the same in every document. ``lang`` is the code of their
-    language where it is another than the document's.
+    language where it is another than the document's. ``new_page`` lets them begin a page of their own on paper.
     """
 
     blocks: tuple[Block, ...]
     name: str = ""
     lang: str = ""
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +274,9 @@ def bullets(items: Iterable[str]) -> tuple[Block, ...]:
     return (Bullets(once),) if once else ()
 
 
-def fold(summary: str, *blocks: Block, level: int = 2) -> tuple[Block, ...]:
+def fold(summary: str, *blocks: Block, level: int = 2, name: str = "") -> tuple[Block, ...]:
     """Give blocks folded under a summary, or nothing at all where there are none."""
-    return (Fold(summary, blocks, level),) if blocks else ()
+    return (Fold(summary, blocks, level, name),) if blocks else ()
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:

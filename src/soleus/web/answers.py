@@ -33,7 +33,13 @@ async def care(request: Request) -> Response:
     document = VIEWS["person"](assess(state.interview.case(), book), book, book.library)
     last = max(len(state.interview.steps) - 1, 0)
     return site.page(
-        request, "care.html", title=document.title, content=html_of(document), last=last, for_other=state.for_other
+        request,
+        "care.html",
+        title=document.title,
+        content=html_of(document),
+        last=last,
+        for_other=state.for_other,
+        has_paper=site.has_paper,
     )
 
 
@@ -49,6 +55,17 @@ async def answer_for(request: Request, view: str) -> Response:
     if view not in CLINICIANS:
         raise HTTPException(404)
     return await _answer(request, view)
+
+
+@router.get("/keep/answer.pdf")
+async def keep_pdf(request: Request) -> Response:
+    """Give the answer on paper."""
+    site = site_of(request)
+    if not site.has_paper:
+        raise HTTPException(404)
+    state = site.opened(request)
+    content = await site.pool.run(jobs.answer_pdf, dict(state.interview.facts), site.language(request))
+    return _file(content, "application/pdf", "soleus-answer.pdf")
 
 
 @router.get("/keep/answer.json")
@@ -80,7 +97,7 @@ async def _answer(request: Request, view: str) -> Response:
         "answer.html" if view == "person" else "clinician.html",
         title=title,
         content=Markup(content),  # noqa: S704  # escaped by the writer
-        view=view,
+        has_paper=site.has_paper,
         views={name: book.words.web["views"][name] for name in CLINICIANS},
         for_other=state.for_other,
     )

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from soleus.answer import assess
 from soleus.case import Case
 from soleus.render.views import VIEWS, for_page
+from soleus.render.views.kept import kept
 from soleus.render.writers.html import to_fragment
+from soleus.render.writers.pdf import to_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 def answer_page(book: Book, facts: Mapping[str, Any], language: str, view: str) -> tuple[str, str]:
     """Give the title and the HTML of an answer."""
-    spoken = book.in_language(language)
+    spoken = book.in_language(language if view == "person" else "en")  # what clinicians read is English
     show = for_page if view == "person" else VIEWS[view]
     document = show(_answer(spoken, facts), spoken, spoken.library)
     return document.title, to_fragment(document.blocks)
@@ -44,6 +46,12 @@ def answer_json(
 def json_text(content: object) -> str:
     """Write data as the commands print it."""
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False, default=str) + "\n"
+
+
+def answer_pdf(book: Book, facts: Mapping[str, Any], language: str) -> bytes:
+    """Give the answer on paper: as the page, all of it open, with a page for the clinician."""
+    spoken = book.in_language(language)
+    return to_pdf(kept(_answer(spoken, facts), Case(facts), spoken))
 
 
 def _answer(

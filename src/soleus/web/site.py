@@ -10,6 +10,7 @@ import hashlib
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,11 @@ class Site:
     def books(self) -> Mapping[str, Book]:
         """The book in each of its languages, with the words of a page."""
         return {code: for_page(self.book.in_language(code)) for code in self.book.languages}
+
+    @cached_property
+    def has_paper(self) -> bool:
+        """Whether answers can be had as PDF: an extra writes them."""
+        return find_spec("weasyprint") is not None
 
     @cached_property
     def seal(self) -> StateSeal:

@@ -32,7 +32,7 @@ def drawn(answer: Answer, words: Words) -> Blocks:
     sentences = [sentence.says for sentence in answer.prediction.says]
     shown, rest = [*sentences[:MOST_SHOWN], *sentences[-1:]], sentences[MOST_SHOWN:-1]
     texts = words.pages["day"]
-    figures = tuple(replace(one, table=replace(one.table, caption=texts["table"])) for one in _drawn(answer, words))
+    figures = tuple(replace(made, table=replace(made.table, caption=texts["table"])) for made in _drawn(answer, words))
     return part("day", words.headings["prediction"], *bullets(shown), *figures, *fold(texts["more"], *bullets(rest)))
 
 
@@ -45,7 +45,7 @@ def _sentences(answer: Answer) -> Blocks:
     return bullets(sentence.says for sentence in answer.prediction.says) if answer.prediction is not None else ()
 
 
-def _drawn(answer: Answer, words: Words) -> Blocks:
+def _drawn(answer: Answer, words: Words) -> tuple[Figure, ...]:
     if answer.prediction is None or answer.prediction.figures is None:
         return ()
     from soleus.prediction.picture import day_picture  # noqa: PLC0415  # what it needs was loaded by whoever predicted

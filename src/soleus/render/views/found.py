@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from soleus.book import Book
     from soleus.knowledge.claims import Effect, Source
 
@@ -69,3 +71,13 @@ def short_name(source: Source) -> str:
     person = AUTHOR.match(named)
     name = person[1] if person else re.split(r"[,:(]", named)[0].strip()
     return f"{name} {source.year}" if source.year else name
+
+
+def source_lines(claims: Iterable[str], book: Book) -> Iterator[str]:
+    """Name each source of some claims once, in order of their names, with all that was read of it."""
+    read: dict[str, dict[str, None]] = {}
+    for claim in claims:
+        for source, part in book.library.sources_of(claim):
+            read.setdefault(source.cite(), {})[part] = None
+    line: str = book.words.pages["explain"]["read"]
+    yield from (line.format(source=cited, read=", ".join(parts)) for cited, parts in sorted(read.items()))

@@ -25,11 +25,13 @@ from soleus.render.blocks import (
     part,
 )
 from soleus.render.views import day, person, sizes
+from soleus.render.views.found import source_lines
+from soleus.render.views.grounds import cited
 from soleus.render.views.person import GRAVE, MUST_NOT, SOCK
 from soleus.rules.levels import UNTRIED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from soleus.answer import Answer, Helped, Option
     from soleus.book import Book
@@ -57,6 +59,8 @@ def blocks(answer: Answer, book: Book) -> Blocks:
         options(answer, book),
         more(answer, book),
         person.last(answer, words),
+        told(answer, book),
+        sources(answer, book),
     )
     return tuple(block for made in parts for block in made)
 
@@ -185,6 +189,7 @@ def options(answer: Answer, book: Book) -> Blocks:
 
 def _option(option: Option, book: Book) -> Iterator[Block]:
     texts, facts = book.words.pages["answer"], book.options[option.option]
+    in_english = book.words.in_english
     yield Paragraph(option.says)
     yield from map(Paragraph, option.also)
     if option.effect is not None:
@@ -192,8 +197,8 @@ def _option(option: Option, book: Book) -> Iterator[Block]:
         yield certainty(option.certainty, book.words)
     rows = {
         texts["tried_in"]: texts["populations"][option.population],
-        texts["effort"]: " ".join(facts.use),
-        texts["risk"]: facts.adverse_effects or texts["no_risk"],
+        texts["effort"]: in_english(" ".join(facts.use)),
+        texts["risk"]: in_english(facts.adverse_effects) if facts.adverse_effects else texts["no_risk"],
     }
     yield Pairs(tuple(pair(name, says) for name, says in rows.items()))
 
@@ -207,10 +212,18 @@ def more(answer: Answer, book: Book) -> Blocks:
         _changes(answer, words),
         fold(words.pages["answer"]["ask_a_clinician"], *bullets(to_ask(answer, book))),
         person.open_questions(answer, words),
-        told(answer, book),
-        sources(answer, book),
     )
     return part("more", words.headings["more"], *(block for made in parts for block in made))
+
+
+def told(answer: Answer, book: Book) -> Blocks:
+    """What was answered, folded."""
+    return fold(book.words.headings["asked"], *_answered(answer, book))
+
+
+def sources(answer: Answer, book: Book) -> Blocks:
+    """Every source of what the page says, with what was read of it, folded."""
+    return fold(book.words.headings["claims"], *bullets(source_lines(cited(answer), book)))
 
 
 def _changes(answer: Answer, words: Words) -> Blocks:
@@ -233,35 +246,18 @@ def to_ask(answer: Answer, book: Book) -> Iterator[str]:
             yield texts["option"].format(option=with_capital(words.options[option.option]))
 
 
-def told(answer: Answer, book: Book) -> Blocks:
-    """What the person answered, in words, folded; what does not hold is told together."""
-    words = book.words
-    holds = {key: value for key, value in answer.facts.items() if value is not False}
-    rows = tuple(pair(with_capital(words.label(key)), _value(key, value, book)) for key, value in holds.items())
-    denied = [words.label(key) for key, value in answer.facts.items() if value is False]
-    no = (Paragraph(words.pages["answer"]["no_to"].format(labels="; ".join(denied))),) if denied else ()
-    return fold(words.headings["asked"], *((Pairs(rows),) if rows else ()), *no)
-
-
-def _value(key: str, value: object, book: Book) -> str:
-    return book.words.value(book.rules.vocabulary.fact(key).name, value)
-
-
-def sources(answer: Answer, book: Book) -> Blocks:
-    """Name every source of what the page says, with what was read of it, folded."""
-    claims = [claim for reason in answer.reasons if reason.matters for claim in reason.claims]
-    claims += [claim for helped in answer.helps.values() for claim in helped.claims]
-    claims += [option.effect["claim"] for option in answer.plan if option.effect]
-    claims += answer.course.claims if answer.course is not None else ()
-    claims += [claim for said in (answer.prediction.says if answer.prediction else ()) for claim in said.claims]
-    return fold(book.words.headings["claims"], *bullets(cited(claims, book)))
-
-
-def cited(claims: Iterable[str], book: Book) -> Iterator[str]:
-    """Name each source of claims once, with all that was read of it."""
-    read: dict[str, dict[str, None]] = {}
-    for claim in claims:
-        for source, part_read in book.library.sources_of(claim):
-            read.setdefault(source.cite(), {})[part_read] = None
-    line: str = book.words.pages["explain"]["read"]
-    yield from (line.format(source=name, read=", ".join(parts)) for name, parts in sorted(read.items()))
+def _answered(answer: Answer, book: Book) -> Iterator[Block]:
+    """Lay out every answer in the order of the vocabulary; what was said no to in one sentence."""
+    words, texts = book.words, book.words.pages["kept"]
+    facts = answer.facts
+    keys = [key for key in book.rules.vocabulary.every_key() if key in facts]
+    rows = tuple(
+        (with_capital(words.label(key)), words.value(key.rpartition(".")[2], facts[key]))
+        for key in keys
+        if facts[key] is not False
+    )
+    noes = [words.label(key) for key in keys if facts[key] is False]
+    if rows:
+        yield Table("", (texts["fact"], texts["value"]), rows)
+    if noes:
+        yield Paragraph(texts["noes"].format(labels="; ".join(noes)))

@@ -57,7 +57,7 @@ def _back_and_sock(block: Drawing) -> str:
     )
     return "".join(
         [
-            '<svg class="back-and-sock" viewBox="0 -8 350 484" role="img" fill="none" stroke="currentColor">',
+            f'<svg class="{block.name}" viewBox="0 -8 350 484" role="img" fill="none" stroke="currentColor">',
             f"<title>{escape(block.words)}</title><defs>{clip}</defs>",
             f'<path d="{BODY}" fill="{PINE}" stroke="{BONE}"/>',
             f'<g clip-path="url(#body)"><path d="M40 300H220V480H40Z" fill="{WOOL}" stroke="none"/>',

@@ -119,11 +119,12 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
             yield f'<p class="sure">{drawings.dots(block)} <span>{_text(says)}</span></p>'
         case Drawing():
             yield f'<figure class="drawing">{drawings.drawing(block)}</figure>'
-        case Fold(summary, parts, level):
-            yield f'<details class="fold-{level}"><summary>{_text(summary)}</summary>'
+        case Fold(summary, parts, level, name):
+            yield f'<details{_id(name)} class="fold-{level}"><summary>{_text(summary)}</summary>'
             yield from (*_blocks(parts), "</details>")
-        case Together(parts, name, lang):
-            yield f'<section{_id(name)}{_lang(lang)} class="{"long" if is_longer_than_a_page(block) else "together"}">'
+        case Together(parts, name, lang, new_page):
+            kind = f"{'long' if is_longer_than_a_page(block) else 'together'}{' page' if new_page else ''}"
+            yield f'<section{_id(name)}{_lang(lang)} class="{kind}">'
             yield from (*_blocks(parts), "</section>")
         case Contents(title, entries):
             yield _contents(title, entries)

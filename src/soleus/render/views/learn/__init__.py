@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.render.blocks import Heading, Pairs, Paragraph, Together, bullets, document, fold, pair
+from soleus.render.views.found import source_lines
 from soleus.render.views.learn import dangers, evidence, options, socks
 from soleus.render.views.learn.made import Made
 from soleus.version import __version__
@@ -48,7 +49,7 @@ def learn(name: str, book: Book) -> Document:
     made = [MAKERS[part.made](book, part.of) if part.made else Made(()) for part in page.parts]
     parts = (_part(part, made_, book) for part, made_ in zip(page.parts, made, strict=True))
     cited = [claim for part, made_ in zip(page.parts, made, strict=True) for claim in (*_claims(part), *made_.claims)]
-    sources = fold(book.learning.texts["sources"], *bullets(_sources(cited, book)))
+    sources = fold(book.learning.texts["sources"], *bullets(source_lines(cited, book)), name="sources")
     return _document(page.title, (Heading(1, page.title), Paragraph(page.line), *parts, *sources), book)
 
 
@@ -77,16 +78,6 @@ def _effects(part: LearnPart, book: Book) -> Iterator[str]:
 def _claims(part: LearnPart) -> Iterator[str]:
     yield from (claim for sentence in part.sentences for claim in sentence.claims)
     yield from part.effects
-
-
-def _sources(claims: list[str], book: Book) -> Iterator[str]:
-    """Name each source once, by its authors and year, with all that was read of it."""
-    read: dict[str, dict[str, None]] = {}
-    for claim in claims:
-        for source, part_read in book.library.sources_of(claim):
-            read.setdefault(source.cite(), {})[part_read] = None
-    line: str = book.words.pages["explain"]["read"]
-    yield from (line.format(source=cited, read=", ".join(parts)) for cited, parts in sorted(read.items()))
 
 
 def _document(title: str, blocks: tuple[Block, ...], book: Book) -> Document:
