@@ -22,6 +22,7 @@ from soleus.render.blocks import (
     Figure,
     Fold,
     Heading,
+    LegPoint,
     LegPressure,
     Notice,
     Pairs,
@@ -85,8 +86,10 @@ EVERY_KIND = (
     LegPressure(
         odd("leg"),
         odd("pressed"),
-        ((10.0, 22.0, 13.0, "ankle"), (20.0, 30.0, 10.0, ""), (36.0, 34.0, 0.0, "knee")),
+        (LegPoint(10, 22, 13, 9, 17, "ankle"), LegPoint(20, 30, 10, 7, 13), LegPoint(36, 34, 5, 3, 7, "knee")),
         Table(odd("folded"), (odd("place"), odd("mmHg")), ((odd("ankle"), odd("13")),)),
+        (15, 20),
+        ("axis", "band", "wanted", ("nerve", "here")),
     ),
     Spans(
         odd("spans"),
@@ -141,6 +144,7 @@ def test_the_sample_has_every_kind_of_block():
     blocks = {item for item in vars(kinds).values() if is_dataclass(item) and item.__module__ == kinds.__name__} - {
         Curve,
         Document,
+        LegPoint,
         Span,
     }
     assert blocks == set(get_args(Block)), "a kind that is no part of Block is written by nobody"
