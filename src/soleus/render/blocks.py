@@ -169,7 +169,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class LegPoint:
-    """One height of a leg, cm above the floor: girth, cm; pressure with its interval, mmHg; name of the place, or ""."""
+    """One height of a leg, cm: its girth, cm; the pressure with its interval, mmHg; the name of the place, or ""."""
 
     height: float
     girth: float

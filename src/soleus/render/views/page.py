@@ -94,11 +94,9 @@ def _figures(answer: Answer, words: Words) -> Iterator[Pair]:
     chosen = {fitted.size for _, fitted in sizes.legs(answer) if fitted.garment is not None and fitted.size}
     if chosen:
         yield pair(texts["size"], " / ".join(sorted(chosen)))
-    figures = answer.prediction.figures if answer.prediction is not None else None
-    if figures is not None and figures.with_sock is not None:
-        less = round(figures.without.ml) - round(figures.with_sock.ml)
-        if less > 0:
-            yield pair(texts["swelling"], texts["less"].format(ml=less))
+    less = day.taken_off(answer)
+    if less is not None and less > 0:
+        yield pair(texts["swelling"], texts["less"].format(ml=less))
 
 
 def helps(answer: Answer, words: Words) -> Blocks:
@@ -229,7 +227,7 @@ def pain(answer: Answer, book: Book) -> Blocks:
         points = points_of_100(claim) if claim else None
         if points is not None:
             effects[with_capital(book.words.options[option.option])] = points
-    spans = tuple(Span(name, *points) for name, points in sorted(effects.items(), key=lambda named: named[1]))
+    spans = tuple(Span(name, *points) for name, points in sorted(effects.items(), key=lambda named: -named[1][0]))
     rows = tuple(
         (span.label, f"{span.value:g}", texts["between"].format(low=f"{span.low:g}", high=f"{span.high:g}"))
         for span in spans

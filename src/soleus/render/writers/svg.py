@@ -82,9 +82,9 @@ def _axes(figure: Figure, across: _Axis, up: _Axis) -> Iterator[str]:
 
 
 def _stretches(figure: Figure, across: _Axis) -> Iterator[str]:
-    """Draw what went on meanwhile: each in its shade, with its name inside where it has room, once beneath where not."""
+    """Draw what went on meanwhile: each in its shade, its name inside where it has room, beneath it once where not."""
     kinds, y = list(dict.fromkeys(name for *_, name in figure.stretches)), HIGH + 4
-    untold = [name for name in kinds if not any(_has_room(*stretch, across) for stretch in figure.stretches)]
+    untold = [name for name in kinds if not any(_has_room(*s, across) for s in figure.stretches if s[-1] == name)]
     for start, end, name in figure.stretches:
         left, right = float(across.place(start)), float(across.place(end))
         shade = SHADES[kinds.index(name) % len(SHADES)]
