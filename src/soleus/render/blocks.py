@@ -252,6 +252,7 @@ class Document:
     """A whole document: its title, its blocks, and under them, always, what it is for and which rules spoke.
 
     ``lang`` is the code of its language. ``notice`` stands before all else: that nobody reviewed the translation.
+    ``look`` is the class by which the style sheets of pages dress it; without one it is dressed for paper.
     """
 
     title: str
@@ -260,6 +261,7 @@ class Document:
     version: str = ""
     lang: str = "en"
     notice: str = ""
+    look: str = ""
     head: tuple[Block, ...] = field(init=False)
     foot: tuple[Block, ...] = field(init=False)
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 DOTS = {"high": 4, "moderate": 3, "low": 2, "very_low": 1}
 HEAD = "verdict"
+MEANT = "sciatica"  # whose pain is set on one axis: pain of the back alone is another matter
 
 
 def blocks(answer: Answer, book: Book) -> Blocks:
@@ -220,11 +221,11 @@ def options(answer: Answer, book: Book) -> Blocks:
 
 
 def pain(answer: Answer, book: Book) -> Blocks:
-    """What each option did to pain, on one axis in points of 100; of those that have such a figure."""
+    """What each option did to the pain of sciatica, on one axis in points of 100; of those with such a figure."""
     texts, effects = book.words.pages["answer"]["pain"], {}
     for option in answer.plan:
         claim = book.effects[option.effect["claim"]].effect if option.effect else None
-        points = points_of_100(claim) if claim else None
+        points = points_of_100(claim) if claim and option.population == MEANT else None
         if points is not None:
             effects[with_capital(book.words.options[option.option])] = points
     spans = tuple(Span(name, *points) for name, points in sorted(effects.items(), key=lambda named: -named[1][0]))

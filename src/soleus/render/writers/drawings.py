@@ -192,17 +192,17 @@ def _curve(block: LegPressure) -> Iterator[str]:
 
     top, bottom = _y(block.points[-1].height), _y(block.points[0].height)
     low, high = map(across, block.wanted)
-    yield f'<path d="M{low} {top - 4}H{high}V{bottom + 12}H{low}Z" fill="{NERVE}" fill-opacity=".4"/>'
+    yield f'<path d="M{low} {top - 22}H{high}V{bottom + 12}H{low}Z" fill="{NERVE}" fill-opacity=".4"/>'
     axis, band, wanted, _ = block.labels
     says = wanted.format(low=block.wanted[0], high=block.wanted[1])
-    yield f'<text x="350" y="{top - 10:.1f}" text-anchor="end" {SMALL} font-weight="700">{escape(says)}</text>'
+    yield f'<text x="350" y="{top - 28:.1f}" text-anchor="end" {SMALL} font-weight="700">{escape(says)}</text>'
     for mmhg in range(0, end + 1, step):
         yield f'<path d="M{across(mmhg)} {top - 4}V{bottom + 12}" stroke="currentColor" stroke-opacity=".18"/>'
         if mmhg % (2 * step) == 0:
             yield f'<text x="{across(mmhg)}" y="{bottom + 29}" text-anchor="middle" {SMALL}>{mmhg}</text>'
     yield f'<text x="350" y="{bottom + 48}" text-anchor="end" {SMALL}>{escape(axis)}</text>'
-    yield f'<path d="M{AXIS[0] + 2} {bottom + 57}h16v12h-16Z" fill="{PINE}" fill-opacity=".22" stroke="{PINE}"/>'
-    yield f'<text x="350" y="{bottom + 68}" text-anchor="end" {SMALL}>{escape(band)}</text>'
+    yield f'<path d="M184 {bottom + 57}h16v12h-16Z" fill="{PINE}" fill-opacity=".22" stroke="{PINE}"/>'
+    yield f'<text x="206" y="{bottom + 68}" {SMALL}>{escape(band)}</text>'
     lows = [f"{across(point.low)} {_y(point.height)}" for point in block.points]
     highs = [f"{across(point.high)} {_y(point.height)}" for point in reversed(block.points)]
     yield f'<path d="M{"L".join((*lows, *highs))}Z" fill="{PINE}" fill-opacity=".18"/>'
