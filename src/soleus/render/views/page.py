@@ -53,14 +53,16 @@ MEANT = "sciatica"  # whose pain is set on one axis: pain of the back alone is a
 def blocks(answer: Answer, book: Book) -> Blocks:
     """Lay out the whole page of somebody who is no emergency."""
     words = book.words
+    worn, is_worn = wear(answer, words), answer.compression == "suitable"
     parts = (
         head(answer, words),
         person.why(answer, words),
+        () if is_worn else worn,  # nothing comes before the signs of danger but the verdict and its reasons
         helps(answer, words),
         pressure(answer, words),
         day.drawn(answer, words),
         people(answer, words),
-        wear(answer, words),
+        worn if is_worn else (),
         options(answer, book),
         person.last(answer, words),
         more(answer, book),

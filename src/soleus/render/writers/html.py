@@ -58,9 +58,9 @@ def to_page(document: Document) -> str:
         f'<main class="{document.look}">' if document.look else "<main>",
         *map(to_fragment, (document.head, document.blocks)),
         "</main>",
-        '<footer class="foot wide">' if document.look else "<footer>",
+        '<footer class="foot"><div class="wide">' if document.look else "<footer>",
         to_fragment(document.foot),
-        "</footer>",
+        "</div></footer>" if document.look else "</footer>",
         "</body>",
         "</html>",
     ]

@@ -1,4 +1,4 @@
-"""How a page of HTML that stands alone looks, on a screen and on paper, and what is too long to be kept in one piece."""
+"""How a page of HTML that stands alone looks, on screen and on paper; and what is too long to be kept in one piece."""
 
 from __future__ import annotations
 
