@@ -1,7 +1,7 @@
 """Takes pictures of the main pages into ``docs/pages``: run ``python -m tools.screenshots`` after the look has changed.
 
-Phone width, and the answer wide for the README. Few colours, so that a picture is small. No check compares them: letters
-are drawn a little differently on every machine.
+Phone width, and the answer wide for the README. Few colours, so that a picture is small. No check compares them:
+letters are drawn a little differently on every machine.
 """
 
 from __future__ import annotations

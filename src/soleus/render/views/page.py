@@ -6,6 +6,7 @@ head with its figures and drawing, how sure each thing is as dots, the sock on t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.knowledge.in_english import with_capital
@@ -13,10 +14,13 @@ from soleus.render.blocks import (
     Certainty,
     Drawing,
     Heading,
+    LegPoint,
     LegPressure,
     Notice,
     Pairs,
     Paragraph,
+    Span,
+    Spans,
     Table,
     Together,
     bullets,
@@ -25,7 +29,7 @@ from soleus.render.blocks import (
     part,
 )
 from soleus.render.views import day, person, sizes
-from soleus.render.views.found import source_lines
+from soleus.render.views.found import points_of_100, source_lines
 from soleus.render.views.grounds import cited
 from soleus.render.views.person import GRAVE, MUST_NOT, SOCK
 from soleus.rules.levels import UNTRIED
@@ -43,24 +47,25 @@ if TYPE_CHECKING:
 
 DOTS = {"high": 4, "moderate": 3, "low": 2, "very_low": 1}
 HEAD = "verdict"
+MEANT = "sciatica"  # whose pain is set on one axis: pain of the back alone is another matter
 
 
 def blocks(answer: Answer, book: Book) -> Blocks:
     """Lay out the whole page of somebody who is no emergency."""
     words = book.words
+    worn, is_worn = wear(answer, words), answer.compression == "suitable"
     parts = (
         head(answer, words),
         person.why(answer, words),
+        () if is_worn else worn,  # nothing comes before the signs of danger but the verdict and its reasons
         helps(answer, words),
-        person.danger(answer, words),
         pressure(answer, words),
         day.drawn(answer, words),
         people(answer, words),
+        worn if is_worn else (),
         options(answer, book),
-        more(answer, book),
         person.last(answer, words),
-        told(answer, book),
-        sources(answer, book),
+        more(answer, book),
     )
     return tuple(block for made in parts for block in made)
 
@@ -92,23 +97,26 @@ def _figures(answer: Answer, words: Words) -> Iterator[Pair]:
     chosen = {fitted.size for _, fitted in sizes.legs(answer) if fitted.garment is not None and fitted.size}
     if chosen:
         yield pair(texts["size"], " / ".join(sorted(chosen)))
-    figures = answer.prediction.figures if answer.prediction is not None else None
-    if figures is not None and figures.with_sock is not None:
-        less = round(figures.without.ml) - round(figures.with_sock.ml)
-        if less > 0:
-            yield pair(texts["swelling"], texts["less"].format(ml=less))
+    less = day.taken_off(answer)
+    if less is not None and less > 0:
+        yield pair(texts["swelling"], texts["less"].format(ml=less))
 
 
 def helps(answer: Answer, words: Words) -> Blocks:
     """What a sock can do, target by target, each with how sure it is; nothing to somebody who must not wear one."""
     if answer.compression in MUST_NOT:
         return ()
+    gained_first = sorted(answer.helps.items(), key=lambda named: named[1].verdict == "untested")
     shown = tuple(
         Together((Heading(3, with_capital(words.helps[target]["name"])), _sure(helped, words), Paragraph(helped.says)))
-        for target, helped in answer.helps.items()
+        for target, helped in gained_first
         if helped.verdict != "no" and (answer.compression == "suitable" or target in UNTRIED)
     )
-    no = tuple(pair(words.helps[name]["name"], helped.says) for name, helped in answer.helps.items() if _is_no(helped))
+    no = tuple(
+        pair(with_capital(words.helps[name]["name"]), helped.says)
+        for name, helped in answer.helps.items()
+        if _is_no(helped)
+    )
     beside = (Pairs(no),) if no and answer.compression == "suitable" else ()
     return part("helps", words.headings["helps"], *shown, *beside) if shown else ()
 
@@ -131,14 +139,19 @@ def certainty(name: str | None, words: Words) -> Certainty:
 
 def pressure(answer: Answer, words: Words) -> Blocks:
     """The pressure and size for each leg, and the sock drawn on it; what else is known of sizes, folded."""
-    made = sizes.sizes(answer, words)
-    drawn = tuple(_leg(leg, fitted, words) for leg, fitted in sizes.legs(answer) if fitted.pressure)
-    if not made:
+    if answer.pressure_mmhg is None:
         return ()
-    return (*made, *((Together(drawn, "legs"),) if drawn else ()), *sizes.more_sizes(answer, words))
+    drawn = tuple(
+        _leg(leg, fitted, answer.pressure_mmhg, words) for leg, fitted in sizes.legs(answer) if fitted.pressure
+    )
+    legs = (Together(drawn, "legs"),) if drawn else ()
+    return tuple(
+        replace(made, blocks=(*made.blocks, *legs, *sizes.more_sizes(answer, words)))
+        for made in sizes.sizes(answer, words)
+    )
 
 
-def _leg(leg: str, fitted: LegFit, words: Words) -> LegPressure:
+def _leg(leg: str, fitted: LegFit, wanted: tuple[int, int], words: Words) -> LegPressure:
     texts, places = words.pages["answer"]["leg"], words.fit["places"]
     upward = sorted(fitted.pressure, key=lambda point: point.height_cm)
     rows = tuple(
@@ -153,11 +166,20 @@ def _leg(leg: str, fitted: LegFit, words: Words) -> LegPressure:
         if point.place
     )
     points = tuple(
-        (point.height_cm, point.girth_cm, point.mmhg, places[point.place] if point.place else "") for point in upward
+        LegPoint(
+            point.height_cm,
+            point.girth_cm,
+            point.mmhg,
+            point.low,
+            point.high,
+            places[point.place] if point.place else "",
+        )
+        for point in upward
     )
-    side = with_capital(words.says["leg"][leg])
-    title = texts["title"].format(leg=side, name=fitted.name, size=fitted.size)
-    return LegPressure(title, texts["words"], points, Table(texts["table"], tuple(texts["columns"].values()), rows))
+    title = texts["title"].format(leg=with_capital(words.says["leg"][leg]), name=fitted.name, size=fitted.size)
+    table = Table(texts["table"], tuple(texts["columns"].values()), rows)
+    labels = (texts["axis"], texts["columns"]["range"], texts["wanted"], tuple(texts["nerve"]))
+    return LegPressure(title, texts["words"], points, table, wanted, labels)
 
 
 def people(answer: Answer, words: Words) -> Blocks:
@@ -165,6 +187,15 @@ def people(answer: Answer, words: Words) -> Blocks:
     if answer.course is None:
         return ()
     return part("course", words.headings["course"], *person.expected(answer.course))
+
+
+def wear(answer: Answer, words: Words) -> Blocks:
+    """How to wear it; then, never folded, when to take it off and when to get help."""
+    cards = person.danger(answer, words)
+    return (
+        *part("wear", words.headings["wear"], *bullets(answer.wear)),
+        *((Together(cards, "signs-of-danger"),) if cards else ()),
+    )
 
 
 def options(answer: Answer, book: Book) -> Blocks:
@@ -183,8 +214,29 @@ def options(answer: Answer, book: Book) -> Blocks:
     if answer.urgency in GRAVE:
         return fold(words.headings["plan"], *groups)
     return (
-        part("options", words.headings["plan"], Paragraph(words.pages["answer"]["options"]), *groups) if groups else ()
+        part(
+            "options", words.headings["plan"], Paragraph(words.pages["answer"]["options"]), *groups, *pain(answer, book)
+        )
+        if groups
+        else ()
     )
+
+
+def pain(answer: Answer, book: Book) -> Blocks:
+    """What each option did to the pain of sciatica, on one axis in points of 100; of those with such a figure."""
+    texts, effects = book.words.pages["answer"]["pain"], {}
+    for option in answer.plan:
+        claim = book.effects[option.effect["claim"]].effect if option.effect else None
+        points = points_of_100(claim) if claim and option.population == MEANT else None
+        if points is not None:
+            effects[with_capital(book.words.options[option.option])] = points
+    spans = tuple(Span(name, *points) for name, points in sorted(effects.items(), key=lambda named: -named[1][0]))
+    rows = tuple(
+        (span.label, f"{span.value:g}", texts["between"].format(low=f"{span.low:g}", high=f"{span.high:g}"))
+        for span in spans
+    )
+    table = Table(book.words.pages["answer"]["leg"]["table"], tuple(texts["columns"].values()), rows)
+    return (Together((Spans(texts["title"], texts["words"], texts["axis"], spans, table),), "pain"),) if spans else ()
 
 
 def _option(option: Option, book: Book) -> Iterator[Block]:
@@ -207,11 +259,12 @@ def more(answer: Answer, book: Book) -> Blocks:
     """What can be read later, each part folded; on paper all of it is open."""
     words = book.words
     parts = (
-        person.wear(answer, words),
         person.recognition(answer, words),
         _changes(answer, words),
         fold(words.pages["answer"]["ask_a_clinician"], *bullets(to_ask(answer, book))),
         person.open_questions(answer, words),
+        told(answer, book),
+        sources(answer, book),
     )
     return part("more", words.headings["more"], *(block for made in parts for block in made))
 
