@@ -119,7 +119,8 @@ def test_a_yes_means_the_same_and_no_question_is_asked_in_the_negative(written, 
     """To "Können Sie nicht gehen?" both yes and no can say either."""
     asks = {name: written["facts"][name]["ask"] for name, fact in vocabulary.facts.items() if fact.type == "bool"}
     negated = {name for name, ask in asks.items() if re.search(r"^[^,:]*\b(nicht|keine?[nmr]?)\b", ask)}
-    assert negated == {"unexplained_weight_loss"}  # "abgenommen und wissen nicht, warum": the yes is to having lost it
+    # "abgenommen und wissen nicht, warum", "prall und nicht weich": the yes is to what stands before.
+    assert negated == {"unexplained_weight_loss", "calf_hard_and_tense"}
 
 
 def test_a_sentence_of_twenty_words_and_none_more(spoiled):
