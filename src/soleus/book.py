@@ -132,6 +132,8 @@ class Book:
         Raises:
             KnowledgeError: there is no such language, or its file does not fit the English words.
         """
+        if code == self.words.language["code"]:
+            return self
         return replace(self, words=self.parts.languages.words(code))
 
     @property

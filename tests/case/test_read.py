@@ -416,8 +416,13 @@ def test_facts_that_contradict_are_an_error_of_their_own_kind(vocabulary):
 
 
 def test_no_more_near_misses_are_looked_for_than_are_told(vocabulary, monkeypatch):
-    looked = []
-    monkeypatch.setattr("soleus.case.read.did_you_mean", lambda name, *_: looked.append(name) or "")
+    looked: list[str] = []
+
+    def looked_for(name, *_):
+        looked.append(name)
+        return ""
+
+    monkeypatch.setattr("soleus.case.read.did_you_mean", looked_for)
     with pytest.raises(CaseError):
         build_case({f"ankle_{number}": 1 for number in range(1000)}, vocabulary)
     assert len(looked) == 100

@@ -112,7 +112,9 @@ def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, libr
     assert sorted(path.name for path in (copied / "compiled").iterdir()) == [
         "asking.json",
         "book.json",
+        "de.json",
         "fitting.json",
+        "languages.json",
         "library.json",
         "seal.json",
     ]

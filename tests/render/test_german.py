@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from soleus.case.case import CaseError
 from soleus.case.read import read_case
 from soleus.case.start import person
 from soleus.knowledge.in_english import InEnglish
-from soleus.render.blocks import Bullets, Document, Notice, Paragraph, walk
-from soleus.render.views import VIEWS, compare, fit, prediction
+from soleus.render.blocks import Bullets, Document, Notice, Paragraph, Together, walk
+from soleus.render.views import VIEWS, compare, fit, for_page, prediction
+from soleus.render.views.kept import kept
 from soleus.render.writers.html import to_fragment, to_page
 from soleus.render.writers.markdown import to_markdown
 from soleus.rules.levels import VERDICTS, Urgency
@@ -96,7 +98,7 @@ def test_every_german_document_begins_with_the_notice_and_says_its_language(book
     notice = german.words.language["notice"]
     for path in EXAMPLES:
         answer = assess(read_case(str(path), vocabulary), german)
-        for view in (VIEWS["person"], fit, prediction):
+        for view in (VIEWS["person"], fit, prediction, for_page):
             document = view(answer, german, german.library)
             assert (document.lang, document.notice) == ("de", notice)
             assert '<html lang="de">' in to_page(document)
@@ -106,6 +108,25 @@ def test_every_german_document_begins_with_the_notice_and_says_its_language(book
                 assert text_of(document, plain=plain, width=200).strip().startswith(notice)
             assert notice not in to_fragment(document.blocks)  # a page of others says it once, for all of it
     assert documents(book, german, read_case(str(EXAMPLES[0]), vocabulary))[0].notice == ""
+
+
+def test_the_page_marks_what_is_english_in_it(german, vocabulary):
+    [path] = [path for path in EXAMPLES if path.stem == "sciatica-only"]
+    page = to_page(for_page(assess(read_case(str(path), vocabulary), german), german, german.library))
+    body = page[page.index("<main") :]
+    assert 'lang="en"' in body  # effects, effort, risks and sources stay English
+    unmarked = re.sub(r"<svg.*?</svg>|<[^>]+>", " ", re.sub(r'<span lang="en">.*?</span>', " ", body, flags=re.DOTALL))
+    assert ENGLISH.findall(unmarked) == []
+
+
+@pytest.mark.parametrize("name", ["sciatica-only", "saddle-numbness"])
+def test_what_is_kept_ends_with_an_english_page_for_the_clinician(book, german, vocabulary, name):
+    [path] = [path for path in EXAMPLES if path.stem == name]
+    case = read_case(str(path), vocabulary)
+    document = kept(assess(case, german), case, german)
+    ours, theirs = (of.blocks[-1] for of in (kept(assess(case, book), case, book), document))
+    assert isinstance(ours, Together)
+    assert (document.lang, theirs) == ("de", replace(ours, lang="en"))
 
 
 @pytest.mark.parametrize(("worn", "name"), [(True, "worn"), (None, "not_told"), (False, None)])

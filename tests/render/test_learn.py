@@ -83,7 +83,9 @@ def test_every_sign_of_danger_stands_under_what_to_do(book, pages, urgency):
     notices = [place for place, block in enumerate(blocks) if isinstance(block, Notice)]
     begin = notices[0 if urgency is Urgency.EMERGENCY else 1]
     end = notices[1] if urgency is Urgency.EMERGENCY else len(blocks)
-    assert blocks[begin].title == book.words.urgency[urgency.word]["title"]
+    notice = blocks[begin]
+    assert isinstance(notice, Notice)
+    assert notice.title == book.words.urgency[urgency.word]["title"]
     items = [item for block in blocks[begin:end] if isinstance(block, Bullets) for item in block.items]
     signs = [rule_says(rule.id, book) for rule in book.rules.dangers if rule.urgency is urgency]
     assert signs
@@ -192,6 +194,8 @@ def test_the_axis_says_each_line_in_its_table(pages):
     (spans,) = [block for block in walk(pages["treatments"].blocks) if isinstance(block, Spans)]
     assert [row[0] for row in spans.table.rows] == [span.label for span in spans.spans]
     assert all(span.low <= span.value <= span.high for span in spans.spans)
+    assert [span.label for span in spans.spans if "not stated" in span.label] == []
+    assert {row[0]: row[-1] for row in spans.table.rows}["Discectomy, against non-surgical care"] == "very unsure"
     assert "<circle" in to_page(pages["treatments"])
 
 

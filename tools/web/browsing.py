@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
 
     from soleus.case.facts import Value, Vocabulary
-    from tools.web.forms import Sent
+    from tools.web.forms import Control, Sent
 
 AXE = Path(__file__).parent.parent / "node" / "node_modules" / "axe-core" / "axe.min.js"
 VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
@@ -30,6 +30,11 @@ BEYOND = """() => [...document.querySelectorAll("body *")]
         c => c.getBoundingClientRect().right > innerWidth + 1)).slice(0, 3).map(e => e.outerHTML.slice(0, 160))"""
 WIDER = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 MOST_PAGES = 80
+
+
+def _can_be_clicked(part: Control) -> bool:
+    """Whether a click changes it: a circle that is chosen is left by choosing another."""
+    return part.kind == "checkbox" or (part.kind == "radio" and not part.is_chosen)
 
 
 @contextmanager
@@ -100,9 +105,8 @@ class Visit:
             place = f'main [name="{part.name}"]'
             if part.kind == "text":
                 self.tab.fill(place, sent.get(part.name, [""])[0])
-            elif part.kind in {"radio", "checkbox"} and part.is_chosen != ((part.name, part.value) in wanted):
-                if part.kind == "checkbox" or not part.is_chosen:
-                    self.tab.click(f'{place}[value="{part.value}"]')
+            elif part.is_chosen != ((part.name, part.value) in wanted) and _can_be_clicked(part):
+                self.tab.click(f'{place}[value="{part.value}"]')
 
     def answer(self, facts: Mapping[str, Value], vocabulary: Vocabulary) -> None:
         """Answer the question of the page."""
@@ -139,13 +143,13 @@ class Visit:
         return int(self.tab.evaluate(WIDER))
 
     def faults(self, *widths: int) -> list[str]:
-        """Look for what axe finds and for what runs out of the window, at each of these widths in pixels."""
+        """Look for what runs out of the window at each of these widths in pixels, and for what axe finds at the last."""
         faults = []
         for width in widths:
             self.tab.set_viewport_size({"width": width, "height": 844})
             if (more := self.runs_out()) > 0:
                 faults.append(f"{width} px: runs out by {more} px: {self.tab.evaluate(BEYOND)}")
-            faults += [f"{width} px: {violation}" for violation in self.tab.evaluate(VIOLATIONS)]
+        faults += self.tab.evaluate(VIOLATIONS)
         return [f"{self.path}: {fault}" for fault in faults]
 
 

@@ -88,6 +88,5 @@ def _emergency(screening: Screening, book: Book) -> Answer:
         compression=verdict,
         reasons=says.emergency_reasons(screening, book.words),
         take_off=says.take_off(verdict, screening, book.words),
-        facts=screening.case.facts,
         trace=screening.reader.read_rules((*book.rules.dangers, *book.rules.urgencies)),
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from soleus.answer import Answer
     from soleus.book import Book
+    from soleus.case import Case
     from soleus.render.blocks import Document
 
 HELP = """\
@@ -75,14 +76,14 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         print_json(answer.to_json())
         return 0
-    show(_document(given, answer, book), given, book.words)
+    show(_document(given, case, answer, book), given, book.words)
     return 0
 
 
-def _document(given: argparse.Namespace, answer: Answer, book: Book) -> Document:
+def _document(given: argparse.Namespace, case: Case, answer: Answer, book: Book) -> Document:
     """Give the document of a view; the person's on paper is the one to keep, with all that belongs to it."""
     if given.view == "person" and given.out is not None and given.out.suffix.lower() == PDF:
-        return kept(answer, book)
+        return kept(answer, case, book)
     if given.view == "person" and given.out is not None and given.out.suffix.lower() == HTML:
         return for_page(answer, book, book.library)
     return VIEWS[given.view](answer, book, book.library)

@@ -122,9 +122,14 @@ def answered(interview: Interview, question: Question, replies: Mapping[str, Val
     Raises:
         CaseError: an answer that the door refuses, or one that contradicts another.
     """
+    return checked(taken(interview, question, replies), book)
+
+
+def taken(interview: Interview, question: Question, replies: Mapping[str, Value | None]) -> Interview:
+    """Take an answer in that is known to be none that a case refuses."""
     is_offer = question.kind == "offer"
     step = AnsweredQuestion(stored(replies, is_offer=is_offer), is_offer=is_offer, stage=question.stage)
-    return checked(replace(interview, steps=(*interview.steps, step)), book)
+    return replace(interview, steps=(*interview.steps, step))
 
 
 def stored(replies: Mapping[str, Value | None], *, is_offer: bool) -> Mapping[str, Value | None]:

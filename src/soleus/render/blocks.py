@@ -96,7 +96,8 @@ class Curve:
 class Figure:
     """Curves over two axes, the sentence that says what they show, and the table of their numbers.
 
-    Whoever sees no picture loses nothing: the words and the table say it all.
+    Whoever sees no picture loses nothing: the words and the table say it all. ``stretches`` are what went on from one
+    x to another, drawn as a strip under the curves.
     """
 
     title: str
@@ -105,6 +106,7 @@ class Figure:
     y_label: str
     curves: tuple[Curve, ...]
     table: Table
+    stretches: tuple[tuple[float, float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +168,31 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class LegPoint:
+    """One height of a leg, cm above the floor: girth, cm; pressure with its interval, mmHg; name of the place, or ""."""
+
+    height: float
+    girth: float
+    mmhg: float
+    low: float
+    high: float
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LegPressure:
-    """A sock's pressure up one leg: (height cm, girth cm, mmHg, name of the place or "") from below, and its table."""
+    """A sock's pressure up one leg, from below, with its table.
+
+    ``wanted`` is the pressure to look for, mmHg. ``labels`` are the words on the picture: what the axis is of, what the
+    band holds, what is looked for, and on the nerve beside the knee, a line each.
+    """
 
     title: str
     words: str
-    points: tuple[tuple[float, float, float, str], ...]
+    points: tuple[LegPoint, ...]
     table: Table
+    wanted: tuple[int, int]
+    labels: tuple[str, str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from soleus.web.state import BrowserState, Draft
 from soleus.web.understanding import PICK, understand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from starlette.datastructures import FormData
 
@@ -140,7 +140,7 @@ async def take_reply(request: Request, place: int) -> Response:
         return site.goto(request, next_path(now, book))
     sent = await request.form(**FIELDS)
     form = question_form(question, book)
-    texts, ticks = _sent(sent)
+    texts, ticks = _sent(sent, question.keys)
     draft = Draft(place, texts, ticks)
     this_page = f"/q/{place}?check" if "check" in sent else f"/q/{place}"
     if sent.get("asked") != " ".join(question.keys):  # answered in another window meanwhile
@@ -179,8 +179,9 @@ def is_emergency(interview: Interview, book: Book) -> bool:
     return screen(interview.case(), book.rules).urgency is Urgency.EMERGENCY
 
 
-def _sent(sent: FormData) -> tuple[dict[str, str], tuple[str, ...]]:
-    texts = {key: value for key, value in sent.items() if isinstance(value, str) and key != PICK}
+def _sent(sent: FormData, keys: Collection[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Give what was typed or chosen for these keys, and what was ticked; the rest of a form is no answer."""
+    texts = {key: value for key, value in sent.items() if isinstance(value, str) and key in keys}
     return texts, tuple(tick for tick in sent.getlist(PICK) if isinstance(tick, str))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def answer_page(book: Book, facts: Mapping[str, Any], language: str, view: str) -> tuple[str, str]:
     """Give the title and the HTML of an answer."""
-    spoken = book.in_language(language)
+    spoken = book.in_language(language if view == "person" else "en")  # what clinicians read is English
     show = for_page if view == "person" else VIEWS[view]
     document = show(_answer(spoken, facts), spoken, spoken.library)
     return document.title, to_fragment(document.blocks)
@@ -51,7 +51,7 @@ def json_text(content: object) -> str:
 def answer_pdf(book: Book, facts: Mapping[str, Any], language: str) -> bytes:
     """Give the answer on paper: as the page, all of it open, with a page for the clinician."""
     spoken = book.in_language(language)
-    return to_pdf(kept(_answer(spoken, facts), spoken))
+    return to_pdf(kept(_answer(spoken, facts), Case(facts), spoken))
 
 
 def _answer(

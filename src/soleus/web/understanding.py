@@ -55,7 +55,7 @@ def _plain(text: str) -> str:
 
 def _measures(form: QuestionForm, texts: Mapping[str, str], *, skipped: bool) -> Filled:
     """Understand measures, none of which must be given; nothing at all is no answer unless it was said so."""
-    typed = {key: text for key, text in texts.items() if text.strip()}
+    typed = {field.key: text for field in form.fields if (text := texts.get(field.key, "")).strip()}
     if skipped and not typed:
         return Filled(dict.fromkeys((field.key for field in form.fields), None))
     if not typed:

@@ -7,7 +7,9 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from soleus.web.app import create_app
 from soleus.web.problem import BY_STATUS, KINDS, MEDIA_TYPE, problem
+from soleus.web.settings import Settings
 from soleus.web.workers import BusyError, JobError, TimeLimitError
 from tests.web.api.conftest import MOST_BYTES, application
 
@@ -213,6 +215,16 @@ def test_what_goes_wrong_on_our_side_is_told_without_a_health_fact(book, error, 
 
 def test_too_many_requests_are_refused(book):
     client = TestClient(application(book, NoPool(None), requests_a_minute=1))
+    assert client.get("/api/problems").status_code == 200
+    assert told(client.get("/api/problems"), 429) == []
+
+
+def test_the_whole_server_refuses_a_program_in_its_own_form(book):
+    settings = Settings("s" * 32, most_bytes=1_000, requests_a_minute=3)
+    client = TestClient(create_app(settings, book))
+    assert client.post("/api/fit", json={}).status_code == 200
+    assert told(client.post("/api/fit", content=" " * 1_001, headers=JSON), 413) == []
+    assert told(client.get("/api/nothing"), 404) == []
     assert client.get("/api/problems").status_code == 200
     assert told(client.get("/api/problems"), 429) == []
 

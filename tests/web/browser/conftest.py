@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from soleus.web.state import State, StateSeal
+from soleus.web.state import BrowserState, StateSeal
 from tools.web.browsing import chromium, visit
 from tools.web.server import SECRET, served
 
@@ -31,7 +31,7 @@ def look(browser, site, book):
         visitor = visit(browser, site.address, **wishes)
         visits.append(visitor)
         if interview is not None:
-            sealed = StateSeal(secret, book).close(State(interview), int(time.time() // 60) - minutes)
+            sealed = StateSeal(secret, book).close(BrowserState(interview), int(time.time() // 60) - minutes)
             visitor.tab.context.add_cookies([{"name": "soleus", "value": sealed, "url": site.address}])
         if path:
             visitor.open(path)

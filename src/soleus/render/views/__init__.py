@@ -121,7 +121,11 @@ def for_page(answer: Answer, book: Book, _library: Library) -> Document:
 
 
 def for_clinician(profession: Profession, answer: Answer, book: Book, library: Library) -> Document:
-    """Make the document that a clinician reads; in an emergency what it stands on and nothing else."""
+    """Make the document that a clinician reads, in English; in an emergency what it stands on and nothing else.
+
+    Its terms are English, so an answer in English belongs to it.
+    """
+    book = book.in_language("en")
     title = book.words.clinical["title"]
     last = (*clinician.sources(answer, book, library), *grounds.rules(answer, book, library))
     if answer.urgency == "emergency":

@@ -43,14 +43,14 @@ def questions_page(book: Book) -> Document:
     """List all questions by their topic."""
     texts = book.words.ask
     blocks: list[Block] = [Heading(1, texts["all"])]
-    for topic, questions in groupby(_in_order(book), lambda question: question.topic):
+    for topic, questions in groupby(in_order(book), lambda question: question.topic):
         blocks += [Heading(2, texts["topics"][topic], topic), Bullets(tuple(question.asks for question in questions))]
     return Document(
         texts["all"], (*blocks, Notice(texts["danger"], texts["signs"], "caution")), book.words.intended_use
     )
 
 
-def _in_order(book: Book) -> list[PublicQuestion]:
+def in_order(book: Book) -> list[PublicQuestion]:
     """Give all questions, topic by topic as the words name them."""
     topics = list(book.words.ask["topics"])
     return sorted(book.asking.questions.values(), key=lambda question: topics.index(question.topic))

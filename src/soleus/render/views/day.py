@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Bullets, Curve, Figure, Pairs, Paragraph, Table, bullets, fold, pair, part
+from soleus.knowledge.in_english import with_capital
+from soleus.render.blocks import Bullets, Curve, Figure, Pairs, Paragraph, Table, Together, bullets, fold, pair, part
 
 if TYPE_CHECKING:
     from soleus.answer import Answer
@@ -33,7 +34,26 @@ def drawn(answer: Answer, words: Words) -> Blocks:
     shown, rest = [*sentences[:MOST_SHOWN], *sentences[-1:]], sentences[MOST_SHOWN:-1]
     texts = words.pages["day"]
     figures = tuple(replace(made, table=replace(made.table, caption=texts["table"])) for made in _drawn(answer, words))
-    return part("day", words.headings["prediction"], *bullets(shown), *figures, *fold(texts["more"], *bullets(rest)))
+    compared = _compared(answer, words)
+    return part(
+        "day", words.headings["prediction"], *compared, *figures, *bullets(shown), *fold(texts["more"], *bullets(rest))
+    )
+
+
+def _compared(answer: Answer, words: Words) -> Blocks:
+    """Set the evening without a sock beside that with one, each with how far it can be off."""
+    figures = answer.prediction.figures if answer.prediction is not None else None
+    if figures is None:
+        return ()
+    texts = words.pages["day"]
+    amounts = {texts["without"]: figures.without, texts["with"]: figures.with_sock}
+    rows = (
+        pair(with_capital(name), f"{_number(amount.ml, 0)} mL", texts["between"].format(low=low, high=high))
+        for name, amount in amounts.items()
+        if amount is not None
+        for low, high in [tuple(_number(end, 0) for end in amount.ml_90)]
+    )
+    return (Together((Pairs(tuple(rows)),), "with-without"),)
 
 
 def folded(answer: Answer, words: Words) -> Blocks:
@@ -50,7 +70,9 @@ def _drawn(answer: Answer, words: Words) -> tuple[Figure, ...]:
         return ()
     from soleus.prediction.picture import day_picture  # noqa: PLC0415  # what it needs was loaded by whoever predicted
 
-    return (figure(day_picture(answer.prediction.figures.trace), words),)
+    trace, postures = answer.prediction.figures.trace, words.pages["day"]["postures"]
+    stretches = tuple((start / 60, end / 60, postures[posture]) for posture, start, end in trace.stretches)
+    return (replace(figure(day_picture(trace), words), stretches=stretches),)
 
 
 def figure(picture: Picture, words: Words) -> Figure:

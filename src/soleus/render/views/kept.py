@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from soleus.answer import assess
 from soleus.render.blocks import Fold, Heading, Together
 from soleus.render.views import VIEWS, for_page, page
 
@@ -16,20 +17,34 @@ if TYPE_CHECKING:
 
     from soleus.answer import Answer
     from soleus.book import Book
+    from soleus.case import Case
     from soleus.render.blocks import Block, Document
 
     Blocks = tuple[Block, ...]
 
 
-def kept(answer: Answer, book: Book) -> Document:
+def kept(answer: Answer, case: Case, book: Book) -> Document:
     """Make the document that somebody keeps, and takes to whoever treats them; an emergency stands first in it."""
     for_person = for_page(answer, book, book.library)
-    apart = {"sources": page.sources(answer, book), "asked": page.told(answer, book)}
+    apart = {"sources": page.sources(answer, book), "asked": page.told(replace(answer, facts=case.facts), book)}
     folds = tuple(block for blocks in apart.values() for block in blocks)
     parts = {name: _opened(blocks) for name, blocks in apart.items()}
-    parts["clinician"] = tuple(_on_one_page(VIEWS["clinician"](answer, book, book.library).blocks))
-    pages = (Together(blocks, name, new_page=True) for name, blocks in parts.items() if blocks)
+    for_clinician = VIEWS["clinician"](_in_english(answer, case, book), book, book.library)
+    parts["clinician"] = tuple(_on_one_page(for_clinician.blocks))
+    langs = {"clinician": "" if for_clinician.lang == for_person.lang else for_clinician.lang}
+    pages = (Together(blocks, name, langs.get(name, ""), new_page=True) for name, blocks in parts.items() if blocks)
     return replace(for_person, blocks=(*_without(folds, for_person.blocks), *pages))
+
+
+def _in_english(answer: Answer, case: Case, book: Book) -> Answer:
+    """Give the answer in the language of clinicians; what was fitted and computed stays, and is not computed again.
+
+    It is made from the case: an answer in an emergency holds no facts.
+    """
+    if book.words.english is None:
+        return answer
+    english = assess(case, book.in_language("en"))
+    return replace(english, fit=answer.fit, prediction=answer.prediction)
 
 
 def _without(folds: Blocks, blocks: Blocks) -> Iterator[Block]:

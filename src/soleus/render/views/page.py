@@ -6,6 +6,7 @@ head with its figures and drawing, how sure each thing is as dots, the sock on t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.knowledge.in_english import with_capital
@@ -13,10 +14,13 @@ from soleus.render.blocks import (
     Certainty,
     Drawing,
     Heading,
+    LegPoint,
     LegPressure,
     Notice,
     Pairs,
     Paragraph,
+    Span,
+    Spans,
     Table,
     Together,
     bullets,
@@ -25,7 +29,7 @@ from soleus.render.blocks import (
     part,
 )
 from soleus.render.views import day, person, sizes
-from soleus.render.views.found import source_lines
+from soleus.render.views.found import points_of_100, source_lines
 from soleus.render.views.grounds import cited
 from soleus.render.views.person import GRAVE, MUST_NOT, SOCK
 from soleus.rules.levels import UNTRIED
@@ -52,15 +56,13 @@ def blocks(answer: Answer, book: Book) -> Blocks:
         head(answer, words),
         person.why(answer, words),
         helps(answer, words),
-        person.danger(answer, words),
         pressure(answer, words),
         day.drawn(answer, words),
         people(answer, words),
+        wear(answer, words),
         options(answer, book),
-        more(answer, book),
         person.last(answer, words),
-        told(answer, book),
-        sources(answer, book),
+        more(answer, book),
     )
     return tuple(block for made in parts for block in made)
 
@@ -103,12 +105,17 @@ def helps(answer: Answer, words: Words) -> Blocks:
     """What a sock can do, target by target, each with how sure it is; nothing to somebody who must not wear one."""
     if answer.compression in MUST_NOT:
         return ()
+    gained_first = sorted(answer.helps.items(), key=lambda named: named[1].verdict == "untested")
     shown = tuple(
         Together((Heading(3, with_capital(words.helps[target]["name"])), _sure(helped, words), Paragraph(helped.says)))
-        for target, helped in answer.helps.items()
+        for target, helped in gained_first
         if helped.verdict != "no" and (answer.compression == "suitable" or target in UNTRIED)
     )
-    no = tuple(pair(words.helps[name]["name"], helped.says) for name, helped in answer.helps.items() if _is_no(helped))
+    no = tuple(
+        pair(with_capital(words.helps[name]["name"]), helped.says)
+        for name, helped in answer.helps.items()
+        if _is_no(helped)
+    )
     beside = (Pairs(no),) if no and answer.compression == "suitable" else ()
     return part("helps", words.headings["helps"], *shown, *beside) if shown else ()
 
@@ -131,14 +138,19 @@ def certainty(name: str | None, words: Words) -> Certainty:
 
 def pressure(answer: Answer, words: Words) -> Blocks:
     """The pressure and size for each leg, and the sock drawn on it; what else is known of sizes, folded."""
-    made = sizes.sizes(answer, words)
-    drawn = tuple(_leg(leg, fitted, words) for leg, fitted in sizes.legs(answer) if fitted.pressure)
-    if not made:
+    if answer.pressure_mmhg is None:
         return ()
-    return (*made, *((Together(drawn, "legs"),) if drawn else ()), *sizes.more_sizes(answer, words))
+    drawn = tuple(
+        _leg(leg, fitted, answer.pressure_mmhg, words) for leg, fitted in sizes.legs(answer) if fitted.pressure
+    )
+    legs = (Together(drawn, "legs"),) if drawn else ()
+    return tuple(
+        replace(made, blocks=(*made.blocks, *legs, *sizes.more_sizes(answer, words)))
+        for made in sizes.sizes(answer, words)
+    )
 
 
-def _leg(leg: str, fitted: LegFit, words: Words) -> LegPressure:
+def _leg(leg: str, fitted: LegFit, wanted: tuple[int, int], words: Words) -> LegPressure:
     texts, places = words.pages["answer"]["leg"], words.fit["places"]
     upward = sorted(fitted.pressure, key=lambda point: point.height_cm)
     rows = tuple(
@@ -153,11 +165,20 @@ def _leg(leg: str, fitted: LegFit, words: Words) -> LegPressure:
         if point.place
     )
     points = tuple(
-        (point.height_cm, point.girth_cm, point.mmhg, places[point.place] if point.place else "") for point in upward
+        LegPoint(
+            point.height_cm,
+            point.girth_cm,
+            point.mmhg,
+            point.low,
+            point.high,
+            places[point.place] if point.place else "",
+        )
+        for point in upward
     )
-    side = with_capital(words.says["leg"][leg])
-    title = texts["title"].format(leg=side, name=fitted.name, size=fitted.size)
-    return LegPressure(title, texts["words"], points, Table(texts["table"], tuple(texts["columns"].values()), rows))
+    title = texts["title"].format(leg=with_capital(words.says["leg"][leg]), name=fitted.name, size=fitted.size)
+    table = Table(texts["table"], tuple(texts["columns"].values()), rows)
+    labels = (texts["axis"], texts["columns"]["range"], texts["wanted"], tuple(texts["nerve"]))
+    return LegPressure(title, texts["words"], points, table, wanted, labels)
 
 
 def people(answer: Answer, words: Words) -> Blocks:
@@ -165,6 +186,15 @@ def people(answer: Answer, words: Words) -> Blocks:
     if answer.course is None:
         return ()
     return part("course", words.headings["course"], *person.expected(answer.course))
+
+
+def wear(answer: Answer, words: Words) -> Blocks:
+    """How to wear it; then, never folded, when to take it off and when to get help."""
+    cards = person.danger(answer, words)
+    return (
+        *part("wear", words.headings["wear"], *bullets(answer.wear)),
+        *((Together(cards, "signs-of-danger"),) if cards else ()),
+    )
 
 
 def options(answer: Answer, book: Book) -> Blocks:
@@ -183,12 +213,34 @@ def options(answer: Answer, book: Book) -> Blocks:
     if answer.urgency in GRAVE:
         return fold(words.headings["plan"], *groups)
     return (
-        part("options", words.headings["plan"], Paragraph(words.pages["answer"]["options"]), *groups) if groups else ()
+        part(
+            "options", words.headings["plan"], Paragraph(words.pages["answer"]["options"]), *groups, *pain(answer, book)
+        )
+        if groups
+        else ()
     )
+
+
+def pain(answer: Answer, book: Book) -> Blocks:
+    """What each option did to pain, on one axis in points of 100; of those that have such a figure."""
+    texts, effects = book.words.pages["answer"]["pain"], {}
+    for option in answer.plan:
+        claim = book.effects[option.effect["claim"]].effect if option.effect else None
+        points = points_of_100(claim) if claim else None
+        if points is not None:
+            effects[with_capital(book.words.options[option.option])] = points
+    spans = tuple(Span(name, *points) for name, points in sorted(effects.items(), key=lambda named: named[1]))
+    rows = tuple(
+        (span.label, f"{span.value:g}", texts["between"].format(low=f"{span.low:g}", high=f"{span.high:g}"))
+        for span in spans
+    )
+    table = Table(book.words.pages["answer"]["leg"]["table"], tuple(texts["columns"].values()), rows)
+    return (Together((Spans(texts["title"], texts["words"], texts["axis"], spans, table),), "pain"),) if spans else ()
 
 
 def _option(option: Option, book: Book) -> Iterator[Block]:
     texts, facts = book.words.pages["answer"], book.options[option.option]
+    in_english = book.words.in_english
     yield Paragraph(option.says)
     yield from map(Paragraph, option.also)
     if option.effect is not None:
@@ -196,8 +248,8 @@ def _option(option: Option, book: Book) -> Iterator[Block]:
         yield certainty(option.certainty, book.words)
     rows = {
         texts["tried_in"]: texts["populations"][option.population],
-        texts["effort"]: " ".join(facts.use),
-        texts["risk"]: facts.adverse_effects or texts["no_risk"],
+        texts["effort"]: in_english(" ".join(facts.use)),
+        texts["risk"]: in_english(facts.adverse_effects) if facts.adverse_effects else texts["no_risk"],
     }
     yield Pairs(tuple(pair(name, says) for name, says in rows.items()))
 
@@ -206,11 +258,12 @@ def more(answer: Answer, book: Book) -> Blocks:
     """What can be read later, each part folded; on paper all of it is open."""
     words = book.words
     parts = (
-        person.wear(answer, words),
         person.recognition(answer, words),
         _changes(answer, words),
         fold(words.pages["answer"]["ask_a_clinician"], *bullets(to_ask(answer, book))),
         person.open_questions(answer, words),
+        told(answer, book),
+        sources(answer, book),
     )
     return part("more", words.headings["more"], *(block for made in parts for block in made))
 

@@ -7,14 +7,14 @@ What is darker presses harder, and the number stands beside it; an empty dot dif
 from __future__ import annotations
 
 from html import escape
-from itertools import pairwise
-from math import pi
+from math import ceil, pi
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from soleus.render.blocks import MOST_DOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from soleus.render.blocks import Certainty, Drawing, LegPressure
 
@@ -33,8 +33,12 @@ NERVE_LINE = (
 )
 SPINE = ((113, 0, 0), (116, 19, 1), (117, 38, 2), (114, 57, -5))  # where vertebrae lie, and how far each is turned
 SACRUM = "M103 70C112 66 120 69 122 72C118 90 108 102 98 110C94 100 97 82 103 70Z"
-PX_CM, FLOOR, MIDDLE = 8.0, 360, 96  # of the leg's picture: pixels a cm, the floor, the middle of the leg
-PALEST, DARKEST = 0.25, 1.0
+CLAY, DARK_CLAY = "#C05A26", "#93401D"
+SMALL = 'font-size="15" fill="currentColor"'
+PX_CM, FLOOR, MIDDLE = 8.0, 360, 76  # of the leg's picture: pixels a cm, the floor, the middle of the leg
+AXIS = (196, 330)  # where the pressure's axis begins and ends
+MOST_BY_FIVE = 30  # mmHg up to which the axis has a line every five
+PALEST = 0.25  # how dark the sock is where it presses nothing
 
 
 def drawing(block: Drawing) -> str:
@@ -87,54 +91,37 @@ DRAWINGS: Mapping[str, Callable[[Drawing], str]] = {"back-and-sock": _back_and_s
 
 
 def leg_pressure(block: LegPressure) -> str:
-    """Draw a leg as wide as its girths make it if it were round, darker where the sock presses harder."""
-    top = max(height for height, *_ in block.points)
-    most = max((mmhg for _, _, mmhg, _ in block.points), default=0) or 1.0
-    high = FLOOR - top * PX_CM
-    parts = [
-        f'<svg class="leg-pressure" viewBox="0 {high - 44:.0f} 390 {FLOOR - high + 60:.0f}" role="img" fill="none">',
-        f"<title>{escape(block.title)}. {escape(block.words)}</title>",
-        *_skin(block),
-    ]
-    for (low_cm, low_girth, low_mmhg, _), (high_cm, high_girth, high_mmhg, _) in pairwise(block.points):
-        (left, right), (left_up, right_up) = _sides(low_girth), _sides(high_girth)
-        depth = PALEST + (DARKEST - PALEST) * max((low_mmhg + high_mmhg) / 2, 0) / most
-        y, y_up = _y(low_cm), _y(high_cm)
-        parts.append(
-            f'<path d="M{left} {y}L{left_up} {y_up}H{right_up}L{right} {y}Z" fill="{PINE}" fill-opacity="{depth:.2f}"/>'
-        )
-    edge = _sides(block.points[-1][1])
-    parts.append(f'<path d="M{edge[0]} {_y(top)}H{edge[1]}" stroke="{PINE}" stroke-width="5"/>')
-    return "".join([*parts, *_places(block), "</svg>"])
+    """Draw a leg as wide as its girths make it if it were round, darker where the sock presses harder; and the curve.
 
-
-def _skin(block: LegPressure) -> Iterator[str]:
-    """Draw the leg that the sock does not cover: the knee above it, and the foot, which it covers too."""
-    first, last = block.points[0], block.points[-1]
-    (left, right), (left_up, right_up) = _sides(first[1]), _sides(last[1])
-    y, top = _y(first[0]), _y(last[0])
-    knee = (
-        f"M{left_up} {top}C{left_up} {top - 16:.1f} {left_up + 4:.1f} {top - 26:.1f} {left_up + 4:.1f} {top - 40:.1f}"
-        f"H{right_up - 4:.1f}C{right_up - 4:.1f} {top - 26:.1f} {right_up} {top - 16:.1f} {right_up} {top}Z"
+    What is darker presses harder; beside it the pressure stands over its axis, with the band and what to look for.
+    """
+    top, most = block.points[-1], max(*(point.mmhg for point in block.points), 1.0)
+    y_top = _y(top.height)
+    name = f"leg-{crc32(block.title.encode()):x}"  # two legs stand on one page
+    shades = "".join(
+        f'<stop offset="{(point.height - top.height) / (block.points[0].height - top.height or 1):.2f}" '
+        f'stop-color="{PINE}" stop-opacity="{PALEST + (1 - PALEST) * max(point.mmhg, 0) / most:.2f}"/>'
+        for point in reversed(block.points)
     )
-    foot = (
-        f"M{left} {y}C{left} {y + 30:.1f} {left - 10:.1f} {FLOOR - 14} {left - 6:.1f} {FLOOR}"
-        f"H{right + 60:.1f}C{right + 76:.1f} {FLOOR} {right + 70:.1f} {FLOOR - 16} {right + 48:.1f} {FLOOR - 22}"
-        f"C{right + 16:.1f} {FLOOR - 36} {right} {y + 26:.1f} {right} {y}Z"
+    ribs = "".join(f"M0 {y}C50 {y + 8} 120 {y + 6} 210 {y - 3}" for y in range(int(y_top) + 28, FLOOR, 8))
+    cuff = "".join(f"M{x} {y_top}v16" for x in range(20, 180, 5))
+    return "".join(
+        [
+            f'<svg class="leg-pressure" viewBox="0 {y_top - 96:.0f} 350 {FLOOR - y_top + 112:.0f}" role="img" fill="none">',
+            f"<title>{escape(block.title)}. {escape(block.words)}</title>",
+            f'<defs><clipPath id="{name}"><path d="{_sock(block)}"/></clipPath><linearGradient id="{name}-shade" '
+            f'gradientUnits="userSpaceOnUse" x1="0" y1="{y_top}" x2="0" y2="{_y(block.points[0].height)}">{shades}'
+            "</linearGradient></defs>",
+            f'<path d="{_knee(block)}" fill="{SKIN}"/>',
+            f'<g clip-path="url(#{name})"><path d="M0 {y_top}H230V{FLOOR}H0Z" fill="url(#{name}-shade)"/>',
+            f'<path d="{ribs}" stroke="#fff" stroke-opacity=".3" stroke-width="1.3"/>',
+            f'<path d="M0 {y_top}H230V{y_top + 16}H0Z" fill="{PINE}"/>',
+            f'<path d="{cuff}" stroke="#fff" stroke-opacity=".34" stroke-width="1.3"/></g>',
+            *_nerve(block),
+            *_curve(block),
+            "</svg>",
+        ]
     )
-    yield f'<path d="{knee}" fill="{SKIN}"/><path d="{foot}" fill="{PINE}"/>'
-
-
-def _places(block: LegPressure) -> Iterator[str]:
-    """Write the pressure at each named place beside it; names that would lie over each other make room."""
-    free = float("inf")
-    for height, girth, mmhg, name in block.points:
-        if name:
-            y = min(_y(height), free - 24)
-            free = y
-            _, right = _sides(girth)
-            yield f'<path d="M{right} {_y(height)}L196 {y - 5:.1f}" stroke="currentColor" stroke-opacity=".6"/>'
-            yield f'<text x="202" y="{y:.1f}" {TEXT}><tspan font-weight="700">{mmhg:.0f}</tspan> {escape(name)}</text>'
 
 
 def _sides(girth: float) -> tuple[float, float]:
@@ -144,6 +131,85 @@ def _sides(girth: float) -> tuple[float, float]:
 
 def _y(height: float) -> float:
     return round(FLOOR - height * PX_CM, 1)
+
+
+def _smooth(points: Sequence[tuple[float, float]]) -> str:
+    """Lead a smooth line from the first of some points through the others (Catmull and Rom's)."""
+    padded = [points[0], *points, points[-1]]
+    bends = []
+    for before, start, end, after in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        controls = ((start[i] + (end[i] - before[i]) / 6, end[i] - (after[i] - start[i]) / 6) for i in (0, 1))
+        (first_x, second_x), (first_y, second_y) = controls
+        bends.append(f"C{first_x:.1f} {first_y:.1f} {second_x:.1f} {second_y:.1f} {end[0]:.1f} {end[1]:.1f}")
+    return "".join(bends)
+
+
+def _sock(block: LegPressure) -> str:
+    """Outline the sock: down the back of the leg, around the heel and the foot, and up the shin."""
+    rights = [(_sides(point.girth)[1], _y(point.height)) for point in block.points]
+    lefts = [(_sides(point.girth)[0], _y(point.height)) for point in reversed(block.points)]
+    (left, y), (right, _) = lefts[-1], rights[0]
+    heel = f"C{left:.1f} {y + 28:.1f} {left - 14:.1f} {FLOOR - 26} {left - 10:.1f} {FLOOR - 10}"
+    sole = f"C{left - 8:.1f} {FLOOR} {left + 4:.1f} {FLOOR} {left + 14:.1f} {FLOOR}H{right + 52:.1f}"
+    toes = f"C{right + 74:.1f} {FLOOR} {right + 72:.1f} {FLOOR - 16} {right + 52:.1f} {FLOOR - 23}"
+    instep = f"C{right + 16:.1f} {FLOOR - 36} {right:.1f} {y + 26:.1f} {right:.1f} {y:.1f}"
+    return f"M{lefts[0][0]} {lefts[0][1]}{_smooth(lefts)}{heel}{sole}{toes}{instep}{_smooth(rights)}Z"
+
+
+def _knee(block: LegPressure) -> str:
+    """Outline the leg above the sock."""
+    (left, right), y = _sides(block.points[-1].girth), _y(block.points[-1].height)
+    return (
+        f"M{left} {y}C{left - 2:.1f} {y - 30:.1f} {left - 2:.1f} {y - 55:.1f} {left - 6:.1f} {y - 84:.1f}"
+        f"H{right + 4:.1f}C{right + 4:.1f} {y - 60:.1f} {right + 2:.1f} {y - 30:.1f} {right} {y}Z"
+    )
+
+
+def _nerve(block: LegPressure) -> Iterator[str]:
+    """Mark the nerve beside the knee, which a rolled edge presses, and say so."""
+    x, y = _sides(block.points[-1].girth)[0] + 26, _y(block.points[-1].height) - 30
+    yield f'<path d="M{x - 5} {y - 32}C{x} {y - 14} {x - 4} {y - 8} {x} {y}C{x + 6} {y + 8} {x + 8} {y + 16} {x + 9} {y + 24}" '
+    yield f'stroke="{CLAY}" stroke-width="3" stroke-linecap="round" stroke-dasharray="1 6"/>'
+    yield f'<circle cx="{x}" cy="{y}" r="6" fill="{CLAY}"/>'
+    yield f'<path d="M{x + 9} {y - 4}C{x + 60} {y - 36} {x + 90} {y - 42} 186 {y - 42}" stroke="{CLAY}" stroke-width="1.5"/>'
+    for number, line in enumerate(block.labels[3]):
+        weight = ' font-weight="700"' if number == 0 else ""
+        yield f'<text x="192" y="{y - 46 + 19 * number:.1f}" font-size="15" fill="{DARK_CLAY}"{weight}>{escape(line)}</text>'
+
+
+def _curve(block: LegPressure) -> Iterator[str]:
+    """Draw the pressure over its axis, with its band and what to look for, and a number at each named place."""
+    most = max(*(point.high for point in block.points), *block.wanted)
+    step = 5 if most <= MOST_BY_FIVE else 10
+    end = ceil(most / step) * step
+
+    def across(mmhg: float) -> float:
+        return round(AXIS[0] + max(mmhg, 0) / end * (AXIS[1] - AXIS[0]), 1)
+
+    top, bottom = _y(block.points[-1].height), _y(block.points[0].height)
+    low, high = map(across, block.wanted)
+    yield f'<path d="M{low} {top - 4}H{high}V{bottom + 12}H{low}Z" fill="{NERVE}" fill-opacity=".4"/>'
+    axis, band, wanted, _ = block.labels
+    says = wanted.format(low=block.wanted[0], high=block.wanted[1])
+    yield f'<text x="350" y="{top - 10:.1f}" text-anchor="end" {SMALL} font-weight="700">{escape(says)}</text>'
+    for mmhg in range(0, end + 1, step):
+        yield f'<path d="M{across(mmhg)} {top - 4}V{bottom + 12}" stroke="currentColor" stroke-opacity=".18"/>'
+        if mmhg % (2 * step) == 0:
+            yield f'<text x="{across(mmhg)}" y="{bottom + 29}" text-anchor="middle" {SMALL}>{mmhg}</text>'
+    yield f'<text x="350" y="{bottom + 48}" text-anchor="end" {SMALL}>{escape(axis)}</text>'
+    yield f'<path d="M{AXIS[0] + 2} {bottom + 57}h16v12h-16Z" fill="{PINE}" fill-opacity=".22" stroke="{PINE}"/>'
+    yield f'<text x="350" y="{bottom + 68}" text-anchor="end" {SMALL}>{escape(band)}</text>'
+    lows = [f"{across(point.low)} {_y(point.height)}" for point in block.points]
+    highs = [f"{across(point.high)} {_y(point.height)}" for point in reversed(block.points)]
+    yield f'<path d="M{"L".join((*lows, *highs))}Z" fill="{PINE}" fill-opacity=".18"/>'
+    line = "L".join(f"{across(point.mmhg)} {_y(point.height)}" for point in block.points)
+    yield f'<path d="M{line}" stroke="{PINE}" stroke-width="3.2" stroke-linejoin="round"/>'
+    for point in block.points:
+        if point.place:
+            x, y = across(point.mmhg), _y(point.height)
+            yield f'<path d="M{_sides(point.girth)[1] + 2} {y}H{x - 7}" stroke="currentColor" stroke-dasharray="1 4"/>'
+            yield f'<circle cx="{x}" cy="{y}" r="5" fill="#fff" stroke="{PINE}" stroke-width="3"/>'
+            yield f'<text x="{x + 9}" y="{y + 6:.1f}" font-size="18" font-weight="700" fill="{PINE}">{point.mmhg:.0f}</text>'
 
 
 def dots(block: Certainty) -> str:

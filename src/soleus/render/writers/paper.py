@@ -30,8 +30,7 @@ p { margin: 0 0 2mm; orphans: 3; widows: 3; }
 .tick b { font-weight: normal; margin-right: 6mm; }
 .blank { display: inline-block; width: 42mm; border-bottom: 0.2mm solid #000; margin-right: 4mm; }
 .blank.narrow { width: 24mm; } .blank.wide { width: 150mm; }
-dl { margin: 0 0 2mm; } dt { font-weight: bold; float: left; clear: left; width: 34mm; } dd { margin: 0 0 1mm 37mm; }
-dl::after, dd::after { content: ""; display: block; clear: left; }
+dl { margin: 0 0 2mm; } dt { font-weight: bold; break-after: avoid; } dd { margin: 0 0 1mm 6mm; }
 ul, ol { margin: 0; padding-left: 5mm; } ul + p, ol + p { margin-top: 2mm; } li { margin: 0; orphans: 2; widows: 2; }
 table { border-collapse: collapse; margin: 2mm 0 4mm; width: 100%; } caption { text-align: left; font-weight: bold; }
 th, td { border: 0.2mm solid #000; padding: 0.8mm 1.6mm; text-align: left; vertical-align: top; }

@@ -20,24 +20,7 @@ if TYPE_CHECKING:
     from soleus.render.blocks import Document
 
 STANDARD = "pdf/ua-1"
-FONTS = Path(__file__).parents[2] / "web" / "static" / "fonts"  # those of the page
-LOOK = f"""
-@font-face {{ font-family: "Soleus Text"; src: url({(FONTS / "soleus-text.woff2").as_uri()}); }}
-@font-face {{ font-family: "Fraunces"; src: url({(FONTS / "fraunces.woff2").as_uri()}); }}
-@page {{ @bottom-right {{ font-family: "Soleus Text", sans-serif; }} }}
-body {{ font-family: "Soleus Text", Arial, sans-serif !important; color: #16282b !important; }}
-h1, h2 {{ font-family: "Fraunces", Georgia, serif; font-weight: 600; }}
-h1, h2, h3 {{ color: #0d383e; }}
-dt, dd {{ display: inline; margin: 0 !important; }} dt::after {{ content: ": "; }}
-dd + dt::before {{ content: "\\A"; white-space: pre; }}
-section.together {{ break-inside: auto !important; }}
-section.notice, figure, #helps > section {{ break-inside: avoid !important; }}
-#verdict {{ display: table; width: 100%; }} #verdict .drawing {{ text-align: center; }}
-#verdict > .quiet {{ font-size: 11pt !important; color: #93401d; font-weight: 700; }}
-svg.back-and-sock {{ width: 66mm; }} svg.leg-pressure {{ width: 74mm; }} svg.spans {{ max-width: 130mm; }}
-.sure {{ margin: 0 0 1mm; }} .sure svg {{ width: 14mm; height: 3.6mm; vertical-align: -0.5mm; }}
-section[id^="option-"] > h3:first-child {{ font-family: "Fraunces", Georgia, serif; font-size: 14pt; margin-top: 4mm; }}
-"""
+LOOK = Path(__file__).with_name("pdf.css")  # it may fetch the fonts, which lie in the package
 NEEDED = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0"  # as Debian names them
 
 
@@ -65,7 +48,7 @@ def to_pdf(document: Document) -> bytes:
 
     page = safe(to_page(replace(document, blocks=tuple(opened(document.blocks)))))
     fonts = FontConfiguration()
-    look = weasyprint.CSS(string=LOOK, font_config=fonts, url_fetcher=URLFetcher(allowed_protocols=["file"]))
+    look = weasyprint.CSS(filename=LOOK, font_config=fonts, url_fetcher=URLFetcher(allowed_protocols=["file"]))
     content: bytes = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=[])).write_pdf(
         stylesheets=[look], font_config=fonts, pdf_variant=STANDARD, pdf_tags=True
     )

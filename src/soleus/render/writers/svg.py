@@ -16,26 +16,32 @@ if TYPE_CHECKING:
 
     from soleus.render.blocks import Curve, Figure, PeopleOf100, Spans
 
-WIDE, HIGH = 480, 300
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 44  # around the curves, for the axes and their words
+WIDE, HIGH = 350, 250  # as wide as a phone shows it, so that words on it keep their size
+LEFT, RIGHT, TOP, BOTTOM = 48, 8, 70, 42  # around the curves, for the axes and their words
+STRIP = 58  # the strip under the curves, with the words under it
 TICKS = 5
-LINE = 44  # from one span to the next: its words, and under them its line
+LINE = 48  # from one span to the next: its words, and under them its line
 ROW = 10  # people in a row of the hundred
 STEP = 20  # from one of the hundred to the next
+LETTER = 8.5  # the width of a letter, at most
+TEXT = 'font-size="15" stroke="none" fill="currentColor"'
+SHADES = (0.8, 0.34, 0.12)  # of the first, second and third thing that goes on under the curves
 
 
 def curves(figure: Figure) -> str:
-    """Draw the curves of a figure over its two axes."""
+    """Draw the curves of a figure over its two axes, and under them what went on meanwhile."""
     points = [point for curve in figure.curves for point in curve.points]
     ys = [y for _, y in points] + [y for curve in figure.curves for _, *ends in curve.band for y in ends]
-    across = _Axis([x for x, _ in points], LEFT, WIDE - RIGHT)
-    up = _Axis([0.0, *ys], HIGH - BOTTOM, TOP)
+    across = _Axis([x for x, _ in points], LEFT, WIDE - RIGHT, is_tight=True)
+    up = _Axis([0.0, *ys], HIGH - BOTTOM, TOP, is_tight=True)
+    high = HIGH + STRIP * bool(figure.stretches)
     parts = [
-        f'<svg class="curves" viewBox="0 0 {WIDE} {HIGH}" role="img" fill="none" stroke="currentColor">',
+        f'<svg class="curves" viewBox="0 0 {WIDE} {high}" role="img" fill="none" stroke="currentColor">',
         f"<title>{escape(figure.title)}. {escape(figure.words)}</title>",
         *_axes(figure, across, up),
         *(part for number, curve in enumerate(figure.curves) for part in _curve(number, curve, across, up)),
         *_key(figure.curves),
+        *_stretches(figure, across),
         "</svg>",
     ]
     return "".join(parts)
@@ -44,7 +50,7 @@ def curves(figure: Figure) -> str:
 class _Axis:
     """Where a number stands on the paper, and the round numbers written beside it."""
 
-    def __init__(self, values: Sequence[float], start: float, end: float) -> None:
+    def __init__(self, values: Sequence[float], start: float, end: float, *, is_tight: bool = False) -> None:
         low, high = min(values), max(values)
         wide = (high - low) or 1.0
         size = 10 ** floor(log10(wide / TICKS))
@@ -53,6 +59,9 @@ class _Axis:
         self.high += step if self.high == self.low else 0
         count = round((self.high - self.low) / step)
         self.ticks = [self.low + step * number for number in range(count + 1)]
+        if is_tight and high > low:
+            self.low, self.high = low, high
+            self.ticks = [tick for tick in self.ticks if low <= tick <= high]
         self.start, self.end = start, end
 
     def place(self, value: float) -> str:
@@ -61,17 +70,38 @@ class _Axis:
 
 
 def _axes(figure: Figure, across: _Axis, up: _Axis) -> Iterator[str]:
-    bottom, text = HIGH - BOTTOM, 'font-size="13" stroke="none" fill="currentColor"'
-    yield f'<path d="M{LEFT} {TOP}V{bottom}H{WIDE - RIGHT}"/>'
+    bottom = HIGH - BOTTOM
+    yield f'<text x="0" y="16" {TEXT}>{escape(figure.y_label)}</text>'
     for tick in across.ticks:
-        yield f'<text x="{across.place(tick)}" y="{bottom + 17}" text-anchor="middle" {text}>{tick:g}</text>'
+        yield f'<text x="{across.place(tick)}" y="{bottom + 18}" text-anchor="middle" {TEXT}>{tick:g}</text>'
     for tick in up.ticks:
-        yield f'<path d="M{LEFT} {up.place(tick)}H{WIDE - RIGHT}" stroke-opacity=".15"/>'
-        yield f'<text x="{LEFT - 6}" y="{up.place(tick)}" dy="4" text-anchor="end" {text}>{tick:g}</text>'
-    middle = (LEFT + WIDE - RIGHT) // 2
-    yield f'<text x="{middle}" y="{HIGH - 8}" text-anchor="middle" {text}>{escape(figure.x_label)}</text>'
-    turned = f'transform="translate(14 {(TOP + bottom) // 2}) rotate(-90)"'
-    yield f'<text {turned} text-anchor="middle" {text}>{escape(figure.y_label)}</text>'
+        faint = ' stroke-opacity=".2"' if tick else ""
+        yield f'<path d="M{LEFT} {up.place(tick)}H{WIDE - RIGHT}"{faint}/>'
+        yield f'<text x="{LEFT - 6}" y="{up.place(tick)}" dy="5" text-anchor="end" {TEXT}>{tick:g}</text>'
+    yield f'<text x="{WIDE - RIGHT}" y="{bottom + 37}" text-anchor="end" {TEXT}>{escape(figure.x_label)}</text>'
+
+
+def _stretches(figure: Figure, across: _Axis) -> Iterator[str]:
+    """Draw what went on meanwhile: each in its shade, with its name inside where it has room, once beneath where not."""
+    kinds, y = list(dict.fromkeys(name for *_, name in figure.stretches)), HIGH + 4
+    untold = [name for name in kinds if not any(_has_room(*stretch, across) for stretch in figure.stretches)]
+    for start, end, name in figure.stretches:
+        left, right = float(across.place(start)), float(across.place(end))
+        shade = SHADES[kinds.index(name) % len(SHADES)]
+        yield f'<path d="M{left:.1f} {y}H{right - 1.5:.1f}V{y + 28}H{left:.1f}Z" stroke="none" fill="currentColor" '
+        yield f'fill-opacity="{shade}"/>'
+        middle = (left + right) / 2
+        if _has_room(start, end, name, across):
+            ink = "#fff" if shade > 1 / 2 else "currentColor"
+            yield f'<text x="{middle:.1f}" y="{y + 19}" text-anchor="middle" font-size="15" stroke="none" fill="{ink}">'
+            yield f"{escape(name)}</text>"
+        elif name in untold:
+            untold.remove(name)
+            yield f'<text x="{middle:.1f}" y="{y + 46}" text-anchor="middle" {TEXT}>{escape(name)}</text>'
+
+
+def _has_room(start: float, end: float, name: str, across: _Axis) -> bool:
+    return float(across.place(end)) - float(across.place(start)) >= LETTER * len(name)
 
 
 def _curve(number: int, curve: Curve, across: _Axis, up: _Axis) -> Iterator[str]:
@@ -80,7 +110,8 @@ def _curve(number: int, curve: Curve, across: _Axis, up: _Axis) -> Iterator[str]
         outward = [f"{across.place(x)} {up.place(low)}" for x, low, _ in curve.band]
         back = [f"{across.place(x)} {up.place(high)}" for x, _, high in reversed(curve.band)]
         band = "L".join((*outward, *back))
-        yield f'<path class="band-{number}" d="M{band}Z" stroke="none" fill="currentColor" fill-opacity=".12"/>'
+        yield f'<path class="band-{number}" d="M{band}Z" fill="currentColor" fill-opacity=".13" stroke-opacity=".5"'
+        yield f"{_dash(curve)}/>"
     path = "L".join(f"{across.place(x)} {up.place(y)}" for x, y in curve.points)
     yield f'<path class="line-{number}" d="M{path}" stroke-width="2.5"{_dash(curve)} stroke="currentColor"/>'
 
@@ -90,37 +121,33 @@ def _dash(curve: Curve) -> str:
 
 
 def _key(curves_: Sequence[Curve]) -> Iterator[str]:
-    """Name the curves in the corner, each beside a piece of its line."""
+    """Name the curves above them, each beside a piece of its line."""
     for number, curve in enumerate(curves_):
-        y = TOP + 10 + 18 * number
-        line = f'd="M{LEFT + 8} {y}h26" stroke-width="2.5" stroke="currentColor"'
+        y = 33 + 19 * number
+        line = f'd="M0 {y}h30" stroke-width="3" stroke="currentColor"'
         yield f'<path class="line-{number}" {line}{_dash(curve)}/>'
-        yield (
-            f'<text x="{LEFT + 40}" y="{y + 4}" font-size="13" stroke="none" fill="currentColor">'
-            f"{escape(curve.label)}</text>"
-        )
+        yield f'<text x="38" y="{y + 5}" {TEXT}>{escape(curve.label)}</text>'
 
 
 def spans(drawn: Spans) -> str:
     """Draw values with their intervals on one axis, and the line at which nothing is gained or lost."""
     ends = [end for span in drawn.spans for end in (span.low, span.high)]
-    across = _Axis([0.0, *ends], RIGHT, WIDE - RIGHT)
-    bottom = TOP + LINE * len(drawn.spans)
-    zero, text = across.place(0), 'font-size="13" stroke="none" fill="currentColor"'
+    across = _Axis([0.0, *ends], RIGHT + 8, WIDE - RIGHT - 8)
+    bottom = 8 + LINE * len(drawn.spans)
     parts = [
         f'<svg class="spans" viewBox="0 0 {WIDE} {bottom + BOTTOM}" role="img" fill="none" stroke="currentColor">',
         f"<title>{escape(drawn.title)}. {escape(drawn.words)}</title>",
         f'<path d="M{RIGHT} {bottom}H{WIDE - RIGHT}"/>',
     ]
     for number, span in enumerate(drawn.spans):
-        y = TOP + LINE * number + 30
-        parts.append(f'<text x="{RIGHT}" y="{y - 13}" {text}>{escape(span.label)}</text>')
-        parts.append(f'<path d="M{zero} {y - 9}V{y + 9}" stroke-dasharray="2 2"/>')
-        parts.append(f'<path d="M{across.place(span.low)} {y}H{across.place(span.high)}" stroke-width="2"/>')
-        parts.append(f'<circle cx="{across.place(span.value)}" cy="{y}" r="5" fill="currentColor"/>')
-    ticks = (f'<text x="{across.place(tick)}" y="{bottom + 17}" text-anchor="middle" {text}>{tick:g}</text>'
+        y = LINE * number + 36
+        parts.append(f'<text x="{RIGHT}" y="{y - 16}" {TEXT} font-weight="700">{escape(span.label)}</text>')
+        parts.append(f'<path d="M{across.place(0)} {y - 10}V{y + 10}" stroke-dasharray="2 2"/>')
+        parts.append(f'<path d="M{across.place(span.low)} {y}H{across.place(span.high)}" stroke-width="3"/>')
+        parts.append(f'<circle cx="{across.place(span.value)}" cy="{y}" r="6" fill="currentColor"/>')
+    ticks = (f'<text x="{across.place(tick)}" y="{bottom + 18}" text-anchor="middle" {TEXT}>{tick:g}</text>'
              for tick in across.ticks)  # fmt: skip
-    name = f'<text x="{WIDE // 2}" y="{bottom + 36}" text-anchor="middle" {text}>{escape(drawn.x_label)}</text>'
+    name = f'<text x="{RIGHT}" y="{bottom + 37}" {TEXT}>{escape(drawn.x_label)}</text>'
     return "".join((*parts, *ticks, name, "</svg>"))
 
 
