@@ -22,7 +22,8 @@ def test_nothing_entered_stands_in_a_log_or_an_address(look, site, vocabulary):
     before = len(site.written())
     visitor = look()
     visitor.begin()
-    entered, tried = [], set()
+    entered: list[str] = []
+    tried: set[str] = set()
     for path in visitor.walk(facts, vocabulary):
         for key in set(visitor.page.keys) & set(REFUSED) - tried:
             visitor.fill({key: [REFUSED[key]]})
