@@ -169,7 +169,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class LegPoint:
-    """One height of a leg, cm above the floor: girth, cm; pressure with its interval, mmHg; name of the place, or ""."""
+    """One height of a leg, cm: its girth, cm; the pressure with its interval, mmHg; the name of the place, or ""."""
 
     height: float
     girth: float
@@ -252,6 +252,7 @@ class Document:
     """A whole document: its title, its blocks, and under them, always, what it is for and which rules spoke.
 
     ``lang`` is the code of its language. ``notice`` stands before all else: that nobody reviewed the translation.
+    ``look`` is the class by which the style sheets of pages dress it; without one it is dressed for paper.
     """
 
     title: str
@@ -260,6 +261,7 @@ class Document:
     version: str = ""
     lang: str = "en"
     notice: str = ""
+    look: str = ""
     head: tuple[Block, ...] = field(init=False)
     foot: tuple[Block, ...] = field(init=False)
 

@@ -47,19 +47,22 @@ if TYPE_CHECKING:
 
 DOTS = {"high": 4, "moderate": 3, "low": 2, "very_low": 1}
 HEAD = "verdict"
+MEANT = "sciatica"  # whose pain is set on one axis: pain of the back alone is another matter
 
 
 def blocks(answer: Answer, book: Book) -> Blocks:
     """Lay out the whole page of somebody who is no emergency."""
     words = book.words
+    worn, is_worn = wear(answer, words), answer.compression == "suitable"
     parts = (
         head(answer, words),
         person.why(answer, words),
+        () if is_worn else worn,  # nothing comes before the signs of danger but the verdict and its reasons
         helps(answer, words),
         pressure(answer, words),
         day.drawn(answer, words),
         people(answer, words),
-        wear(answer, words),
+        worn if is_worn else (),
         options(answer, book),
         person.last(answer, words),
         more(answer, book),
@@ -94,11 +97,9 @@ def _figures(answer: Answer, words: Words) -> Iterator[Pair]:
     chosen = {fitted.size for _, fitted in sizes.legs(answer) if fitted.garment is not None and fitted.size}
     if chosen:
         yield pair(texts["size"], " / ".join(sorted(chosen)))
-    figures = answer.prediction.figures if answer.prediction is not None else None
-    if figures is not None and figures.with_sock is not None:
-        less = round(figures.without.ml) - round(figures.with_sock.ml)
-        if less > 0:
-            yield pair(texts["swelling"], texts["less"].format(ml=less))
+    less = day.taken_off(answer)
+    if less is not None and less > 0:
+        yield pair(texts["swelling"], texts["less"].format(ml=less))
 
 
 def helps(answer: Answer, words: Words) -> Blocks:
@@ -222,14 +223,14 @@ def options(answer: Answer, book: Book) -> Blocks:
 
 
 def pain(answer: Answer, book: Book) -> Blocks:
-    """What each option did to pain, on one axis in points of 100; of those that have such a figure."""
+    """What each option did to the pain of sciatica, on one axis in points of 100; of those with such a figure."""
     texts, effects = book.words.pages["answer"]["pain"], {}
     for option in answer.plan:
         claim = book.effects[option.effect["claim"]].effect if option.effect else None
-        points = points_of_100(claim) if claim else None
+        points = points_of_100(claim) if claim and option.population == MEANT else None
         if points is not None:
             effects[with_capital(book.words.options[option.option])] = points
-    spans = tuple(Span(name, *points) for name, points in sorted(effects.items(), key=lambda named: named[1]))
+    spans = tuple(Span(name, *points) for name, points in sorted(effects.items(), key=lambda named: -named[1][0]))
     rows = tuple(
         (span.label, f"{span.value:g}", texts["between"].format(low=f"{span.low:g}", high=f"{span.high:g}"))
         for span in spans
