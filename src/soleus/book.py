@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.learning import Learning
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.predicting import PredictionTexts, UnknownPriors
+    from soleus.knowledge.questions import Asking
     from soleus.knowledge.words import Words
     from soleus.leg.physiology import Physiology
     from soleus.rules.model import Rulebook
@@ -69,6 +70,10 @@ class Parts(Protocol):
     @property
     def prediction(self) -> PredictionKnowledge:
         """What predicting stands on."""
+
+    @property
+    def asking(self) -> Asking:
+        """The questions that people ask, and the words of danger."""
 
     @property
     def languages(self) -> Languages:
@@ -135,3 +140,8 @@ class Book:
     def learning(self) -> Learning:
         """The pages to read, for people and for those who treat them."""
         return self.parts.learning
+
+    @property
+    def asking(self) -> Asking:
+        """The questions that people ask, with their answers, and the words of danger."""
+        return self.parts.asking

@@ -107,8 +107,10 @@ def test_a_number_of_people_that_is_none_is_refused(soleus, count):
 def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, library):
     status, out, _ = soleus("check", "--compile")
     assert status == 0
-    assert out.splitlines()[-1] == "written: book.json, library.json, fitting.json, de.json, languages.json, seal.json"
+    written = "written: book.json, library.json, fitting.json, asking.json, de.json, languages.json, seal.json"
+    assert out.splitlines()[-1] == written
     assert sorted(path.name for path in (copied / "compiled").iterdir()) == [
+        "asking.json",
         "book.json",
         "de.json",
         "fitting.json",

@@ -194,6 +194,8 @@ def test_the_axis_says_each_line_in_its_table(pages):
     (spans,) = [block for block in walk(pages["treatments"].blocks) if isinstance(block, Spans)]
     assert [row[0] for row in spans.table.rows] == [span.label for span in spans.spans]
     assert all(span.low <= span.value <= span.high for span in spans.spans)
+    assert [span.label for span in spans.spans if "not stated" in span.label] == []
+    assert {row[0]: row[-1] for row in spans.table.rows}["Discectomy, against non-surgical care"] == "very unsure"
     assert "<circle" in to_page(pages["treatments"])
 
 

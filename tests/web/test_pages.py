@@ -1,5 +1,6 @@
 """The pages as a browser without script gets them: what leads where, what is refused, what is kept."""
 
+import html
 import json
 import re
 import time
@@ -296,3 +297,45 @@ def test_pages_to_read_are_all_linked(client, book):
     for name in book.learning.pages:
         assert f'href="/learn/{name}"' in page
         assert client.get(f"/learn/{name}").status_code == 200
+
+
+def asking(client, text):
+    assert client.post("/ask", data={"search": text}).headers["location"] == "/ask"
+    return client.get("/ask").text
+
+
+def test_a_question_in_words_is_answered_with_its_sources(client, book):
+    page = asking(client, "Can I sleep in compression socks?")
+    [question] = [q for q in book.asking.questions.values() if q.asks == "Can I sleep in compression socks?"]
+    assert question.answer[0].text in html.unescape(page)
+    assert book.words.ask["sources"] in page
+    assert question.answer[0].text in html.unescape(client.get(f"/ask/{question.id}").text)
+    assert client.get("/ask/no-such-question").status_code == 404
+
+
+def test_danger_in_a_question_gives_the_card_whatever_else_is_asked(client, book):
+    page = asking(client, "I am numb between my legs, which size of sock do I need?")
+    assert book.words.urgency["emergency"]["title"] in page
+    assert book.words.ask["all"] not in page
+
+
+def test_what_is_not_known_is_said_to_be(client, book):
+    page = html.unescape(asking(client, "What is the capital of France?"))
+    assert book.words.ask["unknown"] in page
+    assert book.words.ask["signs"] in page
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!"])
+def test_nothing_asked_is_asked_again(client, book, text):
+    assert book.words.web["question"]["problem"] in asking(client, text)
+
+
+def test_every_question_that_can_be_answered_is_linked(client, book):
+    page = client.get("/ask").text
+    assert all(f'href="/ask/{name}"' in page for name in book.asking.questions)
+
+
+def test_a_question_costs_no_answer(app, client, done):
+    holding(app, client, done)
+    asking(client, "how tight?")
+    assert held(app, client).interview == done

@@ -17,10 +17,18 @@ if TYPE_CHECKING:
     from soleus.case.facts import Value, Vocabulary
 
     Attributes = Mapping[str, str | None]
-    Sent = dict[str, list[str]]  # by the name of the input: what is typed, chosen or ticked
 
+Sent = dict[str, list[str]]  # by the name of the input: what is typed, chosen or ticked
 PICK, NONE, UNSURE, NOT_SURE = "pick", "none", "unsure", "?"
-UNSEEN = ("details", "script", "style", "svg", "title")  # what is folded away, drawn, or no part of the page to read
+UNHEARD = "nhsuk-u-visually-hidden"  # said to those who listen to a page, and not shown
+UNSEEN = (
+    UNHEARD,
+    "details",
+    "script",
+    "style",
+    "svg",
+    "title",
+)  # what is folded away, drawn, or no part of the page to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a form, an input, a button or a link; follow what is folded, and where the main part is."""
         attributes = dict(attrs)
-        if tag in {*UNSEEN, "main", "form", "summary"}:
-            self._inside.append(tag)
+        if tag in {*UNSEEN, "main", "form", "summary"} or (tag == "span" and "main" in self._inside):
+            self._inside.append(UNHEARD if UNHEARD in (attributes.get("class") or "") else tag)
         if tag == "form" and "main" in self._inside and not self.action:
             self.action = attributes.get("action") or ""
         if tag == "a" and (path := attributes.get("href")):
@@ -67,7 +75,9 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Leave what ends here."""
-        if tag in self._inside:
+        if tag == "span" and self._inside[-1:] == [UNHEARD]:
+            self._inside.pop()
+        elif tag in self._inside:
             while self._inside.pop() != tag:
                 pass
 
@@ -81,7 +91,12 @@ class Page(HTMLParser):
     @cached_property
     def words(self) -> list[str]:
         """The words of the main part that are to be read before anything is unfolded."""
-        return re.findall(r"[^\W_][\w'’.,-]*", " ".join(self._texts))
+        return [word for text in self._texts for word in _words(text)]
+
+    @cached_property
+    def lines(self) -> Mapping[str, list[str]]:
+        """The same line by line, each once."""
+        return {line: _words(line) for text in self._texts if (line := " ".join(text.split()))}
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -101,6 +116,10 @@ class Page(HTMLParser):
             if part.is_chosen or (part.kind == "text" and part.value):
                 sent.setdefault(part.name, []).append(part.value)
         return sent
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_][\w'’.,-]*", text)
 
 
 def _control(tag: str, attributes: Attributes) -> Control:

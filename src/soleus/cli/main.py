@@ -55,6 +55,7 @@ ABOUT = "Do compression socks help my sciatica? A careful answer for one person,
 COMMANDS = {
     "assess": "answer for one person from a file",
     "interview": "ask one person and answer",
+    "ask": "answer a question in your own words",
     "serve": "serve the page, for a browser",
     "fit": "pick a size for each leg; check a maker's chart",
     "compare": "set options side by side",

@@ -58,6 +58,7 @@ class Words:
     fit: Mapping[str, Any]
     facts: Mapping[str, Any]
     web: Mapping[str, Any]
+    ask: Mapping[str, Any]
     prediction: Mapping[str, Any] = field(default_factory=dict)
     english: Words | None = field(default=None, repr=False)
 

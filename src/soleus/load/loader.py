@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.learning import Learning
     from soleus.knowledge.options import OptionFacts
+    from soleus.knowledge.questions import Asking
     from soleus.knowledge.words import Words
     from soleus.load.compiled import Seal
     from soleus.rules.model import Rulebook
@@ -69,7 +70,9 @@ def read_text(root: Path = ROOT) -> Book:
     """
     read = _read_text(root)
     seal = hash_of(sealed(_files(read), text_hash(root)))
-    parts = _OfText(root, text_hash(root), read.library, read.knowledge, rules=read.core[0], english=read.core[1])
+    parts = _OfText(
+        root, text_hash(root), read.library, read.knowledge, read.asking, rules=read.core[0], english=read.core[1]
+    )
     return _under(seal, read.core, root, parts)
 
 
@@ -101,6 +104,7 @@ class _Text:
     core: Core
     library: Library
     knowledge: FittingKnowledge
+    asking: Asking
 
 
 def _read_text(root: Path) -> _Text:
@@ -111,6 +115,7 @@ def _read_text(root: Path) -> _Text:
     from soleus.knowledge.learning import read_learning  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.questions import read_asking  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.chapters import read_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.check import check_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
@@ -121,17 +126,21 @@ def _read_text(root: Path) -> _Text:
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_unknown_priors(root)
+    asking = read_asking(library.claims, _urgencies(rules), root)
     read_learning(library.claims, _claims_of(rules), root)
     knowledge = read_fitting_knowledge(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
-    return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge)
+    return _Text(
+        (rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge, asking
+    )
 
 
 def _files(read: _Text) -> dict[str, bytes]:
     """Give the content of each file of the copy; the hash is no part of it, since it is worked out of it."""
     rules, *rest = read.core
     core = ("Book", replace(rules, hash=""), *rest)
-    return {"book": as_file(core), "library": as_file(read.library), "fitting": as_file(read.knowledge)}
+    parts = {"library": read.library, "fitting": read.knowledge, "asking": read.asking}
+    return {"book": as_file(core)} | {name: as_file(part) for name, part in parts.items()}
 
 
 def _under(hash_: str, core: Core, root: Path, parts: _OfCopy | _OfText) -> Book:
@@ -161,6 +170,7 @@ class _OfText(_Parts):
     text: str
     library: Library
     fitting: FittingKnowledge
+    asking: Asking
     rules: Rulebook
 
     @cached_property
@@ -194,6 +204,11 @@ class _OfCopy(_Parts):
         return _prediction(self.root, self.seal.text, self.library, self.fitting)
 
     @cached_property
+    def asking(self) -> Asking:
+        asking: Asking = read_part(self.root, "asking", self.seal) or self._text.asking
+        return asking
+
+    @cached_property
     def learning(self) -> Learning:
         return _learning(self.root, self.seal.text, self.library, self.rules)
 
@@ -218,6 +233,12 @@ def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowled
         priors=read_unknown_priors(root),
         physiology=read_physiology(root, fitting),
     )
+
+
+def _urgencies(rules: Rulebook) -> dict[str, str]:
+    """Give how urgent each rule is that says something of urgency, by its name."""
+    levels = ((rule.id, getattr(rule, "urgency", None)) for rule in rules.rules())
+    return {rule: urgency.word for rule, urgency in levels if urgency is not None}
 
 
 def _learning(root: Path, text: str, library: Library, rules: Rulebook) -> Learning:

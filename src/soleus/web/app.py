@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from soleus.load import load_book
 from soleus.version import __version__
-from soleus.web import answers, check, flow, reading
+from soleus.web import answers, asking, check, flow, reading
 from soleus.web.api import add_api
 from soleus.web.guard import API, Guard
 from soleus.web.problem import problem
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, book: Book | None = None) -> Fa
         title="Soleus", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.site = Site(settings, book, pool)
-    for part in (flow, check, answers, reading):
+    for part in (flow, check, answers, asking, reading):
         app.include_router(part.router)
     add_api(app, book, pool)
     app.mount("/static", _Kept(directory=STATIC), name="static")

@@ -29,7 +29,7 @@ def is_part(expected, content):
 
 @pytest.mark.parametrize(("request_block", "response_block"), PAIRS, ids=range(len(PAIRS)))
 def test_a_request_on_the_page_is_answered_as_the_page_says(client, request_block, response_block):
-    (method, address), headers, body = parts(request_block)
+    (method, address, _), headers, body = parts(request_block)
     (_, status, *_), expected_headers, expected = parts(response_block)
     response = client.request(method, address, headers=headers, content=body)
     assert response.status_code == int(status)

@@ -60,6 +60,7 @@ def points(book: Book, of: tuple[str, ...]) -> Made:
             f"{span.value:g}",
             texts["between"].format(low=f"{span.low:g}", high=f"{span.high:g}"),
             claim.effect.when if claim.effect else "",
+            book.learning.texts["certainty"][claim.certainty],
         )
         for span, claim in zip(spans, claims, strict=True)
     )
@@ -77,7 +78,9 @@ def _span(claim: Claim, book: Book) -> Span:
     difference = points_of_100(effect) if effect else None
     if effect is None or difference is None:
         raise ValueError(f"{claim.id} gives no points of 100 with an interval")
-    label = book.learning.texts["points"]["label"].format(option=effect.with_, versus=effect.versus)
+    texts = book.learning.texts
+    pattern = texts["points"]["alone" if effect.versus == texts["not_stated"] else "label"]
+    label = pattern.format(option=effect.with_, versus=effect.versus)
     return Span(label[:1].upper() + label[1:], *difference)
 
 
