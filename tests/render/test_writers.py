@@ -79,6 +79,7 @@ EVERY_KIND = (
             Curve("dashed", ((0, 2), (1, 2)), dashed=True),
         ),
         Table(odd("numbers"), (odd("at"), odd("so much")), ((odd("0"), odd("1")),)),
+        ((0, 0.8, "long"), (0.8, 0.85, "no room beside"), (0.85, 1, "long")),
     ),
     Certainty(3, odd("sure")),
     Certainty(None, odd("nobody graded")),
@@ -86,10 +87,14 @@ EVERY_KIND = (
     LegPressure(
         odd("leg"),
         odd("pressed"),
-        (LegPoint(10, 22, 13, 9, 17, "ankle"), LegPoint(20, 30, 10, 7, 13), LegPoint(36, 34, 5, 3, 7, "knee")),
+        (
+            LegPoint(10.0, 22.0, 13.0, 4.0, 22.0, "ankle"),
+            LegPoint(20.0, 30.0, 10.0, 3.0, 20.0),
+            LegPoint(36.0, 34.0, 0.0, -1.0, 2.0, "knee"),
+        ),
         Table(odd("folded"), (odd("place"), odd("mmHg")), ((odd("ankle"), odd("13")),)),
         (15, 20),
-        ("axis", "band", "wanted", ("nerve", "here")),
+        ("axis", "band", "wanted {low} to {high}", ("nerve", "here")),
     ),
     Spans(
         odd("spans"),
