@@ -81,19 +81,24 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line of a figure: (x, y) points, where known the band (x, low, high) about it, and whether it is dashed."""
+    """One line of a figure: (x, y) points, where known the band (x, low, high) about it, and whether it is dashed.
+
+    ``mark`` is a letter or figure that stands at each point, where dashes alone would not tell lines apart.
+    """
 
     label: str
     points: tuple[tuple[float, float], ...]
     band: tuple[tuple[float, float, float], ...] = ()
     dashed: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """Curves over two axes, the sentence that says what they show, and the table of their numbers.
 
-    Whoever sees no picture loses nothing: the words and the table say it all.
+    Whoever sees no picture loses nothing: the words and the table say it all. Where ``y_names`` are given, y counts
+    them from 0, and the key stands over the curves.
     """
 
     title: str
@@ -102,6 +107,7 @@ class Figure:
     y_label: str
     curves: tuple[Curve, ...]
     table: Table
+    y_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
