@@ -1,5 +1,6 @@
 """Fixtures and settings for all tests."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -20,6 +21,9 @@ __all__ = [
     "unchanged_files_kept",
 ]
 
+TESTS = Path(__file__).parent
+gc.set_threshold(20_000, 10, 50)  # for 700, 10, 10: to collect so many tests is to make much and drop little
+
 # Fixed examples by default, so that a run depends on nothing but the code; `make deep` draws many fresh ones.
 _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 _QUIET = settings(deadline=None, database=None, suppress_health_check=_SLOW)
@@ -32,38 +36,79 @@ KINDS = {
     "rules": ("case", "interview", "knowledge", "load", "rules"),
     "model": ("calibrate", "fit", "leg", "predict"),
     "engines": ("agreement", "cql", "peers"),
-    "doors": ("cli", "cohort", "document", "fhir", "render"),
+    "doors": ("cli", "cohort", "document", "fhir", "render", "web"),
 }
 KIND_OF = {folder: kind for kind, folders in KINDS.items() for folder in folders}
 
 # What takes longest begins first where tests run on several cores, so that no core waits for it at the end.
-BEGIN_WITH = ("agreement", "cql", "test_correction", "test_manual", "cohort", "test_promises", "predict", "rules")
+BEGIN_WITH = (
+    "agreement",
+    "web",
+    "cql",
+    "test_correction",
+    "test_manual",
+    "cohort",
+    "test_promises",
+    "predict",
+    "rules",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item):
-    """Mark what kind a test is of."""
-    folder = item.path.relative_to(Path(__file__).parent).parts[0]
-    item.add_marker(KIND_OF.get(folder, "whole"))
+    """Mark what kind a test is of, and what stays on one core: the tests of one engine, else those of a file.
+
+    Here, and not once all are collected: xdist reads its mark before the hooks of this file would have set it.
+    """
+    here = item.path.relative_to(TESTS)
+    item.add_marker(KIND_OF.get(here.parts[0], "whole"))
+    if item.get_closest_marker("xdist_group") is None:
+        of_engine = [mark for name, mark in GROUPS.items() if name in item.fixturenames]
+        item.add_marker((*of_engine, pytest.mark.xdist_group(here.as_posix()))[0])
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Keep together on one core what shares something dear: the tests of one engine, else those of a file."""
-    here = Path(__file__).parent
-
-    def first(item):
-        return item.path.relative_to(here).parts[0].removesuffix(".py")
+    """Begin with what takes longest; the order within a folder stays as it was shuffled."""
 
     def place(item):
-        return BEGIN_WITH.index(first(item)) if first(item) in BEGIN_WITH else len(BEGIN_WITH)
+        first = item.path.relative_to(TESTS).parts[0].removesuffix(".py")
+        return BEGIN_WITH.index(first) if first in BEGIN_WITH else len(BEGIN_WITH)
 
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            of_engine = [mark for name, mark in GROUPS.items() if name in item.fixturenames]
-            own = pytest.mark.xdist_group(item.path.relative_to(here).as_posix())
-            item.add_marker((*of_engine, own)[0])
-    items.sort(key=place)  # the order within a folder stays as it was shuffled
+    items.sort(key=place)
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage pass over ten thousand collected tests: a tenth of all seconds went there."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Trace no program that a test starts which is not traced itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        if item.get_closest_marker("no_cover"):
+            patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item):
+    """Trace no fixture either of a test that is not traced: pytest-cov passes over its call alone."""
+    tracer = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if tracer is None or not item.get_closest_marker("no_cover"):
+        return (yield)
+    tracer.pause()
+    try:
+        return (yield)
+    finally:
+        tracer.resume()
+
+
+def pytest_sessionfinish():
+    """Give back what is passed over: engines look for leaks when Python ends."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

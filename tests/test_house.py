@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# reads words and pages, or asks what the package says: no line of it is run here alone
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "soleus"
 
@@ -31,7 +34,7 @@ def literals(path):
     docstrings = {
         id(node.body[0].value)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
@@ -46,8 +49,15 @@ def literals(path):
             yield node.lineno, node.value
 
 
+MARKUP = re.compile(r"[{}]\s*\n|;\s*\}")  # a sheet of style, whose names may be those of the body
+
+
 def clinical_sentences(path):
-    return [(line, text) for line, text in literals(path) if CLINICAL.search(text) and len(text.split()) > 2]
+    return [
+        (line, text)
+        for line, text in literals(path)
+        if CLINICAL.search(text) and len(text.split()) > 2 and not MARKUP.search(text)
+    ]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SRC).as_posix())
@@ -59,11 +69,12 @@ def test_the_lint_finds_a_clinical_sentence(tmp_path):
     path = tmp_path / "spoiled.py"
     lines = (
         '"""Docstrings may speak of socks."""',
+        'async def answer(): """Of socks, too."""',
         'HELP = "So may the help."',
         'ADVICE = "Wear a sock on a swollen leg."',
     )
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    assert [line for line, _ in clinical_sentences(path)] == [3]
+    assert [line for line, _ in clinical_sentences(path)] == [4]
 
 
 # Files that were longer when the limit was first held; each is to be split by whoever works on it next.

@@ -14,6 +14,9 @@ from soleus.cohort.people import BLOCK, NOT_KNOWN, laypeople, records, value_of
 from soleus.cohort.shares import read_population
 from soleus.knowledge.load import ROOT, KnowledgeError
 
+# the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 PEOPLE = 300
 # Follow-up questions, left unanswered where what they follow does not apply.
 FOLLOW_UPS: dict[str, Callable[[Mapping[str, Any]], bool]] = {

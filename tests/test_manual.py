@@ -22,6 +22,9 @@ from tools.pages.markdown import link, settle, slug, table
 from tools.pages.marks import PageError, Wanted, fill, put, shown, wanted_parts, without_made
 from tools.pages.run import commands, console_lines, part_of, run_here, said
 
+# reads words and pages, or asks what the package says: no line of it is run here alone
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -269,7 +272,7 @@ def test_a_part_without_its_other_end_is_named(spoiled):
         Wanted("file", "none-of-this-name.toml"),
         Wanted("module", "soleus.none_of_this_name"),
         Wanted("section", "CONTRIBUTING.md", {"under": "None of this name"}),
-        Wanted("correction", "", {"run": "check"}, "--- src/soleus/knowledge/words.yaml\n-no line of it\n+new\n"),
+        Wanted("correction", "", {"run": "check"}, "--- src/soleus/knowledge/words/en.yaml\n-no line of it\n+new\n"),
     ],
     ids=lambda wanted: wanted.title,
 )

@@ -9,6 +9,9 @@ from soleus.calibrate.studies import Row, read_misses, read_studies
 from soleus.knowledge.load import read_yaml
 from tools.calibration_page import CHECKS, PAGE, Judged, Shown, left_out, line, page, run_page
 
+# days of many legs: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 RECOMPUTED = ("calf-step", "closure-lying", "size-s-2")
 
 

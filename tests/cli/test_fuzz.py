@@ -10,6 +10,9 @@ import pytest
 
 from tests.cli.fuzzing import tried
 
+# whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 FEW, MANY, BATCH = 120, 100_000, 2500
 
 

@@ -16,6 +16,9 @@ from soleus.cli.main import main
 from soleus.cli.show import print_document
 from soleus.render.views import VIEWS, fit, prediction
 
+# whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DRAWN = re.compile(r"[─-╿]")
 WIDTHS = (*range(1, 45), *range(45, 201, 7))
@@ -79,6 +82,7 @@ def test_every_word_of_an_answer_is_there_at_every_width(monkeypatch, answers, b
         ("explain", "nsaid"),
         ("explain", "left.abi"),
         ("explain", "facts"),
+        ("learn", "who-gains"),
         ("compare", "supports"),
         ("compare", "needs", "--plain"),
         ("--help",),

@@ -19,6 +19,9 @@ from soleus.problems import ProblemsError
 from soleus.rules.sql import column_of
 from tests.cohort.reading import Reading, one_person
 
+# whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 WORDS = [
     "true", "false", "TRUE", "False", "true#x", "#", "", "1", "0", "yes", "nan", "NaN", "null", "NULL", "none", "None",
     "evening", "left", "both", "female", "Female", " true", "true ", "t", "\\N", "NA", "-", "Infinity", "-0", "065",

@@ -15,6 +15,9 @@ from tests.cohort.forged import double, forge, single, write
 from tests.cohort.reading import Reading
 from tests.tables import answers_in, rows_in
 
+# whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture
 def cohort(tmp_path, rules):

@@ -20,6 +20,9 @@ from soleus.cohort.run import run_cohort
 from soleus.problems import ProblemsError
 from tests.tables import hashes
 
+# whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 # Runs the program, and kills it without warning at the n-th call of a function.
 KILLED = """
 import importlib, os, signal, sys

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,9 @@ from soleus.fitting.request import FitRequest
 from soleus.knowledge.garments import Garment
 from soleus.load import load_book
 from tests.fit.charts import claims
+
+# the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
 
 KNOWLEDGE, BOOK = load_book().fitting, load_book()
 WHOLE = json.loads((Path(__file__).parents[1] / "cli" / "answer.schema.json").read_text("utf-8"))

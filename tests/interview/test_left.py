@@ -2,11 +2,16 @@
 
 from statistics import mean
 
+import pytest
+
 from soleus.case import build_case
 from soleus.cohort.people import laypeople
 from soleus.interviewing import Interview, next_question, questions_left, replied
 from soleus.rules.levels import Urgency
 from soleus.screen import screen
+
+# whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
 
 
 def test_about_n_left_is_near_to_what_happens(book, vocabulary):

@@ -9,6 +9,9 @@ from soleus.leg.course import rested, run_step
 from soleus.leg.simulate import simulate
 from soleus.leg.surroundings import Worn
 
+# days of many legs: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 STILL = {"posture": "standing", "minutes": 8, "movement": "none"}
 
 

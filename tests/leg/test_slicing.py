@@ -9,6 +9,9 @@ from soleus.leg.put_on import put_on
 from soleus.leg.scenario import WornGarment
 from soleus.leg.simulate import simulate
 
+# days of many legs: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 DAY = [
     {"posture": "standing", "minutes": 10},
     {"posture": "sitting", "minutes": 240, "sock": True},

@@ -16,6 +16,9 @@ from soleus.leg.scenario_read import build_scenario
 from soleus.leg.solver import TimeGrid, evaluate, integrate, stored
 from soleus.leg.tissue import Memory, State
 
+# days of many legs: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 STEPS = [
     ScenarioStep("standing", 240, movement="none"),
     ScenarioStep("standing", 240, sock=True),

@@ -5,6 +5,9 @@ import pytest
 from tools import engines
 from tools.pages.marks import shown
 
+# the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(scope="module")
 def parts():

@@ -11,6 +11,9 @@ from soleus.screen import screen
 from tests.people import random_facts
 from tools.peers import rates
 
+# the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.mark.parametrize(
     "engine",

@@ -58,6 +58,7 @@ def reads_out(rules):
     return SolverReader(rules, also=[Holds(FACT)])
 
 
+@pytest.mark.no_cover  # the solver once more for each pair
 @pytest.mark.parametrize(("pair", "expected"), PAIRS, ids=str)
 def test_the_solver(reads_out, rules, pair, expected):
     facts = girths(pair) | {"calf_3_cm_larger": False}

@@ -126,9 +126,12 @@ def _sentences(
         ends = sorted((*(-end for end in figures.difference.ml_90), off))
         name, span = _spread("difference", ends)
         yield name, {"difference": _change(texts, off, "takes", "adds"), **span}
-        yield "noticed", {"chance": f"{100 * figures.noticed:.0f}", "percent": f"{figures.noticed_percent:g}"}
+        yield (
+            "noticed",
+            {"chance": f"{100 * figures.noticed:.0f}", "percent": words.number(f"{figures.noticed_percent:g}")},
+        )
         yield "felt", {}
-        yield "nerve_root", {"change": f"{figures.lumbar[2]:g}"}
+        yield "nerve_root", {"change": words.number(f"{figures.lumbar[2]:g}")}
     if figures.from_priors:
         first = sorted(
             figures.from_priors,

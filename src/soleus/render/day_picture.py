@@ -111,7 +111,7 @@ def _sheet(picture: Picture, words: Mapping[str, str]) -> str:
         if worn is not None:
             areas.append(_up(f"{posture}, {words['with']}", worn, marks[posture], dashed=True))
     others = [
-        Figure(words[name], "", words[name], words["height"], tuple(lines), Table("", (), ()), HEIGHTS)
+        Figure(words[name], "", words[name], words["height"], tuple(lines), Table("", (), ()), y_names=HEIGHTS)
         for name, lines in (("pressure", pressures), ("area", areas))
     ]
     return sheet(f"{words['volume']}; {words['shaded']}", day, others)

@@ -10,6 +10,9 @@ import pytest
 from soleus.cohort.spark import CONFIGURED
 from tests.tables import answers_in, rows_in
 
+# whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 
 def test_spark_runs_on_two_cores_where_nothing_else_is_configured(spark):
     if not (CONFIGURED | {"SPARK_MASTER"}) & os.environ.keys():

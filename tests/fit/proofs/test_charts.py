@@ -14,6 +14,9 @@ from soleus.fitting.chart import Ends, chart_of, entered, seams
 from soleus.knowledge.garments import Band, Garment
 from soleus.load import load_book
 
+# the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 GARMENTS = list(load_book().fitting.garments.values())
 X = {measure: z3.Real(measure) for measure in ("ankle_cm", "calf_cm", "shoe_eu", "length_cm")}
 

@@ -22,6 +22,9 @@ from tests.people import made_possible, random_facts, values_of
 from tests.promises import edge_people, sample_people
 from tests.rules.conditions import LEG_FACTS, PERSON_FACTS, conditions
 
+# the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(scope="module")
 def reads_out(rules):

@@ -40,6 +40,9 @@ from tests.promises import edge_people, sample_people
 from tests.rules.conditions import conditions
 from tests.tables import answered, asked, create, expected, write_people
 
+# the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(scope="module")
 def connection():

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from soleus.rules.nodes import Between, Compare, Holds, OneOf, walk
-from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not
+from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not, is_true_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -121,7 +121,7 @@ class CellGrid:
         facts: dict[str, Value] = {}
         for key, cells in somebody.cells.items():
             for value, cell in zip(self.values(_fact_of(key)), cells, strict=True):
-                if z3.is_true(model.eval(cell)):
+                if is_true_in(model, cell):
                     facts[key] = value
         return facts
 
@@ -139,7 +139,7 @@ class CellGrid:
         facts = {**facts, **self._stand_ins(facts)}
         for key, cells in somebody.cells.items():
             chosen = self.cell(key, facts[key]) if key in facts else None
-            literals += [cell if index == chosen else z3.Not(cell) for index, cell in enumerate(cells)]
+            literals += [cell if index == chosen else is_not(cell) for index, cell in enumerate(cells)]
         return literals
 
     def _stand_ins(self, facts: Mapping[str, Value]) -> dict[str, Value]:

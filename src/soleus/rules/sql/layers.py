@@ -46,12 +46,17 @@ OPERATORS: Mapping[str, type[exp.Binary]] = {
 
 def column(name: str) -> exp.Column:
     """Name a column, quoted: the table may have a column named like a word of SQL."""
-    return exp.column(exp.to_identifier(name, quoted=True))
+    return exp.Column(this=quoted(name))
+
+
+def quoted(name: str) -> exp.Identifier:
+    """Write a name in quotes; sqlglot's own builders would copy it again and again."""
+    return exp.Identifier(this=name, quoted=True)
 
 
 def as_double(name: str) -> exp.Expr:
     """Read a column as double precision."""
-    return exp.cast(column(name), exp.DataType.Type.DOUBLE)
+    return exp.cast(column(name), exp.DataType.Type.DOUBLE, copy=False)
 
 
 def legs_differ(made: LegsDiffer) -> exp.Expr:
@@ -62,7 +67,7 @@ def legs_differ(made: LegsDiffer) -> exp.Expr:
 
 def select(source: exp.Expr, columns: Mapping[str, exp.Expr], *, all_else: bool = False) -> exp.Select:
     """Select columns by name from a table or a select; ``all_else`` keeps what is there."""
-    named = [exp.Alias(this=part, alias=exp.to_identifier(name, quoted=True)) for name, part in columns.items()]
+    named = [exp.Alias(this=part, alias=quoted(name)) for name, part in columns.items()]
     below = (
         exp.Subquery(this=source, alias=exp.TableAlias(this=exp.to_identifier("s")))
         if isinstance(source, exp.Select)
@@ -144,7 +149,7 @@ def literal(value: Value) -> exp.Expr:
         return exp.true() if value else exp.false()
     if isinstance(value, str):
         return exp.Literal.string(value)
-    return exp.cast(exp.Literal.string(repr(float(value))), exp.DataType.Type.DOUBLE)
+    return exp.cast(exp.Literal.string(repr(float(value))), exp.DataType.Type.DOUBLE, copy=False)
 
 
 class SubqueryLayers:
@@ -219,7 +224,7 @@ class SubqueryLayers:
             case Guarded(_, part):
                 return self._asked(part, could=False)
             case AtLeast(count, parts):
-                ones = (exp.cast(self._asked(part, could=could), "INT") for part in parts)
+                ones = (exp.cast(self._asked(part, could=could), "INT", copy=False) for part in parts)
                 return exp.GTE(this=exp.Paren(this=_joined(exp.Add, [number(0), *ones])), expression=number(count))
             case Holds() | Compare() | Between() | OneOf():
                 return literal(could) if node == UNKNOWN else is_true(_leaf(node))

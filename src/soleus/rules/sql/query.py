@@ -98,7 +98,9 @@ def answer_query(  # noqa: PLR0913  # each keyword is one choice of the caller
     if dialect not in DIALECTS:
         raise ValueError(f"'{dialect}' is none of {', '.join(DIALECTS)}")
     source = exp.to_table(table, dialect=dialect)
-    return answer_select(book, source, rules=rules, wanted=wanted, keep=keep, known=known).sql(dialect=dialect)
+    return answer_select(book, source, rules=rules, wanted=wanted, keep=keep, known=known).sql(
+        dialect=dialect, copy=False
+    )
 
 
 def answer_select(  # noqa: PLR0913  # as answer_query
