@@ -110,11 +110,11 @@ def _sheet(picture: Picture, words: Mapping[str, str]) -> str:
         areas.append(_up(posture, free, marks[posture]))
         if worn is not None:
             areas.append(_up(f"{posture}, {words['with']}", worn, marks[posture], dashed=True))
-    others = [
+    by_height = [
         Figure(words[name], "", words[name], words["height"], tuple(lines), Table("", (), ()), y_names=HEIGHTS)
         for name, lines in (("pressure", pressures), ("area", areas))
     ]
-    return sheet(f"{words['volume']}; {words['shaded']}", day, others)
+    return sheet(f"{words['volume']}; {words['shaded']}", day, by_height)
 
 
 def _up(label: str, line: Quantiles, mark: str, *, dashed: bool = False) -> Curve:

@@ -41,9 +41,9 @@ def curves(figure: Figure) -> str:
     return f'<svg class="curves" {size} role="img" fill="none" stroke="currentColor">{title}{drawn}</svg>'
 
 
-def sheet(title: str, first: Figure, others: Sequence[Figure]) -> str:
+def sheet(title: str, first: Figure, beside: Sequence[Figure]) -> str:
     """Draw a sheet that is a file by itself: the first figure over its words and its table, the others beside it."""
-    places = [0, *accumulate(map(_high, others))]
+    places = [0, *accumulate(map(_high, beside))]
     rows = [(first.title,), (first.words,), first.table.headers, *first.table.rows]
     below = [_high(first) + ROW_HIGH * number for number in range(1, len(rows) + 1)]
     wide, tall = 2 * WIDE + 3 * MARGIN, max(places[-1], below[-1]) + 2 * MARGIN
@@ -54,7 +54,7 @@ def sheet(title: str, first: Figure, others: Sequence[Figure]) -> str:
         *_drawn(first),
         *(cell for y, row in zip(below, rows, strict=True) for cell in _row(row, y)),
     ]
-    for y, figure in zip(places, others, strict=False):
+    for y, figure in zip(places, beside, strict=False):
         parts += [f'<g transform="translate({WIDE + MARGIN} {y})">', *_drawn(figure), "</g>"]
     return "".join((*parts, "</svg>"))
 
