@@ -290,7 +290,7 @@ def pair(head: str, *texts: str) -> Pair:
     return (head, tuple(OutlineLine(0, text) for text in texts))
 
 
-def part(name: str, heading: str, *blocks: Block) -> tuple[Block, ...]:
+def part(name: str, heading: str, *blocks: Block) -> tuple[Together, ...]:
     """Give blocks under a heading as one part of a document; nothing at all where there are none."""
     return (Together((Heading(2, heading), *blocks), name),) if blocks else ()
 
