@@ -3,11 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-<<<<<<< HEAD
-=======
 from copy import deepcopy
-from dataclasses import fields
->>>>>>> suite
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -210,15 +206,9 @@ def test_what_was_not_answered_names_two_and_counts_the_rest(words, keys, senten
     assert words.not_answered(keys) == sentence.format(**labels)
 
 
-<<<<<<< HEAD
-@pytest.fixture
-def written():
-    return yaml.safe_load((ROOT / "words/en.yaml").read_text("utf-8"))
-=======
 @pytest.fixture(scope="module")
 def unspoiled():
-    return yaml.safe_load((ROOT / "words.yaml").read_text("utf-8"))
->>>>>>> suite
+    return yaml.safe_load((ROOT / "words/en.yaml").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -227,12 +217,8 @@ def written(unspoiled):
 
 
 def spoil(root: Path, entry: object) -> tuple[str, ...]:
-<<<<<<< HEAD
     (root / "words").mkdir()
-    (root / "words/en.yaml").write_text(yaml.safe_dump(entry), "utf-8")
-=======
-    (root / "words.yaml").write_text(json.dumps(entry), "utf-8")  # which is YAML too, and quicker written
->>>>>>> suite
+    (root / "words/en.yaml").write_text(json.dumps(entry), "utf-8")  # which is YAML too, and quicker written
     with pytest.raises(KnowledgeError, match=r"^The words cannot be used\n") as refused:
         read_words(root)
     return refused.value.problems
