@@ -15,8 +15,6 @@ from soleus.rules.prose import OutlineLine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from soleus.knowledge.words import Words
-
 MOST_DOTS = 4
 Tone: TypeAlias = Literal["emergency", "urgent", "caution", "routine", "good"]
 Pair: TypeAlias = tuple[str, tuple[OutlineLine, ...]]
@@ -271,18 +269,8 @@ class Document:
     foot: tuple[Block, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "head", _quiet(self.notice))
-        object.__setattr__(self, "foot", _quiet(self.intended_use, self.version))
-
-
-def _quiet(*lines: str) -> tuple[Block, ...]:
-    return tuple(Paragraph(line, quiet=True) for line in lines if line)
-
-
-def document(title: str, blocks: tuple[Block, ...], words: Words, version: str = "") -> Document:
-    """Give a document in the language of these words."""
-    language = words.language
-    return Document(title, blocks, words.intended_use, version, language["code"], language.get("notice", ""))
+        for name, lines in (("head", [self.notice]), ("foot", [self.intended_use, self.version])):
+            object.__setattr__(self, name, tuple(Paragraph(line, quiet=True) for line in lines if line))
 
 
 def pair(head: str, *texts: str) -> Pair:
