@@ -143,7 +143,7 @@ class Visit:
         return int(self.tab.evaluate(WIDER))
 
     def faults(self, *widths: int) -> list[str]:
-        """Look for what runs out of the window at each of these widths in pixels, and for what axe finds at the last."""
+        """Look for what runs out of the window at each of these widths in pixels, and what axe finds at the last."""
         faults = []
         for width in widths:
             self.tab.set_viewport_size({"width": width, "height": 844})

@@ -9,6 +9,7 @@ from tests.web.browser.people import example
 
 NARROW, PHONE, WIDE = 320, 390, 1200
 FILES = re.compile(r"^/(keep|static|api)/")
+ASKED = ("/ask/relieve-the-pain", "/ask/how-tight")
 UNFOLD = "() => document.querySelectorAll('details').forEach(fold => { fold.open = true })"
 
 
@@ -54,7 +55,8 @@ def test_no_link_is_dead_and_every_page_that_one_leads_to_holds(look, done):
         if path in seen or not path.startswith("/") or path.startswith("/q/"):
             continue
         seen.add(path)
-        if FILES.match(path):
+        # The questions that people ask have pages by one template: a few of them are looked at, all are asked for.
+        if FILES.match(path) or (path.startswith("/ask/") and path not in ASKED):
             response = visitor.tab.request.get(visitor.address + path)
         else:
             response = visitor.tab.goto(visitor.address + path)
@@ -76,6 +78,24 @@ def test_german_pages_run_out_of_no_narrow_window(look, book, done):
         assert visitor.tab.locator("html").get_attribute("lang") == "de"
         runs_out += [path] if visitor.runs_out() > 0 else []
     assert runs_out == []
+
+
+SPOILED = """() => {
+    document.querySelector("main h1").textContent = "x".repeat(60);
+    document.querySelector("main label").remove();
+    document.body.setAttribute("style", "color: red");
+}"""
+
+
+def test_a_spoiled_page_is_seen_heard_and_measured(look, done):
+    """What finds no fault elsewhere does find one: a word too long, an input without a name, a style of its own."""
+    visitor = look(done, f"/q/{next(n for n, step in enumerate(done.steps) if 'height_cm' in step.replies)}", axe=True)
+    visitor.tab.evaluate(SPOILED)
+    seen = "\n".join(visitor.faults(NARROW))
+    assert "runs out" in seen
+    assert "label" in seen
+    assert any("Content Security Policy" in complaint for complaint in visitor.complaints)
+    visitor.complaints.clear()
 
 
 @pytest.mark.parametrize("path", ["/care", "/answer"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from soleus.interviewing import interviewed, is_measuring, next_question
+from soleus.interviewing import Interview, interviewed, is_measuring, next_question
 from tests.web.browser.people import example, healthy, upto
 
 NARROW, WIDE = 320, 1200
@@ -20,7 +20,7 @@ def kind_of(question):
 @pytest.fixture(scope="module")
 def of_kind(book, vocabulary):
     """Give, for each kind of page, what was answered before one of it, and its place."""
-    pages = {}
+    pages: dict[str, tuple[Interview, int]] = {}
     findings = {"heart_failure": True, "nyha_class": 2, "left.abi": 1.0, "right.abi": 1.1}
     for facts in (example(vocabulary), {**healthy(vocabulary), **findings}):
         interview, count = None, 0
