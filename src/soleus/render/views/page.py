@@ -6,7 +6,6 @@ head with its figures and drawing, how sure each thing is as dots, the sock on t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.knowledge.in_english import with_capital
@@ -136,10 +135,8 @@ def pressure(answer: Answer, words: Words) -> Blocks:
         _leg(leg, fitted, answer.pressure_mmhg, words) for leg, fitted in sizes.legs(answer) if fitted.pressure
     )
     legs = (Together(drawn, "legs"),) if drawn else ()
-    return tuple(
-        replace(made, blocks=(*made.blocks, *legs, *sizes.more_sizes(answer, words)))
-        for made in sizes.sizes(answer, words)
-    )
+    blocks = (*sizes.sizes(answer, words), *legs, *sizes.more_sizes(answer, words))
+    return (Together(blocks, "pressure"),)
 
 
 def _leg(leg: str, fitted: LegFit, wanted: tuple[int, int], words: Words) -> LegPressure:
