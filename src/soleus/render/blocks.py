@@ -124,7 +124,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Values with their intervals on one axis, the sentence that says what they show, and their numbers as a table."""
+    """Values with their intervals on one axis, what they show, and their numbers as a table."""
 
     title: str
     words: str
