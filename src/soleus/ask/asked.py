@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["answer", "choose", "unknown", "danger"]
 
-# Set on the open sentences in ``tests/ask``; those kept apart were tried once, when this was done.
+# Set on the open sentences in ``tests/ask``; docs/clinicians/add-a-question.md tells how those kept apart came out.
 SURE_CLOSENESS = 0.7  # of 1
 SURE_WEIGHT = 3.0  # of the words of the matter that are shared
 SURE_WORDS = 2  # of them: one alone is in too many questions, and "what car should I buy?" has one too

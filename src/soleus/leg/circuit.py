@@ -12,7 +12,6 @@ the venous pressure at the knee P (N,) and the swelling w of skin and muscle (N,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +19,9 @@ import numpy as np
 from soleus.leg.constants import constant
 from soleus.leg.legs import by_segment
 from soleus.leg.surroundings import MOST_WORN
-from soleus.leg.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
+from soleus.leg.tissue import MUSCLE, SKIN, Memory, State, Tissue
 from soleus.leg.tube import TubeCurve, ramp, vein_area
+from soleus.leg.veins import Flows, Veins
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,37 +50,6 @@ NARROWING_OVER = constant("narrowing_over")  # mmHg
 PERFUSION = constant("perfusion")  # mmHg
 LEAST_OPEN = constant("least_open")
 ARTERIAL_MEAN = constant("arterial_mean")  # mmHg
-
-
-@dataclass(frozen=True, slots=True)
-class Veins:
-    """Areas and volumes of the veins at one instant, each with its slope on the pressure at the knee.
-
-    ``superficial`` and ``deep`` are relative areas (N, S); ``sinus`` is a volume (%), ``total`` and ``squeezed`` are mL
-    of the whole leg (N,), ``slices`` the veins of each segment (%).
-    """
-
-    superficial: TubeCurve
-    deep: TubeCurve
-    sinus: TubeCurve
-    slices: Array
-    total: TubeCurve
-    squeezed: TubeCurve
-    superficial_transmural: Array
-    on_outside: tuple[Array, Array]  # slopes of total and squeezed on what presses each segment, mL/mmHg (N, S)
-
-
-@dataclass(frozen=True, slots=True)
-class Flows:
-    """Flows of the whole leg in mL/min (N,), of skin and of muscle in %/min (N, S), with slopes for the solver."""
-
-    inflow: Array
-    outflow: Array
-    filtered: Array
-    tissues: tuple[TissueFlows, TissueFlows]  # skin, muscle
-    venous_slope: Array  # of (inflow - outflow - filtered) on the pressure at the knee, mL/min/mmHg
-    venous_pressed: Array  # of (inflow - outflow) on what presses each segment, mL/min/mmHg (N, S)
-    answers: tuple[Array, Array]  # how the pressure on the skin rises with the swelling of each tissue, mmHg per %
 
 
 class Circuit:

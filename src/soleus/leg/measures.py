@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.leg.circuit import Circuit, Veins
+    from soleus.leg.circuit import Circuit
     from soleus.leg.course import Snapshot
     from soleus.leg.scenario import Measure
+    from soleus.leg.veins import Veins
 
     Array = NDArray[np.float64]
 

@@ -84,12 +84,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line of a figure: (x, y) points, where known the band (x, low, high) about it, and whether it is dashed."""
+    """One line of a figure: (x, y) points, where known the band (x, low, high) about it, and whether it is dashed.
+
+    ``mark`` is a letter or figure that stands at each point, where dashes alone would not tell lines apart.
+    """
 
     label: str
     points: tuple[tuple[float, float], ...]
     band: tuple[tuple[float, float, float], ...] = ()
     dashed: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Figure:
     """Curves over two axes, the sentence that says what they show, and the table of their numbers.
 
     Whoever sees no picture loses nothing: the words and the table say it all. ``stretches`` are what went on from one
-    x to another, drawn as a strip under the curves.
+    x to another, drawn as a strip under the curves. Where ``y_names`` are given, y counts them from 0.
     """
 
     title: str
@@ -107,6 +111,7 @@ class Figure:
     curves: tuple[Curve, ...]
     table: Table
     stretches: tuple[tuple[float, float, str], ...] = ()
+    y_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

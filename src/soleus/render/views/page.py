@@ -241,7 +241,6 @@ def pain(answer: Answer, book: Book) -> Blocks:
 
 def _option(option: Option, book: Book) -> Iterator[Block]:
     texts, facts = book.words.pages["answer"], book.options[option.option]
-    in_english = book.words.in_english
     yield Paragraph(option.says)
     yield from map(Paragraph, option.also)
     if option.effect is not None:
@@ -249,8 +248,8 @@ def _option(option: Option, book: Book) -> Iterator[Block]:
         yield certainty(option.certainty, book.words)
     rows = {
         texts["tried_in"]: texts["populations"][option.population],
-        texts["effort"]: in_english(" ".join(facts.use)),
-        texts["risk"]: in_english(facts.adverse_effects) if facts.adverse_effects else texts["no_risk"],
+        texts["effort"]: book.words.use(facts),
+        texts["risk"]: book.words.adverse_effects(facts) or texts["no_risk"],
     }
     yield Pairs(tuple(pair(name, says) for name, says in rows.items()))
 

@@ -7,7 +7,7 @@ Each has a ``title`` that is a child of its ``svg``, for readers who see no pict
 from __future__ import annotations
 
 from html import escape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
@@ -20,31 +20,72 @@ WIDE, HIGH = 350, 250  # as wide as a phone shows it, so that words on it keep t
 LEFT, RIGHT, TOP, BOTTOM = 48, 8, 70, 42  # around the curves, for the axes and their words
 STRIP = 58  # the strip under the curves, with the words under it
 TICKS = 5
+KEY = 19  # from one line of the key to the next
+IN_KEY = 2  # lines of the key that have room over the curves of any figure
+MARGIN = 12  # about a sheet, and between its halves
+ROW_HIGH = 22  # from one row of a table to the next
 LINE = 48  # from one span to the next: its words, and under them its line
 ROW = 10  # people in a row of the hundred
 STEP = 20  # from one of the hundred to the next
 LETTER = 8.5  # the width of a letter, at most
 TEXT = 'font-size="15" stroke="none" fill="currentColor"'
+SMALL = 'font-size="13" stroke="none" fill="currentColor"'
 SHADES = (0.8, 0.34, 0.12)  # of the first, second and third thing that goes on under the curves
 
 
 def curves(figure: Figure) -> str:
     """Draw the curves of a figure over its two axes, and under them what went on meanwhile."""
+    size = f'viewBox="0 0 {WIDE} {_high(figure)}"'
+    title = f"<title>{escape(figure.title)}. {escape(figure.words)}</title>"
+    drawn = "".join(_drawn(figure))
+    return f'<svg class="curves" {size} role="img" fill="none" stroke="currentColor">{title}{drawn}</svg>'
+
+
+def sheet(title: str, first: Figure, beside: Sequence[Figure]) -> str:
+    """Draw a sheet that is a file by itself: the first figure over its words and its table, the others beside it."""
+    places = [0, *accumulate(map(_high, beside))]
+    rows = [(first.title,), (first.words,), first.table.headers, *first.table.rows]
+    below = [_high(first) + ROW_HIGH * number for number in range(1, len(rows) + 1)]
+    wide, tall = 2 * WIDE + 3 * MARGIN, max(places[-1], below[-1]) + 2 * MARGIN
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-MARGIN} {-MARGIN} {wide} {tall}" role="img" fill="none"',
+        f' stroke="#000" color="#000" font-family="sans-serif"><title>{escape(title)}</title>',
+        f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{wide}" height="{tall}" fill="#fff" stroke="none"/>',
+        *_drawn(first),
+        *(cell for y, row in zip(below, rows, strict=True) for cell in _row(row, y)),
+    ]
+    for y, figure in zip(places, beside, strict=False):
+        parts += [f'<g transform="translate({WIDE + MARGIN} {y})">', *_drawn(figure), "</g>"]
+    return "".join((*parts, "</svg>"))
+
+
+def _row(cells: Sequence[str], y: int) -> Iterator[str]:
+    """Write a row of the table under a figure."""
+    wide = WIDE / len(cells)
+    for number, cell in enumerate(cells):
+        yield f'<text x="{wide * (number + 0.5):.0f}" y="{y}" text-anchor="middle" {SMALL}>{escape(cell)}</text>'
+
+
+def _drawn(figure: Figure) -> Iterator[str]:
     points = [point for curve in figure.curves for point in curve.points]
     ys = [y for _, y in points] + [y for curve in figure.curves for _, *ends in curve.band for y in ends]
     across = _Axis([x for x, _ in points], LEFT, WIDE - RIGHT, is_tight=True)
-    up = _Axis([0.0, *ys], HIGH - BOTTOM, TOP, is_tight=True)
-    high = HIGH + STRIP * bool(figure.stretches)
-    parts = [
-        f'<svg class="curves" viewBox="0 0 {WIDE} {high}" role="img" fill="none" stroke="currentColor">',
-        f"<title>{escape(figure.title)}. {escape(figure.words)}</title>",
-        *_axes(figure, across, up),
-        *(part for number, curve in enumerate(figure.curves) for part in _curve(number, curve, across, up)),
-        *_key(figure.curves),
-        *_stretches(figure, across),
-        "</svg>",
-    ]
-    return "".join(parts)
+    up = _Axis([0.0, *ys], _bottom(figure), _bottom(figure) - HIGH + BOTTOM + TOP, is_tight=True)
+    yield from _axes(figure, across, up)
+    for number, curve in enumerate(figure.curves):
+        yield from _curve(number, curve, across, up)
+    yield from _key(figure.curves)
+    yield from _stretches(figure, across)
+
+
+def _bottom(figure: Figure) -> int:
+    """Give the height of the axis: a key of more lines than usual takes room above the curves."""
+    lines = len(figure.curves)
+    return HIGH - BOTTOM + (KEY * (lines - 1) if lines > IN_KEY else 0)
+
+
+def _high(figure: Figure) -> int:
+    return _bottom(figure) + BOTTOM + STRIP * bool(figure.stretches)
 
 
 class _Axis:
@@ -70,20 +111,21 @@ class _Axis:
 
 
 def _axes(figure: Figure, across: _Axis, up: _Axis) -> Iterator[str]:
-    bottom = HIGH - BOTTOM
+    bottom = _bottom(figure)
     yield f'<text x="0" y="16" {TEXT}>{escape(figure.y_label)}</text>'
     for tick in across.ticks:
         yield f'<text x="{across.place(tick)}" y="{bottom + 18}" text-anchor="middle" {TEXT}>{tick:g}</text>'
     for tick in up.ticks:
         faint = ' stroke-opacity=".2"' if tick else ""
         yield f'<path d="M{LEFT} {up.place(tick)}H{WIDE - RIGHT}"{faint}/>'
-        yield f'<text x="{LEFT - 6}" y="{up.place(tick)}" dy="5" text-anchor="end" {TEXT}>{tick:g}</text>'
+        name = figure.y_names[round(tick)] if figure.y_names else f"{tick:g}"
+        yield f'<text x="{LEFT - 6}" y="{up.place(tick)}" dy="5" text-anchor="end" {TEXT}>{escape(name)}</text>'
     yield f'<text x="{WIDE - RIGHT}" y="{bottom + 37}" text-anchor="end" {TEXT}>{escape(figure.x_label)}</text>'
 
 
 def _stretches(figure: Figure, across: _Axis) -> Iterator[str]:
     """Draw what went on meanwhile: each in its shade, its name inside where it has room, beneath it once where not."""
-    kinds, y = list(dict.fromkeys(name for *_, name in figure.stretches)), HIGH + 4
+    kinds, y = list(dict.fromkeys(name for *_, name in figure.stretches)), _bottom(figure) + BOTTOM + 4
     untold = [name for name in kinds if not any(_has_room(*s, across) for s in figure.stretches if s[-1] == name)]
     free = 0.0  # from where there is room beneath
     for start, end, name in figure.stretches:
@@ -117,6 +159,9 @@ def _curve(number: int, curve: Curve, across: _Axis, up: _Axis) -> Iterator[str]
         yield f"{_dash(curve)}/>"
     path = "L".join(f"{across.place(x)} {up.place(y)}" for x, y in curve.points)
     yield f'<path class="line-{number}" d="M{path}" stroke-width="2.5"{_dash(curve)} stroke="currentColor"/>'
+    if curve.mark:
+        for x, y in curve.points:
+            yield f'<text x="{across.place(x)}" y="{up.place(y)}" dx="5" dy="-4" {SMALL}>{escape(curve.mark)}</text>'
 
 
 def _dash(curve: Curve) -> str:
@@ -126,10 +171,11 @@ def _dash(curve: Curve) -> str:
 def _key(curves_: Sequence[Curve]) -> Iterator[str]:
     """Name the curves above them, each beside a piece of its line."""
     for number, curve in enumerate(curves_):
-        y = 33 + 19 * number
+        y = 33 + KEY * number
+        label = f"{curve.mark} {curve.label}" if curve.mark else curve.label
         line = f'd="M0 {y}h30" stroke-width="3" stroke="currentColor"'
         yield f'<path class="line-{number}" {line}{_dash(curve)}/>'
-        yield f'<text x="38" y="{y + 5}" {TEXT}>{escape(curve.label)}</text>'
+        yield f'<text x="38" y="{y + 5}" {TEXT}>{escape(label)}</text>'
 
 
 def spans(drawn: Spans) -> str:
