@@ -31,7 +31,7 @@ NUMERICAL = {
 PLAIN = {0, 1, 2, 3, 4, 0.5, 10, 60, 100, 1000}
 TINY = 1e-3
 # Numbers inside of functions that are none of physiology, by module, with the reason.
-INSIDE = {
+INSIDE: dict[str, dict[float, str]] = {
     "circuit": {200: "a girth grows by half of what the volume does, in percent"},
     "parameters": {63: "bits of a seed"},
     "simulate": {31: "bits of a seed", 0.05: "ends of an interval of 90 %", 0.95: "the same"},

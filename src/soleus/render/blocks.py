@@ -15,8 +15,6 @@ from soleus.rules.prose import OutlineLine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from soleus.knowledge.words import Words
-
 MOST_DOTS = 4
 Tone: TypeAlias = Literal["emergency", "urgent", "caution", "routine", "good"]
 Pair: TypeAlias = tuple[str, tuple[OutlineLine, ...]]
@@ -126,7 +124,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Values with their intervals on one axis, the sentence that says what they show, and their numbers as a table."""
+    """Values with their intervals on one axis, what they show, and their numbers as a table."""
 
     title: str
     words: str
@@ -271,18 +269,8 @@ class Document:
     foot: tuple[Block, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "head", _quiet(self.notice))
-        object.__setattr__(self, "foot", _quiet(self.intended_use, self.version))
-
-
-def _quiet(*lines: str) -> tuple[Block, ...]:
-    return tuple(Paragraph(line, quiet=True) for line in lines if line)
-
-
-def document(title: str, blocks: tuple[Block, ...], words: Words, version: str = "") -> Document:
-    """Give a document in the language of these words."""
-    language = words.language
-    return Document(title, blocks, words.intended_use, version, language["code"], language.get("notice", ""))
+        for name, lines in (("head", [self.notice]), ("foot", [self.intended_use, self.version])):
+            object.__setattr__(self, name, tuple(Paragraph(line, quiet=True) for line in lines if line))
 
 
 def pair(head: str, *texts: str) -> Pair:
@@ -290,7 +278,7 @@ def pair(head: str, *texts: str) -> Pair:
     return (head, tuple(OutlineLine(0, text) for text in texts))
 
 
-def part(name: str, heading: str, *blocks: Block) -> tuple[Block, ...]:
+def part(name: str, heading: str, *blocks: Block) -> tuple[Together, ...]:
     """Give blocks under a heading as one part of a document; nothing at all where there are none."""
     return (Together((Heading(2, heading), *blocks), name),) if blocks else ()
 

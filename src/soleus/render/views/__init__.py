@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Document, Heading, document, part
+from soleus.render.blocks import Document, Heading, part
+from soleus.render.spoken import document
 from soleus.render.views import clinician, day, grounds, page, person, sizes
 
 if TYPE_CHECKING:

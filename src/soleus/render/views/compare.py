@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Heading, Pairs, Together, document, pair
+from soleus.render.blocks import Heading, Pairs, Together, pair
+from soleus.render.spoken import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
