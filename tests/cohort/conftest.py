@@ -3,9 +3,9 @@
 import duckdb
 import pytest
 
-from soleus.cohort import run as stage
 from soleus.cohort.make import make_people
 from soleus.cohort.options import Options
+from soleus.cohort.queries import queries
 from soleus.cohort.run import run_cohort
 from soleus.problems import ProblemsError
 
@@ -18,7 +18,6 @@ def known_queries():
 @pytest.fixture(scope="module", autouse=True)
 def _queries_are_written_once(known_queries):
     """A table is run over many times, and the queries of one rulebook and the same columns do not change."""
-    queries = stage.queries
 
     def remembered(book, columns, options):
         asked = id(book), repr(columns), options.columns, options.engine
@@ -27,7 +26,7 @@ def _queries_are_written_once(known_queries):
         return known_queries[asked][1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stage, "queries", remembered)
+        patch.setattr("soleus.cohort.run.queries", remembered)
         yield
 
 
