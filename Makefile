@@ -23,7 +23,7 @@ PYTEST := pytest -q -n auto --dist loadgroup --no-loadscope-reorder
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run exchange test check format style types layers prove fragments tables docs wheel covered deep bench clean
+.PHONY: help run serve exchange test check format style types layers prove fragments tables docs wheel covered deep bench clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -48,6 +48,9 @@ $(NODE_READY): tools/node/package.json tools/node/package-lock.json tools/node/.
 
 run: $(READY) ## answer for an example person
 	@$(BIN)/soleus assess examples/evening-swelling.toml
+
+serve: $(READY) ## ask and answer in a browser, on this machine
+	@$(BIN)/soleus serve
 
 exchange: $(READY) $(NODE_READY) ## write the rulebook as CQL, ELM and FHIR into out/exchange
 	$(call step,CQL and FHIR into out/exchange,$(BIN)/soleus exchange --out out/exchange && \

@@ -36,12 +36,22 @@ KINDS = {
     "rules": ("case", "interview", "knowledge", "load", "rules"),
     "model": ("calibrate", "fit", "leg", "predict"),
     "engines": ("agreement", "cql", "peers"),
-    "doors": ("cli", "cohort", "document", "fhir", "render"),
+    "doors": ("cli", "cohort", "document", "fhir", "render", "web"),
 }
 KIND_OF = {folder: kind for kind, folders in KINDS.items() for folder in folders}
 
 # What takes longest begins first where tests run on several cores, so that no core waits for it at the end.
-BEGIN_WITH = ("agreement", "cql", "test_correction", "test_manual", "cohort", "test_promises", "predict", "rules")
+BEGIN_WITH = (
+    "agreement",
+    "web",
+    "cql",
+    "test_correction",
+    "test_manual",
+    "cohort",
+    "test_promises",
+    "predict",
+    "rules",
+)
 
 
 @pytest.hookimpl(tryfirst=True)

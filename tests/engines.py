@@ -10,7 +10,8 @@ from tools.node.cql import CqlEngine
 
 ON_SPARK = pytest.mark.xdist_group("spark")
 ON_CQL = pytest.mark.xdist_group("cql")
-GROUPS = {"spark": ON_SPARK, "cql_engine": ON_CQL}  # by the fixture that is asked for
+ON_BROWSER = pytest.mark.xdist_group("browser")
+GROUPS = {"spark": ON_SPARK, "cql_engine": ON_CQL, "browser": ON_BROWSER}  # by the fixture that is asked for
 
 # Java compiles quickly and not well, and has one collector: queries over few rows are over before more would pay.
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"

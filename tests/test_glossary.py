@@ -4,14 +4,14 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from enum import EnumType
 from pathlib import Path
 
 import pytest
 import yaml
 
-from soleus.knowledge.words import Words
+from soleus.knowledge.words import SECTIONS, Words
 from soleus.rules import levels, model
 
 # reads words and pages, or asks what the package says: no line of it is run here alone
@@ -62,7 +62,7 @@ RECORDS = "patient practitioner bundle profile schema expression snapshot refere
 STUDIES = "patient cohort baseline treatment intervention endpoint confidence grade risk harm dose efficacy"
 OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
-    "web": "user client template layout response message translation locale schema log snapshot bundle slug",
+    "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }
@@ -245,10 +245,13 @@ def test_every_record_and_level_of_the_rule_model_is_named_in_words_of_the_gloss
 
 
 def lay_sentences(words: Words) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every sentence of ``words.yaml`` and ``options.yaml`` for lay readers, with the path to it."""
+    """Every sentence of ``words/en.yaml``, ``options.yaml`` and ``learn.yaml`` for lay readers, with the path to it."""
     knowledge = SRC / "knowledge"
     options = yaml.safe_load((knowledge / "options.yaml").read_text("utf-8"))
-    said = {field.name: getattr(words, field.name) for field in fields(Words)}
+    learn = yaml.safe_load((knowledge / "learn.yaml").read_text("utf-8"))
+    pages = {name: page for name, page in learn["pages"].items() if not page.get("for_clinicians")}
+    said = {section: getattr(words, section) for section in SECTIONS}
+    said |= {"pages to read": pages, "rules read": learn["rules"]}
     for path, text in walk(said | {"option facts": options}, ()):
         if path[-1] != "clinician" and "claims" not in path and path[0] not in {"clinical", "pages"}:
             yield path, text

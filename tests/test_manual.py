@@ -272,7 +272,7 @@ def test_a_part_without_its_other_end_is_named(spoiled):
         Wanted("file", "none-of-this-name.toml"),
         Wanted("module", "soleus.none_of_this_name"),
         Wanted("section", "CONTRIBUTING.md", {"under": "None of this name"}),
-        Wanted("correction", "", {"run": "check"}, "--- src/soleus/knowledge/words.yaml\n-no line of it\n+new\n"),
+        Wanted("correction", "", {"run": "check"}, "--- src/soleus/knowledge/words/en.yaml\n-no line of it\n+new\n"),
     ],
     ids=lambda wanted: wanted.title,
 )

@@ -74,7 +74,8 @@ def fit(studies: tuple[Study, ...], parameters: Mapping[str, Parameter]) -> None
         draw_prior(parameters, rng, MEMBERS),
         np.stack([draw_prior(parameters, rng, MEMBERS) for _ in sources], axis=1),
     )
-    smoother, began = Smoother(seen, prior, effect_size(parameters), rng), time.process_time()
+    size = effect_size(parameters)
+    smoother, began = Smoother(seen, prior, size, rng), time.process_time()
 
     def predict(members: Members) -> Predicted:
         start = time.process_time()
@@ -87,7 +88,7 @@ def fit(studies: tuple[Study, ...], parameters: Mapping[str, Parameter]) -> None
 
     fitted = smoother.fit(predict, ROUNDS)
     kept = np.linspace(0, MEMBERS - 1, KEPT).round().astype(int)
-    write_table(FILE, tuple(parameters), fitted.members.scores[kept])
+    write_table(FILE, tuple(parameters), np.where(np.isfinite(size), fitted.members.scores[kept], 0.0))
     write_effects(fitted, sources, parameters, kept)
     found = checks(smoother, fitted, rows)
     found["cpu_seconds"] = round(time.process_time() - began)

@@ -97,7 +97,8 @@ interval {factor_low} to {factor_high}); {factor_words}.
 
 ## Numbers of the model
 
-Median of prior and posterior with 90 % intervals; sources in `physiology/parameters.yaml`.
+Median of prior and posterior with 90 % intervals; sources in `physiology/parameters.yaml`. The last three are numbers
+of the pressure of socks from `fitting.yaml`: calibration holds them, and each study has its own effect on them.
 
 | number | unit | prior | posterior |
 |---|---|---|---|

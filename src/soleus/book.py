@@ -6,7 +6,7 @@ garments and numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
+    from soleus.knowledge.learning import Learning
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.predicting import PredictionTexts, UnknownPriors
+    from soleus.knowledge.questions import Asking
     from soleus.knowledge.words import Words
     from soleus.leg.physiology import Physiology
     from soleus.rules.model import Rulebook
@@ -33,6 +35,21 @@ class PredictionKnowledge:
     pictures: Mapping[str, str]
     priors: UnknownPriors
     physiology: Physiology
+
+
+class Languages(Protocol):
+    """The words of a book in every language that there is a file of."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The languages, English first."""
+
+    def words(self, code: str) -> Words:
+        """Give the words in a language.
+
+        Raises:
+            KnowledgeError: there is no such language, or its file does not fit the English words.
+        """
 
 
 class Parts(Protocol):
@@ -53,6 +70,18 @@ class Parts(Protocol):
     @property
     def prediction(self) -> PredictionKnowledge:
         """What predicting stands on."""
+
+    @property
+    def asking(self) -> Asking:
+        """The questions that people ask, and the words of danger."""
+
+    @property
+    def languages(self) -> Languages:
+        """The words in other languages."""
+
+    @property
+    def learning(self) -> Learning:
+        """The pages to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +111,37 @@ class Book:
 
     @property
     def prediction(self) -> PredictionKnowledge:
-        """What predicting a day stands on."""
-        return self.parts.prediction
+        """What predicting a day stands on; it speaks the language of the book."""
+        prediction = self.parts.prediction
+        if self.words.english is None:
+            return prediction
+        from soleus.knowledge.languages import predicted_in  # noqa: PLC0415  # most answers are in English
+
+        return replace(prediction, says=predicted_in(prediction.says, self.words))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that the book can speak ("en", "de"), English first."""
+        return self.parts.languages.codes
+
+    def in_language(self, code: str) -> Book:
+        """Give the same book with its words in a language; what that language lacks stays English, and is marked so.
+
+        Claims, sources and what a clinician reads stay English. The rules are the same, and so is their hash.
+
+        Raises:
+            KnowledgeError: there is no such language, or its file does not fit the English words.
+        """
+        if code == self.words.language["code"]:
+            return self
+        return replace(self, words=self.parts.languages.words(code))
+
+    @property
+    def learning(self) -> Learning:
+        """The pages to read, for people and for those who treat them."""
+        return self.parts.learning
+
+    @property
+    def asking(self) -> Asking:
+        """The questions that people ask, with their answers, and the words of danger."""
+        return self.parts.asking

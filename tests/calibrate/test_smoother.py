@@ -23,21 +23,21 @@ def prior(seed=1):
     return Members(rng.standard_normal((MEMBERS, PARAMETERS)), effects)
 
 
-def linear(slopes, source=OF, noise=0.0):
+def linear(slopes, source=OF, noise=0.0, size=SIZE):
     """Give a model without any people, or with the noise of few of them."""
-    rng = np.random.default_rng(9)
+    rng, whole_moves, reach = np.random.default_rng(9), np.isfinite(size), np.where(np.isfinite(size), size, 1.0)
 
     def predict(members):
-        whole = members.scores[:, None, :] + SIZE * members.effects[:, source]
+        whole = (whole_moves * members.scores)[:, None, :] + reach * members.effects[:, source]
         values = np.einsum("mrp,rp->mr", whole, slopes) + noise * rng.standard_normal((MEMBERS, len(slopes)))
         return Predicted(values, np.full(len(slopes), noise**2), np.zeros(len(slopes)))
 
     return predict
 
 
-def exact(slopes, published, error):
+def exact(slopes, published, error, size=SIZE):
     """Give mean and SD of the whole under the linear model, by Bayes' rule."""
-    reach = slopes * SIZE
+    reach, slopes = slopes * np.where(np.isfinite(size), size, 1.0), slopes * np.isfinite(size)
     given = (OF[:, None] == OF) * (reach @ reach.T) + error**2 * np.eye(len(OF))
     precision = np.eye(PARAMETERS) + slopes.T @ np.linalg.solve(given, slopes)
     covariance = np.linalg.inv(precision)
@@ -53,6 +53,18 @@ def test_a_linear_model_is_fitted_to_its_exact_posterior(noise, rounds):
     mean, sd = exact(SLOPES, published, 0.3)
     assert (found.mean(axis=0) - mean) / sd == pytest.approx(np.zeros(PARAMETERS), abs=0.2)
     assert found.std(axis=0) / sd == pytest.approx(np.ones(PARAMETERS), abs=0.15)
+
+
+@pytest.mark.parametrize("rounds", [1, 4])
+def test_a_number_that_is_held_keeps_its_prior_and_its_sources_differ_in_it(rounds):
+    published, size = np.array([1.0, -0.5, 2.0, 0.3, -1.2, 0.8]), np.array([np.inf, *SIZE[1:]])
+    start = prior()
+    fitted = Smoother(seen(published), start, size, np.random.default_rng(2)).fit(linear(SLOPES, size=size), rounds)
+    mean, sd = exact(SLOPES, published, 0.3, size)
+    assert np.array_equal(fitted.members.scores[:, 0], start.scores[:, 0])
+    assert (fitted.members.scores.mean(axis=0) - mean)[1:] / sd[1:] == pytest.approx(np.zeros(PARAMETERS - 1), abs=0.2)
+    assert fitted.members.scores.std(axis=0) / sd == pytest.approx(np.ones(PARAMETERS), abs=0.15)
+    assert np.abs(fitted.members.effects[:, :, 0].mean(axis=0)).max() > 0.3
 
 
 def test_the_effects_of_a_source_move_by_its_own_rows_only():

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from soleus.case import CaseError, Vocabulary, build_case, read_case
+from soleus.case import CaseError, ContradictionError, Vocabulary, build_case, read_case
 from soleus.case.start import person
 
 TOML = 'age_years = 52\nleg_pain = true\nleg_swelling = "evening"\n[left]\nankle_cm = 22.5\n'
@@ -375,3 +375,54 @@ def test_what_the_file_gets_wrong_and_what_the_case_does_stand_in_one_message(tm
         write(tmp_path, "a.yaml", "age_years: 065\nleg_pian: true\nheight_cm: 66\nweight_kg: 74\n"), vocabulary
     )
     assert "3 things are wrong" in told
+
+
+UNEQUAL = "left.ankle_cm, right.ankle_cm: one leg is not half as thick as the other; is right.ankle_cm in inches?"
+
+
+@pytest.mark.parametrize(
+    ("facts", "problem", "quote"),
+    [
+        ({"age_years": 520.25}, "age_years: must lie from 0 to 120 in years", "; given: 520.25"),
+        ({"left": {"abi": "0,9"}}, f"left.abi: must be a number, {PLAIN}", f", {WITH_A_DOT}: 0.9; given: '0,9'"),
+        ({"left": 3}, "left: holds the facts of one leg, as a table", "; given: 3"),
+        ({"left": {"ankle_cm": 40}, "right": {"ankle_cm": 19}}, UNEQUAL, "; given: 40, 19"),
+        ({"ankel_cm": 22}, "ankel_cm: there is no fact of this name; did you mean 'ankle_cm'?", ""),
+    ],
+)
+def test_what_was_given_is_shown_to_whoever_typed_it_and_can_be_left_out(vocabulary, facts, problem, quote):
+    for quoting, expected in ((True, problem + quote), (False, problem)):
+        with pytest.raises(CaseError) as caught:
+            build_case(facts, vocabulary, quoting=quoting)
+        assert caught.value.problems[-1] == expected
+
+
+def test_a_name_that_is_no_plain_word_could_be_a_value(vocabulary):
+    with pytest.raises(CaseError, match="Mrs Miller: there is no fact of this name"):
+        build_case({"Mrs Miller": True}, vocabulary)
+    with pytest.raises(CaseError) as caught:
+        build_case({"Mrs Miller": True}, vocabulary, quoting=False)
+    assert caught.value.problems == ("there is no fact of a name that is no plain word",)
+
+
+def test_facts_that_contradict_are_an_error_of_their_own_kind(vocabulary):
+    apart = {"pregnant": True, "age_years": 80}
+    with pytest.raises(ContradictionError):
+        build_case(apart, vocabulary)
+    for wrong in ({"leg_pain": 3}, {"no_such_fact": None}):
+        with pytest.raises(CaseError) as caught:
+            build_case({**apart, **wrong}, vocabulary)
+        assert not isinstance(caught.value, ContradictionError)
+
+
+def test_no_more_near_misses_are_looked_for_than_are_told(vocabulary, monkeypatch):
+    looked: list[str] = []
+
+    def looked_for(name, *_):
+        looked.append(name)
+        return ""
+
+    monkeypatch.setattr("soleus.case.read.did_you_mean", looked_for)
+    with pytest.raises(CaseError):
+        build_case({f"ankle_{number}": 1 for number in range(1000)}, vocabulary)
+    assert len(looked) == 100

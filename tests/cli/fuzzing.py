@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from soleus.cli.main import COMMANDS, main
-from soleus.cli.output import safe
 from soleus.knowledge.load import ROOT
+from soleus.render.writers.safe import safe
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MOST_SECONDS = 5

@@ -26,13 +26,32 @@ def copied(tmp_path, monkeypatch, unchanged_files_kept):  # noqa: ARG001  # aske
 def test_a_sound_rulebook_is_counted_and_hashed(soleus, rules, library):
     status, out, err = soleus("check")
     assert (status, err) == (0, "")
-    first, second, third = out.splitlines()
+    first, second, third, fourth = out.splitlines()
     assert first == (
         f"sound: {len(list(rules.rules()))} rules, {len(rules.conditions)} conditions, {len(library.claims)} claims, "
         f"{len(library.sources)} sources, {len(rules.vocabulary.facts)} facts"
     )
     assert second == f"hash: {rules.hash}"
     assert third == "worked cases: all agree"
+    assert fourth == "languages: en, de"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status", "said"),
+    [
+        ('  why: "Warum"\n  before', "  before", 2, "words/de.yaml, headings, why: is not translated"),
+        ('  why: "Warum"\n', '  why: "Why the"\n', 2, "words/de.yaml, headings, why: is still English: the"),
+        ('  back-worse: "Die', '  #back-worse: "Die', 1, "words/de.yaml, advice, back-worse: is not translated"),
+    ],
+)
+def test_a_language_is_checked_too(soleus, copied, before, after, status, said):
+    path = copied / "words" / "de.yaml"
+    text = path.read_text("utf-8")
+    assert text.count(before) == 1
+    path.write_text(text.replace(before, after), "utf-8")
+    given, out, err = soleus("check")
+    assert (given, bool(out)) == (status, status == 1)
+    assert said in out + err
 
 
 @pytest.mark.parametrize(
@@ -88,10 +107,14 @@ def test_a_number_of_people_that_is_none_is_refused(soleus, count):
 def test_compiling_writes_a_copy_that_means_the_same(soleus, copied, rules, library):
     status, out, _ = soleus("check", "--compile")
     assert status == 0
-    assert out.splitlines()[-1] == "written: book.json, library.json, fitting.json, seal.json"
+    written = "written: book.json, library.json, fitting.json, asking.json, de.json, languages.json, seal.json"
+    assert out.splitlines()[-1] == written
     assert sorted(path.name for path in (copied / "compiled").iterdir()) == [
+        "asking.json",
         "book.json",
+        "de.json",
         "fitting.json",
+        "languages.json",
         "library.json",
         "seal.json",
     ]
@@ -111,7 +134,7 @@ def test_checking_alone_writes_nothing(soleus, copied):
         (("rulebook/spine.md", "then: avoid\n", "then: perhaps\n"), "perhaps"),
         (("rulebook/spine.md", "when: bladder_change\n", "when: bladder_change\nwhen: x\n"), "written twice: when"),
         (("rulebook/spine.md", "claims: [rf-ces-trigger,", "claims: [no-such-claim,"), "no claim 'no-such-claim'"),
-        (("words.yaml", "  saddle-numbness: ", "  sadle-numbness: "), "no sentence for 'saddle-numbness'"),
+        (("words/en.yaml", "  saddle-numbness: ", "  sadle-numbness: "), "no sentence for 'saddle-numbness'"),
         (("garments/scintera-knee.yaml", "top: knee", "top: foot"), "top is one of"),
         (("fitting.yaml", "upper-edge: [", "upper-edge: [nobody, "), "no claim 'nobody'"),
         (("vocabulary.yaml", "saddle_numbness, type: bool", "saddle_numbness, type: boole"), "type is one of"),

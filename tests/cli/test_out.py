@@ -3,9 +3,11 @@
 import json
 import re
 import stat
+import sys
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RUTH = EXAMPLES / "evening-swelling.toml"
@@ -29,6 +31,7 @@ COMMANDS = {
     "predict": (["predict", RUTH], "hours since getting up"),
     "compare": (["compare", "needs"], "acts on"),
     "explain": (["explain", "saddle-numbness"], "cauda equina"),
+    "learn": (["learn", "danger"], "Numbness between your legs"),
     "explain-list": (["explain", "facts"], "left.ankle_cm"),
     "review": (["review", "--chapter", "arteries"], "abi-below-0-6"),
     "simulate": (["simulate", "{scenario}"], "evening"),
@@ -74,7 +77,7 @@ def test_what_a_terminal_folds_is_open_in_a_file(soleus, book, tmp_path):
 
 
 @every_command
-@pytest.mark.parametrize("name", ["page.pdf", "page", ".html"])
+@pytest.mark.parametrize("name", ["page.rtf", "page", ".html"])
 def test_a_name_of_no_known_form_is_refused_before_any_work(soleus, asked, tmp_path, arguments, holds, name):
     status, out, err = soleus(*asked(arguments), "--out", tmp_path / name)
     assert (status, out) == (2, "")
@@ -118,3 +121,20 @@ def test_a_name_from_outside_does_nothing_in_a_page_but_to_stand_there(soleus, t
     written = page.read_text("utf-8")
     assert "<script" not in written
     assert "&lt;script&gt;x&lt;/script&gt; &amp; Co" in written
+
+
+def test_the_answer_on_paper_is_the_one_to_keep(soleus, book, tmp_path):
+    path = tmp_path / "answer.PDF"
+    assert soleus("assess", SADDLE, "--out", path) == (0, f"written: {path}\n", "")
+    assert path.stat().st_mode & 0o777 == 0o600
+    titles = [mark.title for mark in PdfReader(path).outline if not isinstance(mark, list)]
+    assert titles[0] == book.words.urgency["emergency"]["title"]
+    assert titles[-1] == book.words.clinical["title"]
+
+
+@pytest.mark.parametrize("arguments", [["assess", SADDLE], ["learn", "danger"]], ids=["assess", "learn"])
+def test_without_the_extra_for_paper_nothing_is_done(soleus, monkeypatch, tmp_path, arguments):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    status, out, err = soleus(*arguments, "--out", tmp_path / "answer.pdf")
+    assert (status, out, list(tmp_path.iterdir())) == (2, "", [])
+    assert "pip install 'soleus[paper]'" in err

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from soleus.cli import main as door
-from soleus.cli.output import safe
 from soleus.problems import ProblemsError
+from soleus.render.writers.safe import safe
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SADDLE = str(EXAMPLES / "saddle-numbness.yaml")

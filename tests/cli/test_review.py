@@ -29,7 +29,7 @@ def test_what_is_there_is_replaced(soleus, tmp_path):
     assert path.read_text("utf-8").startswith('<a id="top"></a>\n\n# Review of the rulebook')
 
 
-@pytest.mark.parametrize("name", ["sheet.pdf", "sheet", "sheet.html.doc", ".html"])
+@pytest.mark.parametrize("name", ["sheet.rtf", "sheet", "sheet.html.doc", ".html"])
 def test_a_name_that_asks_for_no_form_is_refused(soleus, tmp_path, name):
     status, out, err = soleus("review", "--out", tmp_path / name)
     assert (status, out) == (2, "")

@@ -82,6 +82,7 @@ def test_every_word_of_an_answer_is_there_at_every_width(monkeypatch, answers, b
         ("explain", "nsaid"),
         ("explain", "left.abi"),
         ("explain", "facts"),
+        ("learn", "who-gains"),
         ("compare", "supports"),
         ("compare", "needs", "--plain"),
         ("--help",),

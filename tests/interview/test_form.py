@@ -6,7 +6,6 @@ import string
 import pytest
 
 from soleus.interviewing import both_legs, field, in_words, pick
-from soleus.interviewing.typed import NOT_SURE
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +144,7 @@ def test_a_number_in_another_unit_is_asked_for_with_its_unit(form):
 
 def test_not_sure_is_understood_at_every_kind_of_question(form, book):
     keys = ("diabetes", "age_years", "nyha_class", "leg_swelling", "left.abi")
-    for typed in (*NOT_SURE, "??", " Dunno! "):
+    for typed in (*book.words.typed["not_sure"], "??", " Dunno! "):
         replies = [form(key).parse(typed) for key in keys]
         assert {(reply.value, reply.problem) for reply in replies} == {(None, "")}
         assert pick(["a", "b"], typed, book.words) == (None, None)

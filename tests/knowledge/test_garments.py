@@ -264,7 +264,7 @@ def spoiled(folder: Path, entry: object, texts: dict[str, Any] = TEXTS) -> tuple
         ("numbers", "new", {"value": 1, "unit": "1", "assumed": 3}, "number new: assumed must be text"),
         ("standards", "new", {"name": "N", "claims": ["nobody"], "classes": {}}, "standard new: no claim 'nobody'"),
         ("warnings", "upper-edge", ["nobody"], "warning upper-edge: no claim 'nobody'"),
-        ("warnings", "new", ["measure-when"], "warning new: has no sentence in words.yaml"),
+        ("warnings", "new", ["measure-when"], "warning new: has no sentence in words/en.yaml"),
     ],
 )
 def test_what_fitting_stands_on_is_refused_where_it_stands_on_nothing(tmp_path, section, name, entry, problem):

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import fields
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import yaml
 
 from soleus.knowledge.claims import Effect
 from soleus.knowledge.load import ROOT, KnowledgeError
-from soleus.knowledge.words import Words, read_words
+from soleus.knowledge.words import SECTIONS, read_words
 from soleus.rules.levels import Urgency
 
 MOST_WORDS = 25
@@ -77,8 +76,8 @@ def words(book):
 
 @pytest.fixture(scope="session")
 def texts(words):
-    """Every string of words.yaml with the path to it."""
-    return [text for field in fields(Words) for text in walk(getattr(words, field.name), (field.name,))]
+    """Every string of words/en.yaml with the path to it."""
+    return [text for section in SECTIONS for text in walk(getattr(words, section), (section,))]
 
 
 def walk(entry: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -209,7 +208,7 @@ def test_what_was_not_answered_names_two_and_counts_the_rest(words, keys, senten
 
 @pytest.fixture(scope="module")
 def unspoiled():
-    return yaml.safe_load((ROOT / "words.yaml").read_text("utf-8"))
+    return yaml.safe_load((ROOT / "words/en.yaml").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -218,23 +217,24 @@ def written(unspoiled):
 
 
 def spoil(root: Path, entry: object) -> tuple[str, ...]:
-    (root / "words.yaml").write_text(json.dumps(entry), "utf-8")  # which is YAML too, and quicker written
+    (root / "words").mkdir()
+    (root / "words/en.yaml").write_text(json.dumps(entry), "utf-8")  # which is YAML too, and quicker written
     with pytest.raises(KnowledgeError, match=r"^The words cannot be used\n") as refused:
         read_words(root)
     return refused.value.problems
 
 
-@pytest.mark.parametrize("section", [field.name for field in fields(Words)])
+@pytest.mark.parametrize("section", SECTIONS)
 def test_a_missing_section_is_refused(tmp_path, written, section):
     del written[section]
-    assert spoil(tmp_path, written) == (f"words.yaml: key '{section}' is missing",)
+    assert spoil(tmp_path, written) == (f"words/en.yaml: key '{section}' is missing",)
 
 
 def test_an_unknown_section_and_a_missing_one_are_refused_together(tmp_path, written):
     written["take_of"] = written.pop("take_off")
     unknown, missing = spoil(tmp_path, written)
-    assert unknown.startswith("words.yaml: unknown key 'take_of' (allowed: ")
-    assert missing == "words.yaml: key 'take_off' is missing"
+    assert unknown.startswith("words/en.yaml: unknown key 'take_of' (allowed: ")
+    assert missing == "words/en.yaml: key 'take_off' is missing"
 
 
 @pytest.mark.parametrize("entry", [None, ["a", "list"], "a word"])

@@ -1,23 +1,23 @@
 """Virtual people and what they wear: given values hold, the rest is plausible, garments press as their kind does."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from soleus.leg.cohort import draw_cohort, fixed, put_on
+from soleus.leg.cohort import draw_cohort, fixed
 from soleus.leg.course import setting_of
 from soleus.leg.legs import USUAL
+from soleus.leg.put_on import put_on
 from soleus.leg.scenario import ScenarioStep, WornGarment
-from soleus.leg.sock import pressure_shares
+from soleus.leg.sock import HALF_90, from_label, heights, label_sd, pressure_shares, shape
 
 
 @pytest.fixture
 def crowd(scenario_of, prior):
-    def build(**person):
-        scenario = scenario_of(people=200, person=person)
+    def build(draws=1, **person):
+        scenario = scenario_of(people=200 if draws == 1 else 1, person=person)
         sizes, rng = scenario.sizes(scenario.people), np.random.default_rng(4)
-        return draw_cohort(scenario.groups, sizes, prior[:1], rng, physiology=scenario.physiology)
+        scores = np.resize(prior[:draws], (draws, prior.shape[1]))
+        return draw_cohort(scenario.groups, sizes, scores, rng, physiology=scenario.physiology)
 
     return build
 
@@ -71,9 +71,16 @@ def test_known_conditions_change_their_numbers(crowd):
     assert np.all(crowd(outflow="narrowed").legs.outflow > 1)
 
 
-def worn(cohort, **given):
+class NoError(np.random.Generator):
+    """Draws socks that are not off their label."""
+
+    def laplace(self, *, size):  # type: ignore[override]  # of the one call that there is
+        return np.zeros(size)
+
+
+def worn(cohort, rng=None, **given):
     pressures = {name: fixed(float(value)) for name, value in given.pop("pressures", {"b": 20}).items()}
-    return put_on(WornGarment(pressures, **given), cohort.legs, np.random.default_rng(1))
+    return put_on(WornGarment(pressures, **given), cohort.legs, rng or np.random.default_rng(1))
 
 
 def test_given_pressures_hold_where_they_are_given(crowd):
@@ -135,10 +142,10 @@ def test_a_garment_up_to_the_ankle_leaves_the_calf_bare(crowd):
     assert np.all(garment.lying_mmhg[:, :2] > 0)
 
 
-def labelled(cohort, **made_for):
+def labelled(cohort, rng=None, **made_for):
     """The pressure of a label's sock on each segment, lying."""
     knit = {key: fixed(float(value)) for key, value in made_for.items()}
-    return worn(cohort, pressures={}, level=(23.0, 32.0), made_for=knit).lying_mmhg
+    return worn(cohort, rng, pressures={}, level=(23.0, 32.0), made_for=knit).lying_mmhg
 
 
 def test_a_label_has_its_real_error(crowd):
@@ -149,17 +156,39 @@ def test_a_label_has_its_real_error(crowd):
 
 @pytest.fixture
 def exact(crowd):
-    """Legs of one size on which a label's sock is not off, and so presses what it is meant to."""
+    """Give what a label's sock that is not off presses on legs of one size, by the girths that it is knit for."""
     cohort = crowd(ankle_cm=25, b1_cm=30, calf_cm=38)
-    no_error = np.zeros(cohort.legs.people)
-    return replace(cohort, legs=replace(cohort.legs, values={**cohort.legs.values, "label_spread": no_error}))
+    return lambda **made_for: labelled(cohort, NoError(np.random.PCG64(1)), **made_for)
+
+
+@pytest.mark.parametrize("level", [(15.0, 20.0), (18.0, 21.0), (23.0, 32.0), (34.0, 46.0)])
+def test_a_simulated_sock_presses_as_a_fitted_one_does(crowd, physiology, level):
+    """Middle and spread at every measuring point, over many studies; the ends of the band are those of the ankle."""
+    scenario = {"ankle_cm": 25, "b1_cm": 30, "calf_cm": 38, "below_knee_cm": 35}
+    knowledge, leg = physiology.fitting, np.array([[25.0, 30.0, 38.0, 35.0]])
+    fitted, grid = from_label(level, leg, leg, knowledge), heights(knowledge)
+    lying = worn(crowd(2000, **scenario), pressures={}, level=level).lying_mmhg
+    middle = [np.median(lying[:, USUAL.sites[point]]) for point in ("b", "b1", "c", "d")]
+    assert middle == pytest.approx(np.interp(grid.places, grid.every, fitted.mmhg[0]), rel=0.03)
+    half = np.diff(np.quantile(lying[:, USUAL.sites["b"]], [0.05, 0.95]))[0] / 2
+    assert half == pytest.approx(HALF_90 * label_sd(level, knowledge), rel=0.1)
+
+
+@pytest.mark.parametrize("girths", [{}, {"b1_cm": 27.0}, {"below_knee_cm": 33.0}], ids=["none", "b1", "below the knee"])
+def test_a_simulated_leg_has_the_shape_of_a_fitted_one(crowd, physiology, girths):
+    legs = crowd(ankle_cm=22, calf_cm=36, **girths).legs
+    given = {"b1_cm": np.nan, "below_knee_cm": np.nan, **girths, "ankle_cm": 22.0, "calf_cm": 36.0}
+    fitted = shape({name: np.array([girth]) for name, girth in given.items()}, physiology.fitting)
+    assert legs.girth_cm[:, [USUAL.sites[point] for point in ("b", "b1", "c", "d")]] == pytest.approx(
+        np.broadcast_to(fitted, (legs.people, 4))
+    )
 
 
 @pytest.mark.parametrize("ankle", [20, 22, 24.9, 25, 25.1, 28])
 def test_a_simulated_sock_of_another_size_changes_as_a_fitted_one_does(exact, physiology, ankle):
     """Of every height: who gives the ankle alone says that the whole leg is as much larger."""
     shank = slice(1, None)
-    times = labelled(exact, ankle_cm=ankle)[:, shank] / labelled(exact)[:, shank]
+    times = exact(ankle_cm=ankle)[:, shank] / exact()[:, shank]
     leg = np.array([[25.0, 30.0, 38.0, 35.0]])
     fitted = [pressure_shares(leg, leg * size / 25, physiology.fitting) for size in (ankle, 25)]
     assert times == pytest.approx(float((fitted[0] / fitted[1])[0, 0]))
@@ -167,7 +196,7 @@ def test_a_simulated_sock_of_another_size_changes_as_a_fitted_one_does(exact, ph
 
 
 def test_each_girth_that_a_size_is_knit_for_counts_at_its_height(exact, physiology):
-    plain, knit = labelled(exact), labelled(exact, ankle_cm=22, b1_cm=30, calf_cm=40)
+    plain, knit = exact(), exact(ankle_cm=22, b1_cm=30, calf_cm=40)
     power = physiology.fitting.number("girth_power")
     expected = {"foot": 25 / 22, "b": 25 / 22, "b1": 1.0, "c": 38 / 40, "d": 38 / 40}
     for site, larger in expected.items():
@@ -178,8 +207,8 @@ def test_each_girth_that_a_size_is_knit_for_counts_at_its_height(exact, physiolo
 def test_the_size_of_a_label_leaves_alone_how_far_its_sock_is_off(crowd):
     cohort = crowd(ankle_cm=25)
     moved = labelled(cohort, ankle_cm=22)[:, USUAL.sites["b"]] - labelled(cohort)[:, USUAL.sites["b"]]
-    meant = 27.5 * cohort.legs.values["label_level"] * ((25 / 22) ** 0.78 - 1)
-    assert np.median(moved - meant) == pytest.approx(0, abs=1e-9)  # what would fall under 1 mmHg stays there
+    meant = (27.5 + cohort.legs.values["label_error_mmhg"]) * ((25 / 22) ** 0.78 - 1)
+    assert np.median(moved - meant) == pytest.approx(0, abs=1e-9)  # what would fall under nothing stays there
 
 
 def test_a_pressure_that_is_given_is_that_of_this_leg_whatever_the_size(crowd):

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from soleus.leg.cohort import fixed, put_on
+from soleus.leg.cohort import fixed
 from soleus.leg.course import setting_of
 from soleus.leg.parameters import draw_prior
+from soleus.leg.put_on import put_on
 from soleus.leg.scenario import ScenarioStep, WornGarment
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate

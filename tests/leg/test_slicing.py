@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from soleus.leg.cohort import fixed, put_on
+from soleus.leg.cohort import fixed
 from soleus.leg.legs import ALONG, USUAL, Slicing
+from soleus.leg.put_on import put_on
 from soleus.leg.scenario import WornGarment
 from soleus.leg.simulate import simulate
 

@@ -8,8 +8,9 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from soleus.leg.circuit import Circuit
-from soleus.leg.cohort import Cohort, put_on
+from soleus.leg.cohort import Cohort
 from soleus.leg.course import Snapshot, rested, setting_of
+from soleus.leg.put_on import put_on
 from soleus.leg.scenario import ScenarioStep, WornGarment
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.solver import TimeGrid, evaluate, integrate, stored

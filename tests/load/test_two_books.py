@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from soleus.answer import assess
+from soleus.ask import ask
 from soleus.case import read_case
 from soleus.cli.main import main
 from soleus.cohort.people import laypeople
@@ -37,7 +38,7 @@ SCENARIO = {
 # Each part of the knowledge: the file that says it, what stands there, and what the other book says instead.
 PARTS = {
     "rules": ("rulebook/people.md", "age_years < 18", "age_years < 16"),
-    "words": ("words.yaml", "A compression sock is a fair choice", "A sock is a fair choice"),
+    "words": ("words/en.yaml", "A compression sock is a fair choice", "A sock is a fair choice"),
     "options": ("options.yaml", "Sore or irritated skin", "Itchy or irritated skin"),
     "claims": ("claims/benefits.yaml", "In a pilot without controls", "In a small pilot without controls"),
     "garments": ("garments/relaxsan-basic.yaml", "product: Basic", "product: Simple"),
@@ -49,6 +50,9 @@ PARTS = {
     "garments of the model": ("physiology/garments.yaml", "sock: {foot: 0.70", "sock: {foot: 0.30"),
     "quantities": ("physiology/quantities.yaml", "leg_volume_ml: {unit: mL", "leg_volume_ml: {unit: millilitres"),
     "pictures": ("physiology/pictures.yaml", 'hours: "hours"', 'hours: "time"'),
+    "questions": ("questions/socks.yaml", "Only websites made that claim", "Only some websites made it"),
+    "words of danger": ("danger_words.yaml", "  saddle: [", "  saddle: [undercroft, "),
+    "words of the search": ("search_words.yaml", "  sock: [", "  sock: [foottube, "),
     "worked people": ("worked_people.yaml", "could_be: emergency, compression: undecided", "compression: avoid"),
     "codes": ("cql.yaml", "Do compression socks help", "Can compression socks help"),
     "made-up people": ("population.yaml", "age_years: [20, 85]", "age_years: [70, 85]"),
@@ -79,6 +83,9 @@ def told(book):
         "garments of the model": measured[1]["with"]["mean"],
         "quantities": measured[0]["unit"],
         "pictures": knowledge.pictures,
+        "questions": ask("Are they recommended?", book).says,
+        "words of danger": ask("my undercroft is numb", book).kind,
+        "words of the search": book.asking.search.same["sock"],
         "worked people": list(disagreements(book)),
         "codes": exchange_files(book, book.library)["Library-soleus-compression.json"],
         "made-up people": min(given["age_years"] for given in laypeople(vocabulary, 50, 1, book.root)),

@@ -32,7 +32,7 @@ def root(tmp_path, unchanged_files_kept):  # noqa: ARG001  # asked for what it d
 
 def added(root, name, kind, entry, reason="A reason in prose."):
     (root / "rulebook" / "added.md").write_text(f"{HEAD}## {name}\n{reason}\n\n```{kind}\n{entry}\n```\n", "utf-8")
-    words = root / "words.yaml"
+    words = root / "words/en.yaml"
     sentence = f'rules:\n  {name}: "A sentence for the test."\n'
     if kind in {"danger", "urgency", "benefit", "option", "pattern", "course"}:
         words.write_text(words.read_text("utf-8").replace("rules:\n", sentence, 1), "utf-8")
@@ -164,7 +164,7 @@ def test_a_benefit_called_untested_needs_its_sentence(root):
 
 
 def test_a_sentence_without_a_rule_is_refused(root):
-    words = root / "words.yaml"
+    words = root / "words/en.yaml"
     words.write_text(words.read_text("utf-8").replace("rules:\n", 'rules:\n  gone: "x"\n', 1), "utf-8")
     with pytest.raises(KnowledgeError, match="nothing is called 'gone'"):
         read_text(root)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.leg.sock import sock_sd
 from soleus.load import load_book
 from tools.pages.markdown import blocks, table
 from tools.pages.places import claim_link
@@ -84,8 +85,7 @@ class Model:
             shares = self.shares(self.draw("calf_share"), self.draw("below_knee_share"))
         middle = sum(label) / 2 + (self.draw("label_error_mmhg") if on_legs else np.zeros(STUDIES))
         middle *= off_size ** self.draw("girth_power")
-        width = label[1] - label[0]
-        of_sock = self.error(np.sqrt(number("sock_sd_mmhg") ** 2 + width**2 / 12), n)
+        of_sock = self.error(sock_sd(label, self.knowledge), n)
         mmhg = (middle[:, np.newaxis] + of_sock)[:, :, np.newaxis] * shares[:, np.newaxis, :]
         if on_legs:
             mmhg = mmhg + self.error(number("laplace_sd_mmhg"), n, 4)

@@ -107,7 +107,7 @@ def _environment() -> Iterator[None]:
 
 
 def part_of(text: str, name: str) -> str:
-    """Cut one part out of an answer, by the name that its heading has in ``words.yaml``; ``answer`` is the top.
+    """Cut one part out of an answer, by the name that its heading has in ``words/en.yaml``; ``answer`` is the top.
 
     Raises:
         PageError: the answer has no such part.

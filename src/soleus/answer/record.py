@@ -83,6 +83,9 @@ class Expected:
 # What the answer holds beside its JSON form: the trace is long, the signs not ruled out stand among the missing facts
 # of the open reasons, and the facts are the case, which whoever asks has.
 NOT_PRINTED = ("trace", "not_ruled_out", "facts")
+# The keys that are shown where a size or a prediction alone is asked for: never without the verdict.
+VERDICT = ("version", "rulebook", "urgency", "compression", "pressure_mmhg")
+OF_FIT = (*VERDICT, "fit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Puts what the stages found into the sentences of ``words.yaml``. It decides nothing."""
+"""Puts what the stages found into the sentences of ``words/en.yaml``. It decides nothing."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _option(option: PlannedOption, verdict: str, book: Book) -> Option:
         standing=option.standing.word,
         says=first,
         also=tuple(also),
-        effect=_effect(effect, book.words) if effect else None,
+        effect=effect_shown(effect, book.words) if effect else None,
         certainty=effect.certainty if effect else None,
         population=facts.tried_in,
         claims=tuple(dict.fromkeys((*claims, *facts.claims["effect"]))),
@@ -176,7 +176,7 @@ def _option_says(
     return [words.says["urgent_first" if is_for_pain else "no_need"]]
 
 
-def _effect(claim: Claim, words: Words) -> dict[str, Any]:
+def effect_shown(claim: Claim, words: Words) -> dict[str, Any]:
     """Give a claim's measured effect with its figures, and in words."""
     effect = claim.effect
     if effect is None:

@@ -1,7 +1,8 @@
 """Moves an ensemble of the prior until it predicts what was published, each member with an error of its own.
 
 The model of a row of source s: published = prediction(x + k e_s) + error, with standard-normal scores x of the whole
-and e_s of the effects of that source; k is how far an effect reaches (``parameters.effect_size``). Each member keeps
+and e_s of the effects of that source; k is how far an effect reaches (``parameters.effect_size``). A number that is
+held has no x, only e_s. Each member keeps
 its prior draw and its perturbed observations, and goes to the most probable point between them by Gauss-Newton:
 randomised maximum likelihood as an iterative ensemble smoother (Chen and Oliver 2013). Nothing that is known is
 estimated from the ensemble: the covariance of the prior is the identity, and the whole and an effect act only through
@@ -79,8 +80,14 @@ class Smoother:
     """The fit of one ensemble to what was seen."""
 
     def __init__(self, seen: Observations, prior: Members, size: Array, rng: np.random.Generator) -> None:
-        """Draw each member's perturbation and its lot among the accounts; ``size`` is (parameters,)."""
-        self.seen, self.prior, self.size = seen, prior, size
+        """Draw each member's perturbation and its lot among the accounts.
+
+        ``size`` is that of an effect, (parameters,): what its score moves where one of the whole moves 1. It is
+        infinite where the whole is held; there the score of an effect moves 1, and the whole stays at its prior.
+        """
+        self.seen, self.prior = seen, prior
+        self.whole = np.isfinite(size).astype(float)
+        self.size = np.where(np.isfinite(size), size, 1.0)
         self.perturbed = rng.standard_normal((len(prior.scores), len(seen.published)))
         self.lot = (rng.permutation(len(prior.scores)) + 0.5) / len(prior.scores)
 
@@ -104,7 +111,8 @@ class Smoother:
         slopes = np.empty_like(old)
         for source in np.unique(self.seen.source):
             own = self.seen.source == source
-            slopes[own] = ridge(members.scores + self.size * members.effects[:, source], values[:, own], old[own])
+            reach = self.whole * members.scores + self.size * members.effects[:, source]
+            slopes[own] = ridge(reach, values[:, own], old[own])
         return slopes
 
     def error(self, predicted: Predicted) -> Array:
@@ -134,13 +142,13 @@ class Smoother:
     def linear(self, members: Members, slopes: Array) -> Array:
         """Give what the slopes make of scores and effects, (members, rows)."""
         own = members.effects[:, self.seen.source]
-        return np.asarray(members.scores @ slopes.T + np.einsum("mrp,rp->mr", own, slopes * self.size))
+        return np.asarray(members.scores @ (slopes * self.whole).T + np.einsum("mrp,rp->mr", own, slopes * self.size))
 
     def covariance(self, slopes: Array, scale: float = 1.0) -> Array:
         """Give the prior covariance of the rows' predictions, with the effects of studies ``scale`` times as large."""
-        reach = slopes * (scale * self.size)
+        whole, reach = slopes * self.whole, slopes * (scale * self.size)
         same = self.seen.source[:, None] == self.seen.source[None, :]
-        return np.asarray(slopes @ slopes.T + same * (reach @ reach.T))
+        return np.asarray(whole @ whole.T + same * (reach @ reach.T))
 
     def evidence(self, members: Members, predicted: Predicted, slopes: Array, rows: Rows, scale: float = 1.0) -> float:
         """Give the log likelihood of the chosen rows under the linearised model, everything unknown integrated out."""
@@ -187,7 +195,7 @@ class Smoother:
         for source in np.unique(self.seen.source):
             own = self.seen.source == source
             effects[:, source] += weights[:, own] @ (slopes[own] * self.size)
-        return Members(self.prior.scores + weights @ slopes, effects)
+        return Members(self.prior.scores + weights @ (slopes * self.whole), effects)
 
     def unseen(self, fitted: FittedEnsemble, source: int) -> Array:
         """Give what a source's rows were had it not been fitted, (members, its rows), as means of the study's people.

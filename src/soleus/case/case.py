@@ -18,6 +18,10 @@ class CaseError(ProblemsError):
     """A case was refused; ``problems`` names every fact that is wrong, what was given and what is allowed."""
 
 
+class ContradictionError(CaseError):
+    """Every fact of a case is one that can be, but some cannot stand together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is known about one person: key (``age_years``, ``left.abi``) to value. A key that is not there is unknown.

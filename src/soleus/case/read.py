@@ -12,17 +12,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from soleus.case.case import Case, CaseError
+from soleus.case.case import Case, CaseError, ContradictionError
 from soleus.case.facts import LEGS
 from soleus.case.values import LONGEST_NAME, did_you_mean, near, slips, value_problem
 from soleus.document import read_document, shown
-from soleus.problems import ProblemsError
+from soleus.problems import GIVEN, ProblemsError
 
 if TYPE_CHECKING:
     from soleus.case.bodies import Bound
     from soleus.case.facts import Fact, Value, Vocabulary
 
 MOST_TOLD = 100  # of all that is wrong; a case has 150 facts
+# A name that looks like ours can be shown wherever a value may not; anything else in its place could be a value.
+PLAIN_NAME = re.compile(r"(?:(?:left|right)\.)?[A-Za-z][A-Za-z0-9_]{0,59}")
+NO_PLAIN_NAME = "there is no fact of a name that is no plain word"
+NAMES_LISTED = "'soleus explain facts' lists the names"
 
 
 def read_case(path: str, vocabulary: Vocabulary) -> Case:
@@ -47,6 +51,8 @@ def build_case(
     vocabulary: Vocabulary,
     origin: str | Mapping[str, str] = "given",
     earlier: Iterable[str] = (),
+    *,
+    quoting: bool = True,
 ) -> Case:
     """Make a case from a mapping: person facts at the top, leg facts under ``left`` and ``right``. None means unknown.
 
@@ -55,30 +61,35 @@ def build_case(
         vocabulary: the facts that there are.
         origin: where the values come from, to be kept beside them: of all, or by key ("given" of a key that it lacks).
         earlier: what is wrong already.
+        quoting: whether problems show what was given. Whoever typed it sees it anyway; a log or a program need not.
 
     Raises:
-        CaseError: unknown names, wrong types, impossible values, values that contradict each other or that no one body
-            has; all at once.
+        ContradictionError: nothing is wrong but that some values contradict each other or that no one body has them.
+        CaseError: unknown names, wrong types, impossible values, and what a ``ContradictionError`` tells; all at once.
     """
     problems = list(earlier)
     facts: dict[str, Value] = {}
     for leg, name, value in _flat(entries, problems):
-        fact = _known_fact(leg, name, vocabulary)
         key = f"{leg}.{name}" if leg else name
+        # To look for near misses of thousands of names would take seconds, and they would not be told.
+        fact = _known_fact(leg, name, vocabulary) if name in vocabulary.facts or len(problems) < MOST_TOLD else key
         if isinstance(fact, str):
-            problems.append(fact if len(problems) < MOST_TOLD else key)
+            problems.append(fact if quoting or PLAIN_NAME.fullmatch(key) else NO_PLAIN_NAME)
         elif value is not None:
-            problem = value_problem(fact, value)
+            problem = value_problem(fact, value, quoting=quoting)
             if problem:
-                problems.append(f"{key}: {problem}; given: {_shown(value)}")
+                problems.append(f"{key}: {problem}{GIVEN}{_shown(value)}")
             else:
                 facts[key] = float(value) if fact.type == "number" else value
     origins = {key: origin if isinstance(origin, str) else origin.get(key, "given") for key in facts}
+    wrong = len(problems)
     problems += _apart(facts, origins, vocabulary)
     if problems:
+        problems = problems if quoting else [problem.partition(GIVEN)[0] for problem in problems]
         count = "one thing is" if len(problems) == 1 else f"{len(problems)} things are"
         more = [f"and {len(problems) - MOST_TOLD} more"] if len(problems) > MOST_TOLD else []
-        raise CaseError(f"The case was refused: {count} wrong", [*problems[:MOST_TOLD], *more])
+        kind = CaseError if wrong else ContradictionError
+        raise kind(f"The case was refused: {count} wrong", [*problems[:MOST_TOLD], *more])
     return Case(facts, origins)
 
 
@@ -92,7 +103,7 @@ def _flat(entries: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str
         elif isinstance(value, Mapping):
             yield from ((name, str(leg_name), leg_value) for leg_name, leg_value in value.items())
         elif value is not None:
-            problems.append(f"{name}: holds the facts of one leg, as a table; given: {_shown(value)}")
+            problems.append(f"{name}: holds the facts of one leg, as a table{GIVEN}{_shown(value)}")
 
 
 def _known_fact(leg: str | None, name: str, vocabulary: Vocabulary) -> Fact | str:
@@ -118,7 +129,7 @@ def _unknown_name(key: str, name: str, vocabulary: Vocabulary) -> str:
     if tidy in {*vocabulary.facts, *LEGS}:
         return f"{shown(key)}: there is no fact of this name; write it as {tidy}, in small plain letters"
     names = [fact.name for fact in vocabulary.facts.values() if fact.keys]
-    hint = did_you_mean(tidy, names, "'soleus explain facts' lists the names")
+    hint = did_you_mean(tidy, names, NAMES_LISTED)
     return f"{shown(key)}: there is no fact of this name; {hint}"
 
 
@@ -156,7 +167,7 @@ def _no_body(facts: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[tup
             hints = [f"{key} in {unit}" for key, unit in _other_units(bound, numbers, vocabulary)]
             hint = f"; is {' or '.join(hints)}?" if hints else ""
             numbers_given = ", ".join(f"{number:g}" for number in numbers.values())
-            yield tuple(numbers), f"{', '.join(numbers)}: {bound.says}{hint}; given: {numbers_given}"
+            yield tuple(numbers), f"{', '.join(numbers)}: {bound.says}{hint}{GIVEN}{numbers_given}"
 
 
 def _other_units(bound: Bound, numbers: Mapping[str, float], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

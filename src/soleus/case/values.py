@@ -56,15 +56,15 @@ def did_you_mean(name: str, names: Iterable[str], otherwise: str = "") -> str:
     return f"did you mean '{meant}'?" if meant else otherwise
 
 
-def value_problem(fact: Fact, value: object) -> str | None:
-    """Say what is wrong with a value, or None."""
+def value_problem(fact: Fact, value: object, *, quoting: bool = True) -> str | None:
+    """Say what is wrong with a value, or None. Without ``quoting`` no number is told as it would be written."""
     match fact.type:
         case "bool":
             return None if isinstance(value, bool) else f"{allowed(fact)}, without quotes"
         case "choice":
             return _choice_problem(fact, value)
         case _:
-            return _number_problem(fact, value)
+            return _number_problem(fact, value, quoting=quoting)
 
 
 def _choice_problem(fact: Fact, value: object) -> str | None:
@@ -76,11 +76,11 @@ def _choice_problem(fact: Fact, value: object) -> str | None:
     return f"{allowed(fact)}; {hint}" if hint else allowed(fact)
 
 
-def _number_problem(fact: Fact, value: object) -> str | None:
+def _number_problem(fact: Fact, value: object, *, quoting: bool) -> str | None:
     kind = "a whole number" if fact.type == "integer" else "a number"
     unit = in_unit(fact)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        dot = _with_a_dot(fact, value) if isinstance(value, str) else ""
+        dot = _with_a_dot(fact, value) if quoting and isinstance(value, str) else ""
         return f"must be {kind}{unit}, written without its unit and without quotes{dot}"
     if isinstance(value, float) and not math.isfinite(value):
         return f"must be {kind}{unit}; 'not a number' and infinity are refused, leave out what is not known"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from soleus.case import CaseError
 from soleus.interviewing import Interview, answered, in_words, next_question, question_form, questions_left
-from soleus.interviewing.typed import NO, YES, plain
+from soleus.interviewing.typed import plain
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from soleus.case.facts import Value
     from soleus.interviewing import Field, Filled, Question, QuestionForm
 
-LEAVE = {"q", "quit", "exit", "leave", "stop"}
-BACK = {"b", "back"}
-WHY = {"w", "why"}
 INDENT = "     "
 
 
@@ -120,20 +117,28 @@ class Asker:
         self.say("more", count=questions_left(more, self.book))
         while True:
             typed = self.read(self.words.interview["go_on"])
-            if typed in YES | NO | {"1", "0", "?"}:
-                return typed in YES | {"1"}
+            if self.means_yes(typed) or self.means_no(typed):
+                return self.means_yes(typed)
             self.say("bool_again")
+
+    def means_yes(self, typed: str) -> bool:
+        """Whether a reply to a question of the terminal itself is a yes."""
+        return typed == "1" or typed in self.words.typed["yes"]
+
+    def means_no(self, typed: str) -> bool:
+        """Whether it is none; not to be sure of it is none either."""
+        return typed in {"0", "?"} or typed in self.words.typed["no"]
 
     def read(self, prompt: str, why: Sequence[str] = ()) -> str:
         """Read one reply; leaving, going back and asking why work everywhere."""
         while True:
             reply = self.console.input(f"{prompt} ")
-            typed = plain(reply)
-            if typed in LEAVE:
+            typed = plain(reply, self.words)
+            if typed in self.words.typed["leave"]:
                 raise Left
-            if typed in BACK:
+            if typed in self.words.typed["back"]:
                 raise Back
-            if typed not in WHY:
+            if typed not in self.words.typed["why"]:
                 return typed
             for sentence in why:
                 self.console.print(sentence)
@@ -160,6 +165,7 @@ class Asker:
             return texts["pick" if len(form.lines) > 1 else "pick_one"]
         if form.kind == "legs":
             example = "1 2" if first.choices else f"{_between(first, 0.4)} {_between(first, 0.41)}"
+            example = self.words.number(example)
             return texts["legs"].format(example=example)
         return texts[first.kind].format(unit=f" ({first.unit.strip()})" if first.unit else "")
 
@@ -177,9 +183,9 @@ class Asker:
             return
         while True:
             typed = self.read(self.words.interview["said_back"].format(said=", ".join(understood)))
-            if typed in YES | {"1"}:
+            if self.means_yes(typed):
                 return
-            if typed in NO | {"0", "?"}:
+            if self.means_no(typed):
                 raise Again
             self.say("bool_again")
 

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 from soleus.case.read import read_case
 from soleus.cli.output import print_json
-from soleus.cli.show import add_out, check_out, show
+from soleus.cli.show import add_language, add_out, check_out, show
 from soleus.cli.stock import add_garments, own_garments
-from soleus.render.views import VIEWS
+from soleus.problems import ProblemsError
+from soleus.render.views import VIEWS, for_page
+from soleus.render.views.kept import kept
+from soleus.render.writers.file import HTML, PDF
 
 if TYPE_CHECKING:
     import argparse
 
+    from soleus.answer import Answer
     from soleus.book import Book
+    from soleus.case import Case
+    from soleus.render.blocks import Document
 
 HELP = """\
 Reads what is known about one person and answers: how soon somebody must look, whether a compression sock is safe and of
@@ -31,7 +37,9 @@ The file is TOML, YAML or JSON; '-' reads standard input. Facts of one leg stand
   soleus assess my-case.toml                      the answer, with its details folded
   soleus assess my-case.toml --details            everything
   soleus assess my-case.toml --out answer.html    a page to keep or to print; .md and .txt as well
+  soleus assess my-case.toml --out answer.pdf     on A4, with its sources, your answers and a page for a clinician
   soleus assess my-case.toml --view clinician     one page for whoever treats you
+  soleus assess my-case.toml --language de        in German
 
 'soleus explain facts' lists every fact. Exit status: 0 answered, 2 refused (all problems in one message).
 """
@@ -45,20 +53,37 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--no-prediction", action="store_true", help="do not compute how much the leg swells over a day"
     )
     parser.add_argument("--view", choices=tuple(VIEWS), default="person", help="who reads it (default: person)")
+    add_language(parser)
     add_garments(parser)
     add_out(parser, folds=True)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Answer for one person."""
+    """Answer for one person.
+
+    Raises:
+        ProblemsError: a view for clinicians was asked for in another language, or what ``read_case`` and others raise.
+    """
     from soleus.answer import assess  # noqa: PLC0415  # takes a fifth as long again to load as the help alone
 
     check_out(given)
-    book: Book = given.book
+    book: Book = given.book.in_language(given.language)
+    if given.language != "en" and (given.json or given.view != "person"):
+        problem = "--language is for what a person reads: JSON and what clinicians read are in English"
+        raise ProblemsError("The answer cannot be given", [problem])
     case = read_case(given.file, book.rules.vocabulary)
     answer = assess(case, book, own=own_garments(given), with_prediction=not given.no_prediction)
     if given.json:
         print_json(answer.to_json())
         return 0
-    show(VIEWS[given.view](answer, book, book.library), given, book.words)
+    show(_document(given, case, answer, book), given, book.words)
     return 0
+
+
+def _document(given: argparse.Namespace, case: Case, answer: Answer, book: Book) -> Document:
+    """Give the document of a view; the person's on paper is the one to keep, with all that belongs to it."""
+    if given.view == "person" and given.out is not None and given.out.suffix.lower() == PDF:
+        return kept(answer, case, book)
+    if given.view == "person" and given.out is not None and given.out.suffix.lower() == HTML:
+        return for_page(answer, book, book.library)
+    return VIEWS[given.view](answer, book, book.library)

@@ -14,6 +14,7 @@ from soleus.cli.numbers import seed, whole
 from soleus.cohort.people import laypeople
 from soleus.indicate import indicate
 from soleus.interviewing import interviewed
+from soleus.knowledge.translation import check_translation
 from soleus.load import compile_text, read_text
 from soleus.prove.worked import disagreements
 from soleus.rules.levels import VERDICTS, Urgency
@@ -21,7 +22,7 @@ from soleus.screen import screen
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
 HELP = """\
 Checks the rulebook: reads every chapter, claim, source, sentence and garment, and says all that is wrong in one
 message. Then it holds the rules against their worked cases and the worked people, and names every one that a changed
-rule leaves behind. Use it after editing a chapter. With --compile it also writes the compiled copy that makes starting
-up quick. With --people N it prints how the verdicts fall over N made-up people who answer everything a layperson can.
+rule leaves behind; and each language against the English sentences, and names what it still lacks. Use it after editing
+a chapter or a translation. With --compile it also writes the compiled copy that makes starting up quick. With --people
+N it prints how the verdicts fall over N made-up people who answer everything a layperson can.
 
-Exit status: 0 sound, 1 worked cases disagree, 2 refused (all problems in one message).
+Exit status: 0 sound, 1 worked cases disagree or texts lack a translation, 2 refused (all problems in one message).
 """
 MOST_SHOWN = 1_000_000  # a day's work for one processor
 MOST_INTERVIEWED = 200  # an interview takes twenty times as long as an answer
@@ -75,6 +77,8 @@ def check(root: Path, *, compile_copy: bool, people: int, seed: int) -> int:
     console.print(f"hash: {book.rules.hash}")
     left_behind = list(disagreements(book))
     _print_left_behind(left_behind, console)
+    missing = [line for code in book.languages[1:] for line in check_translation(code, book.words, _grave(book), root)]
+    _print_languages(book.languages, missing, console)
     if compile_copy:
         written = compile_text(root)
         console.print("written: " + ", ".join(path.name for path in written))
@@ -83,7 +87,22 @@ def check(root: Path, *, compile_copy: bool, people: int, seed: int) -> int:
         interviewed_people = min(people, MOST_INTERVIEWED)
         mean = questions(book, interviewed_people, seed)
         console.print(f"questions in the interview: {mean:.1f} on average over {interviewed_people} of them")
-    return 1 if left_behind else 0
+    return 1 if left_behind or missing else 0
+
+
+def _print_languages(codes: Sequence[str], missing: list[str], console: Console) -> None:
+    """Name the languages, and what a person reads in English in one of them."""
+    console.print(f"languages: {', '.join(codes)}")
+    if missing:
+        console.print(f"{len(missing)} texts are not translated, and said in English until they are:")
+    for line in missing:
+        console.print(f"- {line}")
+
+
+def _grave(book: Book) -> frozenset[str]:
+    """Name the rules that can be an emergency."""
+    levels = ((rule.id, (rule.urgency, rule.if_unknown_urgency)) for rule in book.rules.dangers)
+    return frozenset(name for name, urgencies in levels if Urgency.EMERGENCY in urgencies)
 
 
 def _print_left_behind(left_behind: list[str], console: Console) -> None:

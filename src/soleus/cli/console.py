@@ -17,7 +17,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from soleus.cli.output import safe
+from soleus.render.writers.safe import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,6 +6,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from soleus.answer.record import OF_FIT
 from soleus.case.read import build_case, read_case
 from soleus.cli.output import one_line, print_json
 from soleus.cli.show import add_out, check_out, show
@@ -96,7 +97,7 @@ def _fit(given: argparse.Namespace) -> int:
     drawn = _draw(given.plot, answer, book.words) if given.plot else None
     if given.json:
         shown = answer.to_json()
-        print_json({key: shown[key] for key in SHOWN})
+        print_json({key: shown[key] for key in OF_FIT})
         return 0
     show(views.fit(answer, book, book.library), given, book.words)
     if drawn is not None:
@@ -147,9 +148,6 @@ def _size_only(given: argparse.Namespace) -> int:
         return 0
     show(size_only(sizes, (girths["ankle_cm"], girths["calf_cm"], cap), book.words), given, book.words)
     return 0
-
-
-SHOWN = ("version", "rulebook", "urgency", "compression", "pressure_mmhg", "fit")
 
 
 def _garment(name: str, book: Book) -> Garment:

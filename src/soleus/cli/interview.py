@@ -11,7 +11,7 @@ from soleus.answer import assess
 from soleus.case.write import CASE_FORMATS, save_case
 from soleus.cli.asker import Asker, Left
 from soleus.cli.console import plain_console
-from soleus.cli.show import PLAIN, print_document
+from soleus.cli.show import PLAIN, add_language, print_document
 from soleus.cli.stock import add_garments, own_garments
 from soleus.files import whole
 from soleus.interviewing import Interview, read_interview, save_interview
@@ -34,6 +34,7 @@ At any question: ? for "not sure", w for why it is asked, b for back, q to leave
   soleus interview                                  nothing is stored
   soleus interview --session mine.json              saved after each answer; the same command goes on
   soleus interview --out mine.toml                  keep the answers as a case file for 'soleus assess'
+  soleus interview --language de                    in German
 """
 
 
@@ -44,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help=f"write the case to this new file ({formats} or {CASE_FORMATS[-1]})"
     )
+    add_language(parser)
     add_garments(parser)
     parser.add_argument("--plain", action="store_true", help=PLAIN)
 
@@ -52,11 +54,12 @@ def run(given: argparse.Namespace) -> int:
     """Ask one person, and answer.
 
     Raises:
-        ProblemsError: standard input is closed, or what ``own_garments`` and ``interview`` raise.
+        ProblemsError: standard input is closed, there are no words in the language, or what ``own_garments`` and
+            ``interview`` raise.
     """
     if sys.stdin is None:
         raise ProblemsError("Nobody can be asked", ["standard input is closed"])
-    book: Book = given.book
+    book: Book = given.book.in_language(given.language)
     own = own_garments(given)  # a bad chart is told before the first question
     console = plain_console(no_color=given.plain)
 

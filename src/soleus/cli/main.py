@@ -19,7 +19,6 @@ import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from soleus.cli.called import called, name_commands
@@ -27,7 +26,7 @@ from soleus.cli.output import complain, give_up_stream, held, one_line, prepare
 from soleus.cli.parser import HelpFormatter, Parser
 from soleus.cli.subcommands import Subcommand, misplaced, with_subcommand
 from soleus.files import reason
-from soleus.problems import ProblemsError
+from soleus.problems import ProblemsError, place_of
 from soleus.version import __version__
 
 if TYPE_CHECKING:
@@ -56,10 +55,13 @@ ABOUT = "Do compression socks help my sciatica? A careful answer for one person,
 COMMANDS = {
     "assess": "answer for one person from a file",
     "interview": "ask one person and answer",
+    "ask": "answer a question in your own words",
+    "serve": "serve the page, for a browser",
     "fit": "pick a size for each leg; check a maker's chart",
     "compare": "set options side by side",
     "cohort": "answer for every row of a table, or make made-up people",
     "explain": "explain a rule, a condition, a claim, an option or a fact",
+    "learn": "pages to read, with their sources",
     "predict": "how a day changes the volume of this person's lower leg",
     "simulate": "take virtual people through a day, with and without a garment",
     "check": "check the rulebook",
@@ -67,7 +69,7 @@ COMMANDS = {
     "exchange": "write the rulebook as CQL and FHIR, for record systems",
     "review": "write the rulebook as a sheet for clinicians to judge",
 }
-TALKS = {"interview"}  # what it says must be seen at once, so it is not held back until the end
+TALKS = {"interview", "serve"}  # what it says must be seen at once, so it is not held back until the end
 
 
 class Command(Protocol):
@@ -166,22 +168,8 @@ def _told(error: Exception) -> tuple[int, str, tuple[str, ...]]:
             return REFUSED, next(sentence for kind, sentence in BEYOND.items() if isinstance(error, kind)), ()
         case _:
             advice = "please report this line and the command; leave the case out, it is about somebody's health"
-            return (
-                FAULT,
-                f"a mistake in Soleus, not in what you gave: {type(error).__name__} at {_place(error)}",
-                (advice,),
-            )
-
-
-def _place(error: Exception) -> str:
-    """Name the last line of our own that ran; no value is told."""
-    ours, place, trace = Path(__file__).parents[1], "an unknown place", error.__traceback__
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file.is_relative_to(ours):
-            place = f"{file.relative_to(ours).as_posix()}:{trace.tb_lineno} (version {__version__})"
-        trace = trace.tb_next
-    return place
+            kind = f"{type(error).__name__} at {place_of(error)} (version {__version__})"
+            return FAULT, f"a mistake in Soleus, not in what you gave: {kind}", (advice,)
 
 
 @contextmanager

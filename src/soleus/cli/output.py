@@ -11,31 +11,20 @@ import contextlib
 import io
 import json
 import os
-import re
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
+
+from soleus.render.writers.safe import UNSHOWN, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
 SPELLED = "soleus-spelled"  # the name under which codecs know how to spell what an encoding lacks
-UNSHOWN = "\N{REPLACEMENT CHARACTER}"
-
-# Control characters but tab and line feed, what is not seen or turns the direction, halves of characters.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
-)
 _LIKE = {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "×": "x", "…": "...",
          "≥": ">=", "≤": "<=", "µ": "u", "μ": "u", "·": ".", "•": "-", "→": "->", "ß": "ss", "ø": "o", "æ": "ae",
          "☐": "[ ]", "│": "|", "─": "-", UNSHOWN: "?"}  # fmt: skip
-
-
-def safe(text: str) -> str:
-    """Give a text that does nothing on a terminal but to stand there."""
-    return _UNSAFE.sub(UNSHOWN, text)
 
 
 def one_line(text: str) -> str:

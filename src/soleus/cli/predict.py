@@ -26,7 +26,7 @@ there is none.
   soleus predict my-leg.toml
   soleus predict my-leg.toml --json              the answer's 'prediction', or null
   soleus predict my-leg.toml --out day.html      a page with the day drawn
-  soleus predict my-leg.toml --plot day.png      the day as a picture with a table (needs the extra 'plots')
+  soleus predict my-leg.toml --plot day.svg      the day as a picture with a table (.png needs the extra 'plots')
 
 Exit status: 0 done, 2 refused (all problems in one message).
 """
@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("file", metavar="CASE", help="a case file (.toml, .yaml, .json), or - for standard input")
     parser.add_argument("--json", action="store_true", help="print the prediction as one JSON object")
-    parser.add_argument("--plot", metavar="FILE", help="draw the day (.png, .svg or .pdf)")
+    parser.add_argument("--plot", metavar="FILE", help="draw the day (.svg; .png and .pdf need the extra 'plots')")
     add_out(parser)
 
 

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from soleus.render.blocks import Document
 
 PLAIN = "no colours, boxes or tables: for screen readers and plain terminals"
-OUT = "write it to FILE instead (.html, .md or .txt), whole and with nothing folded away"
+OUT = "write it to FILE instead (.html, .pdf, .md or .txt), whole and with nothing folded away"
+LANGUAGE = "speak another language that there are words in, such as de (default: en)"
 DETAILS = "open what is folded: options, wearing, the day, where each line comes from"
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told which language it speaks."""
+    parser.add_argument("--language", default="en", metavar="CODE", help=LANGUAGE)
 
 
 def add_out(parser: argparse.ArgumentParser, *, folds: bool = False, must_be_file: bool = False) -> None:
@@ -60,11 +66,10 @@ def show(document: Document, given: argparse.Namespace, words: Words) -> None:
 
 
 def _write(document: Document, path: Path, words: Words) -> None:
-    from soleus.cli.output import safe  # noqa: PLC0415  # only where a file is written
     from soleus.files import write_whole  # noqa: PLC0415  # only where a file is written
     from soleus.render.writers.file import writer_for  # noqa: PLC0415  # only where a file is written
 
-    write_whole(path, safe(writer_for(path)(document)))
+    write_whole(path, writer_for(path)(document))
     print(words.terminal["written"].format(file=path))
 
 

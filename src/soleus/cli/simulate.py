@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "file", metavar="SCENARIO", help="a scenario file (.toml, .yaml, .json), or - for standard input"
     )
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
-    parser.add_argument("--plot", metavar="FILE", help="draw the day (.png, .svg or .pdf; needs the extra 'plots')")
+    parser.add_argument("--plot", metavar="FILE", help="draw the day (.svg; .png and .pdf need the extra 'plots')")
     add_out(parser)
 
 

@@ -9,7 +9,7 @@ from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soleus.cohort.names import ROW, identifier
+from soleus.cohort.names import PEOPLE, ROW, identifier
 from soleus.cohort.readers import LONGEST_LINE, quoted, read_parquet
 from soleus.problems import ProblemsError
 
@@ -177,6 +177,14 @@ class Duck:
         """Let ``answers`` be what was written for a part: a file, or a folder of files."""
         files = sorted(answers.glob("*.parquet")) if answers.is_dir() else [answers]
         self.ask(f"CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM {read_parquet(*files)}")
+
+    def hold(self, query: str) -> None:
+        """Keep what a query over ``part`` and ``answers`` gives as ``PEOPLE``, in place of those of the part before.
+
+        Raises:
+            ProblemsError: the table behind ``part`` cannot be read through.
+        """
+        self.ask(f"CREATE OR REPLACE TEMP TABLE {PEOPLE} AS {query}")
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Give the rows of a small answer.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROW = "row"
 REASONS = "reasons"
 GIVEN = "given "
+PEOPLE = "people"  # those of a part who are at "undecided", with their facts
 HANDED = "handed through"  # the id's name until the answer is written
 
 # Columns that readers add or read in their own sense: a table that has one is written out under other names first.

@@ -10,7 +10,7 @@ from sqlglot import exp
 from soleus.cohort.names import HANDED, ROW
 from soleus.cohort.options import COLUMNS
 from soleus.cohort.row_checks import sound_select
-from soleus.cohort.undecided import holding_select
+from soleus.cohort.undecided import holding_selects
 from soleus.rules.sql import VERDICT_COLUMNS, answer_select, rule_columns
 from soleus.rules.sql.layers import column, select
 
@@ -27,24 +27,27 @@ class Queries:
     Attributes:
         answers: the answers for the rows of ``part`` that break no check, in the engine's words.
         levels: how many of the rows in ``answers`` have each three levels, in DuckDB's words.
-        holding: for how many people at ``undecided`` each fact stands in the way, in the engine's words.
+        people: those at ``undecided`` with their facts, in the engine's words.
+        holding: for how many of these people each fact stands in the way, in the engine's words.
         facts: the keys of those facts.
     """
 
     answers: str
     levels: str
+    people: str
     holding: str
     facts: tuple[str, ...]
 
 
 def queries(book: Rulebook, columns: Columns, options: Options) -> Queries:
     """Write the queries of a run."""
-    facts, holding = holding_select(book, columns)
+    holding = holding_selects(book, columns)
     return Queries(
         answers=_answers(book, columns, options).sql(dialect=options.engine, copy=False),
         levels=_levels().sql(dialect="duckdb"),
-        holding=holding.sql(dialect=options.engine, copy=False),
-        facts=facts,
+        people=holding.people.sql(dialect=options.engine, copy=False),
+        holding=holding.counts.sql(dialect=options.engine, copy=False),
+        facts=holding.keys,
     )
 
 

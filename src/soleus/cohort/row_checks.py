@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from soleus.cohort.names import HANDED, REASONS, ROW, given
-from soleus.rules.sql.layers import both, column, either, is_null, is_true, literal, select, when
+from soleus.rules.sql.layers import both, column, either, is_null, literal, select, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,7 +59,8 @@ def sound_select(columns: Columns) -> exp.Select:
     rows = select(exp.to_table("part"), {ROW: column(ROW)} | kept | facts)
     if not columns.checks:
         return rows
-    sound = exp.Not(this=exp.Paren(this=is_true(columns.broken)))
+    # A check that is unknown is not broken. DuckDB chooses in three quarters of the time in which it asks "is true?".
+    sound = when((columns.broken, exp.false()), otherwise=exp.true())
     # With a second column in it no engine can answer the condition from what a file says of one column.
     return rows.where(either([sound, is_null(column(ROW))]))
 

@@ -231,6 +231,7 @@ class _Run:
             return Counter()
         if engine is self.spark:
             engine.look_at_answers(answers)
+        engine.hold(self.queries.people)
         return Counter(dict(zip(self.queries.facts, engine.ask(self.queries.holding)[0], strict=True)))
 
     def _finish(self, checked: list[CheckedPart], rows: int) -> dict[str, Any]:

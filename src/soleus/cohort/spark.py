@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleus.cohort.duck import DamagedError
-from soleus.cohort.names import ROW
+from soleus.cohort.names import PEOPLE, ROW
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -118,6 +118,11 @@ class Spark:
     def look_at_answers(self, answers: Path) -> None:
         """Let ``answers`` be what was written for a part."""
         self._read(answers).createOrReplaceTempView("answers")
+
+    def hold(self, query: str) -> None:
+        """Let ``PEOPLE`` be what a query over ``part`` and ``answers`` gives; Spark reads it where it is asked of."""
+        with _refusing_unreadable("The table"):
+            self.session.sql(query).createOrReplaceTempView(PEOPLE)
 
     def _read(self, path: Path) -> DataFrame:
         return self.session.read.options(**READ).parquet(PATTERN.sub(r"\\\g<0>", str(path.absolute())))

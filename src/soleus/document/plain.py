@@ -20,6 +20,7 @@ _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 
 # What is refused, most telling first, and what to write instead. YAML 1.1 and 1.2, TOML, JSON and Python are behind it.
+# No text can be cut in two ways by one pattern, or a hostile one would be tried in all of them.
 _DATE = "a date is no number; if it is text, put it in quotes"
 _FIGURES = r"[0-9][0-9_]*"
 _INSTEAD = tuple(
@@ -33,8 +34,8 @@ _INSTEAD = tuple(
         (rf"[-+]?{_FIGURES}(?::[0-5]?[0-9])+(?:\.[0-9_]*)?", "a number has no colon; if it is text, put it in quotes"),
         (r"[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:[Tt\s].*)?", _DATE),
         (r"[-+]?0[xX][0-9a-fA-F_]+|[-+]?0[oO][0-7_]+|[-+]?0[bB][01_]+", "write it in the figures 0 to 9"),
-        (rf"[-+]?(?:{_FIGURES}\.?[0-9_]*|\.[0-9_]+)[eE][-+]?[0-9_]+", "write the number in full, without an e"),
-        (r"[-+]?[0-9.]+(?:_+[0-9.]*)+", "write it without underscores"),
+        (rf"[-+]?(?:{_FIGURES}(?:\.[0-9_]*)?|\.[0-9_]+)[eE][-+]?[0-9_]+", "write the number in full, without an e"),
+        (r"[-+]?[0-9.]+_[0-9._]*", "write it without underscores"),
         (r"[-+]?0[0-9]+(?:\.[0-9]*)?", "write it without a zero in front; if it is text, put it in quotes"),
         (r"[-+]?\.[0-9]+|[-+]?[0-9]+\.", "write a figure before and after the point, as in 0.5"),
         (r"\+[0-9]+(?:\.[0-9]+)?", "write it without the plus sign"),

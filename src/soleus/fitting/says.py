@@ -1,4 +1,4 @@
-"""Puts what fitting found into the sentences of ``words.yaml``, and gives each warning its claims."""
+"""Puts what fitting found into the sentences of ``words/en.yaml``, and gives each warning its claims."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _refused(tried: TriedOn, leg: int, words: Words) -> RefusedGarment:
 
 
 def refusal(sizes: Sizes, leg: int) -> str:
-    """Name why a garment has no size for a leg, as ``words.yaml`` does: the reason, then the measure."""
+    """Name why a garment has no size for a leg, as ``words/en.yaml`` does: the reason, then the measure."""
     return f"{Why(sizes.why[leg]).word}-{BY[sizes.by[leg]]}"
 
 
@@ -62,7 +62,10 @@ def said(request: FitRequest, leg: OneLeg, offer: Offer | None, refusals: Sequen
         return (
             texts["none_in_range"].format(low=low, high=high),
             texts["look_for"].format(low=low, high=high),
-            texts["box"].format(ankle=f"{leg.measure('ankle_cm'):g}", calf=f"{leg.measure('calf_cm'):g}"),
+            texts["box"].format(
+                ankle=request.words.number(f"{leg.measure('ankle_cm'):g}"),
+                calf=request.words.number(f"{leg.measure('calf_cm'):g}"),
+            ),
         )
     nearest = refusals[0]
     if nearest.why.startswith((Why.UNKNOWN.word, Why.SWAPPED.word)):
@@ -103,9 +106,14 @@ def warnings(
             raised += rule(request, leg, leg.chosen, down)
     texts = request.words.fit["warnings"]
     return tuple(
-        Warned(name, texts[name].format(**numbers), request.knowledge.warnings[name])
+        Warned(name, texts[name].format(**_written(numbers, request.words)), request.knowledge.warnings[name])
         for name, numbers in dict(raised).items()
     )
+
+
+def _written(numbers: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Write numbers as the language does; the name of a size stays as its maker prints it."""
+    return {name: text if name == "other" else words.number(text) for name, text in numbers.items()}
 
 
 def _of_measures(request: FitRequest, leg: OneLeg) -> Raised:

@@ -21,7 +21,8 @@ from soleus.interviewing.form import Field, Reply, both_legs, field, form, in_wo
 from soleus.interviewing.guards import guards, wanted
 from soleus.interviewing.left import questions_left
 from soleus.interviewing.question_form import Filled, QuestionForm, pick, question_form
-from soleus.interviewing.saved import interview_text, parse_interview, read_interview, save_interview
+from soleus.interviewing.revisit import begin_of, is_measuring, question_at, reply_at
+from soleus.interviewing.saved import interview_text, parse_interview, read_interview, save_interview, taken_up
 
 __all__ = [
     "MOST_IN_A_GROUP",
@@ -33,6 +34,7 @@ __all__ = [
     "QuestionForm",
     "Reply",
     "answered",
+    "begin_of",
     "both_legs",
     "changed",
     "field",
@@ -41,14 +43,18 @@ __all__ = [
     "in_words",
     "interview_text",
     "interviewed",
+    "is_measuring",
     "next_question",
     "parse_interview",
     "pick",
+    "question_at",
     "question_form",
     "questions_left",
     "read_interview",
     "replied",
+    "reply_at",
     "save_interview",
+    "taken_up",
     "to_ask",
     "wanted",
 ]

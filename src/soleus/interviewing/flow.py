@@ -122,9 +122,14 @@ def answered(interview: Interview, question: Question, replies: Mapping[str, Val
     Raises:
         CaseError: an answer that the door refuses, or one that contradicts another.
     """
+    return checked(taken(interview, question, replies), book)
+
+
+def taken(interview: Interview, question: Question, replies: Mapping[str, Value | None]) -> Interview:
+    """Take an answer in that is known to be none that a case refuses."""
     is_offer = question.kind == "offer"
     step = AnsweredQuestion(stored(replies, is_offer=is_offer), is_offer=is_offer, stage=question.stage)
-    return checked(replace(interview, steps=(*interview.steps, step)), book)
+    return replace(interview, steps=(*interview.steps, step))
 
 
 def stored(replies: Mapping[str, Value | None], *, is_offer: bool) -> Mapping[str, Value | None]:
@@ -216,7 +221,7 @@ def _question(keys: list[str], stage: str, interview: Interview, book: Book) -> 
         return Question(both, (first,), "legs" if len(both) > 1 else "one", stage)
     if first.type != "bool":
         return Question((keys[0],), (first,), "one", stage)
-    topic, names = _group_of(first, book)
+    topic, names = topic_of(first, book)
     together = [key for key in keys if fact_of(key).type == "bool" and key in names][:MOST_IN_A_GROUP]
     return Question(
         tuple(together), tuple(map(fact_of, together)), "group" if len(together) > 1 else "one", stage, topic
@@ -228,12 +233,12 @@ def _is_measured(fact: Fact) -> bool:
     return not fact.for_anyone or fact.per_leg
 
 
-def _group_of(first: Fact, book: Book) -> tuple[str, frozenset[str]]:
+def topic_of(first: Fact, book: Book) -> tuple[str, frozenset[str]]:
     """Give the group of a yes/no fact: its topic and names. What no group names goes with the rest of its section."""
     groups = book.words.interview_groups
     for group in groups:
         if first.name in group["facts"]:
-            return group["topic"], frozenset(group["facts"])
+            return book.words.topics[group["topic"]], frozenset(group["facts"])
     grouped = {name for group in groups for name in group["facts"]}
     alike = (fact.name for fact in book.rules.vocabulary.facts.values() if fact.section == first.section)
     names = (name for name in alike if name not in grouped)

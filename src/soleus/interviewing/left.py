@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.case import CaseError
-from soleus.interviewing.flow import Interview, Question, next_question, replied
+from soleus.interviewing.flow import Interview, Question, next_question, replied, taken
 
 if TYPE_CHECKING:
     from soleus.book import Book
@@ -21,21 +21,51 @@ def questions_left(interview: Interview, book: Book) -> int:
     troubled one is older and has a little of everything that comes in degrees. Somebody with an emergency hears fewer.
     ``tests/interview/test_left.py`` says how near the estimate is.
     """
-    first = next_question(interview, book)
-    if first is None:
+    question, shared = next_question(interview, book), 0
+    if question is None:
         return 0
-    return max(1, round(sum(_count(interview, book, troubled=troubled) for troubled in (False, True)) / 2))
+    open_to_doubt = _open_to_doubt(book)
+    # As long as the two answer alike, one of them is enough.
+    while question is not None and shared < MOST and _answers(question, troubled=False) == _answers(
+        question, troubled=True
+    ):  # fmt: skip
+        interview = _after(interview, question, book, open_to_doubt, troubled=False)
+        question, shared = next_question(interview, book), shared + 1
+    counts = (_count(interview, question, book, open_to_doubt, troubled=troubled) for troubled in (False, True))
+    return max(1, round(sum(min(MOST, shared + count) for count in counts) / 2))
 
 
-def _count(interview: Interview, book: Book, *, troubled: bool) -> int:
+def _count(
+    interview: Interview, question: Question | None, book: Book, open_to_doubt: frozenset[str], *, troubled: bool
+) -> int:
+    """Count the questions that one of the two is asked, this one first."""
     count = 0
-    while count < MOST and (question := next_question(interview, book)) is not None:
-        try:
-            interview = replied(interview, question, _answers(question, troubled=troubled), book)
-        except CaseError:  # an ordinary answer that does not go with what was told
-            interview = replied(interview, question, {}, book)
-        count += 1
+    while question is not None and count < MOST:
+        interview = _after(interview, question, book, open_to_doubt, troubled=troubled)
+        question, count = next_question(interview, book), count + 1
     return count
+
+
+def _after(
+    interview: Interview, question: Question, book: Book, open_to_doubt: frozenset[str], *, troubled: bool
+) -> Interview:
+    """Answer a question for one of the two; what cannot contradict anything is not held to a whole case each time."""
+    answers = _answers(question, troubled=troubled)
+    if question.kind != "offer" and open_to_doubt.isdisjoint(answers):
+        return taken(interview, question, answers)
+    try:
+        return replied(interview, question, answers, book)
+    except CaseError:  # an ordinary answer that does not go with what was told
+        return replied(interview, question, {}, book)
+
+
+def _open_to_doubt(book: Book) -> frozenset[str]:
+    """Name the keys whose answer could be refused: numbers, and whatever stands in a contradiction."""
+    vocabulary = book.rules.vocabulary
+    names = {name for entry in vocabulary.contradictions for name in entry.names}
+    return frozenset(
+        key for fact in vocabulary.facts.values() for key in fact.keys if fact.low is not None or fact.name in names
+    )
 
 
 def _answers(question: Question, *, troubled: bool) -> dict[str, Value]:

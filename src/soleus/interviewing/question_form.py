@@ -12,7 +12,7 @@ from dataclasses import field as kept
 from typing import TYPE_CHECKING
 
 from soleus.interviewing.form import both_legs, field
-from soleus.interviewing.typed import ALL, NO, NOT_SURE, YES, plain
+from soleus.interviewing.typed import alternatives, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -132,22 +132,24 @@ def question_form(question: Question, book: Book) -> QuestionForm:
 
 def pick(labels: Sequence[str], text: str, words: Words) -> tuple[bool | None, ...] | str:
     """Understand which of several hold: "none", "?", "all", or numbers as "1 4?" (4: not sure); or say what to type."""
-    typed, most = plain(text), len(labels)
-    for known, value in ((NO | {"0"}, False), (NOT_SURE, None), (ALL, True)):
-        if typed in known:
+    typed, most = plain(text, words), len(labels)
+    if typed == "0":
+        return (False,) * most
+    for known, value in (("no", False), ("not_sure", None), ("all", True)):
+        if typed in words.typed[known]:
             return (value,) * most
-    if most == 1 and typed in YES:
+    if most == 1 and typed in words.typed["yes"]:
         return (True,)
-    picked = _numbers(typed, most)
+    picked = _numbers(typed, most, alternatives(words.typed["and"]))
     if picked is None:
         return words.interview["pick_again" if most > 1 else "pick_one_again"].format(most=most)
     return tuple(picked.get(number, False) for number in range(1, most + 1))
 
 
-def _numbers(typed: str, most: int) -> dict[int, bool | None] | None:
+def _numbers(typed: str, most: int, and_: str) -> dict[int, bool | None] | None:
     """Read numbers and ranges, a "?" behind those not sure of; None where they cannot be read or say two things."""
     picked: dict[int, bool | None] = {}
-    for part in re.split(r"[\s,;&]+(?:and\s+)?", re.sub(r"([0-9])\s+\?(?=\s|$)", r"\1?", typed)):
+    for part in re.split(rf"[\s,;&]+(?:(?:{and_})\s+)?", re.sub(r"([0-9])\s+\?(?=\s|$)", r"\1?", typed)):
         match = re.fullmatch(r"([1-9][0-9]?)(?:-([1-9][0-9]?))?(\??)", part)
         last = int(match[2] or match[1]) if match else 0
         if not match or not int(match[1]) <= last <= most:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KIND = "soleus interview"
 FORM = 1
 STAGES = ("answer", *AFTER_THE_VERDICT)
+NO_FACT = ("it answers what is no fact",)
 
 
 def save_interview(interview: Interview, path: Path) -> None:
@@ -56,26 +57,46 @@ def parse_interview(text: str, name: str, vocabulary: Vocabulary) -> Interview:
     Raises:
         ProblemsError: it is no interview that was saved, or holds what a case may not hold.
     """
+    try:
+        content = parse(text, "json", name).sound()
+    except ValueError:
+        content = None
+    return taken_up(content, name, vocabulary)
+
+
+def taken_up(content: object, name: str, vocabulary: Vocabulary, *, quoting: bool = True) -> Interview:
+    """Take an interview up again from what its text says.
+
+    Args:
+        content: what ``interview_text`` wrote, read as JSON.
+        name: said where it is refused.
+        vocabulary: the facts that there are.
+        quoting: whether problems show what was given, as ``build_case`` takes it.
+
+    Raises:
+        ProblemsError: it is no interview that was saved, or holds what a case may not hold.
+    """
     headline = f"{name} cannot be taken up"
     try:
-        interview = _interview(parse(text, "json", name).sound())
+        interview = _interview(content)
     except (ValueError, KeyError, TypeError):
         raise ProblemsError(headline, ["it is not an interview that Soleus saved"]) from None
     keys = {key for step in interview.steps for key in step.replies} | set(interview.given)
     unknown = sorted(keys - set(vocabulary.every_key()))
     if unknown:
-        raise ProblemsError(headline, [f"there is no fact {key[:60]!a}" for key in unknown[:10]])
-    build_case(nested(interview.facts), vocabulary, origin=name)
+        raise ProblemsError(headline, [f"there is no fact {key[:60]!a}" for key in unknown[:10] if quoting] or NO_FACT)
+    build_case(nested(interview.facts), vocabulary, origin=name, quoting=quoting)
     return interview
 
 
-def _interview(stored: dict[str, Any]) -> Interview:
+def _interview(stored: Any) -> Interview:  # noqa: ANN401  # whatever the text said
     if stored["kind"] != KIND or stored["form"] != FORM or not isinstance(stored["thorough"], bool):
         raise ValueError
     facts, steps = stored.get("given", {}), tuple(map(_step, stored["steps"]))
     if not isinstance(facts, dict):
         raise TypeError
-    return Interview(MappingProxyType(facts), steps, stored["thorough"])
+    known = {key: value for key, value in facts.items() if value is not None}
+    return Interview(MappingProxyType(known), steps, stored["thorough"])
 
 
 def _step(stored: dict[str, Any]) -> AnsweredQuestion:

@@ -1,36 +1,23 @@
-"""What people type at any question: yes, no, not sure, and the way they write it."""
+"""What people type at any question, in the words of a language file (``typed``): made plain, and taken apart."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from soleus.knowledge.words import Words
 
 LONGEST = 200  # characters of a reply; nothing that is understood is longer
 
-YES = frozenset({
-    *("y", "yes", "yep", "yeah", "yup", "ye", "aye", "true", "i do", "yes i do", "i have", "yes i have", "i am"),
-    *("yes i am", "it does", "it is", "yes it does", "yes it is", "correct", "definitely", "certainly", "of course"),
-})  # fmt: skip
-NO = frozenset({
-    *("n", "no", "nope", "nah", "none", "never", "false", "nothing", "not at all", "no i do not", "i do not", "i dont"),
-    *("no i dont", "i don't", "no i don't", "i have not", "i haven't", "i am not", "i'm not", "none of these"),
-    *("none of them", "neither", "not any", "no none", "it does not", "it doesn't", "it is not", "certainly not"),
-})  # fmt: skip
-NOT_SURE = frozenset({
-    *("?", "not sure", "unsure", "dunno", "don't know", "dont know", "do not know", "i don't know", "i dont know"),
-    *("i do not know", "no idea", "not known", "unknown", "i'm not sure", "im not sure", "i am not sure", "idk"),
-    *("can't say", "cannot say", "i can't say", "maybe", "perhaps", "no clue", "skip", "not certain", "possibly"),
-    *("can't tell", "cannot tell", "don't remember", "i don't remember", "can't remember", "not measured"),
-})  # fmt: skip
-ALL = frozenset(("all", "all of these", "all of them", "every one", "everything"))
-EITHER = ("both", "each", "both legs", "the same")
-
-_POLITE = re.compile(r"\b(please|thanks|thank you|thank god|sorry|well|um+|uh+|hm+|ok|okay)\b")
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75"}
-_SMALL = frozenset(("a", "an", "the", "of", "in", "my", "is", "it", "i", "to", "for", "or"))
+_THOUSANDS = re.compile(r"[0-9]\.[0-9]{3}(?![0-9])")
 
 
-def plain(text: str) -> str:
+def plain(text: str, words: Words) -> str:
     """Give a reply in small letters, without odd spaces, politeness and a full stop; too long a one is empty."""
     if len(text) > LONGEST:
         return ""
@@ -38,11 +25,30 @@ def plain(text: str) -> str:
         text = text.replace(sign, written)
     typed = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u2032", "'")
     typed = typed.replace("\u2033", '"').replace("\u2013", "-").replace("\u2014", "-")
-    typed = _POLITE.sub(" ", typed)
+    typed = re.sub(rf"\b(?:{alternatives(words.typed['polite'])})\b", " ", typed)
     typed = re.sub(r"\s+", " ", typed).strip(" .,!;:")
     return "?" if typed and not typed.strip("? ") else typed
 
 
-def word_set(text: str) -> frozenset[str]:
+def word_set(text: str, words: Words) -> frozenset[str]:
     """Give the words of a text that tell something apart."""
-    return frozenset(re.findall(r"[^\W_]+", text.casefold())) - _SMALL
+    return frozenset(re.findall(r"[^\W_]+", text.casefold())).difference(words.typed["small"])
+
+
+def as_amount(typed: str, words: Words) -> str:
+    """Put the units and numbers of a language into the words that ``soleus.case.amounts`` understands.
+
+    A dot that parts thousands where a comma parts decimals makes it nothing that is understood: it is asked again.
+    """
+    if words.language["decimal"] == "," and _THOUSANDS.search(typed):
+        return ""
+    means = words.typed["means"]
+    if not means:
+        return typed
+    letters = r"[^\W\d_]"
+    return re.sub(rf"(?<!{letters})(?:{alternatives(means)})(?!{letters})", lambda word: str(means[word[0]]), typed)
+
+
+def alternatives(texts: Iterable[str]) -> str:
+    """Give a pattern of any of these texts, the longest that fits."""
+    return "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))

@@ -65,7 +65,7 @@ def read_fitting_knowledge(claims: Iterable[str], texts: Mapping[str, Any], root
 
     Args:
         claims: ids of the claims there are.
-        texts: the sentences of fitting, ``fit`` in ``words.yaml``.
+        texts: the sentences of fitting, ``fit`` in ``words/en.yaml``.
         root: the folder of the knowledge files.
 
     Raises:
@@ -105,7 +105,7 @@ def _sentence_problems(
     """Hold sentences against their claims: none without the other."""
     for name, claims in cited.items():
         yield from (f"{kind} {name}: no claim '{claim}'" for claim in claims if claim not in known)
-    yield from (f"{kind} {name}: has no sentence in words.yaml" for name in sorted(set(cited) - set(sentences)))
+    yield from (f"{kind} {name}: has no sentence in words/en.yaml" for name in sorted(set(cited) - set(sentences)))
     yield from (f"{kind} {name}: is said, but has no claims" for name in sorted(set(sentences) - set(cited)))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
+from soleus.knowledge.in_english import InEnglish, with_capital
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from soleus.knowledge.claims import Effect
+    from soleus.knowledge.options import OptionFacts
 
 MOST_LABELS = 2  # more of them make a sentence too long to read, as do two long ones
 MOST_LABEL_WORDS = 18
@@ -20,8 +22,15 @@ MOST_LABEL_WORDS = 18
 
 @dataclass(frozen=True)
 class Words:
-    """The sections of ``words.yaml``, each a mapping from an id to its sentences."""
+    """The sections of a language file, each a mapping from an id to its sentences.
 
+    ``language`` holds the code, the name and the mark before decimals, and a ``notice`` where no clinician has reviewed
+    the translation. ``prediction`` holds what ``physiology/says.yaml`` says in English, ``option_texts``
+    what ``options.yaml`` does. ``english`` are the words that
+    stand in where the file lacks some; None of the English ones.
+    """
+
+    language: Mapping[str, str]
     intended_use: str
     certainty: Mapping[str, Any]
     urgency: Mapping[str, Any]
@@ -32,6 +41,9 @@ class Words:
     clinical: Mapping[str, Any]
     pages: Mapping[str, Any]
     interview: Mapping[str, str]
+    typed: Mapping[str, Any]
+    units: Mapping[str, str]
+    topics: Mapping[str, str]
     interview_groups: Sequence[Mapping[str, Any]]
     interview_gathers: Sequence[Sequence[str]]
     says: Mapping[str, Any]
@@ -47,6 +59,11 @@ class Words:
     rules_when_unknown: Mapping[str, str]
     fit: Mapping[str, Any]
     facts: Mapping[str, Any]
+    web: Mapping[str, Any]
+    ask: Mapping[str, Any]
+    prediction: Mapping[str, Any] = field(default_factory=dict)
+    option_texts: Mapping[str, Any] = field(default_factory=dict)
+    english: Words | None = field(default=None, repr=False)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
@@ -63,7 +80,7 @@ class Words:
         """Ask for a fact; for a leg's fact, say which leg first."""
         leg, _, name = key.rpartition(".")
         ask: str = self.facts[name]["ask"]
-        return f"{self.says['leg'][leg].capitalize()}: {ask}" if leg else ask
+        return f"{with_capital(self.says['leg'][leg])}: {ask}" if leg else ask
 
     def not_answered(self, keys: Sequence[str]) -> str:
         """Say what was not answered: the first few, and how many more."""
@@ -94,7 +111,27 @@ class Words:
         if isinstance(value, str):
             phrase: str = self.facts[name]["values"][value]
             return phrase
-        return f"{value:g}"
+        return self.number(f"{value:g}")
+
+    def number(self, written: str) -> str:
+        """Write a number with this language's mark before decimals."""
+        return written.replace(".", self.language["decimal"])
+
+    def in_english(self, text: str) -> str:
+        """Give a text of claims, sources or options, which are English: marked so among words of another language."""
+        return text if self.english is None else InEnglish(text)
+
+    def use(self, option: OptionFacts) -> str:
+        """Say how an option is used."""
+        translated = self.option_texts.get(option.id, {}).get("use")
+        return " ".join(translated) if translated else self.in_english(" ".join(option.use))
+
+    def adverse_effects(self, option: OptionFacts) -> str | None:
+        """Say what an option can harm; None where nothing is known of it."""
+        translated: str | None = self.option_texts.get(option.id, {}).get("adverse_effects")
+        if translated or option.adverse_effects is None:
+            return translated
+        return self.in_english(option.adverse_effects)
 
     def effect(  # noqa: PLR0913  # what a sentence about an effect is made of, named at every call
         self,
@@ -119,7 +156,7 @@ class Words:
         verbs = self.certainty["verbs"][direction]
         pattern: str = self.certainty[certainty]
         return pattern.format(
-            subject=subject[:1].upper() + subject[1:],
+            subject=with_capital(subject),
             subject_inside=subject,
             outcome=outcome,
             size=self.certainty["size"][size],
@@ -129,20 +166,26 @@ class Words:
         )
 
     def claim_effect(self, effect: Effect, certainty: str) -> str:
-        """Say a claim's measured effect in words."""
+        """Say a claim's measured effect in words: English, as claims are, whatever the language."""
+        if self.english is not None:
+            return self.in_english(self.english.claim_effect(effect, certainty))
         return self.effect(
             effect.with_, effect.outcome, certainty, direction=effect.direction, size=effect.size, many=effect.many
         )
 
 
+# What every language file has a section for, in the order of the file in English.
+SECTIONS = tuple(part.name for part in fields(Words) if part.default is MISSING and part.default_factory is MISSING)
+
+
 def read_words(root: Path = ROOT) -> Words:
-    """Read ``words.yaml``.
+    """Read ``words/en.yaml``.
 
     Raises:
         KnowledgeError: a section is missing or unknown.
     """
-    entry = read_yaml(root / "words.yaml")
-    problems = key_problems("words.yaml", entry, [field.name for field in fields(Words)])
+    entry = parse_yaml((root / "words" / "en.yaml").read_text("utf-8"), "words/en.yaml", ours=True)
+    problems = key_problems("words/en.yaml", entry, SECTIONS)
     if problems:
         raise KnowledgeError("The words cannot be used", problems)
     return Words(**entry)

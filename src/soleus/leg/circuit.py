@@ -12,7 +12,6 @@ the venous pressure at the knee P (N,) and the swelling w of skin and muscle (N,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +19,9 @@ import numpy as np
 from soleus.leg.constants import constant
 from soleus.leg.legs import by_segment
 from soleus.leg.surroundings import MOST_WORN
-from soleus.leg.tissue import MUSCLE, SKIN, Memory, State, Tissue, TissueFlows
+from soleus.leg.tissue import MUSCLE, SKIN, Memory, State, Tissue
 from soleus.leg.tube import TubeCurve, ramp, vein_area
+from soleus.leg.veins import Flows, Veins
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,15 @@ if TYPE_CHECKING:
 DEEP_SQUEEZED = constant("deep_squeezed")
 PRESSED_AT = constant("pressed_at")  # mmHg
 MOST_EJECTED = constant("most_ejected")
+VEIN_AGE_FROM, LEAST_YOUNG, MOST_YOUNG = constant("vein_age_from"), constant("least_young"), constant("most_young")
+SKIN_SQUEEZED_AT = constant("skin_squeezed_at")  # mmHg
+DEEP_OPEN_AT = constant("deep_open_at")  # mmHg
+THIGH_OVER_KNEE = constant("thigh_over_knee")  # mmHg
+NARROWED_EJECTS = constant("narrowed_ejects")
+LEAST_DROP = constant("least_drop")  # mmHg
 FLOOR_SOFT = 2.0  # mL over which a contraction runs dry
+SINUS_SOFT = 4.0  # mmHg over which the veins in muscle begin to fill
+EMPTIED_SOFT = 2.0  # mmHg over which a pressure comes down to that of emptied veins
 SOFT = 0.5  # mmHg over which a valve goes from shut to open
 OPEN = constant("vein_open")
 REFERENCE = constant("reflux_reference")  # mmHg
@@ -44,37 +52,6 @@ LEAST_OPEN = constant("least_open")
 ARTERIAL_MEAN = constant("arterial_mean")  # mmHg
 
 
-@dataclass(frozen=True, slots=True)
-class Veins:
-    """Areas and volumes of the veins at one instant, each with its slope on the pressure at the knee.
-
-    ``superficial`` and ``deep`` are relative areas (N, S); ``sinus`` is a volume (%), ``total`` and ``squeezed`` are mL
-    of the whole leg (N,), ``slices`` the veins of each segment (%).
-    """
-
-    superficial: TubeCurve
-    deep: TubeCurve
-    sinus: TubeCurve
-    slices: Array
-    total: TubeCurve
-    squeezed: TubeCurve
-    superficial_transmural: Array
-    on_outside: tuple[Array, Array]  # slopes of total and squeezed on what presses each segment, mL/mmHg (N, S)
-
-
-@dataclass(frozen=True, slots=True)
-class Flows:
-    """Flows of the whole leg in mL/min (N,), of skin and of muscle in %/min (N, S), with slopes for the solver."""
-
-    inflow: Array
-    outflow: Array
-    filtered: Array
-    tissues: tuple[TissueFlows, TissueFlows]  # skin, muscle
-    venous_slope: Array  # of (inflow - outflow - filtered) on the pressure at the knee, mL/min/mmHg
-    venous_pressed: Array  # of (inflow - outflow) on what presses each segment, mL/min/mmHg (N, S)
-    answers: tuple[Array, Array]  # how the pressure on the skin rises with the swelling of each tissue, mmHg per %
-
-
 class Circuit:
     """The leg under one setting; what does not change within a step is worked out once."""
 
@@ -82,7 +59,7 @@ class Circuit:
         """Prepare the numbers of a step for N legs."""
         self.legs, self.setting = legs, setting
         v = legs.value
-        self.young = np.clip(1 - v("vein_age") * (legs.age[:, None] - 35), 0.35, 1.3)
+        self.young = np.clip(1 - v("vein_age") * (legs.age[:, None] - VEIN_AGE_FROM), LEAST_YOUNG, MOST_YOUNG)
         self.stretch = (v("stretch_superficial") * self.young, v("stretch_deep") * self.young)
         self.more = v("stretch_reflux") * (legs.backflow[0][:, None] > 0)
         along = legs.slicing.along
@@ -94,7 +71,7 @@ class Circuit:
         stiffness = setting.worn.stiffness if setting.worn is not None else np.zeros((legs.people, 1))
         self.girth_answer = stiffness * legs.girth_cm / 200  # mmHg per % of volume
         peak = stiffness * v("girth_contraction")
-        self.skin_squeezed = peak / (peak + 30.0)  # of superficial veins, by a garment that does not give
+        self.skin_squeezed = peak / (peak + SKIN_SQUEEZED_AT)  # of superficial veins, by a garment that does not give
         self.reference = self._reference()
         self.tissue = Tissue(legs, setting)
         self.backflow = self._backflow()
@@ -107,7 +84,8 @@ class Circuit:
         pressure = np.full_like(width, REFERENCE)
         superficial = vein_area(pressure, v("collapse_superficial"), width, self.stretch[0], self.more).value
         deep = vein_area(pressure, v("collapse_deep"), width, self.stretch[1]).value
-        return superficial, deep, vein_area(np.full_like(width, 4.0), v("collapse_deep"), width, self.stretch[1]).value
+        lying = np.full_like(width, DEEP_OPEN_AT)
+        return superficial, deep, vein_area(lying, v("collapse_deep"), width, self.stretch[1]).value
 
     def _standing(self, setting: Setting) -> Array:
         """Give the volume that contraction squeezes in a leg standing still in this garment, mL (N,)."""
@@ -172,7 +150,7 @@ class Circuit:
         superficial = vein_area(under_skin, v("collapse_superficial"), width, self.stretch[0], self.more)
         tube = vein_area(within, v("collapse_deep"), width, self.stretch[1])
         deep = TubeCurve(tube.value, tube.slope * rise)
-        fill = ramp(within, 4.0)
+        fill = ramp(within, SINUS_SOFT)
         left = np.exp(-fill.value / v("sinus_fill"))
         pool = self.sinus_room * left / v("sinus_fill") * fill.slope
         sinus = TubeCurve(self.sinus_room * (1 - left), pool * rise)
@@ -227,7 +205,7 @@ class Circuit:
         if worn is None or system != 0:
             return 1.0
         v, width = self.legs.values, self.legs.values["collapse_width"]
-        above = self.setting.column - 15.0  # mid thigh, some 20 cm over the knee
+        above = self.setting.column - THIGH_OVER_KNEE
         free, pressed = (
             vein_area(p, v["collapse_superficial"], width, self.stretch[0][:, 0], self.more[:, 0]).value
             for p in (above, above - v["transmission_skin"] * worn.thigh)
@@ -264,7 +242,7 @@ class Circuit:
         share = 1 - np.exp(-self.setting.fidgets * self.legs.values["emptied_minutes"] * self.kept)[:, None]
         calf = self.legs.slicing.muscle
         emptied = self.emptied(outside) + self.setting.drop - self.setting.drop[:, calf].mean(axis=1, keepdims=True)
-        excess = ramp(local - emptied, 2.0)
+        excess = ramp(local - emptied, EMPTIED_SOFT)
         return TubeCurve(local - share * excess.value, 1 - share * excess.slope)
 
     def drive(self) -> Array:
@@ -275,7 +253,7 @@ class Circuit:
             held = setting.pressed[:, legs.slicing.muscle].mean(axis=1)
             held = held + setting.worn.stiffness[:, 0] * v["girth_contraction"] * (held > 0)
         ejected = np.minimum(legs.ejection * (1 + v["ejection_pressed"] * held / PRESSED_AT), MOST_EJECTED)
-        return np.asarray(ejected / np.maximum(legs.outflow, 1.0) ** 0.5)
+        return np.asarray(ejected / np.maximum(legs.outflow, 1.0) ** NARROWED_EJECTS)
 
     def narrowing(self, transmural: Array) -> TubeCurve:
         """Give how far small vessels have narrowed, 0 to 1, by the distension of the veins."""
@@ -288,7 +266,7 @@ class Circuit:
         Its slope is that on what presses the segment.
         """
         v = self.legs.value
-        arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, -60)
+        arterial = self.legs.arterial[:, None] * ARTERIAL_MEAN + np.maximum(self.setting.drop, LEAST_DROP)
         arterial = arterial + np.maximum(self.setting.column, 0)[:, None]
         open_ = np.clip((arterial - outside) / PERFUSION, LEAST_OPEN, 1)
         rest = v("inflow") * (1 - v("inflow_upright_fall") * narrowed)

@@ -1,4 +1,4 @@
-"""Draws virtual people for a scenario, and puts garments on their legs."""
+"""Draws virtual people for a scenario."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import numpy as np
 from soleus.leg.legs import USUAL, Legs, girths, skin_shares, volumes
 from soleus.leg.parameters import spread_over_people
 from soleus.leg.scenario import Spread
-from soleus.leg.sock import off_size
-from soleus.leg.surroundings import Worn
+from soleus.leg.sock import shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from soleus.leg.legs import Slicing
     from soleus.leg.physiology import Physiology
-    from soleus.leg.scenario import Given, PeopleGroup, Scenario, WornGarment
+    from soleus.leg.scenario import Given, PeopleGroup, Scenario
 
     Array = NDArray[np.float64]
 
@@ -29,10 +28,9 @@ MEANS_SOMETHING = (  # facts of a person that the model uses
     *("outflow", "calf_pump", "oedema", "trained", "varicose_veins", "ceap_class", "abi", "lymphoedema", "pregnant"),
     *("heart_failure", "takes_calcium_channel_blocker", "neuropathy", "leg_swelling", "post_thrombotic_syndrome"),
 )
-UP_THE_SHANK = ("b", "b1", "c", "d")  # measuring points of a garment
-KNIT_FOR = {"ankle_cm": "b", "b1_cm": "b1", "calf_cm": "c"}  # measuring point of each girth that a size is knit for
 SWOLLEN_CLASS = 3  # CEAP class from which there is oedema
 VARICOSE_CLASS = 2
+MOST_SD, MOST_OFF = 2.5, 2.0  # SDs, of a size and of a girth for its size, beyond which nobody is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +66,13 @@ def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two 
     values = spread_over_people(parameters, scores, rng, people, effects)
     group = np.tile(np.repeat(np.arange(len(sizes)), sizes), draws)
     facts = _Facts(groups, group, rng)
-    female = facts.is_("sex", "female", otherwise=0.5)
+    female = facts.is_("sex", "female", otherwise=bodies["women_share"])
     stature, weight = _stature_and_weight(facts, female, bodies)
-    girth_cm = girths(_girths(facts, female, stature * 100, weight, bodies), slicing)
+    girth_cm = girths(_girths(facts, female, stature * 100, weight, physiology), slicing)
     _conditions(values, facts, bodies)
     _by_sex(values, female)
     oedema = facts.grade("oedema", bodies["oedema_grade"], "none")
-    oedema = np.maximum(oedema, 0.5 * facts.above("ceap_class", SWOLLEN_CLASS))
+    oedema = np.maximum(oedema, bodies["oedema_grade"]["mild"] * facts.above("ceap_class", SWOLLEN_CLASS))
     oedema = np.where(facts.given("oedema"), facts.grade("oedema", bodies["oedema_grade"], "none"), oedema)
     legs = Legs(
         physiology=physiology,
@@ -90,7 +88,7 @@ def draw_cohort(  # noqa: PLR0913  # who, how many, with which numbers, and two 
             facts.is_("outflow", "narrowed") | facts.true("post_thrombotic_syndrome"), values["narrowed_outflow"], 1.0
         ),
         ejection=values["ejection"] * facts.grade("calf_pump", bodies["calf_pump"], "good"),
-        arterial=facts.number("abi", 1.05, 0.0),
+        arterial=facts.number("abi", *bodies["abi"]),
         oedema=oedema,
     )
     return Cohort(legs, weight / stature**2, group, np.repeat(np.arange(draws), people))
@@ -116,7 +114,7 @@ class _Facts:
         return self.each(
             name,
             lambda value, n: value.draw(self.rng, n),
-            lambda n: mean + sd * np.clip(self.rng.standard_normal(n), -2.5, 2.5),
+            lambda n: mean + sd * np.clip(self.rng.standard_normal(n), -MOST_SD, MOST_SD),
         )
 
     def is_(self, name: str, value: str, otherwise: float = 0.0) -> NDArray[np.bool_]:
@@ -142,25 +140,25 @@ def _stature_and_weight(facts: _Facts, female: NDArray[np.bool_], bodies: Mappin
         key: np.where(female, facts.number("", *women[key]), facts.number("", *men[key]))
         for key in ("height_cm", "bmi")
     }
-    stature = np.where(facts.given("height_cm"), facts.number("height_cm", 170, 0), drawn["height_cm"]) / 100
-    by_bmi = np.maximum(drawn["bmi"], 17.5) * stature**2
-    return stature, np.where(facts.given("weight_kg"), facts.number("weight_kg", 70, 0), by_bmi)
+    stature = np.where(facts.given("height_cm"), facts.number("height_cm", np.nan, 0), drawn["height_cm"]) / 100
+    by_bmi = np.maximum(drawn["bmi"], bodies["least_bmi"]) * stature**2
+    return stature, np.where(facts.given("weight_kg"), facts.number("weight_kg", np.nan, 0), by_bmi)
 
 
 def _girths(
-    facts: _Facts, female: NDArray[np.bool_], stature_cm: Array, weight: Array, bodies: Mapping[str, Any]
-) -> tuple[Array, ...]:
-    men, women, shape = bodies["men"], bodies["women"], bodies
+    facts: _Facts, female: NDArray[np.bool_], stature_cm: Array, weight: Array, physiology: Physiology
+) -> Array:
+    """Give the girths at B, B1, C and D, cm (N, 4)."""
+    men, women = physiology.bodies["men"], physiology.bodies["women"]
     girths = {}
     for key in ("ankle_cm", "calf_cm"):
         row = np.where(female[:, None], women[key], men[key])
-        noise = row[:, 3] * np.clip(facts.rng.standard_normal(len(row)), -2, 2)
+        noise = row[:, 3] * np.clip(facts.rng.standard_normal(len(row)), -MOST_OFF, MOST_OFF)
         guess = row[:, 0] + row[:, 1] * stature_cm + row[:, 2] * weight + noise
-        girths[key] = np.where(facts.given(key), facts.number(key, 30, 0), guess)
-    ankle, calf = girths["ankle_cm"], np.maximum(girths["calf_cm"], girths["ankle_cm"])
-    b1 = np.where(facts.given("b1_cm"), facts.number("b1_cm", 28, 0), ankle + shape["b1_between"] * (calf - ankle))
-    below = np.where(facts.given("below_knee_cm"), facts.number("below_knee_cm", 35, 0), shape["d_of_calf"] * calf)
-    return ankle, b1, calf, below
+        girths[key] = np.where(facts.given(key), facts.number(key, np.nan, 0), guess)
+    girths["calf_cm"] = np.maximum(girths["calf_cm"], girths["ankle_cm"])
+    girths |= {name: facts.number(name, np.nan, 0) for name in ("b1_cm", "below_knee_cm")}
+    return shape(girths, physiology.fitting)
 
 
 def _backflow(values: Mapping[str, Array], facts: _Facts) -> tuple[Array, Array]:
@@ -198,95 +196,6 @@ def _by_sex(values: dict[str, Array], female: NDArray[np.bool_]) -> None:
     values["filtration"] = values["filtration"] * np.where(female, values["filtration_women"], 1.0)
     values["vein_sinus"] = values["vein_sinus"] * np.where(female, values["vein_women"], 1.0)
     values["vein_age"] = np.where(female, 0.0, values["vein_age"])
-
-
-def put_on(garment: WornGarment, legs: Legs, rng: np.random.Generator) -> Worn:
-    """Put a garment on legs: pressures that are given, a profile, or a label with its error and the shape of its kind.
-
-    Pressure between measuring points goes straight with height, unless a profile says more. A label says what the ankle
-    gets lying, with the level and spread of source label-vs-measured; on a leg of another girth than it is knit for it
-    presses more or less by the girth power, as in fitting (``leg/sock.py``). Layers add up to layers^layering (source
-    double-class1); stiffness adds up with them.
-    """
-    n, slicing = legs.people, legs.slicing
-    drawn = {name: spread.draw(rng, n) for name, spread in garment.pressures.items()}
-    if garment.profile is not None:
-        drawn |= {name: np.full(n, mmhg) for name, mmhg in zip(UP_THE_SHANK, garment.profile.at_places(), strict=True)}
-    shapes = legs.physiology.garments
-    profile, calf = shapes["profiles"][garment.kind], shapes["calf_of_ankle"].get(garment.kind)
-    ratio = {
-        **{k: np.full(n, v) for k, v in profile.items()},
-        "b": np.ones(n),
-        "thigh": np.full(n, shapes["thigh_of_ankle"]),
-    }
-    ratio["c"] = legs.values["calf_over_ankle"] if calf is None else np.full(n, calf)
-    points = _at_points(garment, legs, drawn, ratio, rng)
-    layers = garment.layers ** legs.values["layering"]
-    lying = _by_height(garment, points, legs)
-    if garment.top == "ankle":
-        lying[:, slicing.over_ankle] = 0.0
-    lying *= layers[:, None]
-    kind = garment.kind if garment.kind != "inverse" else "sock"
-    stiffness = legs.values[f"stiffness_{kind}"] if garment.stiffness is None else garment.stiffness.draw(rng, n)
-    stiffness = stiffness * garment.layers
-    if garment.given_in == "standing":
-        bulge = (stiffness * legs.values["girth_standing"])[:, None] * (lying > 0)
-        bulge[:, 0] = 0.0
-        lying = np.maximum(lying - bulge, 0.0)
-    high = points["thigh"] * layers if garment.top in {"thigh", "waist"} else np.zeros(n)
-    loss = legs.values["pressure_loss_knit" if kind == "sock" else "pressure_loss_stiff"]
-    return Worn(lying, stiffness[:, None], high, loss[:, None])
-
-
-def _by_height(garment: WornGarment, points: Mapping[str, Array], legs: Legs) -> Array:
-    """Give the pressure on each segment, mmHg (N, S), from that at measuring points or by a profile."""
-    heights = legs.slicing.heights
-    site_heights = np.array([heights[legs.slicing.sites[name]] for name in UP_THE_SHANK])
-    lying = np.empty_like(legs.volume_ml)
-    if garment.profile is not None:
-        lying[:] = garment.profile.at(heights, site_heights)
-    else:
-        by_site = np.stack([points[name] for name in UP_THE_SHANK], axis=1)
-        lying[:] = by_site @ np.stack([np.interp(heights, site_heights, unit) for unit in np.eye(len(site_heights))])
-    lying[:, 0] = points["foot"]
-    return lying
-
-
-def _at_points(
-    garment: WornGarment, legs: Legs, drawn: Mapping[str, Array], ratio: Mapping[str, Array], rng: np.random.Generator
-) -> dict[str, Array]:
-    """Give the pressure at each point of ``ratio``: given, from a label, or by the profile from a point that is given.
-
-    A label's sock is as far off over its whole length alike; the size that it has changes what it is meant to press.
-    """
-    if garment.level is None or "b" in drawn:
-        name = "b" if "b" in drawn else next(iter(drawn))
-        ankle = drawn[name] / ratio[name]
-        return {point: drawn.get(point, ankle * share) for point, share in ratio.items()}
-    error = rng.laplace(size=legs.people) / np.sqrt(2)  # peaked, with long tails: a third lie outside their label
-    off = legs.values["label_spread"] * error
-    meant = sum(garment.level) / 2 * legs.values["label_level"]
-    size = _of_size(garment, legs)
-    return {
-        point: drawn.get(point, np.maximum(meant * size.get(point, size["b"]) + off, 1.0) * share)
-        for point, share in ratio.items()
-    }
-
-
-def _of_size(garment: WornGarment, legs: Legs) -> dict[str, Array]:
-    """Give the pressure of a label's sock at ``UP_THE_SHANK`` over that on the leg that its size is knit for.
-
-    Between the girths that the size gives it goes straight with height; beyond them it stays as it is at the nearest.
-    """
-    slicing, keys = legs.slicing, [key for key in KNIT_FOR if key in garment.made_for]
-    if not keys:
-        return dict.fromkeys(UP_THE_SHANK, np.ones(legs.people))
-    sites = [slicing.sites[KNIT_FOR[key]] for key in keys]
-    for_girths = np.array([garment.made_for[key].middle for key in keys])
-    times = off_size(legs.girth_cm[:, sites], for_girths, legs.physiology.fitting)
-    heights, points = slicing.heights, [slicing.sites[point] for point in UP_THE_SHANK]
-    carry = np.stack([np.interp(heights[points], heights[sites], unit) for unit in np.eye(len(sites))])
-    return dict(zip(UP_THE_SHANK, (times @ carry).T, strict=True))
 
 
 def unused_facts(scenario: Scenario) -> list[str]:

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FixedNumber:
-    """One number: ``low`` to ``high`` is where it could lie; ``sources`` are ids of ``sources.yaml``."""
+    """One number, or some along the leg: ``low`` to ``high`` is where each could lie.
 
-    value: float
+    ``sources`` are ids of ``sources.yaml``.
+    """
+
+    values: tuple[float, ...]
     unit: str
     low: float
     high: float
@@ -45,7 +48,13 @@ def read_constants(root: Path) -> dict[str, FixedNumber]:
 
 def constant(name: str) -> float:
     """Give the value of a constant, in the unit that its entry names."""
-    return read_constants(ROOT)[name].value
+    (value,) = read_constants(ROOT)[name].values
+    return value
+
+
+def constants_along(name: str) -> tuple[float, ...]:
+    """Give the values of a constant along the leg, in the unit that its entry names."""
+    return read_constants(ROOT)[name].values
 
 
 def hold_constants(root: Path) -> None:
@@ -66,7 +75,7 @@ def _problems(entry: Mapping[str, Any], sources: Mapping[str, Any]) -> list[str]
     if problems:
         return problems
     low, high = entry["range"]
-    if not low <= entry["value"] <= high or not low < high:
+    if not all(low <= value <= high for value in _values(entry)) or not low < high:
         problems.append(f"{name}: the value lies in the range [low, high]")
     if not entry.get("from") and not entry.get("assumed"):
         problems.append(f"{name}: a number needs a source or the reason for assuming it")
@@ -76,4 +85,9 @@ def _problems(entry: Mapping[str, Any], sources: Mapping[str, Any]) -> list[str]
 def _constant(entry: Mapping[str, Any]) -> FixedNumber:
     low, high = (float(end) for end in entry["range"])
     sources = tuple(entry.get("from", ()))
-    return FixedNumber(float(entry["value"]), entry["unit"], low, high, sources, entry.get("assumed", ""))
+    return FixedNumber(_values(entry), entry["unit"], low, high, sources, entry.get("assumed", ""))
+
+
+def _values(entry: Mapping[str, Any]) -> tuple[float, ...]:
+    value = entry["value"]
+    return tuple(map(float, value)) if isinstance(value, list) else (float(value),)

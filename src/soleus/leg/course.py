@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+OEDEMA_MUSCLE = constant("oedema_muscle")
 STEEP = constant("steep_tilt")  # deg
 SAME = 1e-9  # minutes within which a moment is the one that was asked for
 NIGHT = constant("night")  # min
@@ -109,7 +110,8 @@ def rested(cohort: Cohort, room_c: float, swelling: Array, grid: TimeGrid = REST
     flat = np.zeros_like(circuit.legs.volume_ml)
     state = State(cohort.legs.values["lying_pressure"] + 1.0, flat, flat)
     *_, last = integrate(circuit, state, Memory(0.0, 0.0), NIGHT, grid=grid)
-    added = State(last.state.knee, last.state.skin + swelling[:, None], last.state.muscle + swelling[:, None] / 4)
+    skin, muscle = swelling[:, None], OEDEMA_MUSCLE * swelling[:, None]
+    added = State(last.state.knee, last.state.skin + skin, last.state.muscle + muscle)
     outside, veins, flows = evaluate(circuit, added, last.memory)
     return Snapshot(circuit, replace(last, state=added, veins=veins, flows=flows, outside=outside))
 

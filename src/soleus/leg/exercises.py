@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.leg.circuit import Veins
     from soleus.leg.course import Snapshot, StepRun
     from soleus.leg.scenario import Measure
+    from soleus.leg.veins import Veins
 
     Array = NDArray[np.float64]
 

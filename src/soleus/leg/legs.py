@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.leg.constants import constant
+from soleus.leg.constants import constant, constants_along
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -23,24 +23,27 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-# Heights over the floor as shares of stature: the foot, and six equal slices from 0.06 (10 cm over the floor at 1.70 m,
-# where girth b is taken) to 0.225 (two fingers below the knee); popliteal height is 0.24 of stature (source anthro).
-FOOT, ANKLE, SLICE, SLICES = 0.028, 0.06, 0.0275, 6
-KNEE = 0.225
+# Heights over the floor as shares of stature: the foot, and equal slices from the ankle to below the knee.
+FOOT, ANKLE, KNEE = constant("foot_height"), constant("ankle_height"), constant("knee_height")
+SLICES = 6
+SLICE = (KNEE - ANKLE) / SLICES
 SITES = {"b": 0, "b1": 1, "c": 4, "d": 5}  # the slice of each measuring point
 
-# Where skin and fat, and where muscle veins are, in the foot and along the six slices, relative to the calf. Assumed
-# from anatomy: foot and ankle hold bone, tendon and skin, the calf holds the muscles. ``squeezed`` is what contraction
-# reaches; the foot has a pump of its own under the sole.
+# Where skin and fat, and where veins are, in the foot and along the slices; ``squeezed`` is what contraction reaches.
 ALONG = {
-    "skin": (1.9, 1.5, 1.25, 1.05, 1.0, 1.0, 1.1),
-    "sinus": (0.35, 0.35, 0.6, 0.9, 1.15, 1.3, 1.2),
-    "superficial": (2.0, 1.2, 1.0, 1.0, 1.0, 1.0, 1.0),
-    "deep": (0.6, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0),
-    "squeezed": (0.3, 0.7, 0.9, 1.0, 1.0, 1.0, 1.0),
+    "skin": constants_along("along_skin"),
+    "sinus": constants_along("along_sinus"),
+    "superficial": constants_along("along_superficial"),
+    "deep": constants_along("along_deep"),
+    "squeezed": constants_along("along_squeezed"),
 }
 
 MOST_SKIN = constant("most_skin")
+FOOT_GIRTH = constant("foot_girth")
+BETWEEN = constants_along("girth_between")
+FOOT_WOMEN, FOOT_WOMEN_AT = constant("foot_women"), constant("foot_women_at")  # mL, m
+FOOT_MEN, FOOT_MEN_AT = constant("foot_men"), constant("foot_men_at")  # mL, m
+FOOT_GROWS = constant("foot_grows")
 
 
 @dataclass(frozen=True)
@@ -166,21 +169,18 @@ class Legs:
         return self.values[name][:, None]
 
 
-def girths(points: Sequence[Array], slicing: Slicing) -> Array:
-    """Give the girth of each segment (cm, shape (N, S)) from those at b, b1, c and d; the foot stands for itself."""
-    ankle, b1, calf, below_knee = points
-    along = [ankle * 1.1, ankle, b1, b1 + 0.5 * (calf - b1), b1 + 0.88 * (calf - b1), calf, below_knee]
+def girths(points: Array, slicing: Slicing) -> Array:
+    """Give the girth of each segment, cm (N, S), from those at B, B1, C and D (N, 4); the foot stands for itself."""
+    ankle, b1, calf, below_knee = points.T
+    along = [ankle * FOOT_GIRTH, ankle, b1, *(b1 + way * (calf - b1) for way in BETWEEN), calf, below_knee]
     return by_segment(slicing.spread(np.stack(along, axis=1)))
 
 
 def volumes(girth_cm: Array, stature_m: Array, female: NDArray[np.bool_], slicing: Slicing) -> Array:
-    """Give the volume of each segment (mL, shape (N, S)): slices as cylinders, the foot by stature and sex.
-
-    Foot volumes after source leg-volume (871 mL in men over 50, 742 in both sexes).
-    """
+    """Give the volume of each segment (mL, shape (N, S)): slices as cylinders, the foot by stature and sex."""
     slices = girth_cm**2 / (4 * np.pi) * (SLICE / slicing.per * stature_m * 100)[:, None]
-    foot = np.where(female, 700 * (stature_m / 1.63) ** 2.5, 871 * (stature_m / 1.756) ** 2.5)
-    slices[:, 0] = foot
+    women, men = (stature_m / FOOT_WOMEN_AT) ** FOOT_GROWS, (stature_m / FOOT_MEN_AT) ** FOOT_GROWS
+    slices[:, 0] = np.where(female, FOOT_WOMEN * women, FOOT_MEN * men)
     return slices
 
 

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.leg.circuit import Circuit, Veins
+    from soleus.leg.circuit import Circuit
     from soleus.leg.course import Snapshot
     from soleus.leg.scenario import Measure
+    from soleus.leg.veins import Veins
 
     Array = NDArray[np.float64]
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 VEINS = ("great_saphenous", "small_saphenous", "posterior_tibial", "gastrocnemius", "soleal")
 AREAS = {vein: constant(f"area_{vein}") for vein in VEINS}
 DEEP_MM2 = constant("area_deep")  # mm2
+USUAL_SUPERFICIAL = constant("usual_superficial")  # %
+MUSCLE_VEINS_AT = constant("muscle_veins_at")
 MUSCLE_VEINS = ("gastrocnemius", "soleal")
 CLOSED, NARROWED = 0.05, 0.90  # of the area that a posture gives (the scenario's definition)
 MOST_OUTSIDE = 250.0  # mmHg to which a closing pressure is looked for
@@ -87,9 +90,10 @@ def inflow(snapshot: Snapshot, measure: Measure) -> Array:
 
 
 def _area(circuit: Circuit, veins: Veins, vein: str, segment: int) -> Array:
-    size = circuit.legs.values["vein_superficial"] / 0.4
+    size = circuit.legs.values["vein_superficial"] / USUAL_SUPERFICIAL
     if vein in MUSCLE_VEINS:
-        return np.asarray(AREAS[vein] * veins.sinus.value[:, segment] / (0.5 * circuit.sinus_room[:, segment]))
+        filling = veins.sinus.value[:, segment] / circuit.sinus_room[:, segment]
+        return np.asarray(AREAS[vein] * filling / MUSCLE_VEINS_AT)
     if vein in {"great_saphenous", "small_saphenous"}:
         return np.asarray(AREAS[vein] * size * veins.superficial.value[:, segment])
     if vein == "posterior_tibial":

@@ -34,6 +34,8 @@ _SOURCE_KEYS = ("authors", "year", "journal", "doi", "pmid", "url")
 class Parameter:
     """One number: ``low`` to ``high`` is what is believed before calibration; spreads are of its logarithm if ``log``.
 
+    Where both are the median, calibration holds it, and only studies and people differ.
+
     ``sources`` are ids of ``sources.yaml``; ``assumed`` says why a range was chosen where no source gives it.
     """
 
@@ -134,8 +136,11 @@ def draw_prior(parameters: Mapping[str, Parameter], rng: np.random.Generator, dr
 
 
 def effect_size(parameters: Mapping[str, Parameter]) -> Array:
-    """Give what a score of a study's effect moves, where a score of the whole moves 1: shape (parameters,)."""
-    return np.array([p.study / p.width for p in parameters.values()])
+    """Give what a score of a study's effect moves, where a score of the whole moves 1: shape (parameters,).
+
+    It is infinite where the whole is held: a number whose range is a point.
+    """
+    return np.array([p.study / p.width if p.width else np.inf for p in parameters.values()])
 
 
 def spread_over_people(

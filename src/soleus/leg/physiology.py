@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from soleus.knowledge.load import KnowledgeError, key_problems, read_yaml
-from soleus.leg.parameters import draw_prior, read_parameters
+from soleus.leg.parameters import Parameter, draw_prior, read_parameters
 from soleus.leg.posterior import read_members
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.knowledge.fitting import FittingKnowledge
-    from soleus.leg.parameters import Parameter
+    from soleus.knowledge.fitting import FittingKnowledge, Number
 
     Array = NDArray[np.float64]
 
+OF_SOCKS = ("label_error_mmhg", "calf_share", "below_knee_share")  # numbers of fitting that differ between studies
 _POSTURE_KEYS = (
     *("tilt", "still", "bears", "lowered", "raised_m", "rate", "rate_per_kmh", "strength"),
-    *("exercise", "exercise_at_5kmh", "exercise_per_watt"),
+    *("exercise", "exercise_at_5kmh", "exercise_per_watt", "speed_kmh"),
 )
 
 
@@ -65,7 +65,8 @@ def read_physiology(root: Path, fitting: FittingKnowledge) -> Physiology:
     Raises:
         KnowledgeError: what ``read_parameters`` and ``read_members`` refuse, or an unknown key of a posture.
     """
-    folder, parameters = root / "physiology", read_parameters(root)
+    folder = root / "physiology"
+    parameters = read_parameters(root) | {name: _of_sock(name, fitting.numbers[name]) for name in OF_SOCKS}
     return Physiology(
         parameters=parameters,
         members=read_members(tuple(parameters), folder / "posterior.csv"),
@@ -74,6 +75,25 @@ def read_physiology(root: Path, fitting: FittingKnowledge) -> Physiology:
         postures=_read_postures(folder / "postures.yaml"),
         quantities=read_yaml(folder / "quantities.yaml"),
         fitting=fitting,
+    )
+
+
+def _of_sock(name: str, number: Number) -> Parameter:
+    """Give a number of the pressure of socks as one of the model's: calibration holds it, and a study has its own.
+
+    ``sd`` is how far the socks of one study lie from those of others; so it is of a person's socks too.
+    """
+    return Parameter(
+        name=name,
+        unit=number.unit,
+        median=number.value,
+        low=number.value,
+        high=number.value,
+        log=False,
+        between=0.0,
+        study=number.sd,
+        sources=number.claims,
+        assumed=number.assumed or "",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from soleus.leg.constants import constant
 from soleus.leg.exercises import watched
 from soleus.leg.scenario import Measure, PeopleGroup, Scenario, ScenarioStep, Spread, WornGarment
 from soleus.leg.scenario_keys import (
@@ -287,7 +288,7 @@ class _ScenarioReader(Values):
             for key, (low, high, default) in NUMBERS.items()
             if key in content or default is not None
         }
-        room = float(self.number("room_c", content.get("room_c", 22.0), *ROOM))
+        room = float(self.number("room_c", content.get("room_c", constant("room")), *ROOM))
         groups = self.groups(content)
         garment = self.garment("garment.", content["garment"]) if "garment" in content else None
         control = self.garment("control.", content["control"]) if "control" in content else None

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from soleus.leg.cohort import draw_cohort, put_on, unused_facts
+from soleus.leg.cohort import draw_cohort, unused_facts
 from soleus.leg.course import course, rested
 from soleus.leg.exercises import OF_A_STEP, moments_wanted, take, watched
 from soleus.leg.legs import USUAL
 from soleus.leg.parameters import draw_prior
 from soleus.leg.picture import joined, picture, sketch_of, step_sketch
+from soleus.leg.put_on import put_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

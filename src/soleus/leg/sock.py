@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from math import erf, exp, log, pi, sqrt
+from math import erf, exp, hypot, log, pi, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -141,6 +141,19 @@ def ankle_mmhg(level: tuple[float, float], knowledge: FittingKnowledge) -> float
     return max(0.0, sum(level) / 2 + knowledge.number("label_error_mmhg"))
 
 
+def sock_sd(level: tuple[float, float], knowledge: FittingKnowledge) -> float:
+    """Give how far socks of a label are off over their whole length at once, mmHg at the ankle (SD).
+
+    A label says a range, and a sock is held to lie anywhere in it.
+    """
+    return hypot(knowledge.number("sock_sd_mmhg"), (level[1] - level[0]) / sqrt(12))
+
+
+def label_sd(level: tuple[float, float], knowledge: FittingKnowledge) -> float:
+    """Give how far socks of a label are off at the ankle of a leg, mmHg (SD): the sock's part and the place's own."""
+    return hypot(sock_sd(level, knowledge), knowledge.number("laplace_sd_mmhg"))
+
+
 def from_label(level: tuple[float, float], girths: Numbers, made_for: Numbers, knowledge: FittingKnowledge) -> Down:
     """Give the pressure of a sock of which only the label is known, at every height.
 
@@ -155,9 +168,8 @@ def from_label(level: tuple[float, float], girths: Numbers, made_for: Numbers, k
     shares, sds = grid.shares @ grid.carry, grid.sds @ grid.carry
     c, c0 = girths @ grid.carry / 100, made_for @ grid.carry / 100
     tension = ankle * shares * PA_PER_MMHG * c0 / (2 * pi) * (c / c0) ** (1 + knowledge.number("girth_power"))
-    width = level[1] - level[0]
-    of_sock = (knowledge.number("sock_sd_mmhg") ** 2 + width**2 / 12) * shares**2
-    sd = np.sqrt(of_sock + knowledge.number("laplace_sd_mmhg") ** 2 + (ankle * sds) ** 2)
+    of_sock = sock_sd(level, knowledge) * shares
+    sd = np.sqrt(of_sock**2 + knowledge.number("laplace_sd_mmhg") ** 2 + (ankle * sds) ** 2)
     return _down(laplace_mmhg(tension, c), sd)
 
 

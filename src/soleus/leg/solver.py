@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from soleus.leg.circuit import Circuit, Flows, Veins
+    from soleus.leg.circuit import Circuit
+    from soleus.leg.veins import Flows, Veins
 
     Array = NDArray[np.float64]
 

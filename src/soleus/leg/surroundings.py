@@ -28,6 +28,7 @@ MOST_WORN = constant("most_worn")  # mmHg
 GIVES_OVER = constant("gives_over")  # min
 STEEPER, LEAST_WORK = constant("steeper"), constant("least_work")
 MOST_WORK = constant("most_work")
+BRISK = 5.0  # km/h: the walking that a level of exercise is told by
 MOVEMENTS = ("none", "little", "some", "much")
 
 
@@ -113,9 +114,9 @@ def contractions(legs: Legs, step: Mapping[str, Any]) -> tuple[Array, Array, flo
         if isinstance(movement, str):
             return nothing, nothing if movement == "none" else legs.values[f"movement_{movement}"], 0.0
         return nothing, np.full(legs.people, float(movement)), 0.0
-    speed = float(step.get("speed_kmh", 5 if step["posture"] == "walking" else 10))
+    speed = float(step.get("speed_kmh", posture.get("speed_kmh", 0.0)))
     steeper = max(1 + STEEPER * float(step.get("slope_percent", 0)), LEAST_WORK)
     rate = posture.get("rate", 0) + posture.get("rate_per_kmh", 0) * speed
-    work = posture.get("exercise", 0) + posture.get("exercise_at_5kmh", 0) * (speed / 5) ** EFFORT * steeper
-    work += posture.get("exercise_per_watt", 0) * float(step.get("watt", 50))
+    work = posture.get("exercise", 0) + posture.get("exercise_at_5kmh", 0) * (speed / BRISK) ** EFFORT * steeper
+    work += posture.get("exercise_per_watt", 0) * float(step["watt"])
     return np.full(legs.people, rate * posture.get("strength", 0.0)), nothing, min(work, MOST_WORK)

@@ -35,6 +35,9 @@ WORK_LASTS = constant("work_lasts")  # min
 UPRIGHT_BUILDS = constant("upright_builds")  # min
 WORK_IN_WARMTH = constant("work_in_warmth")
 STIFFEST = constant("stiffest")
+LYMPH_AGE_FROM = constant("lymph_age_from")  # years
+LEAST_LYMPH, MOST_LYMPH = constant("least_lymph"), constant("most_lymph")
+THINNEST = 0.05  # of the tissue's water, so that protein has something to be dissolved in
 LYMPH_SOFT = 0.1  # % of swelling over which lymph flow stops in a drying tissue
 LEAST_RESERVE = constant("least_reserve")
 SKIN, MUSCLE = 0, 1
@@ -102,7 +105,7 @@ class Tissue:
         self.soft = (v("soft_skin") * slack, v("soft_muscle") * slack)
         self.rest = (v("skin_pressure"), np.zeros_like(v("skin_pressure")))
         moving = np.minimum(setting.work + setting.fidgets[:, None] / FIDGETS_AS_WALK, MOST_MOVING)
-        old = np.clip(1 - v("lymph_age") * (legs.age[:, None] - 40), 0.4, 1.4)
+        old = np.clip(1 - v("lymph_age") * (legs.age[:, None] - LYMPH_AGE_FROM), LEAST_LYMPH, MOST_LYMPH)
         helped = (1 + v("lymph_active") * moving) * np.exp(v("lymph_warm") * setting.warmer) * old
         helped = helped * (foot * v("lymph_foot") + 1 - foot)
         self.lymph_rest = v("lymph_rest") * helped
@@ -138,7 +141,7 @@ class Tissue:
             left = np.exp(np.minimum(-w / self.over[space], STIFFEST))
             pressure = self.rest[space] + outside[space] + self.stiff[space] * (1 - left) + self.soft[space] * w
             on_w = self.stiff[space] * left / self.over[space] + self.soft[space] + answer[space]
-            diluted = np.maximum(1 + w / self.water[space], 0.05)
+            diluted = np.maximum(1 + w / self.water[space], THINNEST)
             tissue = self.oncotic[space] * diluted**-PROTEIN
             on_w = on_w + self.reflection * PROTEIN * tissue / (diluted * self.water[space])
             net = capillary + self.flush[space] - pressure - self.reflection * (self.plasma - tissue)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 STIFFENS = constant("stiffens")  # mmHg
 REFLUX_STRETCH_FROM = constant("reflux_stretch_from")  # mmHg
+STRETCH_SOFT, REFLUX_SOFT = 2.0, 1.5  # mmHg over which walls begin to stretch, and those of refluxing veins further
 
 
 class TubeCurve(NamedTuple):
@@ -42,9 +43,9 @@ def vein_area(transmural: Array, collapse: Array, width: Array, stretch: Array, 
     nearly linear (source vein-rel-compliance), a little stiffer as the wall is stretched, collapsing below zero.
     """
     open_ = 0.5 * (1 + np.tanh(0.5 * (transmural + collapse) / width))
-    up = _stiffening(ramp(transmural, 2.0))
+    up = _stiffening(ramp(transmural, STRETCH_SOFT))
     stretched, slope = 1 + stretch * up.value, stretch * up.slope
     if more is not None:
-        far = _stiffening(ramp(transmural - REFLUX_STRETCH_FROM, 1.5))
+        far = _stiffening(ramp(transmural - REFLUX_STRETCH_FROM, REFLUX_SOFT))
         stretched, slope = stretched + more * far.value, slope + more * far.slope
     return TubeCurve(open_ * stretched, open_ * (1 - open_) / width * stretched + open_ * slope)

@@ -1,6 +1,6 @@
-"""The compiled copy of the text: three JSON files and a seal, which make starting up quick: no YAML, no SQL parser.
+"""The compiled copy of the text: four JSON files and a seal, which make starting up quick: no YAML, no SQL parser.
 
-The seal holds the hash of the text and of each of the three files. Where any of them has changed since, the text is
+The seal holds the hash of the text and of each of the four files. Where any of them has changed since, the text is
 read instead: an edited chapter counts at once, an edited copy never. ``soleus check --compile`` writes the copy anew,
 and a test holds it against the text.
 """
@@ -33,6 +33,7 @@ MODULES = {
     ),
     "library": ("soleus.knowledge.claims",),
     "fitting": ("soleus.knowledge.fitting", "soleus.knowledge.garments"),
+    "asking": ("soleus.knowledge.danger_words", "soleus.knowledge.questions"),
 }
 
 
@@ -66,7 +67,7 @@ def read_seal(root: Path) -> Seal | None:
         return None
 
 
-def read_part(root: Path, name: str, seal: Seal) -> Any:  # noqa: ANN401  # one of three kinds of record
+def read_part(root: Path, name: str, seal: Seal) -> Any:  # noqa: ANN401  # one of four kinds of record
     """Give one file's content; None where it is not the one that was sealed, or of another version."""
     try:
         content = (root / FOLDER / f"{name}.json").read_bytes()

@@ -6,7 +6,7 @@ edited and sealed again answers under another hash.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from soleus.book import Languages
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.fitting import FittingKnowledge
+    from soleus.knowledge.learning import Learning
     from soleus.knowledge.options import OptionFacts
+    from soleus.knowledge.questions import Asking
     from soleus.knowledge.words import Words
     from soleus.load.compiled import Seal
     from soleus.rules.model import Rulebook
@@ -56,7 +59,7 @@ def _book_of(root: Path, text: str, seal: Seal | None) -> Book:
     core = read_part(root, "book", seal)
     if core is None:
         return read_text(root)
-    return _under(seal.hash, core, root, _OfCopy(root, seal))
+    return _under(seal.hash, core, root, _OfCopy(root, seal, rules=core[0], english=core[1]))
 
 
 def read_text(root: Path = ROOT) -> Book:
@@ -67,7 +70,10 @@ def read_text(root: Path = ROOT) -> Book:
     """
     read = _read_text(root)
     seal = hash_of(sealed(_files(read), text_hash(root)))
-    return _under(seal, read.core, root, _OfText(root, text_hash(root), read.library, read.knowledge))
+    parts = _OfText(
+        root, text_hash(root), read.library, read.knowledge, read.asking, rules=read.core[0], english=read.core[1]
+    )
+    return _under(seal, read.core, root, parts)
 
 
 def compile_text(root: Path = ROOT) -> list[Path]:
@@ -77,10 +83,14 @@ def compile_text(root: Path = ROOT) -> list[Path]:
         KnowledgeError: the text does not pass its checks.
         ProblemsError: a file cannot be written.
     """
-    contents = _files(_read_text(root))
+    from soleus.load.languages import language_copies  # noqa: PLC0415  # few commands write a copy
+
+    read = _read_text(root)
+    contents, copies = _files(read), language_copies(root, read.core[1])
     folder = root / FOLDER
     folder.mkdir(exist_ok=True)
-    files = {f"{name}.json": content for name, content in contents.items()} | {SEAL: sealed(contents, text_hash(root))}
+    files = {f"{name}.json": content for name, content in contents.items()} | copies
+    files[SEAL] = sealed(contents, text_hash(root))
     for name, content in files.items():
         write_whole(folder / name, content)
         (folder / name).chmod(READABLE)
@@ -94,6 +104,7 @@ class _Text:
     core: Core
     library: Library
     knowledge: FittingKnowledge
+    asking: Asking
 
 
 def _read_text(root: Path) -> _Text:
@@ -101,8 +112,10 @@ def _read_text(root: Path) -> _Text:
     from soleus.case.facts import read_vocabulary  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.fitting import read_fitting_knowledge  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.learning import read_learning  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.predicting import read_says, read_unknown_priors  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.questions import read_asking  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.chapters import read_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.check import check_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
@@ -113,16 +126,21 @@ def _read_text(root: Path) -> _Text:
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_unknown_priors(root)
+    asking = read_asking(library.claims, _urgencies(rules), root)
+    read_learning(library.claims, _claims_of(rules), root)
     knowledge = read_fitting_knowledge(library.claims, words.fit, root)
     effects = [option.main_effect for option in options.values() if option.main_effect]
-    return _Text((rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge)
+    return _Text(
+        (rules, words, options, {claim: library.claims[claim] for claim in effects}), library, knowledge, asking
+    )
 
 
 def _files(read: _Text) -> dict[str, bytes]:
     """Give the content of each file of the copy; the hash is no part of it, since it is worked out of it."""
     rules, *rest = read.core
     core = ("Book", replace(rules, hash=""), *rest)
-    return {"book": as_file(core), "library": as_file(read.library), "fitting": as_file(read.knowledge)}
+    parts = {"library": read.library, "fitting": read.knowledge, "asking": read.asking}
+    return {"book": as_file(core)} | {name: as_file(part) for name, part in parts.items()}
 
 
 def _under(hash_: str, core: Core, root: Path, parts: _OfCopy | _OfText) -> Book:
@@ -132,25 +150,44 @@ def _under(hash_: str, core: Core, root: Path, parts: _OfCopy | _OfText) -> Book
 
 
 @dataclass(frozen=True)
-class _OfText:
-    """Parts that were read with the text. The leg model's numbers are left until they are wanted, as in the copy."""
+class _Parts:
+    """What the parts of every book have: the words in other languages."""
 
     root: Path
+    english: Words = field(kw_only=True)
+
+    @cached_property
+    def languages(self) -> Languages:
+        from soleus.load.languages import LanguagesOfFolder  # noqa: PLC0415  # most answers are in English
+
+        return LanguagesOfFolder(self.root, self.english)
+
+
+@dataclass(frozen=True)
+class _OfText(_Parts):
+    """Parts that were read with the text. The leg model's numbers are left until they are wanted, as in the copy."""
+
     text: str
     library: Library
     fitting: FittingKnowledge
+    asking: Asking
+    rules: Rulebook
 
     @cached_property
     def prediction(self) -> PredictionKnowledge:
         return _prediction(self.root, self.text, self.library, self.fitting)
 
+    @cached_property
+    def learning(self) -> Learning:
+        return _learning(self.root, self.text, self.library, self.rules)
+
 
 @dataclass(frozen=True)
-class _OfCopy:
+class _OfCopy(_Parts):
     """Parts that are fetched from the copy, under the seal that the book was loaded under."""
 
-    root: Path
     seal: Seal
+    rules: Rulebook
 
     @cached_property
     def library(self) -> Library:
@@ -165,6 +202,15 @@ class _OfCopy:
     @cached_property
     def prediction(self) -> PredictionKnowledge:
         return _prediction(self.root, self.seal.text, self.library, self.fitting)
+
+    @cached_property
+    def asking(self) -> Asking:
+        asking: Asking = read_part(self.root, "asking", self.seal) or self._text.asking
+        return asking
+
+    @cached_property
+    def learning(self) -> Learning:
+        return _learning(self.root, self.seal.text, self.library, self.rules)
 
     @cached_property
     def _text(self) -> _Text:
@@ -187,6 +233,24 @@ def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowled
         priors=read_unknown_priors(root),
         physiology=read_physiology(root, fitting),
     )
+
+
+def _urgencies(rules: Rulebook) -> dict[str, str]:
+    """Give how urgent each rule is that says something of urgency, by its name."""
+    levels = ((rule.id, getattr(rule, "urgency", None)) for rule in rules.rules())
+    return {rule: urgency.word for rule, urgency in levels if urgency is not None}
+
+
+def _learning(root: Path, text: str, library: Library, rules: Rulebook) -> Learning:
+    """Read the pages to read. They have no copy: no answer needs them."""
+    from soleus.knowledge.learning import read_learning  # noqa: PLC0415  # no answer needs it
+
+    _hold(root, text)
+    return read_learning(library.claims, _claims_of(rules), root)
+
+
+def _claims_of(rules: Rulebook) -> dict[str, tuple[str, ...]]:
+    return {rule.id: rule.claims for rule in rules.rules()}
 
 
 def _hold(root: Path, text: str) -> None:

@@ -57,14 +57,16 @@ class Trace:
 
     ``minutes`` are those of a leg of the middle hours, (M,). ``gained`` is what the tissue of each lower leg gained
     since the morning's measurement, mL (M, N); to it is added, evenly over the day, what the evening finds more in the
-    veins, so that it ends at the gain that is told. ``ends`` is the last moment in each posture. Of the N legs the
-    first half is bare and the second wears the sock where ``arms`` is 2.
+    veins, so that it ends at the gain that is told. ``ends`` is the last moment in each posture, ``stretches`` are the
+    postures in their turn, each with the minutes from and to. Of the N legs the first half is bare and the second wears
+    the sock where ``arms`` is 2.
     """
 
     arms: int
     minutes: Array
     gained: Array
     ends: Mapping[str, Snapshot]
+    stretches: tuple[tuple[str, float, float], ...]
 
 
 def day(
@@ -97,6 +99,7 @@ def day(
     *_, snapshot = _spend(both, ScenarioStep("standing", SETTLE), snapshot, None, grid)
     morning = volume(snapshot, LOWER_LEG)
     minutes, fluid, ends = [0.0], [_tissue_ml(snapshot)], {}
+    stretches: list[tuple[str, float, float]] = []
     for _ in range(ROUNDS):
         for posture, hours_a_day in paces.items():
             middle = max(60 * float(np.median(hours_a_day)) / ROUNDS, SHORTEST)
@@ -107,21 +110,23 @@ def day(
                 minutes.append(began + snapshot.moment.minute)
                 fluid.append(_tissue_ml(snapshot))
             ends[posture] = snapshot
+            stretches.append((posture, began, minutes[-1]))
     standing = ScenarioStep("standing", LAST, movement="none")
     column = lumbar_mmhg(both.legs, setting_of(both, standing, on, ROOM_C))
     *_, snapshot = _spend(both, standing, snapshot, None, grid)
     gain = volume(snapshot, LOWER_LEG) - morning
     quantities = (gain, 100 * gain / morning, column)
     bare, *pressed = (Arm(*parts) for parts in zip(*(np.split(value, arms) for value in quantities), strict=True))
-    trace = _trace(arms, np.array([*minutes, minutes[-1] + LAST]), np.stack([*fluid, _tissue_ml(snapshot)]), gain, ends)
+    gained = _gained(np.array([*minutes, minutes[-1] + LAST]), np.stack([*fluid, _tissue_ml(snapshot)]), gain)
+    trace = Trace(arms, np.array([*minutes, minutes[-1] + LAST]), gained, ends, tuple(stretches))
     return bare, pressed[0] if pressed else None, trace
 
 
-def _trace(arms: int, minutes: Array, fluid: Array, gain: Array, ends: Mapping[str, Snapshot]) -> Trace:
-    """Give the day as it went, from the tissue's fluid at each moment, mL (M, N), and the gain that is told, (N,)."""
+def _gained(minutes: Array, fluid: Array, gain: Array) -> Array:
+    """Give what was gained at each moment, mL (M, N), from the tissue's fluid, mL (M, N), and the gain told, (N,)."""
     tissue = fluid - fluid[0]
     in_veins = np.outer(minutes / minutes[-1], gain - tissue[-1])
-    return Trace(arms, minutes, tissue + in_veins, ends)
+    return np.asarray(tissue + in_veins)
 
 
 def _tissue_ml(snapshot: Snapshot) -> Array:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from soleus.case.facts import LEGS
-from soleus.leg.cohort import MEANS_SOMETHING, Cohort, draw_cohort, fixed, put_on
+from soleus.leg.cohort import MEANS_SOMETHING, Cohort, draw_cohort, fixed
 from soleus.leg.latin_hypercube import latin_hypercube
 from soleus.leg.parameters import draw_prior
+from soleus.leg.put_on import put_on
 from soleus.leg.scenario import PeopleGroup, WornGarment
 from soleus.prediction.day import DAY_GRID, POSTURES, day, joined
 from soleus.prediction.sensitivity import Drawn, Sensitivity, sensitivities

@@ -89,14 +89,14 @@ def _words(book: Rulebook, _library: Library, words: Words) -> Iterator[str]:
         "helps": ({*TARGETS, "subject"}, set(words.helps)),
     }
     for section, (needed, present) in wanted.items():
-        yield from (f"words.yaml, {section}: no sentence for '{name}'" for name in sorted(needed - present))
-        yield from (f"words.yaml, {section}: nothing is called '{name}'" for name in sorted(present - needed))
+        yield from (f"words/en.yaml, {section}: no sentence for '{name}'" for name in sorted(needed - present))
+        yield from (f"words/en.yaml, {section}: nothing is called '{name}'" for name in sorted(present - needed))
     for rule in book.benefits:
         if rule.then is Help.UNTESTED and "untested" not in words.helps.get(rule.target, {}):
-            yield f"words.yaml, helps: '{rule.target}' needs its sentence for 'untested', which {rule.id} says"
+            yield f"words/en.yaml, helps: '{rule.target}' needs its sentence for 'untested', which {rule.id} says"
     for fact in book.vocabulary.facts.values():
         if set(words.facts.get(fact.name, {}).get("values", ())) != set(fact.values):
-            yield f"words.yaml, facts: '{fact.name}' needs a phrase for each of its values"
+            yield f"words/en.yaml, facts: '{fact.name}' needs a phrase for each of its values"
 
 
 def _guards(book: Rulebook, _library: Library, _words: Words) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """The picture of a simulated day: written in each format, and refused otherwise."""
 
 import json
+import sys
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -9,12 +11,14 @@ import pytest
 import soleus.leg.simulate
 from soleus.case.read import build_case
 from soleus.cli.main import main
-from soleus.leg.picture import SHARES
+from soleus.leg.picture import HEIGHTS, SHARES
 from soleus.leg.scenario_read import build_scenario
 from soleus.leg.simulate import simulate
 from soleus.prediction.person import Sock, figures_of
 from soleus.prediction.picture import day_picture
 from soleus.render.day_picture import PictureError, draw
+
+SVG = "http://www.w3.org/2000/svg"
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +45,31 @@ def test_each_format_is_written(book, drawn, tmp_path, ending, starts):
     path = tmp_path / f"day.{ending}"
     draw(drawn, str(path), book.prediction.pictures)
     assert path.read_bytes().startswith(starts)
+
+
+def test_an_svg_is_whole_and_drawn_without_the_extra(book, drawn, tmp_path, monkeypatch):
+    """Whoever lacks the extra has pictures too; all labels and the table are in the file as text."""
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    words, path = book.prediction.pictures, tmp_path / "day.svg"
+    draw(drawn, str(path), words)
+    root = ET.parse(path).getroot()  # noqa: S314  # a file of our own
+    texts = [element.text for element in root.iter(f"{{{SVG}}}text")]
+    assert {words["gain"], words["hours"], words["volume"], words["shaded"], *HEIGHTS} <= set(texts)
+    assert {"2 standing", f"1 lying, {words['with']}"} <= set(texts)
+    pressed, bare = drawn.volume
+    for line in (pressed, bare):
+        last = [round(float(ends[-1])) for ends in (line.middle, line.low, line.high)]
+        assert "{} ({} to {})".format(*last) in texts
+    with pytest.raises(PictureError, match="pip install"):
+        draw(drawn, str(tmp_path / "day.png"), words)
+
+
+def test_an_svg_of_people_who_wear_nothing_has_one_line(vocabulary, physiology, book, tmp_path):
+    step = {"posture": "sitting", "minutes": 30}
+    gain = {"name": "gain", "quantity": "leg_volume_ml", "step": 1}
+    scenario = build_scenario({"people": 2, "draws": 1, "step": [step], "measure": [gain]}, vocabulary, physiology, "t")
+    draw(simulate(scenario, sketched=True).picture(), str(tmp_path / "day.svg"), book.prediction.pictures)
+    assert book.prediction.pictures["with"] not in (tmp_path / "day.svg").read_text("utf-8")
 
 
 def test_another_ending_is_refused(book, drawn, tmp_path):

@@ -6,12 +6,13 @@ an emergency every view is the same: the emergency, for clinicians with its rule
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from soleus.render.blocks import Document, Heading, part
-from soleus.render.views import clinician, day, grounds, person, sizes
+from soleus.render.spoken import document
+from soleus.render.views import clinician, day, grounds, page, person, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from soleus.book import Book
     from soleus.knowledge.claims import Library
     from soleus.knowledge.words import Words
-    from soleus.render.blocks import Block
+    from soleus.render.blocks import Block, Document
 
     ForPerson = Callable[[Answer, Words], tuple[Block, ...]]
     View = Callable[[Answer, Book, Library], Document]
@@ -112,8 +113,21 @@ def for_person(parts: tuple[ForPerson, ...], answer: Answer, book: Book, _librar
     return _document(heading, (Heading(1, heading), *blocks), answer, words)
 
 
+def for_page(answer: Answer, book: Book, _library: Library) -> Document:
+    """Make the page that a person reads in a browser or on paper; in an emergency the emergency and nothing else."""
+    words = book.words
+    if answer.urgency == "emergency":
+        card = _document(words.urgency["emergency"]["title"], person.emergency(answer, words), answer, words)
+        return replace(card, look="care-page")
+    return replace(_document(words.headings["answer"], page.blocks(answer, book), answer, words), look="answer-page")
+
+
 def for_clinician(profession: Profession, answer: Answer, book: Book, library: Library) -> Document:
-    """Make the document that a clinician reads; in an emergency what it stands on and nothing else."""
+    """Make the document that a clinician reads, in English; in an emergency what it stands on and nothing else.
+
+    Its terms are English, so an answer in English belongs to it.
+    """
+    book = book.in_language("en")
     title = book.words.clinical["title"]
     last = (*clinician.sources(answer, book, library), *grounds.rules(answer, book, library))
     if answer.urgency == "emergency":
@@ -128,7 +142,7 @@ def for_clinician(profession: Profession, answer: Answer, book: Book, library: L
 
 def _document(title: str, blocks: tuple[Block, ...], answer: Answer, words: Words) -> Document:
     version = words.terminal["rulebook"].format(version=answer.version, hash=answer.rulebook[:HASH_SHOWN])
-    return Document(title, blocks, words.intended_use, version)
+    return document(title, blocks, words, version)
 
 
 VIEWS: Mapping[str, View] = {

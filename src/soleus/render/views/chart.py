@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from soleus.fitting.chart import chart_of, half_open, seams
 from soleus.fitting.sizes import is_graduated
-from soleus.render.blocks import Document, Heading, Paragraph, Table, bullets
+from soleus.render.blocks import Heading, Paragraph, Table, bullets
+from soleus.render.spoken import document
 
 if TYPE_CHECKING:
     from soleus.fitting.chart import Seam
     from soleus.knowledge.garments import Band, Garment
     from soleus.knowledge.words import Words
+    from soleus.render.blocks import Document
 
 
 def chart(garment: Garment, words: Words) -> Document:
@@ -36,7 +38,7 @@ def chart(garment: Garment, words: Words) -> Document:
         *bullets(lines(garment, words)),
         Paragraph(texts["graduated"].format(levels="; ".join(levels)) if can else texts["no_pressure"]),
     )
-    return Document(garment.name, blocks, words.intended_use)
+    return document(garment.name, blocks, words)
 
 
 def lines(garment: Garment, words: Words) -> list[str]:

@@ -5,12 +5,12 @@ Rule ids and claims stand folded at its end, for whoever wants to follow a line 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.facts import LEGS
 from soleus.render.blocks import Notice, Pairs, Paragraph, Table, bullets, fold, pair, part
 from soleus.render.views import day, sizes
+from soleus.render.views.found import main_effect, short_name
 from soleus.render.views.person import MUST_NOT, SENTENCE_END, SOCK, TONES
 from soleus.rules.model import DangerRule, PressureRule
 from soleus.rules.prose import Prose
@@ -18,17 +18,15 @@ from soleus.rules.prose import Prose
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from soleus.answer import Answer, Helped, Option, Reason
+    from soleus.answer import Answer, Helped, Reason
     from soleus.book import Book
-    from soleus.knowledge.claims import Effect, Library, Source
+    from soleus.knowledge.claims import Library
     from soleus.render.blocks import Block
 
     Blocks = tuple[Block, ...]
     Row = Callable[[Answer, Book], Iterator[str]]
     Below = Callable[[Answer, Book], Blocks]
 
-AUTHOR = re.compile(r"([\w'-]+(?: [\w'-]+)?) [A-Z]{1,4}(?=,|$| et al)")
-SCALE = re.compile(r"points on a 0-(\d+) scale")
 MOST_REASONS, MOST_OPEN, MOST_SIGNS = 6, 8, 8
 
 
@@ -222,7 +220,7 @@ def options(ahead: Iterable[str], answer: Answer, book: Book) -> Blocks:
         (o for o in answer.plan if o.option != SOCK), key=lambda option: option.option not in ahead
     )
     rows = tuple(
-        (book.words.options[option.option], texts["standing"][option.standing], _effect(option, book))
+        (book.words.options[option.option], texts["standing"][option.standing], main_effect(option.option, book))
         for option in options_but_sock
     )
     if not rows:
@@ -231,58 +229,16 @@ def options(ahead: Iterable[str], answer: Answer, book: Book) -> Blocks:
     return part("options", heading, Table("", tuple(texts["option_columns"].values()), rows))
 
 
-def _effect(option: Option, book: Book) -> str:
-    """Say an option's main effect: direction and outcome in words, the figure with its interval, and how sure it is."""
-    texts = book.words.clinical["found"]
-    claim = book.effects[option.effect["claim"]] if option.effect else None
-    if claim is None or claim.effect is None:
-        nothing: str = texts["none"]
-        return nothing
-    effect = claim.effect
-    head = f"{texts[effect.direction]} {effect.outcome}"
-    figure = f"; {texts['no_figure']}" if effect.value is None else f": {_figure(effect, book)}"
-    return f"{head}{figure}; {book.words.clinical['certainty'][claim.certainty]}"
-
-
-def _figure(effect: Effect, book: Book) -> str:
-    """Give a figure with its interval and unit in short.
-
-    A difference that goes one way, as the words before it say, needs no sign, whichever way its scale runs.
-    """
-    value, interval, unit = effect.value or 0.0, effect.interval, _unit(effect.unit, book)
-    if effect.direction != "no_difference" and interval and interval[0] * interval[1] > 0:
-        value, interval = abs(value), (min(map(abs, interval)), max(map(abs, interval)))
-    spread = f" ({interval[0]:g} to {interval[1]:g})" if interval else ""
-    return f"{value:g} {unit}{spread}"
-
-
-def _unit(unit: str, book: Book) -> str:
-    texts = book.words.clinical["units"]
-    scale = SCALE.match(unit)
-    if scale:
-        of: str = texts["of"]
-        return of.format(most=scale[1])
-    return str(texts["sd"]) if unit == "standard deviations" else unit.removeprefix("1 ")
-
-
 def sources(answer: Answer, book: Book, library: Library) -> Blocks:
     """Who says so, by name and year: the first source behind each reason, gain and option that is shown."""
     shown = [reason.claims for reason in answer.reasons if reason.matters]
     shown += [helped.claims for helped in answer.helps.values()]
     shown += [(option.effect["claim"],) for option in answer.plan if option.effect]
-    named = sorted({_short(next(library.sources_of(claims[0]))[0]) for claims in shown if claims})
+    named = sorted({short_name(next(library.sources_of(claims[0]))[0]) for claims in shown if claims})
     if not named:
         return ()
     texts = book.words.clinical
     return part("sources", texts["headings"]["sources"], Paragraph(texts["sources"].format(names="; ".join(named))))
-
-
-def _short(source: Source) -> str:
-    """Name a source by its first author and year; one without authors by its title."""
-    named = source.authors or source.title
-    person = AUTHOR.match(named)
-    name = person[1] if person else re.split(r"[,:(]", named)[0].strip()
-    return f"{name} {source.year}" if source.year else name
 
 
 def pressures(answer: Answer, book: Book) -> Blocks:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Document, Heading, Pairs, Together, pair
+from soleus.render.blocks import Heading, Pairs, Together, pair
+from soleus.render.spoken import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from soleus.book import Book
     from soleus.knowledge.options import OptionFacts
-    from soleus.render.blocks import Block
+    from soleus.render.blocks import Block, Document
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "supports": ("supports",),  # what is worn or bought: sock, brace, roller and massage, insert
@@ -26,14 +27,14 @@ def compare(name: str, book: Book) -> Document:
     """Set options side by side, one of ``GROUPS``: a block for each, since nine columns fit no terminal."""
     title = book.words.comparisons[name]
     blocks = _sock_and_sciatica(book) if name == "needs" else _options(GROUPS[name], book)
-    return Document(title, (Heading(1, title), *blocks), book.words.intended_use)
+    return document(title, (Heading(1, title), *blocks), book.words)
 
 
 def _sock_and_sciatica(book: Book) -> tuple[Block, ...]:
     """Set what a sock acts on, does and eases against what sciatica would need, with the evidence for it."""
     sock, needs, words = book.options["compression-socks"], book.words.needs, book.words
     evidence = " ".join([words.helps["nerve_pain"]["untested"], sock.benefit])
-    ours = {name: getattr(sock, name) for name in COLUMNS} | {"evidence": evidence}
+    ours = {name: words.in_english(getattr(sock, name)) for name in COLUMNS} | {"evidence": evidence}
     heads = (words.options[sock.id], words.comparisons["sciatica"])
     return tuple(
         _entry(words.pages["columns"][name], dict(zip(heads, (sentence, needs[name]), strict=True)))
@@ -52,12 +53,13 @@ def _entry(head: str, cells: Mapping[str, str]) -> Together:
 
 def _known(option: OptionFacts, book: Book) -> dict[str, str]:
     none, effect = book.words.pages["none_found"], book.effects[option.main_effect] if option.main_effect else None
+    in_english = book.words.in_english
     cells = {
-        **{name: getattr(option, name) for name in COLUMNS},
-        "benefit": option.benefit,
+        **{name: in_english(getattr(option, name)) for name in COLUMNS},
+        "benefit": in_english(option.benefit),
         "effect": book.words.claim_effect(effect.effect, effect.certainty) if effect and effect.effect else none,
-        "tried_in": option.tried_in.replace("_", " "),
-        "harms": option.adverse_effects or none,
-        "guidelines": option.guidance or none,
+        "tried_in": in_english(option.tried_in.replace("_", " ")),
+        "harms": book.words.adverse_effects(option) or none,
+        "guidelines": in_english(option.guidance) if option.guidance else none,
     }
     return {book.words.pages["columns"][name]: text for name, text in cells.items()}

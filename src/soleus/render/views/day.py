@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Bullets, Curve, Figure, Pairs, Paragraph, Table, bullets, fold, pair, part
+from soleus.knowledge.in_english import with_capital
+from soleus.prediction.say import rounded
+from soleus.render.blocks import Bullets, Curve, Figure, Pairs, Paragraph, Table, Together, bullets, fold, pair, part
 
 if TYPE_CHECKING:
     from soleus.answer import Answer
@@ -17,9 +19,54 @@ if TYPE_CHECKING:
     Blocks = tuple[Block, ...]
 
 
+MOST_SHOWN = 3  # sentences of a prediction: the gain, how far that can be off, and what the sock takes off
+
+
 def said(answer: Answer, words: Words) -> Blocks:
     """How much the leg swells over the day, how far that can be off, and what it does not mean."""
     return part("day", words.headings["prediction"], *_sentences(answer), *_drawn(answer, words))
+
+
+def drawn(answer: Answer, words: Words) -> Blocks:
+    """The day drawn, with what it comes to and what it does not mean; the rest of what is known of it, folded."""
+    if answer.prediction is None:
+        return ()
+    sentences = [sentence.says for sentence in answer.prediction.says]
+    shown, rest = [*sentences[:MOST_SHOWN], *sentences[-1:]], sentences[MOST_SHOWN:-1]
+    texts = words.pages["day"]
+    figures = tuple(replace(made, table=replace(made.table, caption=texts["table"])) for made in _drawn(answer, words))
+    compared = _compared(answer, words)
+    return part(
+        "day", words.headings["prediction"], *compared, *figures, *bullets(shown), *fold(texts["more"], *bullets(rest))
+    )
+
+
+def _compared(answer: Answer, words: Words) -> Blocks:
+    """Set the evening without a sock beside that with one, each with how far it can be off."""
+    figures = answer.prediction.figures if answer.prediction is not None else None
+    if figures is None:
+        return ()
+    texts = words.pages["day"]
+    amounts = {texts["without"]: figures.without, texts["with"]: figures.with_sock}
+    rows = (
+        pair(with_capital(name), f"{_said_ml(amount.ml)} mL", texts["between"].format(low=low, high=high))
+        for name, amount in amounts.items()
+        if amount is not None
+        for low, high in [map(_said_ml, amount.ml_90)]
+    )
+    return (Together((Pairs(tuple(rows)),), "with-without"),)
+
+
+def taken_off(answer: Answer) -> int | None:
+    """Give what the sock takes off by evening, mL, as the sentences say it; None without a sock."""
+    figures = answer.prediction.figures if answer.prediction is not None else None
+    if figures is None or figures.with_sock is None:
+        return None
+    return rounded(figures.without.ml) - rounded(figures.with_sock.ml)
+
+
+def _said_ml(ml: float) -> str:
+    return f"{rounded(ml)}".replace("-", "\N{MINUS SIGN}")
 
 
 def folded(answer: Answer, words: Words) -> Blocks:
@@ -31,21 +78,27 @@ def _sentences(answer: Answer) -> Blocks:
     return bullets(sentence.says for sentence in answer.prediction.says) if answer.prediction is not None else ()
 
 
-def _drawn(answer: Answer, words: Words) -> Blocks:
+def _drawn(answer: Answer, words: Words) -> tuple[Figure, ...]:
     if answer.prediction is None or answer.prediction.figures is None:
         return ()
     from soleus.prediction.picture import day_picture  # noqa: PLC0415  # what it needs was loaded by whoever predicted
 
-    return (figure(day_picture(answer.prediction.figures.trace), words),)
+    trace, postures = answer.prediction.figures.trace, words.pages["day"]["postures"]
+    stretches = tuple((start / 60, end / 60, postures[posture]) for posture, start, end in trace.stretches)
+    return (replace(figure(day_picture(trace), words), stretches=stretches),)
 
 
 def figure(picture: Picture, words: Words) -> Figure:
     """Draw how much a lower leg gains over a day, mL by hours, with its table at the hours that the picture names."""
     texts, (pressed, bare) = words.pages["day"], picture.volume
+    span = texts["span"]
     arms = [(texts["without"], bare, False), *([(texts["with"], pressed, True)] if pressed is not None else [])]
     hours = [float(hour) for hour in picture.hours]
     heads = (texts["hours"], *(f"{label}, mL" for label, _, _ in arms))
-    rows = tuple((f"{hours[minute]:.2g}", *(_cell(line, minute) for _, line, _ in arms)) for minute in picture.ends)
+    rows = tuple(
+        (words.number(f"{hours[minute]:.2g}"), *(_cell(line, minute, span) for _, line, _ in arms))
+        for minute in picture.ends
+    )
     curves = tuple(_curve(label, hours, line, dashed=dashed) for label, line, dashed in arms)
     return Figure(texts["title"], texts["words"], texts["hours"], texts["gain"], curves, Table("", heads, rows))
 
@@ -56,8 +109,10 @@ def _curve(label: str, hours: list[float], line: Quantiles, *, dashed: bool) -> 
     return Curve(label, points, band, dashed)
 
 
-def _cell(line: Quantiles, minute: int) -> str:
-    return f"{_number(line.middle[minute], 0)} ({_number(line.low[minute], 0)} to {_number(line.high[minute], 0)})"
+def _cell(line: Quantiles, minute: int, span: str) -> str:
+    return span.format(
+        middle=_number(line.middle[minute], 0), low=_number(line.low[minute], 0), high=_number(line.high[minute], 0)
+    )
 
 
 def summary(answer: Answer, words: Words) -> str | None:

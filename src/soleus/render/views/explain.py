@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from soleus.case.units import unit_of
 from soleus.case.values import span
-from soleus.render.blocks import Bullets, Document, Heading, Pairs, Paragraph, Table, Together, bullets, pair
+from soleus.render.blocks import Bullets, Heading, Pairs, Paragraph, Table, Together, bullets, pair
+from soleus.render.spoken import document
 from soleus.rules.nodes import ALWAYS
 from soleus.rules.prose import HOLDS_WHEN, Prose
 from soleus.rules.to_sql import to_sql
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from soleus.case.facts import Fact
     from soleus.knowledge.claims import Claim, Library
     from soleus.knowledge.options import OptionFacts
-    from soleus.render.blocks import Block, Pair
+    from soleus.render.blocks import Block, Document, Pair
     from soleus.rules.model import Condition, Rule
 
 LISTS = ("rules", "conditions", "claims", "facts", "options")
@@ -37,7 +38,7 @@ def explain(name: str, book: Book, library: Library) -> Document:
         NothingOfThisNameError: nothing has this name.
     """
     blocks = (Heading(1, name), *_Explainer(book, library).blocks(name))
-    return Document(name, blocks, book.words.intended_use)
+    return document(name, blocks, book.words)
 
 
 class _Explainer:

@@ -7,9 +7,11 @@ Nothing that keeps somebody safe is ever folded: the notices, the reasons, when 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Heading, Notice, Pairs, Paragraph, PeopleOf100, bullets, fold, pair, part
+from soleus.knowledge.in_english import with_capital
+from soleus.render.blocks import Heading, Notice, Pairs, Paragraph, PeopleOf100, Together, bullets, fold, pair, part
 from soleus.rules.levels import OPTIONS, UNTRIED
 
 if TYPE_CHECKING:
@@ -82,14 +84,44 @@ def take_off(answer: Answer) -> Blocks:
 
 
 def emergency(answer: Answer, words: Words) -> Blocks:
-    """Where to go and why, and nothing else; whoever may wear a sock is told to take it off."""
+    """Where to go and why, and nothing else; whoever may wear a sock is told to take it off.
+
+    In another language the card stands below in English too, which is the one that was checked.
+    """
+    card = _care_card(answer, words)
+    if words.english is None:
+        return card
+    below = _care_card(_emergency_in_english(answer, words), words.english, level=2, suffix="-in-english")
+    return (*card, Together(below, "in-english", lang=words.english.language["code"]))
+
+
+def _care_card(answer: Answer, words: Words, *, level: int = 1, suffix: str = "") -> Blocks:
     texts = words.urgency["emergency"]
     return (
-        Notice(texts["title"], texts["says"], "emergency", level=1),
-        *part("why", words.headings["why"], *bullets(reason.says for reason in answer.reasons)),
+        Notice(texts["title"], texts["says"], "emergency", level),
+        *part(f"why{suffix}", words.headings["why"], *bullets(reason.says for reason in answer.reasons)),
         *take_off(answer),
-        *part("in-short", words.headings["in_short"], *bullets([texts["says"]])),
+        *_to_tell(answer, words, suffix),
+        *part(f"in-short{suffix}", words.headings["in_short"], *bullets([texts["says"]])),
     )
+
+
+def _to_tell(answer: Answer, words: Words, suffix: str) -> Blocks:
+    """What to say to whoever answers the call: which signs were told, in the words in which they were asked for."""
+    texts = words.urgency["emergency"]
+    signs = [key for reason in answer.reasons for key, value in reason.facts.items() if value is True]
+    labels = "; ".join(dict.fromkeys(words.label(key) for key in signs if key in words.labels))
+    if not labels:
+        return ()
+    return part(f"tell{suffix}", texts["tell_heading"], Paragraph(texts["tell"].format(labels=labels)))
+
+
+def _emergency_in_english(answer: Answer, words: Words) -> Answer:
+    """Give the answer in an emergency with its sentences in English: each of its rules is true."""
+    english = words.english or words
+    reasons = tuple(replace(reason, says=english.rules[reason.rule]) for reason in answer.reasons)
+    off = next((english.take_off[name] for name, says in words.take_off.items() if says == answer.take_off), None)
+    return replace(answer, reasons=reasons, take_off=off)
 
 
 def why(answer: Answer, words: Words) -> Blocks:
@@ -156,12 +188,12 @@ def _options(answer: Answer, words: Words) -> Blocks:
     for option in answer.plan:
         if option.option != SOCK:
             reasons = map(Paragraph, (option.says, *option.also))
-            by_standing[option.standing] += fold(words.options[option.option].capitalize(), *reasons, level=3)
+            by_standing[option.standing] += fold(with_capital(words.options[option.option]), *reasons, level=3)
     return tuple(
         block
         for standing, folds in by_standing.items()
         if folds
-        for block in (Heading(3, words.says["standing"][standing].capitalize()), *folds)
+        for block in (Heading(3, with_capital(words.says["standing"][standing])), *folds)
     )
 
 

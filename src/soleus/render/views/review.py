@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from soleus.case.start import YES_BY_DEFAULT, start
 from soleus.knowledge.cases import PLACES, WorkedCases, read_cases
 from soleus.problems import ProblemsError
-from soleus.render.blocks import Contents, Document, Heading, Pairs, Paragraph, SignOff, Table, Together, pair
+from soleus.render.blocks import Contents, Heading, Pairs, Paragraph, SignOff, Table, Together, pair
+from soleus.render.spoken import document
 from soleus.render.views.worked import people_table
 from soleus.rules.chapters import RuleBlock as Section
 from soleus.rules.chapters import read_blocks
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from soleus.book import Book
     from soleus.knowledge.cases import Facts
     from soleus.knowledge.claims import Library
-    from soleus.render.blocks import Block
+    from soleus.render.blocks import Block, Document
 
 LAST = "verdict"  # the chapter of the table in which all others meet
 PEOPLE = "worked-people"
@@ -56,7 +57,7 @@ def review(book: Book, library: Library, chapter: str | None = None) -> Document
         blocks += [Heading(2, title, _anchor(name)), *map(Paragraph, words)]
         blocks += [Together(tuple(writer.section(section))) for section in sections]
     people = _people(book, writer.prose) if chapter is None else ()
-    return Document(texts["title"], (*blocks, *people), book.words.intended_use)
+    return document(texts["title"], (*blocks, *people), book.words)
 
 
 def _chapters(root: Path) -> dict[str, list[Section]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from soleus.render.blocks import Document, Heading, Table, bullets
+from soleus.render.blocks import Heading, Table, bullets
+from soleus.render.spoken import document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soleus.knowledge.words import Words
+    from soleus.render.blocks import Document
 
 ARMS = ("with", "without", "difference")
 
@@ -30,7 +32,7 @@ def simulation(summary: Mapping[str, Any], words: Words) -> Document:
     title = summary["scenario"] or texts["title"]
     notes = bullets(texts["note"].format(warning=warning) for warning in summary["warnings"])
     blocks = (Heading(1, title), Table("", tuple(texts["columns"].values()), rows), *notes)
-    return Document(title, blocks, words.intended_use)
+    return document(title, blocks, words)
 
 
 def _cell(value: Mapping[str, Any] | None, texts: Mapping[str, str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from soleus.render.blocks import Document, Heading, Paragraph, Steps, bullets, part
+from soleus.render.blocks import Heading, Paragraph, Steps, bullets, part
+from soleus.render.spoken import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,12 +14,13 @@ if TYPE_CHECKING:
     from soleus.fitting.size_only import ShopSize
     from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.words import Words
+    from soleus.render.blocks import Block, Document
 
 
 def size_only(sizes: Sequence[ShopSize], measured: tuple[float, float, int], words: Words) -> Document:
     """Lay out the sizes for (ankle cm, calf cm, cap mmHg) under the signs to ask aloud."""
     texts, (ankle, calf, cap) = words.fit["size_only"], measured
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Heading(1, texts["unasked"]),
         Paragraph(texts["ask"]),
         Steps(tuple(texts["signs"].values())),
@@ -26,7 +28,7 @@ def size_only(sizes: Sequence[ShopSize], measured: tuple[float, float, int], wor
         *part("sizes", texts["sizes"].format(ankle=f"{ankle:g}", calf=f"{calf:g}"), *bullets(s.says for s in sizes)),
         Paragraph(texts["cap"].format(cap=cap)),
     )
-    return Document(texts["unasked"], blocks, words.intended_use)
+    return document(texts["unasked"], blocks, words)
 
 
 def as_json(sizes: Sequence[ShopSize], cap: int, knowledge: FittingKnowledge, words: Words) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.facts import LEGS
+from soleus.knowledge.in_english import with_capital
 from soleus.render.blocks import Curve, Figure, Paragraph, Table, bullets, fold, part
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from soleus.answer import Answer
     from soleus.fitting import LegFit
     from soleus.knowledge.words import Words
-    from soleus.render.blocks import Block
+    from soleus.render.blocks import Block, Together
 
     Blocks = tuple[Block, ...]
 
@@ -29,7 +30,7 @@ NEVER_FOLDED = frozenset(
 FIRST = 2  # sentences on a leg that are never folded: which garment, and what it presses; or what to look for
 
 
-def sizes(answer: Answer, words: Words) -> Blocks:
+def sizes(answer: Answer, words: Words) -> tuple[Together, ...]:
     """The pressure; which garment and size for each leg and what must be minded, or what to measure."""
     return _part(answer, words, _must(answer))
 
@@ -37,10 +38,10 @@ def sizes(answer: Answer, words: Words) -> Blocks:
 def in_full(answer: Answer, words: Words) -> Blocks:
     """The same with all that is known of the sizes, for whoever asks for a size."""
     must = _must(answer)
-    return _part(answer, words, {leg: [*must[leg], *_more(fitted, words)] for leg, fitted in _legs(answer)})
+    return _part(answer, words, {leg: [*must[leg], *_more(fitted, words)] for leg, fitted in legs(answer)})
 
 
-def _part(answer: Answer, words: Words, sentences: dict[str, list[str]]) -> Blocks:
+def _part(answer: Answer, words: Words, sentences: dict[str, list[str]]) -> tuple[Together, ...]:
     if answer.pressure_mmhg is None:
         return ()
     low, high = answer.pressure_mmhg
@@ -54,13 +55,13 @@ def _must(answer: Answer) -> dict[str, list[str]]:
     """Give for each leg what is never folded."""
     return {
         leg: [*fitted.says[:FIRST], *(warned.says for warned in fitted.warnings if warned.warning in NEVER_FOLDED)]
-        for leg, fitted in _legs(answer)
+        for leg, fitted in legs(answer)
     }
 
 
 def more_sizes(answer: Answer, words: Words) -> Blocks:
     """What else is known of the sizes: standing and walking, other garments that hold the legs, near misses; folded."""
-    sentences = _by_leg({leg: list(_more(fitted, words)) for leg, fitted in _legs(answer)}, words)
+    sentences = _by_leg({leg: list(_more(fitted, words)) for leg, fitted in legs(answer)}, words)
     return fold(words.headings["more_sizes"], *bullets(sentences))
 
 
@@ -77,14 +78,14 @@ def _more(fitted: LegFit, words: Words) -> Iterator[str]:
 
 def _by_leg(sentences: dict[str, list[str]], words: Words) -> list[str]:
     """Give sentences in their order: what holds for both legs once, and else with its leg before it."""
-    legs: dict[str, list[str]] = {}
+    by_leg: dict[str, list[str]] = {}
     for row in zip_longest(*sentences.values()):
         for leg, says in zip(sentences, row, strict=True):
             if says is not None:
-                legs.setdefault(says, []).append(leg)
+                by_leg.setdefault(says, []).append(leg)
     both = len(LEGS)
     return [
-        says if len(of) == both else f"{words.says['leg'][of[0]].capitalize()}: {says}" for says, of in legs.items()
+        says if len(of) == both else f"{with_capital(words.says['leg'][of[0]])}: {says}" for says, of in by_leg.items()
     ]
 
 
@@ -98,7 +99,7 @@ def no_size_given(answer: Answer, words: Words) -> Blocks:
 
 def pressures(answer: Answer, words: Words) -> Blocks:
     """The pressure up each leg: drawn, and as a table at the named places and at every height between."""
-    return tuple(_figure(leg, fitted, words) for leg, fitted in _legs(answer) if fitted.pressure)
+    return tuple(_figure(leg, fitted, words) for leg, fitted in legs(answer) if fitted.pressure)
 
 
 def _figure(leg: str, fitted: LegFit, words: Words) -> Figure:
@@ -138,13 +139,13 @@ def chosen(answer: Answer, words: Words) -> Iterator[str]:
     if answer.fit is None:
         yield texts["no_girths"]
         return
-    legs: dict[str, list[str]] = {}
-    for leg, fitted in _legs(answer):
-        legs.setdefault(_chosen(fitted, texts), []).append(leg)
-    for sentence, of in legs.items():
+    by_choice: dict[str, list[str]] = {}
+    for leg, fitted in legs(answer):
+        by_choice.setdefault(_chosen(fitted, texts), []).append(leg)
+    for sentence, of in by_choice.items():
         yield texts["of_leg"].format(leg=texts["legs"]["both" if len(of) == len(LEGS) else of[0]], says=sentence)
     mind = dict.fromkeys(
-        texts["warnings"][warning.warning] for _, fitted in _legs(answer) for warning in fitted.warnings
+        texts["warnings"][warning.warning] for _, fitted in legs(answer) for warning in fitted.warnings
     )
     if mind:
         yield texts["mind"].format(warnings="; ".join(mind))
@@ -166,7 +167,7 @@ def grounds(answer: Answer, words: Words) -> Blocks:
     """For clinicians: why other garments have no size for this leg, and the claims that warnings stand on."""
     return tuple(
         Table(f"{words.headings['sizes']}, {words.says['leg'][leg]}", tuple(words.pages["grounds"].values()), rows)
-        for leg, fitted in _legs(answer)
+        for leg, fitted in legs(answer)
         if (rows := _grounds(fitted))
     )
 
@@ -181,7 +182,8 @@ def _claims(claims: Sequence[str]) -> str:
     return ", ".join(claims)
 
 
-def _legs(answer: Answer) -> Iterator[tuple[str, LegFit]]:
+def legs(answer: Answer) -> Iterator[tuple[str, LegFit]]:
+    """Give each leg that was measured."""
     if answer.fit is not None:
         for leg in LEGS:
             fitted = getattr(answer.fit, leg)

@@ -6,26 +6,32 @@ and none of its own; the whole page brings a sheet for screen and paper (A4, bla
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, assert_never
 
+from soleus.knowledge.in_english import InEnglish
 from soleus.render.blocks import (
     Bullets,
+    Certainty,
     Contents,
+    Drawing,
     Figure,
     Fold,
     Heading,
+    LegPressure,
     Notice,
     Pairs,
     Paragraph,
     PeopleOf100,
     SignOff,
+    Spans,
     Steps,
     Table,
     Together,
 )
-from soleus.render.writers import svg
-from soleus.render.writers.paper import STYLE, is_longer_than_a_page
+from soleus.render.writers import drawings, svg
+from soleus.render.writers.paper import STYLE, is_longer_than_a_page, pages_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,15 +52,15 @@ def to_page(document: Document) -> str:
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(document.title)}</title>",
-        f"<style>{STYLE}</style>",
+        f"<style>{pages_style() if document.look else STYLE}</style>",
         "</head>",
         "<body>",
-        "<main>",
-        to_fragment(document.blocks),
+        f'<main class="{document.look}">' if document.look else "<main>",
+        *map(to_fragment, (document.head, document.blocks)),
         "</main>",
-        "<footer>",
+        '<footer class="foot"><div class="wide">' if document.look else "<footer>",
         to_fragment(document.foot),
-        "</footer>",
+        "</div></footer>" if document.look else "</footer>",
         "</body>",
         "</html>",
     ]
@@ -86,31 +92,39 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a kind of block
     match block:
         case Heading(level, text, anchor):
-            yield f"<h{level}{_id(anchor)}>{escape(text)}</h{level}>"
+            yield f"<h{level}{_id(anchor)}>{_text(text)}</h{level}>"
         case Notice(title, text, tone, level):
-            head = f"<h{level}>{escape(title)}</h{level}>"
-            yield f'<section class="notice notice-{tone}">{head}<p>{escape(text)}</p></section>'
+            head = f"<h{level}>{_text(title)}</h{level}>"
+            yield f'<section class="notice notice-{tone}">{head}<p>{_text(text)}</p></section>'
         case Paragraph(text, quiet):
-            yield f'<p class="quiet">{escape(text)}</p>' if quiet else f"<p>{escape(text)}</p>"
+            yield f'<p class="quiet">{_text(text)}</p>' if quiet else f"<p>{_text(text)}</p>"
         case Bullets(items):
             yield f"<ul>{_items(items)}</ul>"
         case Steps(items):
             yield f"<ol>{_items(items)}</ol>"
         case Pairs(rows):
-            rows_ = (f"<dt>{escape(head)}</dt><dd>{_outline(lines)}</dd>" for head, lines in rows)
+            rows_ = (f"<dt>{_text(head)}</dt><dd>{_outline(lines)}</dd>" for head, lines in rows)
             yield f"<dl>{''.join(rows_)}</dl>"
         case Table():
             yield from _table(block)
-        case Figure(title, words, _, _, _, table):
-            yield f"<figure>{svg.curves(block)}<figcaption><b>{escape(title)}.</b> {escape(words)}</figcaption>"
-            yield from (*_table(table), "</figure>")
+        case Figure():
+            yield from _figure(svg.curves(block), block)
+        case Spans():
+            yield from _figure(svg.spans(block), block)
+        case LegPressure():
+            yield from _figure(drawings.leg_pressure(block), block)
         case PeopleOf100(_, _, says):
-            yield f'<figure class="people">{svg.hundred(block)}<figcaption>{escape(says)}</figcaption></figure>'
-        case Fold(summary, parts, level):
-            yield f'<details class="fold-{level}"><summary>{escape(summary)}</summary>'
+            yield f'<figure class="people">{svg.hundred(block)}<figcaption>{_text(says)}</figcaption></figure>'
+        case Certainty(_, says):
+            yield f'<p class="sure">{drawings.dots(block)} <span>{_text(says)}</span></p>'
+        case Drawing():
+            yield f'<figure class="drawing">{drawings.drawing(block)}</figure>'
+        case Fold(summary, parts, level, name):
+            yield f'<details{_id(name)} class="fold-{level}"><summary>{_text(summary)}</summary>'
             yield from (*_blocks(parts), "</details>")
-        case Together(parts, name):
-            yield f'<section{_id(name)} class="{"long" if is_longer_than_a_page(block) else "together"}">'
+        case Together(parts, name, lang, new_page):
+            kind = f"{'long' if is_longer_than_a_page(block) else 'together'}{' page' if new_page else ''}"
+            yield f'<section{_id(name)}{_lang(lang)} class="{kind}">'
             yield from (*_blocks(parts), "</section>")
         case Contents(title, entries):
             yield _contents(title, entries)
@@ -120,17 +134,38 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
             assert_never(block)
 
 
+def _figure(picture: str, figure: Figure | Spans | LegPressure) -> Iterator[str]:
+    """Write a picture with what it shows, and its numbers; those that have a caption are folded under it."""
+    yield f"<figure>{picture}<figcaption><b>{_text(figure.title)}.</b> {_text(figure.words)}</figcaption>"
+    if figure.table.caption:
+        uncaptioned = replace(figure.table, caption="")
+        yield f'<details class="numbers"><summary>{_text(figure.table.caption)}</summary>'
+        yield from (*_table(uncaptioned), "</details>")
+    else:
+        yield from _table(figure.table)
+    yield "</figure>"
+
+
+def _text(text: str) -> str:
+    """Escape a text, and mark one that stands in English among those of another language."""
+    return f'<span lang="en">{escape(text)}</span>' if isinstance(text, InEnglish) else escape(text)
+
+
+def _lang(code: str) -> str:
+    return f' lang="{escape(code)}"' if code else ""
+
+
 def _id(name: str) -> str:
     return f' id="{escape(name)}"' if name else ""
 
 
 def _items(items: Iterable[str]) -> str:
-    return "".join(f"<li>{escape(item)}</li>" for item in items)
+    return "".join(f"<li>{_text(item)}</li>" for item in items)
 
 
 def _contents(title: str, entries: Iterable[tuple[str, str]]) -> str:
-    items = (f'<li><a href="#{escape(anchor)}">{escape(text)}</a></li>' for text, anchor in entries)
-    return f'<nav aria-label="{escape(title)}"><p><b>{escape(title)}</b></p><ul>{"".join(items)}</ul></nav>'
+    items = (f'<li><a href="#{escape(anchor)}">{_text(text)}</a></li>' for text, anchor in entries)
+    return f'<nav aria-label="{escape(title)}"><p><b>{_text(title)}</b></p><ul>{"".join(items)}</ul></nav>'
 
 
 def _sign_off(fields: tuple[str, str, str], boxes: Iterable[str]) -> str:
@@ -143,20 +178,21 @@ def _sign_off(fields: tuple[str, str, str], boxes: Iterable[str]) -> str:
 def _outline(lines: Sequence[OutlineLine]) -> str:
     """Write an outline: one line as it stands, several as a list, each step in a list inside its item."""
     if len(lines) == 1:
-        return escape(lines[0].text)
+        return _text(lines[0].text)
     written, depth = [], -1
     for line in lines:
         written.append("<ul>" if line.depth > depth else "</li>" + "</ul></li>" * (depth - line.depth))
-        written.append(f"<li>{escape(line.text)}")
+        written.append(f"<li>{_text(line.text)}")
         depth = line.depth
     return "".join(written) + "</li></ul>" * (depth + 1)
 
 
 def _table(table: Table) -> Iterator[str]:
-    heads = "".join(f'<th scope="col">{escape(header)}</th>' for header in table.headers)
-    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    heads = "".join(f'<th scope="col">{_text(header)}</th>' for header in table.headers)
+    caption = f"<caption>{_text(table.caption)}</caption>" if table.caption else ""
     yield f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>"
+    heads_of_cells = [f' data-head="{escape(header)}"' if header else "" for header in table.headers[1:]]
     for first, *rest in table.rows:
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
-        yield f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+        cells = "".join(f"<td{head}>{_text(cell)}</td>" for head, cell in zip(heads_of_cells, rest, strict=True))
+        yield f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>'
     yield "</tbody></table>"

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, assert_never
 
 from soleus.render.blocks import (
     Bullets,
+    Certainty,
     Contents,
+    Drawing,
     Figure,
     Fold,
     Heading,
+    LegPressure,
     Notice,
     Pairs,
     Paragraph,
     PeopleOf100,
     SignOff,
+    Spans,
     Steps,
     Table,
     Together,
@@ -36,7 +40,7 @@ _BLANK = "_" * 24
 
 def to_markdown(document: Document) -> str:
     """Write a document as Markdown."""
-    blocks = (*document.blocks, *document.foot)
+    blocks = (*document.head, *document.blocks, *document.foot)
     return "\n".join(line for block in blocks for line in _block(block)).strip() + "\n"
 
 
@@ -64,14 +68,18 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
                 yield from (*_outline(head, lines), "")
         case Table():
             yield from _table(block)
-        case Figure(title, words, _, _, _, table):
+        case (
+            Figure(title=title, words=words, table=table)
+            | Spans(title=title, words=words, table=table)
+            | LegPressure(title=title, words=words, table=table)
+        ):
             yield from (f"**{escaped(title)}**", "", escaped(words), "", *_table(table))
-        case PeopleOf100(_, _, says):
+        case PeopleOf100(_, _, says) | Certainty(_, says) | Drawing(_, says, _):
             yield from (escaped(says), "")
         case Fold(summary, parts, level):
             yield from (f"{'#' * level} {escaped(summary)}", "")
             yield from (line for part in parts for line in _block(part))
-        case Together(parts, _):
+        case Together(parts):
             yield from (line for part in parts for line in _block(part))
         case Contents(title, entries):
             links = (f"- [{escaped(text)}](#{anchor})" for text, anchor in entries)

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, assert_never
 
 from soleus.render.blocks import (
     Bullets,
+    Certainty,
     Contents,
+    Drawing,
     Figure,
     Fold,
     Heading,
+    LegPressure,
     Notice,
     Pairs,
     Paragraph,
     PeopleOf100,
     SignOff,
+    Spans,
     Steps,
     Table,
     Together,
@@ -47,7 +51,7 @@ def _wrapped(line: str) -> str:
 
 def document_lines(document: Document, *, opened: bool = True, hint: str = "") -> Iterator[str]:
     """Give a document line by line; ``hint`` says how to open what is folded, where something is."""
-    yield from lines(document.blocks, opened=opened)
+    yield from lines((*document.head, *document.blocks), opened=opened)
     if hint:
         yield from ("", hint)
     yield ""
@@ -78,17 +82,23 @@ def _block(block: Block, *, opened: bool) -> Iterator[str]:  # noqa: C901, PLR09
                 yield from (f"{'  ' * (line.depth + 1)}{line.text}" for line in rest)
         case Table():
             yield from _table(block)
-        case Figure(title, words, _, _, _, table):
+        case (
+            Figure(title=title, words=words, table=table)
+            | Spans(title=title, words=words, table=table)
+            | LegPressure(title=title, words=words, table=table)
+        ):
             yield from (title, words, *_table(table))
-        case PeopleOf100(_, _, says):
+        case PeopleOf100(_, _, says) | Certainty(_, says):
             yield says
+        case Drawing(_, words, _):
+            yield words
         case Fold(summary, parts, level):
             if opened:
                 yield from (("", summary) if level == 2 else (summary,))  # noqa: PLR2004  # a part of its own
                 yield from lines(parts, opened=opened)
             else:
                 yield f"{FOLDED if level == 2 else ENTRY}{summary}"  # noqa: PLR2004  # a part of its own
-        case Together(parts, _):
+        case Together(parts):
             yield from lines(parts, opened=opened)
         case Contents(title, entries):
             yield from (title, *(text for text, _ in entries))

@@ -11,16 +11,21 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from soleus.render.blocks import (
+    MOST_DOTS,
     Bullets,
+    Certainty,
     Contents,
+    Drawing,
     Figure,
     Fold,
     Heading,
+    LegPressure,
     Notice,
     Pairs,
     Paragraph,
     PeopleOf100,
     SignOff,
+    Spans,
     Steps,
     Table,
     Together,
@@ -43,7 +48,7 @@ INDENT = 2
 
 def print_blocks(document: Document, console: Console, *, opened: bool, hint: str = "") -> None:
     """Print a document; ``hint`` says how to open what is folded, where something is."""
-    for block in document.blocks:
+    for block in (*document.head, *document.blocks):
         _print(block, console, opened=opened)
     if hint:
         console.print()
@@ -77,17 +82,25 @@ def _block(block: Block, *, opened: bool) -> Iterator[RenderableType]:  # noqa: 
             if block.caption:
                 yield ""
             yield _table(block)
-        case Figure(title, words, _, _, _, table):
+        case (
+            Figure(title=title, words=words, table=table)
+            | Spans(title=title, words=words, table=table)
+            | LegPressure(title=title, words=words, table=table)
+        ):
             yield from ("", Text(title, style="bold"), Padding(Text(words), (0, INDENT)), _table(table))
         case PeopleOf100(_, _, says):
             yield _item("-", says)
+        case Certainty(dots, says):
+            yield Padding(Text(f"{_dots(dots)} {says}", style="dim"), (0, INDENT))
+        case Drawing(_, words, _):
+            yield Padding(Text(words, style="dim"), (0, INDENT))
         case Fold(summary, parts, level):
             if not opened:
                 yield Text(f"{FOLDED if level == 2 else ENTRY}{summary}")  # noqa: PLR2004  # a part of its own
                 return
             yield from _heading(summary, level)
             yield from _inside(parts, opened=opened)
-        case Together(parts, _):
+        case Together(parts):
             yield from _inside(parts, opened=opened)
         case Contents(title, entries):
             yield from (*_heading(title, INDENT), *(_item("-", text) for text, _ in entries))
@@ -112,6 +125,10 @@ def _item(mark: str, text: str) -> Grid:
     row = Grid.grid(padding=(0, 1))
     row.add_row(f"{' ' * INDENT}{mark}", Text(text, overflow="fold"))
     return row
+
+
+def _dots(dots: int | None) -> str:
+    return "?" * MOST_DOTS if dots is None else "*" * dots + "-" * (MOST_DOTS - dots)
 
 
 def _pairs(pairs: Pairs) -> Grid:

@@ -1,0 +1,86 @@
+"""``soleus serve``: the page, for one person at home or for many behind a proxy."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from soleus.problems import ProblemsError
+
+if TYPE_CHECKING:
+    import argparse
+
+HELP = """\
+Serves the page: questions, answer, print, and the API under /api/. Stop it with Ctrl-C.
+
+  soleus serve                              for this machine alone, at http://127.0.0.1:8460
+  soleus serve --port 9000 --workers 4      more processes, for many people at once
+  SOLEUS_SECRET=... soleus serve            the same secret after a restart: begun answers stay readable
+
+Nothing about a person is stored or logged. Answers live in a sealed cookie of the browser.
+For others to reach it, put a web server with https in front: docs/engineers/serving.md.
+"""
+LOWEST, HIGHEST = 1, 65_535
+MOST_WORKERS = 64
+MADE = "the secret was made for this run: answers that are begun now cannot be read after a restart (see SOLEUS_SECRET)"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen at (default: 127.0.0.1, this machine)"
+    )
+    parser.add_argument("--port", type=int, default=8460, help="the port (default: 8460)")
+    parser.add_argument("--workers", type=int, default=1, help="processes that serve (default: 1)")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Serve until stopped.
+
+    Raises:
+        ProblemsError: a number is out of its bounds, the settings cannot be used, or the port is taken.
+        ModuleNotFoundError: the extra ``web`` is not installed.
+    """
+    import uvicorn  # noqa: PLC0415  # an extra
+
+    from soleus.web.settings import SECRET, read_settings  # noqa: PLC0415  # of the same extra
+
+    problems = []
+    if not LOWEST <= given.port <= HIGHEST:
+        problems.append(f"--port: it must be from {LOWEST} to {HIGHEST}")
+    if not 1 <= given.workers <= MOST_WORKERS:
+        problems.append(f"--workers: it must be from 1 to {MOST_WORKERS}")
+    if problems:
+        raise ProblemsError("The server cannot start", problems)
+    settings = read_settings()
+    if SECRET not in os.environ:
+        print(f"soleus: {MADE}", file=sys.stderr)
+        os.environ[SECRET] = settings.secret  # so that all its processes have the same
+    _trace_to_standard_error()
+    host = f"[{given.host}]" if ":" in given.host else given.host
+    print(f"soleus: http://{host}:{given.port} (stop with Ctrl-C)", file=sys.stderr, flush=True)
+    uvicorn.run(
+        "soleus.web.app:create_app",
+        factory=True,
+        host=given.host,
+        port=given.port,
+        workers=given.workers,
+        access_log=False,  # it writes addresses as they were typed; the guard's log does not
+        server_header=False,
+        log_level="warning",
+    )
+    return 0
+
+
+def _trace_to_standard_error() -> None:
+    """Write one line a request, with its time in UTC."""
+    formatter = logging.Formatter("%(asctime)sZ %(message)s", "%Y-%m-%dT%H:%M:%S")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    log = logging.getLogger("soleus.web")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)

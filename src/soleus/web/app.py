@@ -1,0 +1,126 @@
+"""Puts the web door together: the guard outside, then the pages, the API and the files that a browser keeps."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from soleus.load import load_book
+from soleus.version import __version__
+from soleus.web import answers, asking, check, flow, reading
+from soleus.web.api import add_api
+from soleus.web.guard import API, Guard
+from soleus.web.problem import problem
+from soleus.web.settings import read_settings
+from soleus.web.site import STATIC, Site, StaleError
+from soleus.web.workers import WorkerPool, WorkError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from soleus.book import Book
+    from soleus.web.settings import Settings
+
+TOO_MANY = 429
+LEAST_COMPRESSED = 1000  # bytes: what is smaller fits one packet anyway
+FOREVER = "public, max-age=31536000, immutable"
+KNOWN = ("403", "404", "405", "413", "422", "429", "500", "503")
+
+
+def create_app(settings: Settings | None = None, book: Book | None = None) -> FastAPI:
+    """Make the application of one server process.
+
+    Args:
+        settings: what it runs with; left out, what the environment says.
+        book: what is known; left out, the one that Soleus comes with.
+
+    Raises:
+        ProblemsError: the environment holds settings that cannot be used.
+    """
+    settings = settings or read_settings()
+    book = book or load_book()
+    pool = WorkerPool(book, size=settings.computing, limit_s=settings.seconds)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        with pool:
+            yield
+
+    app = FastAPI(
+        title="Soleus", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.site = Site(settings, book, pool)
+    for part in (flow, check, answers, asking, reading):
+        app.include_router(part.router)
+    add_api(app, book, pool)
+    app.mount("/static", _Kept(directory=STATIC), name="static")
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _no_such_page)  # of an address: a step that is no number
+    app.add_exception_handler(StaleError, _stale)
+    app.add_exception_handler(WorkError, _no_result)
+    # A page holds nothing that somebody else could put there, so its length as compressed tells them nothing new.
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED)
+    app.add_middleware(
+        Guard,
+        most_bytes=settings.most_bytes,
+        requests_a_minute=settings.requests_a_minute,
+        refuse=_refusal,
+    )
+    return app
+
+
+class _Kept(StaticFiles):
+    """Files that a browser keeps for good, since another content has another address."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = FOREVER
+        return response
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Show the page of a refusal."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    site: Site = request.app.state.site
+    return site.page(request, "refusal.html", status, code=str(status) if str(status) in KNOWN else "404")
+
+
+async def _no_such_page(request: Request, _error: Exception) -> Response:
+    return await _refused(request, HTTPException(404))
+
+
+async def _stale(request: Request, _error: Exception) -> Response:
+    """Say that what was answered is gone."""
+    site: Site = request.app.state.site
+    return site.page(request, "stale.html")
+
+
+async def _no_result(request: Request, error: Exception) -> Response:
+    """Say that something was not computed, and when it may be tried again."""
+    seconds = error.retry_after_s if isinstance(error, WorkError) else None
+    response = await _refused(request, HTTPException(500 if seconds is None else 503))
+    if seconds is not None:
+        response.headers["retry-after"] = str(seconds)
+    return response
+
+
+async def _refusal(_scope: Scope, status: int) -> ASGIApp:
+    """Make what answers in place of a page that is refused before it is reached."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        is_call = scope["path"].startswith(API)
+        response = problem(status) if is_call else await _refused(Request(scope, receive), HTTPException(status))
+        if status == TOO_MANY:
+            response.headers["retry-after"] = "60"
+        await response(scope, receive, send)
+
+    return answered

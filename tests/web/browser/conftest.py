@@ -1,0 +1,46 @@
+"""One browser and one server for all tests here; whoever asks for either goes to the same process."""
+
+import time
+
+import pytest
+
+from soleus.web.state import BrowserState, StateSeal
+from tools.web.browsing import chromium, visit
+from tools.web.server import SECRET, served
+
+
+# Of this folder and not of the whole run: while the browser runs, its event loop would be in the way of other tests.
+@pytest.fixture(scope="package")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("served") / "log") as running:
+        yield running
+
+
+@pytest.fixture
+def look(browser, site, book):
+    """Give what opens a window, of somebody who has answered so much; in the end nothing may have gone wrong unseen."""
+    visits = []
+
+    def opened(interview=None, path="", *, secret=SECRET, minutes=0, **wishes):
+        visitor = visit(browser, site.address, **wishes)
+        visits.append(visitor)
+        if interview is not None:
+            sealed = StateSeal(secret, book).close(BrowserState(interview), int(time.time() // 60) - minutes)
+            visitor.tab.context.add_cookies([{"name": "soleus", "value": sealed, "url": site.address}])
+        if path:
+            visitor.open(path)
+        return visitor
+
+    yield opened
+    for visitor in visits:
+        visitor.tab.context.close()
+    complaints = [text for visitor in visits for text in visitor.complaints if "status of 4" not in text]
+    assert complaints == []
+    requested = {url for visitor in visits for url in visitor.requested}
+    assert [url for url in requested if not url.startswith((f"{site.address}/", "data:"))] == []
