@@ -62,8 +62,7 @@ RECORDS = "patient practitioner bundle profile schema expression snapshot refere
 STUDIES = "patient cohort baseline treatment intervention endpoint confidence grade risk harm dose efficacy"
 OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
-    "web": "user client template layout response message translation locale schema log snapshot bundle slug policy "
-    "limit paper",
+    "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }

@@ -2,6 +2,7 @@
 
 import re
 from itertools import chain
+from typing import Any
 
 import pytest
 import textstat
@@ -20,7 +21,7 @@ QUESTION = {
     "aliases": [f"way {letter}" for letter in "abcdef"],
     "answer": [{"says": "Not as a rule.", "claims": ["wear-morning-night"]}],
 }
-DANGERS = {
+DANGERS: dict[str, Any] = {
     "groups": {name: ["no"] for name in ABOUT_SENTENCES} | {"numb": ["numb*"], "saddle": ["groin"]},
     "signs": [{"rule": "saddle-numbness", "near": [["numb", "saddle"]]}],
 }

@@ -63,4 +63,4 @@ def test_a_text_is_answered_alike_whatever_was_asked_before(book):
     index.nearest("my secret illness " * 50)
     assert index.nearest("can I wash my socks") == before
     assert before[0].id == "washing"
-    assert all(0 < nearness.score <= 1 + 1e-9 for nearness in before)
+    assert all(0 < nearness.closeness <= 1 + 1e-9 for nearness in before)

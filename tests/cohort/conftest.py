@@ -3,10 +3,32 @@
 import duckdb
 import pytest
 
+from soleus.cohort import run as stage
 from soleus.cohort.make import make_people
 from soleus.cohort.options import Options
+from soleus.cohort.queries import queries
 from soleus.cohort.run import run_cohort
 from soleus.problems import ProblemsError
+
+
+@pytest.fixture(scope="session")
+def known_queries():
+    return {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _queries_are_written_once(known_queries):
+    """A table is run over many times, and the queries of one rulebook and the same columns do not change."""
+
+    def remembered(book, columns, options):
+        asked = id(book), repr(columns), options.columns, options.engine
+        if asked not in known_queries:
+            known_queries[asked] = book, queries(book, columns, options)  # the book stays, so that its id stays its own
+        return known_queries[asked][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stage, "queries", remembered)
+        yield
 
 
 @pytest.fixture

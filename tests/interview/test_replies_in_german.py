@@ -177,7 +177,9 @@ def test_every_listed_reply_is_understood(book, code):
 
 
 def test_a_whole_question_is_asked_in_german(german):
-    form = question_form(next_question(Interview(), german), german)
+    question = next_question(Interview(), german)
+    assert question is not None
+    form = question_form(question, german)
     assert form.ask == "Taubheit, Blase und Darm: Trifft etwas davon auf Sie zu?"
     assert next(iter(form.lines.values())).startswith("Ist es zwischen den Beinen taub")
     assert (form.none, form.not_sure) == ("nichts davon", "nicht sicher")

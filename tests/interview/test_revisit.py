@@ -34,7 +34,8 @@ def measured(facts, book):
 
 
 def place_of_offer(interview, book):
-    return next(place for place in range(len(interview.steps)) if is_measuring(question_at(interview, place, book)))
+    questions = (question_at(interview, place, book) for place in range(len(interview.steps)))
+    return next(place for place, question in enumerate(questions) if question is not None and is_measuring(question))
 
 
 def keys_at(interview, place, book):

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import yaml
 
-from soleus.knowledge.claims import read_library
 from soleus.knowledge.fitting import read_fitting_knowledge
 from soleus.knowledge.garments import Band
 from soleus.knowledge.leaflets import read_garment, read_garments
@@ -252,7 +251,7 @@ TEXTS = {"warnings": FITTING["warnings"], "size_only": {"signs": FITTING["signs"
 def spoiled(folder: Path, entry: object, texts: dict[str, Any] = TEXTS) -> tuple[str, ...]:
     (folder / "fitting.yaml").write_text(yaml.safe_dump(entry), "utf-8")
     with pytest.raises(KnowledgeError, match=r"^What fitting stands on cannot be used\n") as error:
-        read_fitting_knowledge(read_library().claims, texts, folder)
+        read_fitting_knowledge(load_book().library.claims, texts, folder)
     return error.value.problems
 
 

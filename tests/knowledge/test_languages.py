@@ -25,7 +25,7 @@ def root(tmp_path):
     """A folder with what languages are read from, and no other knowledge."""
     (tmp_path / "words").mkdir()
     (tmp_path / "physiology").mkdir()
-    for name in ("words/en.yaml", "physiology/says.yaml"):
+    for name in ("words/en.yaml", "physiology/says.yaml", "options.yaml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     return tmp_path
 

@@ -1,6 +1,7 @@
 """A translation is checked by its structure: what is wrong is refused, what is missing is named."""
 
 import copy
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -112,6 +113,14 @@ def test_what_is_wrong_is_refused(spoiled, place, text, problem):
 )
 def test_what_is_missing_is_named_and_said_in_english_until_then(spoiled, place):
     assert spoiled(place, None) == [f"words/de.yaml, {', '.join(place)}: is not translated"]
+
+
+def test_a_yes_means_the_same_and_no_question_is_asked_in_the_negative(written, vocabulary):
+    """To "Können Sie nicht gehen?" both yes and no can say either."""
+    asks = {name: written["facts"][name]["ask"] for name, fact in vocabulary.facts.items() if fact.type == "bool"}
+    negated = {name for name, ask in asks.items() if re.search(r"^[^,:]*\b(nicht|keine?[nmr]?)\b", ask)}
+    # "abgenommen und wissen nicht, warum", "prall und nicht weich": the yes is to what stands before.
+    assert negated == {"unexplained_weight_loss", "calf_hard_and_tense"}
 
 
 def test_a_sentence_of_twenty_words_and_none_more(spoiled):

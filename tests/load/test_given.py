@@ -1,30 +1,35 @@
 """Knowledge is fetched by doors alone; whatever reads a file of it is told in which folder."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 SRC = Path(__file__).parents[2] / "src" / "soleus"
-MODULES = {path.relative_to(SRC).as_posix(): ast.parse(path.read_text("utf-8")) for path in sorted(SRC.rglob("*.py"))}
 DOORS = ("cli/", "api.py", "load/")
 # The two doors where the folder is chosen; and what builds the knowledge, beside the path.
 MAY_CHOOSE = ("cli/main.py", "api.py", "calibrate/")
 
 
+@cache
+def modules():
+    """Give the tree of each module; not while tests are collected, which each core does for itself."""
+    paths = sorted(SRC.rglob("*.py"))
+    return {path.relative_to(SRC).as_posix(): ast.parse(path.read_text("utf-8")) for path in paths}
+
+
+@cache
 def readers():
     """Give each function with a parameter called root, with the place of that parameter."""
     found = {}
-    for tree in MODULES.values():
+    for tree in modules().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
                 if "root" in names and node.args.defaults:
                     found[node.name] = names.index("root")
     return found
-
-
-READERS = readers()
 
 
 def calls(tree):
@@ -40,7 +45,9 @@ def without_root(tree):
     return [
         f"{name}, line {node.lineno}"
         for name, node in calls(tree)
-        if name in READERS and len(node.args) <= READERS[name] and "root" not in {word.arg for word in node.keywords}
+        if name in readers()
+        and len(node.args) <= readers()[name]
+        and "root" not in {word.arg for word in node.keywords}
     ]
 
 
@@ -49,17 +56,19 @@ def loads(tree):
 
 
 def test_nothing_below_a_door_loads():
-    below = {name: loads(tree) for name, tree in MODULES.items() if not name.startswith(DOORS)}
+    below = {name: loads(tree) for name, tree in modules().items() if not name.startswith(DOORS)}
     assert {name: found for name, found in below.items() if found} == {}
 
 
 def test_whatever_reads_knowledge_is_told_the_folder():
-    told = {name: without_root(tree) for name, tree in MODULES.items() if not name.startswith(MAY_CHOOSE)}
+    told = {name: without_root(tree) for name, tree in modules().items() if not name.startswith(MAY_CHOOSE)}
     assert {name: found for name, found in told.items() if found} == {}
 
 
 def test_the_readers_are_found():
-    assert {"load_book", "read_vocabulary", "read_garments", "read_exchange", "laypeople", "text_hash"} <= set(READERS)
+    assert {"load_book", "read_vocabulary", "read_garments", "read_exchange", "laypeople", "text_hash"} <= set(
+        readers()
+    )
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_copy_that_is_not_the_sealed_one_is_left_aside(root, name, damage):
 
 
 @pytest.mark.usefixtures("no_text")
-@pytest.mark.parametrize("name", ["words/en.yaml", "physiology/says.yaml"])
+@pytest.mark.parametrize("name", ["words/en.yaml", "physiology/says.yaml", "options.yaml"])
 def test_a_copy_of_other_english_sentences_is_left_aside(root, book, name):
     (root / name).write_text((root / name).read_text("utf-8") + "# edited\n", "utf-8")
     assert LanguagesOfFolder(root, book.words).words("de").urgency["emergency"]["title"] == "text"

@@ -22,6 +22,7 @@ from soleus.render.blocks import (
     Figure,
     Fold,
     Heading,
+    LegPoint,
     LegPressure,
     Notice,
     Pairs,
@@ -78,6 +79,7 @@ EVERY_KIND = (
             Curve("dashed", ((0, 2), (1, 2)), dashed=True),
         ),
         Table(odd("numbers"), (odd("at"), odd("so much")), ((odd("0"), odd("1")),)),
+        ((0, 0.8, "long"), (0.8, 0.85, "no room beside"), (0.85, 1, "long")),
     ),
     Certainty(3, odd("sure")),
     Certainty(None, odd("nobody graded")),
@@ -85,8 +87,14 @@ EVERY_KIND = (
     LegPressure(
         odd("leg"),
         odd("pressed"),
-        ((10.0, 22.0, 13.0, "ankle"), (20.0, 30.0, 10.0, ""), (36.0, 34.0, 0.0, "knee")),
+        (
+            LegPoint(10.0, 22.0, 13.0, 4.0, 22.0, "ankle"),
+            LegPoint(20.0, 30.0, 10.0, 3.0, 20.0),
+            LegPoint(36.0, 34.0, 0.0, -1.0, 2.0, "knee"),
+        ),
         Table(odd("folded"), (odd("place"), odd("mmHg")), ((odd("ankle"), odd("13")),)),
+        (15, 20),
+        ("axis", "band", "wanted {low} to {high}", ("nerve", "here")),
     ),
     Spans(
         odd("spans"),
@@ -141,6 +149,7 @@ def test_the_sample_has_every_kind_of_block():
     blocks = {item for item in vars(kinds).values() if is_dataclass(item) and item.__module__ == kinds.__name__} - {
         Curve,
         Document,
+        LegPoint,
         Span,
     }
     assert blocks == set(get_args(Block)), "a kind that is no part of Block is written by nobody"

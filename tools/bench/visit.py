@@ -23,6 +23,8 @@ from tools.web.server import SECRET
 from tools.web.visitor import Visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi import FastAPI
 
     from soleus.book import Book
@@ -70,11 +72,8 @@ def measure() -> str:
         pages, answers, words, new = (
             median(getattr(visit, name) for visit in some) for name in ("pages", "answers", "words", "new_words")
         )
-        minutes = (
-            median(visit.seconds(count(visit)) for visit in some) / 60
-            for count in (lambda visit: visit.words, lambda visit: visit.new_words)
-        )
-        whole, quick = (f"{value:.1f}" for value in minutes)
+        whole = f"{median(visit.seconds(visit.words) for visit in some) / 60:.1f}"
+        quick = f"{median(visit.seconds(visit.new_words) for visit in some) / 60:.1f}"
         lines.append(
             f"| {who} | {len(some)} | {pages:.0f} | {answers:.0f} | {words:.0f} | {whole} | {new:.0f} | {quick} |"
         )
@@ -83,7 +82,7 @@ def measure() -> str:
     return "\n".join(lines) + "\n"
 
 
-def visited(app: FastAPI, book: Book, facts: dict[str, Value]) -> Visit:
+def visited(app: FastAPI, book: Book, facts: Mapping[str, Value]) -> Visit:
     """Let one person walk through the pages."""
     visitor, visit = Visitor(TestClient(app)), Visit()
     for page, sent in visitor.walk(facts, book.rules.vocabulary):

@@ -143,13 +143,13 @@ class Visit:
         return int(self.tab.evaluate(WIDER))
 
     def faults(self, *widths: int) -> list[str]:
-        """Look for what axe finds and for what runs out of the window, at each of these widths in pixels."""
+        """Look for what runs out of the window at each of these widths in pixels, and what axe finds at the last."""
         faults = []
         for width in widths:
             self.tab.set_viewport_size({"width": width, "height": 844})
             if (more := self.runs_out()) > 0:
                 faults.append(f"{width} px: runs out by {more} px: {self.tab.evaluate(BEYOND)}")
-            faults += [f"{width} px: {violation}" for violation in self.tab.evaluate(VIOLATIONS)]
+        faults += self.tab.evaluate(VIOLATIONS)
         return [f"{self.path}: {fault}" for fault in faults]
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from locust import HttpUser, constant, task
+from requests import Response
 
 from soleus.case import build_case
 from soleus.cohort.people import laypeople
@@ -41,7 +42,7 @@ class Person(HttpUser):
         self.facts = next(PEOPLE)
         self.path = "/"
         for file in re.findall(r'(?:href|src)="(/static/[^"]+)"', self._open("/").html):
-            self.client.get(file, name=FILE)
+            self._weighed("GET", file, FILE)
 
     @task
     def go_on(self) -> None:
@@ -58,13 +59,19 @@ class Person(HttpUser):
 
     def _open(self, path: str) -> Page:
         self.path = path
-        response = self.client.get(path, name=ANSWER if path == "/answer" else PAGE, allow_redirects=False)
+        response = self._weighed("GET", path, ANSWER if path == "/answer" else PAGE)
         if response.status_code == SEE_OTHER:
             return self._open(response.headers["location"])
         return Page(response.text)
 
     def _send(self, path: str, sent: Sent) -> Page:
-        response = self.client.post(
-            path, data=sent, name=FORM, headers={"origin": self.host or ""}, allow_redirects=False
-        )
+        response = self._weighed("POST", path, FORM, data=sent, headers={"origin": self.host or ""})
         return self._open(response.headers.get("location", path))
+
+    def _weighed(self, method: str, path: str, kind: str, **more: Any) -> Response:  # noqa: ANN401  # as requests takes it
+        """Ask for something, and count what came over the wire, not what it was unpacked to."""
+        with self.client.request(
+            method, path, name=kind, allow_redirects=False, catch_response=True, **more
+        ) as response:
+            response.request_meta["response_length"] = int(response.headers.get("content-length", 0))
+        return response  # type: ignore[no-any-return]  # locust says nothing of its type

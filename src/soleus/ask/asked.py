@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["answer", "choose", "unknown", "danger"]
 
-# Set on the open sentences in ``tests/ask``; those kept apart were tried once, when this was done.
-SURE_SCORE = 0.7  # of 1
+# Set on the open sentences in ``tests/ask``; docs/clinicians/add-a-question.md tells how those kept apart came out.
+SURE_CLOSENESS = 0.7  # of 1
 SURE_WEIGHT = 3.0  # of the words of the matter that are shared
 SURE_WORDS = 2  # of them: one alone is in too many questions, and "what car should I buy?" has one too
-SURE_MARGIN = 1.25  # times the score of the next question
-NEAR_SCORE = 0.4
+SURE_MARGIN = 1.25  # times the closeness of the next question
+NEAR_CLOSENESS = 0.4
 MOST_SHOWN = 3
 LONGEST = 2000  # characters that are searched for a question; danger is looked for in all of them
 MOST_CHARACTERS = 20_000
@@ -64,7 +64,7 @@ def ask(text: str, book: Book) -> Asked:
         return Asked("danger", _care(dangers, book), (), dangers)
     if same := index.same(text):
         return answered(book.asking.questions[same], book)
-    near = [nearness for nearness in index.nearest(text[:LONGEST]) if nearness.score >= NEAR_SCORE]
+    near = [nearness for nearness in index.nearest(text[:LONGEST]) if nearness.closeness >= NEAR_CLOSENESS]
     shown = tuple(book.asking.questions[nearness.id] for nearness in near[:MOST_SHOWN])
     if not shown:
         return Asked("unknown", (texts["unknown"], texts["whom"]))
@@ -95,10 +95,10 @@ def _care(dangers: Sequence[DangerSign], book: Book) -> tuple[str, ...]:
 
 def _is_sure(near: Sequence[Nearness]) -> bool:
     """Whether the nearest question may be answered alone: it is near, and far ahead of the next."""
-    second = near[1].score if len(near) > 1 else 0.0
+    second = near[1].closeness if len(near) > 1 else 0.0
     first = near[0]
     tells = first.matter >= SURE_WORDS and first.weight >= SURE_WEIGHT
-    return tells and first.score >= max(SURE_SCORE, SURE_MARGIN * second)
+    return tells and first.closeness >= max(SURE_CLOSENESS, SURE_MARGIN * second)
 
 
 @lru_cache(BOOKS_KEPT)

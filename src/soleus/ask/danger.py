@@ -14,29 +14,29 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.danger_words import DangerSign, DangerWords
 
-    _Spans = Mapping[str, list["Span"]]  # by the name of a group, in the order of the text
+    _Spans = Mapping[str, list["Stretch"]]  # by the name of a group, in the order of the text
 
 NEAR = 8  # words from the first to the last word of a sign
 LOOKED_BACK = 4  # words before a sign in which a "no" takes it back
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Stretch:
     """Where the words of a group stand: ``start`` to before ``end``, counted in words."""
 
     start: int
     end: int
 
-    def apart(self, other: Span) -> bool:
+    def apart(self, neighbour: Stretch) -> bool:
         """Whether the two share no word."""
-        return self.end <= other.start or other.end <= self.start
+        return self.end <= neighbour.start or neighbour.end <= self.start
 
 
 class DangerReader:
     """Finds signs of danger. Made once for a book; nothing of what is read is kept."""
 
     def __init__(self, words: DangerWords, known: Iterable[str]) -> None:
-        """Take the words of danger, and other words that are spelled right as they are."""
+        """Take the words of danger, and neighbour words that are spelled right as they are."""
         self._signs = words.signs
         self._between = frozenset(words.groups["Between"])
         self._phrases: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
@@ -59,14 +59,14 @@ class DangerReader:
 
     def _spans(self, words: Sequence[str]) -> _Spans:
         """Give where each group stands, without what is passed over or taken back."""
-        spans: dict[str, list[Span]] = {}
+        spans: dict[str, list[Stretch]] = {}
         for start, word in enumerate(words):
             for group, parts in self._phrases.get(word[:3], ()):
                 if end := self._end(words, start, parts):
-                    spans.setdefault(group, []).append(Span(start, end))
+                    spans.setdefault(group, []).append(Stretch(start, end))
         passed = spans.get("Nothing", [])
         kept = {
-            group: [span for span in items if all(span.apart(other) for other in passed)]
+            group: [span for span in items if all(span.apart(neighbour) for neighbour in passed)]
             for group, items in spans.items()
         }
         return _without_denied(words, kept)
@@ -123,7 +123,7 @@ def _without_denied(words: Sequence[str], spans: _Spans) -> _Spans:
     """Leave out what a "no" before it takes back; an "or" carries the "no" on, as a comma does in a list with one."""
     noes = {place for span in spans.get("No", ()) for place in range(span.start, span.end)}
     fillers = {place for span in spans.get("Filler", ()) for place in range(span.start, span.end)}
-    denied: set[Span] = set()
+    denied: set[Stretch] = set()
     places: set[int] = set()
     for span in sorted((span for items in spans.values() for span in items), key=_start):
         if _is_denied(span.start, words, noes, fillers, places):
@@ -161,8 +161,8 @@ def _shows(sign: DangerSign, spans: _Spans, sentences: Sequence[int]) -> bool:
     return near or any(all(spans.get(group) for group in way) for way in sign.anywhere)
 
 
-def _together(groups: Sequence[Sequence[Span]], chosen: tuple[Span, ...]) -> bool:
-    """Whether a span of each group can be chosen so that they stand apart and near each other."""
+def _together(groups: Sequence[Sequence[Stretch]], chosen: tuple[Stretch, ...]) -> bool:
+    """Whether a span of each group can be chosen so that they stand apart and near each neighbour."""
     if not groups:
         return True
     spans = groups[0]
@@ -172,9 +172,9 @@ def _together(groups: Sequence[Sequence[Span]], chosen: tuple[Span, ...]) -> boo
     return any(
         _together(groups[1:], (*chosen, span))
         for span in spans
-        if all(span.apart(other) and abs(span.start - other.start) <= NEAR for other in chosen)
+        if all(span.apart(neighbour) and abs(span.start - neighbour.start) <= NEAR for neighbour in chosen)
     )
 
 
-def _start(span: Span) -> int:
+def _start(span: Stretch) -> int:
     return span.start

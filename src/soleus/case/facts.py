@@ -6,6 +6,7 @@ A fact that exists once for each leg has two keys, ``left.abi`` and ``right.abi`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from soleus.case.bodies import LEGS, SLACK, Bound, Value, bound_problems, read_bounds
@@ -104,9 +105,9 @@ class Fact:
         return (False, True) if self.type == "bool" else self.values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
-    """All facts by name, with the version of the list."""
+    """All facts by name, with the version of the list. Readers ask it for its keys at every leaf of every condition."""
 
     version: int
     facts: Mapping[str, Fact]
@@ -115,10 +116,13 @@ class Vocabulary:
 
     def every_key(self) -> Iterator[str]:
         """Give every key a case can hold, in the vocabulary's order."""
-        for fact in self.facts.values():
-            yield from fact.keys
+        yield from self._keys
 
-    @property
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(key for fact in self.facts.values() for key in fact.keys)
+
+    @cached_property
     def computed(self) -> Mapping[str, LegsDiffer]:
         """What each computed fact is worked out of, by its name."""
         return {fact.name: fact.computed for fact in self.facts.values() if fact.computed}

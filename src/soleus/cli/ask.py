@@ -45,16 +45,16 @@ def run(given: argparse.Namespace) -> int:
         return 0
     if given.question is None:
         raise ProblemsError(texts["refused"], [texts["nothing"]])
-    asked = ask(given.question, book)
+    reply = ask(given.question, book)
     if given.json:
-        print_json(as_json(asked, book))
+        print_json(as_json(reply, book))
     else:
-        show(asked_page(asked, book), given, book.words)
+        show(asked_page(reply, book), given, book.words)
     return 0
 
 
-def as_json(asked: Asked, book: Book) -> dict[str, object]:
+def as_json(reply: Asked, book: Book) -> dict[str, object]:
     """Give what is said to a program; the signs of danger are part of it, unless it is a care card itself."""
-    questions = [{"id": question.id, "question": question.asks} for question in asked.questions]
-    signs = () if asked.kind == "danger" else (book.words.ask["signs"],)
-    return {"kind": asked.kind, "questions": questions, "says": " ".join((*asked.says, *signs))}
+    questions = [{"id": question.id, "question": question.asks} for question in reply.questions]
+    signs = () if reply.kind == "danger" else (book.words.ask["signs"],)
+    return {"kind": reply.kind, "questions": questions, "says": " ".join((*reply.says, *signs))}

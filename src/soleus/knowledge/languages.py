@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ENGLISH = "en"
 FOLDER = "words"
+OPTION_TEXTS = ("use", "adverse_effects")  # of options.yaml, which a person reads on a page
 PREDICTED = ("sentences", "changes", "legs", "columns", "rows")
 PREDICTION = "prediction"  # the section whose English stands in physiology/says.yaml, beside its claims
 # What is said once for all languages: which facts stand in one question, and in which order they are gathered.
@@ -85,7 +86,11 @@ def english_sections(english: Words, root: Path = ROOT) -> dict[str, Any]:
     predicted = {part: texts[part] for part in PREDICTED}
     predicted["sensitivities"] = {name: entry["says"] for name, entry in texts["sensitivities"].items()}
     sections = {section: getattr(english, section) for section in SECTIONS if section not in STRUCTURE}
-    return {**sections, PREDICTION: predicted}
+    options = {
+        name: {part: entry[part] for part in OPTION_TEXTS if entry[part]}
+        for name, entry in read_yaml(root / "options.yaml").items()
+    }
+    return {**sections, "option_texts": options, PREDICTION: predicted}
 
 
 def predicted_in(texts: PredictionTexts, words: Words) -> PredictionTexts:
@@ -103,7 +108,8 @@ def predicted_in(texts: PredictionTexts, words: Words) -> PredictionTexts:
 def over_english(sections: Mapping[str, Any], english: Words) -> Words:
     """Lay the sections of a language over the English words; what they lack stays English, and is marked so."""
     overlaid = {section: _over(sections.get(section), getattr(english, section)) for section in SECTIONS}
-    return Words(**overlaid, prediction=sections.get(PREDICTION, {}), english=english)
+    options = sections.get("option_texts", {})
+    return Words(**overlaid, prediction=sections.get(PREDICTION, {}), option_texts=options, english=english)
 
 
 def lacking(sections: Mapping[str, Any], english: Mapping[str, Any]) -> Iterator[Place]:

@@ -50,6 +50,7 @@ class TranslationChecks:
     quotes: str
     left_in_english: list[str]
     other_numbers: list[str]
+    english_inside: list[str]
     never: list[str]
     never_in_an_emergency: list[str]
     terms: dict[str, list[str]]
@@ -100,14 +101,8 @@ def _check_problems(name: str, entry: object) -> Iterator[str]:
     location = f"{name}, {CHECKS}"
     yield from key_problems(location, entry, [part.name for part in fields(TranslationChecks)])
     if isinstance(entry, dict):
-        kinds = {
-            "quotes": str,
-            "left_in_english": list,
-            "other_numbers": list,
-            "never": list,
-            "never_in_an_emergency": list,
-            "terms": dict,
-        }
+        lists = ("left_in_english", "other_numbers", "english_inside", "never", "never_in_an_emergency")
+        kinds = {"quotes": str, "terms": dict} | dict.fromkeys(lists, list)
         yield from type_problems(location, entry, kinds)
         for key in ("most_words", "most_lix"):
             if not isinstance(entry.get(key, 1), int):
@@ -188,7 +183,8 @@ def _of_text(text: str, ours: str, checks: TranslationChecks, place: Place) -> I
         yield f"quotes as {checks.quotes} only; given: {''.join(marks)}"
     if place[0] != "certainty":
         yield from (f"never stands here: {word}" for word in _words_in(text, checks.never))
-    yield from (f"is still English: {word}" for word in _words_in(text, ENGLISH))
+    if not _is_under(place, checks.english_inside):
+        yield from (f"is still English: {word}" for word in _words_in(text, ENGLISH))
 
 
 def _of_meaning(text: str, ours: str, checks: TranslationChecks, place: Place) -> Iterator[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soleus.knowledge.claims import Effect
+    from soleus.knowledge.options import OptionFacts
 
 MOST_LABELS = 2  # more of them make a sentence too long to read, as do two long ones
 MOST_LABEL_WORDS = 18
@@ -24,7 +25,8 @@ class Words:
     """The sections of a language file, each a mapping from an id to its sentences.
 
     ``language`` holds the code, the name and the mark before decimals, and a ``notice`` where no clinician has reviewed
-    the translation. ``prediction`` holds what ``physiology/says.yaml`` says in English. ``english`` are the words that
+    the translation. ``prediction`` holds what ``physiology/says.yaml`` says in English, ``option_texts``
+    what ``options.yaml`` does. ``english`` are the words that
     stand in where the file lacks some; None of the English ones.
     """
 
@@ -60,6 +62,7 @@ class Words:
     web: Mapping[str, Any]
     ask: Mapping[str, Any]
     prediction: Mapping[str, Any] = field(default_factory=dict)
+    option_texts: Mapping[str, Any] = field(default_factory=dict)
     english: Words | None = field(default=None, repr=False)
 
     @cached_property
@@ -117,6 +120,18 @@ class Words:
     def in_english(self, text: str) -> str:
         """Give a text of claims, sources or options, which are English: marked so among words of another language."""
         return text if self.english is None else InEnglish(text)
+
+    def use(self, option: OptionFacts) -> str:
+        """Say how an option is used."""
+        translated = self.option_texts.get(option.id, {}).get("use")
+        return " ".join(translated) if translated else self.in_english(" ".join(option.use))
+
+    def adverse_effects(self, option: OptionFacts) -> str | None:
+        """Say what an option can harm; None where nothing is known of it."""
+        translated: str | None = self.option_texts.get(option.id, {}).get("adverse_effects")
+        if translated or option.adverse_effects is None:
+            return translated
+        return self.in_english(option.adverse_effects)
 
     def effect(  # noqa: PLR0913  # what a sentence about an effect is made of, named at every call
         self,

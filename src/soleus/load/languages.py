@@ -82,7 +82,7 @@ def _text_hash(root: Path, code: str) -> str:
     Raises:
         KnowledgeError: there is no such file.
     """
-    translated = (root / "words" / f"{ENGLISH}.yaml", root / "physiology" / "says.yaml")
+    translated = (root / "words" / f"{ENGLISH}.yaml", root / "physiology" / "says.yaml", root / "options.yaml")
     return hash_of(b"\0".join(path.read_bytes() for path in (language_file(code, root), *translated)))
 
 

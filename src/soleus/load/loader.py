@@ -237,8 +237,8 @@ def _prediction(root: Path, text: str, library: Library, fitting: FittingKnowled
 
 def _urgencies(rules: Rulebook) -> dict[str, str]:
     """Give how urgent each rule is that says something of urgency, by its name."""
-    said = ((rule.id, getattr(rule, "urgency", None)) for rule in rules.rules())
-    return {rule: urgency.word for rule, urgency in said if urgency is not None}
+    levels = ((rule.id, getattr(rule, "urgency", None)) for rule in rules.rules())
+    return {rule: urgency.word for rule, urgency in levels if urgency is not None}
 
 
 def _learning(root: Path, text: str, library: Library, rules: Rulebook) -> Learning:

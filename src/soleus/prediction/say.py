@@ -117,12 +117,12 @@ def _sentences(
     if figures.with_sock is None:
         yield "bare", {"leg": leg, "without": _change(texts, figures.without.ml)}
     else:
-        both_gain = min(_rounded(figures.without.ml), _rounded(figures.with_sock.ml)) >= 0
+        both_gain = min(rounded(figures.without.ml), rounded(figures.with_sock.ml)) >= 0
         with_ = _ml(figures.with_sock.ml) if both_gain else _change(texts, figures.with_sock.ml)
         yield "swells", {"leg": leg, "without": _change(texts, figures.without.ml), "with": with_}
     yield _spread("unsure", sorted(figures.without.ml_90))
     if figures.difference is not None and figures.with_sock is not None and figures.noticed is not None:
-        off = _rounded(figures.without.ml) - _rounded(figures.with_sock.ml)  # of the two that were said
+        off = rounded(figures.without.ml) - rounded(figures.with_sock.ml)  # of the two that were said
         ends = sorted((*(-end for end in figures.difference.ml_90), off))
         name, span = _spread("difference", ends)
         yield name, {"difference": _change(texts, off, "takes", "adds"), **span}
@@ -147,25 +147,26 @@ def _sentences(
     yield "treats_nothing", {}
 
 
-def _rounded(ml: float) -> int:
+def rounded(ml: float) -> int:
+    """Round mL as every sentence does."""
     return STEP * round(ml / STEP)
 
 
 def _ml(ml: float) -> str:
     """Say how much, whichever way."""
-    return f"{abs(_rounded(ml)):d} mL"
+    return f"{abs(rounded(ml)):d} mL"
 
 
 def _change(texts: PredictionTexts, ml: float, up: str = "gain", down: str = "loss") -> str:
     """Say how much, and which way."""
-    return texts.changes[up if _rounded(ml) >= 0 else down].format(ml=_ml(ml))
+    return texts.changes[up if rounded(ml) >= 0 else down].format(ml=_ml(ml))
 
 
 def _spread(name: str, ends: list[float]) -> tuple[str, dict[str, str]]:
     """Choose the sentence for a spread by where it lies, above nothing, below it or to both sides; give its ends."""
     low, high = ends[0], ends[-1]
-    if _rounded(low) >= 0:
+    if rounded(low) >= 0:
         return name, {"low": _ml(low).removesuffix(" mL"), "high": _ml(high)}
-    if _rounded(high) <= 0:
+    if rounded(high) <= 0:
         return f"{name}_loss", {"low": _ml(high).removesuffix(" mL"), "high": _ml(low)}
     return f"{name}_both_ways", {"low": _ml(low), "high": _ml(high)}

@@ -15,8 +15,6 @@ from soleus.rules.prose import OutlineLine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from soleus.knowledge.words import Words
-
 MOST_DOTS = 4
 Tone: TypeAlias = Literal["emergency", "urgent", "caution", "routine", "good"]
 Pair: TypeAlias = tuple[str, tuple[OutlineLine, ...]]
@@ -126,7 +124,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Values with their intervals on one axis, the sentence that says what they show, and their numbers as a table."""
+    """Values with their intervals on one axis, what they show, and their numbers as a table."""
 
     title: str
     words: str
@@ -174,7 +172,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class LegPoint:
-    """One height of a leg, cm above the floor: girth, cm; pressure with its interval, mmHg; name of the place, or ""."""
+    """One height of a leg, cm: its girth, cm; the pressure with its interval, mmHg; the name of the place, or ""."""
 
     height: float
     girth: float
@@ -257,6 +255,7 @@ class Document:
     """A whole document: its title, its blocks, and under them, always, what it is for and which rules spoke.
 
     ``lang`` is the code of its language. ``notice`` stands before all else: that nobody reviewed the translation.
+    ``look`` is the class by which the style sheets of pages dress it; without one it is dressed for paper.
     """
 
     title: str
@@ -265,22 +264,13 @@ class Document:
     version: str = ""
     lang: str = "en"
     notice: str = ""
+    look: str = ""
     head: tuple[Block, ...] = field(init=False)
     foot: tuple[Block, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "head", _quiet(self.notice))
-        object.__setattr__(self, "foot", _quiet(self.intended_use, self.version))
-
-
-def _quiet(*lines: str) -> tuple[Block, ...]:
-    return tuple(Paragraph(line, quiet=True) for line in lines if line)
-
-
-def document(title: str, blocks: tuple[Block, ...], words: Words, version: str = "") -> Document:
-    """Give a document in the language of these words."""
-    language = words.language
-    return Document(title, blocks, words.intended_use, version, language["code"], language.get("notice", ""))
+        for name, lines in (("head", [self.notice]), ("foot", [self.intended_use, self.version])):
+            object.__setattr__(self, name, tuple(Paragraph(line, quiet=True) for line in lines if line))
 
 
 def pair(head: str, *texts: str) -> Pair:
@@ -288,7 +278,7 @@ def pair(head: str, *texts: str) -> Pair:
     return (head, tuple(OutlineLine(0, text) for text in texts))
 
 
-def part(name: str, heading: str, *blocks: Block) -> tuple[Block, ...]:
+def part(name: str, heading: str, *blocks: Block) -> tuple[Together, ...]:
     """Give blocks under a heading as one part of a document; nothing at all where there are none."""
     return (Together((Heading(2, heading), *blocks), name),) if blocks else ()
 

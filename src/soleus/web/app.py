@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from soleus.web.settings import Settings
 
 TOO_MANY = 429
+LEAST_COMPRESSED = 1000  # bytes: what is smaller fits one packet anyway
 FOREVER = "public, max-age=31536000, immutable"
 KNOWN = ("403", "404", "405", "413", "422", "429", "500", "503")
 
@@ -65,6 +67,8 @@ def create_app(settings: Settings | None = None, book: Book | None = None) -> Fa
     app.add_exception_handler(RequestValidationError, _no_such_page)  # of an address: a step that is no number
     app.add_exception_handler(StaleError, _stale)
     app.add_exception_handler(WorkError, _no_result)
+    # A page holds nothing that somebody else could put there, so its length as compressed tells them nothing new.
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED)
     app.add_middleware(
         Guard,
         most_bytes=settings.most_bytes,

@@ -38,10 +38,10 @@ async def show_asked(request: Request) -> Response:
     state = site.state(request)
     search = state.search if state is not None else ""
     try:
-        said = ask(search, book) if search else None
+        reply = ask(search, book) if search else None
     except ProblemsError as error:
         return _page(request, search, None, error.problems)
-    return _page(request, search, said)
+    return _page(request, search, reply)
 
 
 @router.post("/ask")
@@ -63,20 +63,20 @@ async def show_question(request: Request, name: str) -> Response:
     return _page(request, "", answered(book.asking.questions[name], book))
 
 
-def _page(request: Request, search: str, said: Asked | None, problems: tuple[str, ...] = ()) -> Response:
+def _page(request: Request, search: str, reply: Asked | None, problems: tuple[str, ...] = ()) -> Response:
     site = site_of(request)
     book = site.books[site.language(request)]
     return site.page(
         request,
         "ask.html",
         search=search,
-        said=said,
-        content=_html(said, book) if said is not None else "",
+        reply=reply,
+        content=_html(reply, book) if reply is not None else "",
         problems=problems,
         topics=[(book.words.ask["topics"][topic], list(questions)) for topic, questions in
                 groupby(in_order(book), lambda question: question.topic)],
     )  # fmt: skip
 
 
-def _html(said: Asked, book: Book) -> Markup:
-    return Markup(to_fragment(tuple(asked_blocks(said, book))))  # noqa: S704  # escaped by the writer
+def _html(reply: Asked, book: Book) -> Markup:
+    return Markup(to_fragment(tuple(asked_blocks(reply, book))))  # noqa: S704  # escaped by the writer

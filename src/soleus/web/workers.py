@@ -73,7 +73,8 @@ class WorkerPool:
     def __init__(self, book: Book, *, size: int = 2, limit_s: float = 10.0, most_waiting: int = 40) -> None:
         """Say how many processes there are, how long a job may take in one, and how many may wait for one."""
         self._most = size + most_waiting
-        self._workers = tuple(_Worker(book.root, book.rules.hash, limit_s) for _ in range(size))
+        self.limit_s = limit_s
+        self._workers = tuple(_Worker(book.root, book.rules.hash) for _ in range(size))
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -128,7 +129,7 @@ class WorkerPool:
     def _with_one(self, job: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401  # what the job gives
         worker = self._idle.get()  # there are as many threads as workers, so one is idle
         try:
-            return worker.ask(job, args, kwargs)
+            return worker.ask(job, args, kwargs, self.limit_s)
         finally:
             self._idle.put(worker)
 
@@ -140,9 +141,8 @@ class WorkerPool:
 class _Worker:
     """One process and the pipe to it. One that was ended is replaced by the next job."""
 
-    def __init__(self, root: Path, book_hash: str, limit_s: float) -> None:
+    def __init__(self, root: Path, book_hash: str) -> None:
         self._book = (root, book_hash)
-        self._limit_s = limit_s
         self._running: tuple[BaseProcess, Connection] | None = None
         self._is_ready = self._is_busy = self._is_closed = False
         self._lock = Lock()  # a pool is closed by another thread than asks
@@ -160,7 +160,7 @@ class _Worker:
                 self._running, self._is_ready = (process, outer), False
             return self._running[1]
 
-    def ask(self, job: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401  # what the job gives
+    def ask(self, job: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], limit_s: float) -> Any:  # noqa: ANN401  # what the job gives
         """Have one job done; a process that can do no more is ended."""
         try:
             message = pickle.dumps((job, args, kwargs))
@@ -173,7 +173,7 @@ class _Worker:
                 _received(pipe, START_LIMIT_S)
                 self._is_ready = True
             pipe.send_bytes(message)
-            is_done, result = _received(pipe, self._limit_s)
+            is_done, result = _received(pipe, limit_s)
             is_over = False
         except (EOFError, OSError):
             raise JobError(STOPPING if self._is_closed else "The process of a job ended") from None

@@ -1,14 +1,16 @@
 """People who visit: what they know, and how much of it they have told."""
 
+from pathlib import Path
+
 from soleus.case import build_case, read_case
 from soleus.interviewing import interviewed, next_question
 
-EXAMPLES = "examples"
+EXAMPLES = Path(__file__).parent.parent.parent.parent / "examples"
 
 
 def example(vocabulary, name="evening-swelling.toml"):
     """Give the facts of an example person, whose legs are measured and whom a sock suits."""
-    return read_case(f"{EXAMPLES}/{name}", vocabulary).facts
+    return read_case(str(EXAMPLES / name), vocabulary).facts
 
 
 def healthy(vocabulary, **more):

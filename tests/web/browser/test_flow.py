@@ -121,6 +121,8 @@ def test_back_and_forward_show_every_page_again_as_it_was_answered(look, vocabul
     visitor.begin()
     paths, chosen = [], []
     for path in visitor.walk(facts, vocabulary):
+        visitor.tab.reload()
+        assert visitor.path == path
         paths.append(path)
         chosen.append(replies(visitor.page, facts, vocabulary))
     for path, sent in zip(reversed(paths), reversed(chosen), strict=True):

@@ -22,7 +22,8 @@ def test_nothing_entered_stands_in_a_log_or_an_address(look, site, vocabulary):
     before = len(site.written())
     visitor = look()
     visitor.begin()
-    entered, tried = [], set()
+    entered: list[str] = []
+    tried: set[str] = set()
     for path in visitor.walk(facts, vocabulary):
         for key in set(visitor.page.keys) & set(REFUSED) - tried:
             visitor.fill({key: [REFUSED[key]]})
@@ -33,7 +34,7 @@ def test_nothing_entered_stands_in_a_log_or_an_address(look, site, vocabulary):
     assert tried == set(REFUSED)
     assert len(entered) > 10
     visitor.open("/answer")
-    visitor.tab.fill("#asked", ASKED)
+    visitor.tab.fill("#search", ASKED)
     visitor.follow("#ask button")
     for path in ("/keep/answer.json", "/keep/interview.json", "/keep/answer.pdf", "/learn/zebra-stripes", "/q/83.7"):
         visitor.tab.request.get(visitor.address + path)

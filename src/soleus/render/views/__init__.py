@@ -6,11 +6,12 @@ an emergency every view is the same: the emergency, for clinicians with its rule
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Document, Heading, document, part
+from soleus.render.blocks import Document, Heading, part
+from soleus.render.spoken import document
 from soleus.render.views import clinician, day, grounds, page, person, sizes
 
 if TYPE_CHECKING:
@@ -116,8 +117,9 @@ def for_page(answer: Answer, book: Book, _library: Library) -> Document:
     """Make the page that a person reads in a browser or on paper; in an emergency the emergency and nothing else."""
     words = book.words
     if answer.urgency == "emergency":
-        return _document(words.urgency["emergency"]["title"], person.emergency(answer, words), answer, words)
-    return _document(words.headings["answer"], page.blocks(answer, book), answer, words)
+        card = _document(words.urgency["emergency"]["title"], person.emergency(answer, words), answer, words)
+        return replace(card, look="care-page")
+    return replace(_document(words.headings["answer"], page.blocks(answer, book), answer, words), look="answer-page")
 
 
 def for_clinician(profession: Profession, answer: Answer, book: Book, library: Library) -> Document:

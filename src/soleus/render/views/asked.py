@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from soleus.render.blocks import Block, Tone
 
 
-def asked_page(asked: Asked, book: Book) -> Document:
+def asked_page(reply: Asked, book: Book) -> Document:
     """Lay out what is said to somebody who asked; the blocks stand alone as well (``asked_blocks``)."""
-    return Document(_title(asked, book), tuple(asked_blocks(asked, book)), book.words.intended_use)
+    return Document(_title(reply, book), tuple(asked_blocks(reply, book)), book.words.intended_use)
 
 
-def asked_blocks(asked: Asked, book: Book) -> Iterator[Block]:
+def asked_blocks(reply: Asked, book: Book) -> Iterator[Block]:
     """Give the blocks of what is said. The signs of danger stand on all but the care card, which is one itself."""
     texts = book.words.ask
-    if asked.kind == "danger":
-        yield from _care_card(asked, book)
+    if reply.kind == "danger":
+        yield from _care_card(reply, book)
         return
-    yield Heading(1, _title(asked, book))
-    yield from map(Paragraph, asked.says)
-    if asked.kind == "choose":
-        yield Steps(tuple(question.asks for question in asked.questions))
+    yield Heading(1, _title(reply, book))
+    yield from map(Paragraph, reply.says)
+    if reply.kind == "choose":
+        yield Steps(tuple(question.asks for question in reply.questions))
     yield Notice(texts["danger"], texts["signs"], "caution")
-    if asked.kind == "answer":
-        question = asked.questions[0]
+    if reply.kind == "answer":
+        question = reply.questions[0]
         yield from part("sure", texts["how_sure"], *bullets(_certainties(question, book)))
         yield from part("claims", texts["sources"], *bullets(_sources(question, book)))
 
@@ -56,18 +56,18 @@ def in_order(book: Book) -> list[PublicQuestion]:
     return sorted(book.asking.questions.values(), key=lambda question: topics.index(question.topic))
 
 
-def _title(asked: Asked, book: Book) -> str:
-    if asked.kind == "answer":
-        return asked.questions[0].asks
-    title: str = book.words.urgency[asked.dangers[0].urgency]["title"] if asked.dangers else book.words.ask["title"]
+def _title(reply: Asked, book: Book) -> str:
+    if reply.kind == "answer":
+        return reply.questions[0].asks
+    title: str = book.words.urgency[reply.dangers[0].urgency]["title"] if reply.dangers else book.words.ask["title"]
     return title
 
 
-def _care_card(asked: Asked, book: Book) -> Iterator[Block]:
+def _care_card(reply: Asked, book: Book) -> Iterator[Block]:
     """Say what to do now, why, and "take it off", which is the only word on socks that is added."""
-    do_now, *reasons, take_off = asked.says
-    tone: Tone = "emergency" if asked.dangers[0].urgency == "emergency" else "urgent"
-    yield Notice(_title(asked, book), do_now, tone, level=1)
+    do_now, *reasons, take_off = reply.says
+    tone: Tone = "emergency" if reply.dangers[0].urgency == "emergency" else "urgent"
+    yield Notice(_title(reply, book), do_now, tone, level=1)
     yield from part("why", book.words.headings["why"], *bullets(reasons))
     yield Paragraph(take_off)
     yield Paragraph(book.words.ask["not_meant"], quiet=True)
@@ -84,5 +84,5 @@ def _certainties(question: PublicQuestion, book: Book) -> Iterator[str]:
 
 def _sources(question: PublicQuestion, book: Book) -> Iterator[str]:
     read = (pair for claim in question.claims for pair in book.library.sources_of(claim))
-    for source, what in dict.fromkeys(read):
-        yield book.words.ask["read"].format(source=source.cite(), read=what)
+    for source, portion in dict.fromkeys(read):
+        yield book.words.ask["read"].format(source=source.cite(), read=portion)

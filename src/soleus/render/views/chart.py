@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from soleus.fitting.chart import chart_of, half_open, seams
 from soleus.fitting.sizes import is_graduated
-from soleus.render.blocks import Heading, Paragraph, Table, bullets, document
+from soleus.render.blocks import Heading, Paragraph, Table, bullets
+from soleus.render.spoken import document
 
 if TYPE_CHECKING:
     from soleus.fitting.chart import Seam

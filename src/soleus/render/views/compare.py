@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Heading, Pairs, Together, document, pair
+from soleus.render.blocks import Heading, Pairs, Together, pair
+from soleus.render.spoken import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ def _known(option: OptionFacts, book: Book) -> dict[str, str]:
         "benefit": in_english(option.benefit),
         "effect": book.words.claim_effect(effect.effect, effect.certainty) if effect and effect.effect else none,
         "tried_in": in_english(option.tried_in.replace("_", " ")),
-        "harms": in_english(option.adverse_effects) if option.adverse_effects else none,
+        "harms": book.words.adverse_effects(option) or none,
         "guidelines": in_english(option.guidance) if option.guidance else none,
     }
     return {book.words.pages["columns"][name]: text for name, text in cells.items()}

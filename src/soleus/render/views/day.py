@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.knowledge.in_english import with_capital
+from soleus.prediction.say import rounded
 from soleus.render.blocks import Bullets, Curve, Figure, Pairs, Paragraph, Table, Together, bullets, fold, pair, part
 
 if TYPE_CHECKING:
@@ -48,12 +49,24 @@ def _compared(answer: Answer, words: Words) -> Blocks:
     texts = words.pages["day"]
     amounts = {texts["without"]: figures.without, texts["with"]: figures.with_sock}
     rows = (
-        pair(with_capital(name), f"{_number(amount.ml, 0)} mL", texts["between"].format(low=low, high=high))
+        pair(with_capital(name), f"{_said_ml(amount.ml)} mL", texts["between"].format(low=low, high=high))
         for name, amount in amounts.items()
         if amount is not None
-        for low, high in [tuple(_number(end, 0) for end in amount.ml_90)]
+        for low, high in [map(_said_ml, amount.ml_90)]
     )
     return (Together((Pairs(tuple(rows)),), "with-without"),)
+
+
+def taken_off(answer: Answer) -> int | None:
+    """Give what the sock takes off by evening, mL, as the sentences say it; None without a sock."""
+    figures = answer.prediction.figures if answer.prediction is not None else None
+    if figures is None or figures.with_sock is None:
+        return None
+    return rounded(figures.without.ml) - rounded(figures.with_sock.ml)
+
+
+def _said_ml(ml: float) -> str:
+    return f"{rounded(ml)}".replace("-", "\N{MINUS SIGN}")
 
 
 def folded(answer: Answer, words: Words) -> Blocks:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from soleus.case.units import unit_of
 from soleus.case.values import span
-from soleus.render.blocks import Bullets, Heading, Pairs, Paragraph, Table, Together, bullets, document, pair
+from soleus.render.blocks import Bullets, Heading, Pairs, Paragraph, Table, Together, bullets, pair
+from soleus.render.spoken import document
 from soleus.rules.nodes import ALWAYS
 from soleus.rules.prose import HOLDS_WHEN, Prose
 from soleus.rules.to_sql import to_sql

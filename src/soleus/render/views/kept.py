@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.answer import assess
-from soleus.case import Case
 from soleus.render.blocks import Fold, Heading, Together
 from soleus.render.views import VIEWS, for_page, page
 
@@ -30,18 +29,21 @@ def kept(answer: Answer, case: Case, book: Book) -> Document:
     apart = {"sources": page.sources(answer, book), "asked": page.told(replace(answer, facts=case.facts), book)}
     folds = tuple(block for blocks in apart.values() for block in blocks)
     parts = {name: _opened(blocks) for name, blocks in apart.items()}
-    for_clinician = VIEWS["clinician"](_in_english(answer, book), book, book.library)
+    for_clinician = VIEWS["clinician"](_in_english(answer, case, book), book, book.library)
     parts["clinician"] = tuple(_on_one_page(for_clinician.blocks))
     langs = {"clinician": "" if for_clinician.lang == for_person.lang else for_clinician.lang}
     pages = (Together(blocks, name, langs.get(name, ""), new_page=True) for name, blocks in parts.items() if blocks)
     return replace(for_person, blocks=(*_without(folds, for_person.blocks), *pages))
 
 
-def _in_english(answer: Answer, book: Book) -> Answer:
-    """Give the answer in the language of clinicians; what was fitted and computed stays, and is not computed again."""
+def _in_english(answer: Answer, case: Case, book: Book) -> Answer:
+    """Give the answer in the language of clinicians; what was fitted and computed stays, and is not computed again.
+
+    It is made from the case: an answer in an emergency holds no facts.
+    """
     if book.words.english is None:
         return answer
-    english = assess(Case(answer.facts), book.in_language("en"))
+    english = assess(case, book.in_language("en"))
     return replace(english, fit=answer.fit, prediction=answer.prediction)
 
 

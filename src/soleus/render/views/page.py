@@ -6,7 +6,6 @@ head with its figures and drawing, how sure each thing is as dots, the sock on t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soleus.knowledge.in_english import with_capital
@@ -19,8 +18,6 @@ from soleus.render.blocks import (
     Notice,
     Pairs,
     Paragraph,
-    Span,
-    Spans,
     Table,
     Together,
     bullets,
@@ -29,15 +26,16 @@ from soleus.render.blocks import (
     part,
 )
 from soleus.render.views import day, person, sizes
-from soleus.render.views.found import points_of_100, source_lines
+from soleus.render.views.found import source_lines
 from soleus.render.views.grounds import cited
+from soleus.render.views.page_options import certainty, options
 from soleus.render.views.person import GRAVE, MUST_NOT, SOCK
 from soleus.rules.levels import UNTRIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from soleus.answer import Answer, Helped, Option
+    from soleus.answer import Answer, Helped
     from soleus.book import Book
     from soleus.fitting import LegFit
     from soleus.knowledge.words import Words
@@ -45,21 +43,22 @@ if TYPE_CHECKING:
 
     Blocks = tuple[Block, ...]
 
-DOTS = {"high": 4, "moderate": 3, "low": 2, "very_low": 1}
 HEAD = "verdict"
 
 
 def blocks(answer: Answer, book: Book) -> Blocks:
     """Lay out the whole page of somebody who is no emergency."""
     words = book.words
+    worn, is_worn = wear(answer, words), answer.compression == "suitable"
     parts = (
         head(answer, words),
         person.why(answer, words),
+        () if is_worn else worn,  # nothing comes before the signs of danger but the verdict and its reasons
         helps(answer, words),
         pressure(answer, words),
         day.drawn(answer, words),
         people(answer, words),
-        wear(answer, words),
+        worn if is_worn else (),
         options(answer, book),
         person.last(answer, words),
         more(answer, book),
@@ -94,11 +93,9 @@ def _figures(answer: Answer, words: Words) -> Iterator[Pair]:
     chosen = {fitted.size for _, fitted in sizes.legs(answer) if fitted.garment is not None and fitted.size}
     if chosen:
         yield pair(texts["size"], " / ".join(sorted(chosen)))
-    figures = answer.prediction.figures if answer.prediction is not None else None
-    if figures is not None and figures.with_sock is not None:
-        less = round(figures.without.ml) - round(figures.with_sock.ml)
-        if less > 0:
-            yield pair(texts["swelling"], texts["less"].format(ml=less))
+    less = day.taken_off(answer)
+    if less is not None and less > 0:
+        yield pair(texts["swelling"], texts["less"].format(ml=less))
 
 
 def helps(answer: Answer, words: Words) -> Blocks:
@@ -130,12 +127,6 @@ def _sure(helped: Helped, words: Words) -> Certainty:
     return certainty(helped.certainty, words)
 
 
-def certainty(name: str | None, words: Words) -> Certainty:
-    """Say how sure something is, as dots and words."""
-    texts = words.pages["answer"]["certainty"]
-    return Certainty(DOTS.get(name or ""), texts[name or "not_graded"])
-
-
 def pressure(answer: Answer, words: Words) -> Blocks:
     """The pressure and size for each leg, and the sock drawn on it; what else is known of sizes, folded."""
     if answer.pressure_mmhg is None:
@@ -144,10 +135,8 @@ def pressure(answer: Answer, words: Words) -> Blocks:
         _leg(leg, fitted, answer.pressure_mmhg, words) for leg, fitted in sizes.legs(answer) if fitted.pressure
     )
     legs = (Together(drawn, "legs"),) if drawn else ()
-    return tuple(
-        replace(made, blocks=(*made.blocks, *legs, *sizes.more_sizes(answer, words)))
-        for made in sizes.sizes(answer, words)
-    )
+    blocks = (*sizes.sizes(answer, words), *legs, *sizes.more_sizes(answer, words))
+    return (Together(blocks, "pressure"),)
 
 
 def _leg(leg: str, fitted: LegFit, wanted: tuple[int, int], words: Words) -> LegPressure:
@@ -195,63 +184,6 @@ def wear(answer: Answer, words: Words) -> Blocks:
         *part("wear", words.headings["wear"], *bullets(answer.wear)),
         *((Together(cards, "signs-of-danger"),) if cards else ()),
     )
-
-
-def options(answer: Answer, book: Book) -> Blocks:
-    """Every other option, folded, under how it stands: why, what was found, how sure, in whom, and what it costs."""
-    words = book.words
-    by_standing: dict[str, list[Block]] = {standing: [] for standing in words.says["standing"]}
-    for option in answer.plan:
-        if option.option != SOCK:
-            name = with_capital(words.options[option.option])
-            by_standing[option.standing] += fold(name, *_option(option, book), level=3)
-    groups = tuple(
-        Together((Heading(3, with_capital(words.says["standing"][standing])), *folds), f"option-{standing}")
-        for standing, folds in by_standing.items()
-        if folds
-    )
-    if answer.urgency in GRAVE:
-        return fold(words.headings["plan"], *groups)
-    return (
-        part(
-            "options", words.headings["plan"], Paragraph(words.pages["answer"]["options"]), *groups, *pain(answer, book)
-        )
-        if groups
-        else ()
-    )
-
-
-def pain(answer: Answer, book: Book) -> Blocks:
-    """What each option did to pain, on one axis in points of 100; of those that have such a figure."""
-    texts, effects = book.words.pages["answer"]["pain"], {}
-    for option in answer.plan:
-        claim = book.effects[option.effect["claim"]].effect if option.effect else None
-        points = points_of_100(claim) if claim else None
-        if points is not None:
-            effects[with_capital(book.words.options[option.option])] = points
-    spans = tuple(Span(name, *points) for name, points in sorted(effects.items(), key=lambda named: named[1]))
-    rows = tuple(
-        (span.label, f"{span.value:g}", texts["between"].format(low=f"{span.low:g}", high=f"{span.high:g}"))
-        for span in spans
-    )
-    table = Table(book.words.pages["answer"]["leg"]["table"], tuple(texts["columns"].values()), rows)
-    return (Together((Spans(texts["title"], texts["words"], texts["axis"], spans, table),), "pain"),) if spans else ()
-
-
-def _option(option: Option, book: Book) -> Iterator[Block]:
-    texts, facts = book.words.pages["answer"], book.options[option.option]
-    in_english = book.words.in_english
-    yield Paragraph(option.says)
-    yield from map(Paragraph, option.also)
-    if option.effect is not None:
-        yield Paragraph(option.effect["says"])
-        yield certainty(option.certainty, book.words)
-    rows = {
-        texts["tried_in"]: texts["populations"][option.population],
-        texts["effort"]: in_english(" ".join(facts.use)),
-        texts["risk"]: in_english(facts.adverse_effects) if facts.adverse_effects else texts["no_risk"],
-    }
-    yield Pairs(tuple(pair(name, says) for name, says in rows.items()))
 
 
 def more(answer: Answer, book: Book) -> Blocks:

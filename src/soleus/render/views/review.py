@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from soleus.case.start import YES_BY_DEFAULT, start
 from soleus.knowledge.cases import PLACES, WorkedCases, read_cases
 from soleus.problems import ProblemsError
-from soleus.render.blocks import Contents, Heading, Pairs, Paragraph, SignOff, Table, Together, document, pair
+from soleus.render.blocks import Contents, Heading, Pairs, Paragraph, SignOff, Table, Together, pair
+from soleus.render.spoken import document
 from soleus.render.views.worked import people_table
 from soleus.rules.chapters import RuleBlock as Section
 from soleus.rules.chapters import read_blocks

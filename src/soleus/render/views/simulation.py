@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from soleus.render.blocks import Heading, Table, bullets, document
+from soleus.render.blocks import Heading, Table, bullets
+from soleus.render.spoken import document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

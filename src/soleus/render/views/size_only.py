@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from soleus.render.blocks import Heading, Paragraph, Steps, bullets, document, part
+from soleus.render.blocks import Heading, Paragraph, Steps, bullets, part
+from soleus.render.spoken import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

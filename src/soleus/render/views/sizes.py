@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from soleus.answer import Answer
     from soleus.fitting import LegFit
     from soleus.knowledge.words import Words
-    from soleus.render.blocks import Block
+    from soleus.render.blocks import Block, Together
 
     Blocks = tuple[Block, ...]
 
@@ -30,7 +30,7 @@ NEVER_FOLDED = frozenset(
 FIRST = 2  # sentences on a leg that are never folded: which garment, and what it presses; or what to look for
 
 
-def sizes(answer: Answer, words: Words) -> Blocks:
+def sizes(answer: Answer, words: Words) -> tuple[Together, ...]:
     """The pressure; which garment and size for each leg and what must be minded, or what to measure."""
     return _part(answer, words, _must(answer))
 
@@ -41,7 +41,7 @@ def in_full(answer: Answer, words: Words) -> Blocks:
     return _part(answer, words, {leg: [*must[leg], *_more(fitted, words)] for leg, fitted in legs(answer)})
 
 
-def _part(answer: Answer, words: Words, sentences: dict[str, list[str]]) -> Blocks:
+def _part(answer: Answer, words: Words, sentences: dict[str, list[str]]) -> tuple[Together, ...]:
     if answer.pressure_mmhg is None:
         return ()
     low, high = answer.pressure_mmhg

@@ -36,7 +36,7 @@ SACRUM = "M103 70C112 66 120 69 122 72C118 90 108 102 98 110C94 100 97 82 103 70
 CLAY, DARK_CLAY = "#C05A26", "#93401D"
 SMALL = 'font-size="15" fill="currentColor"'
 PX_CM, FLOOR, MIDDLE = 8.0, 360, 76  # of the leg's picture: pixels a cm, the floor, the middle of the leg
-AXIS = (196, 330)  # where the pressure's axis begins and ends
+AXIS = (222, 338)  # where the pressure's axis begins and ends
 MOST_BY_FIVE = 30  # mmHg up to which the axis has a line every five
 PALEST = 0.25  # how dark the sock is where it presses nothing
 
@@ -107,11 +107,12 @@ def leg_pressure(block: LegPressure) -> str:
     cuff = "".join(f"M{x} {y_top}v16" for x in range(20, 180, 5))
     return "".join(
         [
-            f'<svg class="leg-pressure" viewBox="0 {y_top - 96:.0f} 350 {FLOOR - y_top + 112:.0f}" role="img" fill="none">',
+            f'<svg class="leg-pressure" viewBox="0 {y_top - 96:.0f} 350 {FLOOR - y_top + 112:.0f}" role="img" ',
+            'fill="none">',
             f"<title>{escape(block.title)}. {escape(block.words)}</title>",
-            f'<defs><clipPath id="{name}"><path d="{_sock(block)}"/></clipPath><linearGradient id="{name}-shade" '
-            f'gradientUnits="userSpaceOnUse" x1="0" y1="{y_top}" x2="0" y2="{_y(block.points[0].height)}">{shades}'
-            "</linearGradient></defs>",
+            f'<defs><clipPath id="{name}"><path d="{_sock(block)}"/></clipPath>',
+            f'<linearGradient id="{name}-shade" gradientUnits="userSpaceOnUse" x1="0" y1="{y_top}" x2="0" ',
+            f'y2="{_y(block.points[0].height)}">{shades}</linearGradient></defs>',
             f'<path d="{_knee(block)}" fill="{SKIN}"/>',
             f'<g clip-path="url(#{name})"><path d="M0 {y_top}H230V{FLOOR}H0Z" fill="url(#{name}-shade)"/>',
             f'<path d="{ribs}" stroke="#fff" stroke-opacity=".3" stroke-width="1.3"/>',
@@ -168,13 +169,16 @@ def _knee(block: LegPressure) -> str:
 def _nerve(block: LegPressure) -> Iterator[str]:
     """Mark the nerve beside the knee, which a rolled edge presses, and say so."""
     x, y = _sides(block.points[-1].girth)[0] + 26, _y(block.points[-1].height) - 30
-    yield f'<path d="M{x - 5} {y - 32}C{x} {y - 14} {x - 4} {y - 8} {x} {y}C{x + 6} {y + 8} {x + 8} {y + 16} {x + 9} {y + 24}" '
+    yield f'<path d="M{x - 5} {y - 32}C{x} {y - 14} {x - 4} {y - 8} {x} {y}'
+    yield f'C{x + 6} {y + 8} {x + 8} {y + 16} {x + 9} {y + 24}" '
     yield f'stroke="{CLAY}" stroke-width="3" stroke-linecap="round" stroke-dasharray="1 6"/>'
     yield f'<circle cx="{x}" cy="{y}" r="6" fill="{CLAY}"/>'
-    yield f'<path d="M{x + 9} {y - 4}C{x + 60} {y - 36} {x + 90} {y - 42} 186 {y - 42}" stroke="{CLAY}" stroke-width="1.5"/>'
+    lead = f"M{x + 9} {y - 4}C{x + 60} {y - 36} {x + 90} {y - 42} 180 {y - 42}"
+    yield f'<path d="{lead}" stroke="{CLAY}" stroke-width="1.5"/>'
     for number, line in enumerate(block.labels[3]):
         weight = ' font-weight="700"' if number == 0 else ""
-        yield f'<text x="192" y="{y - 46 + 19 * number:.1f}" font-size="15" fill="{DARK_CLAY}"{weight}>{escape(line)}</text>'
+        y_line = y - 44 + 19 * number
+        yield f'<text x="186" y="{y_line:.1f}" font-size="15" fill="{DARK_CLAY}"{weight}>{escape(line)}</text>'
 
 
 def _curve(block: LegPressure) -> Iterator[str]:
@@ -188,17 +192,17 @@ def _curve(block: LegPressure) -> Iterator[str]:
 
     top, bottom = _y(block.points[-1].height), _y(block.points[0].height)
     low, high = map(across, block.wanted)
-    yield f'<path d="M{low} {top - 4}H{high}V{bottom + 12}H{low}Z" fill="{NERVE}" fill-opacity=".4"/>'
+    yield f'<path d="M{low} {top - 22}H{high}V{bottom + 12}H{low}Z" fill="{NERVE}" fill-opacity=".4"/>'
     axis, band, wanted, _ = block.labels
     says = wanted.format(low=block.wanted[0], high=block.wanted[1])
-    yield f'<text x="350" y="{top - 10:.1f}" text-anchor="end" {SMALL} font-weight="700">{escape(says)}</text>'
+    yield f'<text x="350" y="{top - 28:.1f}" text-anchor="end" {SMALL} font-weight="700">{escape(says)}</text>'
     for mmhg in range(0, end + 1, step):
         yield f'<path d="M{across(mmhg)} {top - 4}V{bottom + 12}" stroke="currentColor" stroke-opacity=".18"/>'
         if mmhg % (2 * step) == 0:
             yield f'<text x="{across(mmhg)}" y="{bottom + 29}" text-anchor="middle" {SMALL}>{mmhg}</text>'
     yield f'<text x="350" y="{bottom + 48}" text-anchor="end" {SMALL}>{escape(axis)}</text>'
-    yield f'<path d="M{AXIS[0] + 2} {bottom + 57}h16v12h-16Z" fill="{PINE}" fill-opacity=".22" stroke="{PINE}"/>'
-    yield f'<text x="350" y="{bottom + 68}" text-anchor="end" {SMALL}>{escape(band)}</text>'
+    yield f'<path d="M184 {bottom + 57}h16v12h-16Z" fill="{PINE}" fill-opacity=".22" stroke="{PINE}"/>'
+    yield f'<text x="206" y="{bottom + 68}" {SMALL}>{escape(band)}</text>'
     lows = [f"{across(point.low)} {_y(point.height)}" for point in block.points]
     highs = [f"{across(point.high)} {_y(point.height)}" for point in reversed(block.points)]
     yield f'<path d="M{"L".join((*lows, *highs))}Z" fill="{PINE}" fill-opacity=".18"/>'
@@ -206,10 +210,12 @@ def _curve(block: LegPressure) -> Iterator[str]:
     yield f'<path d="M{line}" stroke="{PINE}" stroke-width="3.2" stroke-linejoin="round"/>'
     for point in block.points:
         if point.place:
-            x, y = across(point.mmhg), _y(point.height)
-            yield f'<path d="M{_sides(point.girth)[1] + 2} {y}H{x - 7}" stroke="currentColor" stroke-dasharray="1 4"/>'
+            x, y, right = across(point.mmhg), _y(point.height), _sides(point.girth)[1] + 3
+            yield f'<path d="M{right} {y}H{x - 7}" stroke="currentColor" stroke-dasharray="1 4"/>'
+            yield f'<text x="{right + 3:.1f}" y="{y - 6:.1f}" {SMALL}>{escape(point.place)}</text>'
             yield f'<circle cx="{x}" cy="{y}" r="5" fill="#fff" stroke="{PINE}" stroke-width="3"/>'
-            yield f'<text x="{x + 9}" y="{y + 6:.1f}" font-size="18" font-weight="700" fill="{PINE}">{point.mmhg:.0f}</text>'
+            yield f'<text x="{x + 9}" y="{y + 6:.1f}" font-size="18" font-weight="700" fill="{PINE}">'
+            yield f"{point.mmhg:.0f}</text>"
 
 
 def dots(block: Certainty) -> str:

@@ -31,7 +31,7 @@ from soleus.render.blocks import (
     Together,
 )
 from soleus.render.writers import drawings, svg
-from soleus.render.writers.paper import STYLE, is_longer_than_a_page
+from soleus.render.writers.paper import STYLE, is_longer_than_a_page, pages_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,15 +52,15 @@ def to_page(document: Document) -> str:
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(document.title)}</title>",
-        f"<style>{STYLE}</style>",
+        f"<style>{pages_style() if document.look else STYLE}</style>",
         "</head>",
         "<body>",
-        "<main>",
+        f'<main class="{document.look}">' if document.look else "<main>",
         *map(to_fragment, (document.head, document.blocks)),
         "</main>",
-        "<footer>",
+        '<footer class="foot"><div class="wide">' if document.look else "<footer>",
         to_fragment(document.foot),
-        "</footer>",
+        "</div></footer>" if document.look else "</footer>",
         "</body>",
         "</html>",
     ]

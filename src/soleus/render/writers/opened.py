@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Fold, Heading, Pairs, Paragraph, Together, pair
+from soleus.render.blocks import Figure, Fold, Heading, LegPressure, Pairs, Paragraph, Spans, Together, pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,8 +32,17 @@ def opened(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield from (Together(open_, block.name),) if block.name else open_
             elif isinstance(block, Together):
                 yield replace(block, blocks=tuple(opened(block.blocks)))
+            elif isinstance(block, Figure | Spans | LegPressure):
+                yield _with_table(block)
             else:
                 yield block
+
+
+def _with_table(block: Figure | Spans | LegPressure) -> Block:
+    """Let the numbers follow what the picture shows; a caption of their own would fold them."""
+    if not block.table.caption:
+        return block
+    return replace(block, words=f"{block.words} {block.table.caption}:", table=replace(block.table, caption=""))
 
 
 def _is_entry(block: Block) -> bool:

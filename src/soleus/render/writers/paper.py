@@ -1,7 +1,10 @@
-"""How a page of HTML lies on paper: its sheet of style, and what is too long to be kept in one piece."""
+"""How a page of HTML that stands alone looks, on screen and on paper; and what is too long to be kept in one piece."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soleus.render.blocks import Pairs, Paragraph, Table, Together, walk
@@ -52,6 +55,18 @@ a { color: #000; }
   details::details-content { content-visibility: visible; display: block; }
 }
 """
+
+
+SHEETS = Path(__file__).parents[2] / "web" / "static"
+FONT = re.compile(r"@font-face\{.*?\}\n")
+
+
+@cache
+def pages_style() -> str:
+    """Give the style of the pages for a page that stands alone: the same but for the fonts, which it cannot fetch."""
+    style, answer, printed = ((SHEETS / f"{name}.css").read_text("utf-8") for name in ("style", "answer", "print"))
+    paper = re.sub(r"^@page\{.*\}\n", "", printed, flags=re.MULTILINE)
+    return f"{FONT.sub('', style)}{answer}@page{{size:A4;margin:15mm}}@media print{{{paper}}}"
 
 
 def is_longer_than_a_page(block: Together) -> bool:

@@ -46,7 +46,7 @@ def to_pdf(document: Document) -> bytes:
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  # an extra, and slow to load
     from weasyprint.urls import URLFetcher  # noqa: PLC0415  # the same
 
-    page = safe(to_page(replace(document, blocks=tuple(opened(document.blocks)))))
+    page = safe(to_page(replace(document, blocks=tuple(opened(document.blocks)), look="")))
     fonts = FontConfiguration()
     look = weasyprint.CSS(filename=LOOK, font_config=fonts, url_fetcher=URLFetcher(allowed_protocols=["file"]))
     content: bytes = weasyprint.HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=[])).write_pdf(

@@ -124,9 +124,10 @@ def _axes(figure: Figure, across: _Axis, up: _Axis) -> Iterator[str]:
 
 
 def _stretches(figure: Figure, across: _Axis) -> Iterator[str]:
-    """Draw what went on meanwhile: each in its shade, with its name inside where it has room, once beneath where not."""
+    """Draw what went on meanwhile: each in its shade, its name inside where it has room, beneath it once where not."""
     kinds, y = list(dict.fromkeys(name for *_, name in figure.stretches)), _bottom(figure) + BOTTOM + 4
-    untold = [name for name in kinds if not any(_has_room(*stretch, across) for stretch in figure.stretches)]
+    untold = [name for name in kinds if not any(_has_room(*s, across) for s in figure.stretches if s[-1] == name)]
+    free = 0.0  # from where there is room beneath
     for start, end, name in figure.stretches:
         left, right = float(across.place(start)), float(across.place(end))
         shade = SHADES[kinds.index(name) % len(SHADES)]
@@ -139,7 +140,9 @@ def _stretches(figure: Figure, across: _Axis) -> Iterator[str]:
             yield f"{escape(name)}</text>"
         elif name in untold:
             untold.remove(name)
-            yield f'<text x="{middle:.1f}" y="{y + 46}" text-anchor="middle" {TEXT}>{escape(name)}</text>'
+            x = min(max(left, free), WIDE - LETTER * len(name))
+            free = x + LETTER * (len(name) + 1)
+            yield f'<text x="{x:.1f}" y="{y + 46}" {TEXT}>{escape(name)}</text>'
 
 
 def _has_room(start: float, end: float, name: str, across: _Axis) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Heading, Pairs, Paragraph, Together, bullets, document, fold, pair
+from soleus.render.blocks import Heading, Pairs, Paragraph, Together, bullets, fold, pair
+from soleus.render.spoken import document
 from soleus.render.views.found import source_lines
 from soleus.render.views.learn import dangers, evidence, options, socks
 from soleus.render.views.learn.made import Made

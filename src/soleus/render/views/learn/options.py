@@ -53,10 +53,11 @@ def points(book: Book, of: tuple[str, ...]) -> Made:
     """Draw differences in pain on one axis, in points of 100; of claims that give one with its interval."""
     texts = book.learning.texts["points"]
     claims = [book.library.claims[name] for name in of]
-    spans = tuple(_span(claim, book) for claim in claims)
+    spans = tuple(map(_span, claims))
     rows = tuple(
         (
             span.label,
+            claim.effect.versus if claim.effect else "",
             f"{span.value:g}",
             texts["between"].format(low=f"{span.low:g}", high=f"{span.high:g}"),
             claim.effect.when if claim.effect else "",
@@ -68,7 +69,7 @@ def points(book: Book, of: tuple[str, ...]) -> Made:
     return Made((Spans(texts["title"], texts["words"], texts["x"], spans, table),), of)
 
 
-def _span(claim: Claim, book: Book) -> Span:
+def _span(claim: Claim) -> Span:
     """Give one line of the axis.
 
     Raises:
@@ -78,10 +79,7 @@ def _span(claim: Claim, book: Book) -> Span:
     difference = points_of_100(effect) if effect else None
     if effect is None or difference is None:
         raise ValueError(f"{claim.id} gives no points of 100 with an interval")
-    texts = book.learning.texts
-    pattern = texts["points"]["alone" if effect.versus == texts["not_stated"] else "label"]
-    label = pattern.format(option=effect.with_, versus=effect.versus)
-    return Span(label[:1].upper() + label[1:], *difference)
+    return Span(effect.with_[:1].upper() + effect.with_[1:], *difference)
 
 
 def field(book: Book, of: tuple[str, ...]) -> Made:
