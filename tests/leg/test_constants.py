@@ -78,7 +78,7 @@ def numbers_inside(path):
 @pytest.mark.parametrize("path", MODEL, ids=lambda path: path.name)
 def test_no_function_holds_a_number_of_physiology(path):
     inside = {number for number in numbers_inside(path) if number not in PLAIN and abs(number) > TINY}
-    assert inside <= set(INSIDE[path.stem] if path.stem in INSIDE else ())
+    assert inside <= set(INSIDE.get(path.stem, ()))
 
 
 def test_the_lint_finds_a_number_inside_of_a_function(tmp_path):
