@@ -3,7 +3,6 @@
 import duckdb
 import pytest
 
-from soleus.cohort import run as stage
 from soleus.cohort.make import make_people
 from soleus.cohort.options import Options
 from soleus.cohort.queries import queries
@@ -27,7 +26,7 @@ def _queries_are_written_once(known_queries):
         return known_queries[asked][1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stage, "queries", remembered)
+        patch.setattr("soleus.cohort.run.queries", remembered)
         yield
 
 

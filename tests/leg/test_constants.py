@@ -31,7 +31,7 @@ NUMERICAL = {
 PLAIN = {0, 1, 2, 3, 4, 0.5, 10, 60, 100, 1000}
 TINY = 1e-3
 # Numbers inside of functions that are none of physiology, by module, with the reason.
-INSIDE = {
+INSIDE: dict[str, dict[float, str]] = {
     "circuit": {200: "a girth grows by half of what the volume does, in percent"},
     "parameters": {63: "bits of a seed"},
     "simulate": {31: "bits of a seed", 0.05: "ends of an interval of 90 %", 0.95: "the same"},
@@ -78,7 +78,7 @@ def numbers_inside(path):
 @pytest.mark.parametrize("path", MODEL, ids=lambda path: path.name)
 def test_no_function_holds_a_number_of_physiology(path):
     inside = {number for number in numbers_inside(path) if number not in PLAIN and abs(number) > TINY}
-    assert inside <= set(INSIDE.get(path.stem, ()))
+    assert inside <= set(INSIDE.get(path.stem, {}))
 
 
 def test_the_lint_finds_a_number_inside_of_a_function(tmp_path):

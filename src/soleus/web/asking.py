@@ -70,7 +70,7 @@ def _page(request: Request, search: str, reply: Asked | None, problems: tuple[st
         request,
         "ask.html",
         search=search,
-        reply=reply,
+        said=reply,
         content=_html(reply, book) if reply is not None else "",
         problems=problems,
         topics=[(book.words.ask["topics"][topic], list(questions)) for topic, questions in

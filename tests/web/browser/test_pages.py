@@ -81,14 +81,16 @@ def test_german_pages_run_out_of_no_narrow_window(look, book, done):
 
 
 SPOILED = """() => {
-    document.querySelector("main h1").textContent = "x".repeat(60);
+    const line = document.createElement("pre");
+    line.textContent = "x".repeat(60);
+    document.querySelector("main").append(line);
     document.querySelector("main label").remove();
     document.body.setAttribute("style", "color: red");
 }"""
 
 
 def test_a_spoiled_page_is_seen_heard_and_measured(look, done):
-    """What finds no fault elsewhere does find one: a word too long, an input without a name, a style of its own."""
+    """What finds no fault elsewhere does find one: a line too long, an input without a name, a style of its own."""
     visitor = look(done, f"/q/{next(n for n, step in enumerate(done.steps) if 'height_cm' in step.replies)}", axe=True)
     visitor.tab.evaluate(SPOILED)
     seen = "\n".join(visitor.faults(NARROW))

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from soleus.fitting.size_only import ShopSize
     from soleus.knowledge.fitting import FittingKnowledge
     from soleus.knowledge.words import Words
-    from soleus.render.blocks import Document
+    from soleus.render.blocks import Block, Document
 
 
 def size_only(sizes: Sequence[ShopSize], measured: tuple[float, float, int], words: Words) -> Document:
     """Lay out the sizes for (ankle cm, calf cm, cap mmHg) under the signs to ask aloud."""
     texts, (ankle, calf, cap) = words.fit["size_only"], measured
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Heading(1, texts["unasked"]),
         Paragraph(texts["ask"]),
         Steps(tuple(texts["signs"].values())),
