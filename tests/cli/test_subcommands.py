@@ -1,6 +1,7 @@
 """Subcommands: the first of a command is meant where a line names none, and every line of old goes on."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def examples():
 
 @pytest.mark.parametrize("line", examples())
 def test_every_line_of_a_help_text_is_read(line):
-    assert callable(parse_line(line.split()).run)
+    assert callable(parse_line(shlex.split(line)).run)
 
 
 def test_the_commands_with_subcommands():

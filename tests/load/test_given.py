@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).parents[2] / "src" / "soleus"
-DOORS = ("cli/", "api.py", "load/")
-# The two doors where the folder is chosen; and what builds the knowledge, beside the path.
-MAY_CHOOSE = ("cli/main.py", "api.py", "calibrate/")
+DOORS = ("cli/", "api.py", "load/", "web/workers.py")  # each process of the page loads for itself
+# The doors where the folder is chosen; and what builds the knowledge, beside the path.
+MAY_CHOOSE = ("cli/main.py", "cli/serve.py", "api.py", "calibrate/")
 
 
 @cache

@@ -8,10 +8,13 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from soleus.load import load_book
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     import argparse
+
+    from fastapi import FastAPI
 
 HELP = """\
 Serves the page: questions, answer, print, and the API under /api/. Stop it with Ctrl-C.
@@ -63,7 +66,7 @@ def run(given: argparse.Namespace) -> int:
     host = f"[{given.host}]" if ":" in given.host else given.host
     print(f"soleus: http://{host}:{given.port} (stop with Ctrl-C)", file=sys.stderr, flush=True)
     uvicorn.run(
-        "soleus.web.app:create_app",
+        f"{__name__}:application",
         factory=True,
         host=given.host,
         port=given.port,
@@ -73,6 +76,18 @@ def run(given: argparse.Namespace) -> int:
         log_level="warning",
     )
     return 0
+
+
+def application() -> FastAPI:
+    """Make the application of one process, which loads the book and has the settings of the one that started it.
+
+    Raises:
+        ProblemsError: the settings cannot be used.
+    """
+    from soleus.web.app import create_app  # noqa: PLC0415  # of an extra
+    from soleus.web.settings import read_settings  # noqa: PLC0415  # of the same extra
+
+    return create_app(read_settings(), load_book())
 
 
 def _trace_to_standard_error() -> None:

@@ -12,13 +12,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from soleus.load import load_book
 from soleus.version import __version__
 from soleus.web import answers, asking, check, flow, reading
 from soleus.web.api import add_api
 from soleus.web.guard import API, Guard
 from soleus.web.problem import problem
-from soleus.web.settings import read_settings
 from soleus.web.site import STATIC, Site, StaleError
 from soleus.web.workers import WorkerPool, WorkError
 
@@ -36,18 +34,13 @@ FOREVER = "public, max-age=31536000, immutable"
 KNOWN = ("403", "404", "405", "413", "422", "429", "500", "503")
 
 
-def create_app(settings: Settings | None = None, book: Book | None = None) -> FastAPI:
+def create_app(settings: Settings, book: Book) -> FastAPI:
     """Make the application of one server process.
 
     Args:
-        settings: what it runs with; left out, what the environment says.
-        book: what is known; left out, the one that Soleus comes with.
-
-    Raises:
-        ProblemsError: the environment holds settings that cannot be used.
+        settings: what it runs with (``soleus.web.settings.read_settings`` reads them).
+        book: what is known.
     """
-    settings = settings or read_settings()
-    book = book or load_book()
     pool = WorkerPool(book, size=settings.computing, limit_s=settings.seconds)
 
     @asynccontextmanager
