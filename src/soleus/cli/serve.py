@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import sys
 import time
 from typing import TYPE_CHECKING
 
+from soleus.files import reason
 from soleus.load import load_book
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     import argparse
 
+    import uvicorn
     from fastapi import FastAPI
 
 HELP = """\
@@ -28,6 +31,7 @@ For others to reach it, put a web server with https in front: docs/engineers/ser
 """
 LOWEST, HIGHEST = 1, 65_535
 MOST_WORKERS = 64
+BACKLOG = 2048  # connections that may wait to be taken
 MADE = "the secret was made for this run: answers that are begun now cannot be read after a restart (see SOLEUS_SECRET)"
 
 
@@ -63,19 +67,49 @@ def run(given: argparse.Namespace) -> int:
         print(f"soleus: {MADE}", file=sys.stderr)
         os.environ[SECRET] = settings.secret  # so that all its processes have the same
     _trace_to_standard_error()
+    listening = listening_socket(given.host, given.port)
     host = f"[{given.host}]" if ":" in given.host else given.host
     print(f"soleus: http://{host}:{given.port} (stop with Ctrl-C)", file=sys.stderr, flush=True)
-    uvicorn.run(
+    config = uvicorn.Config(
         f"{__name__}:application",
         factory=True,
-        host=given.host,
-        port=given.port,
         workers=given.workers,
         access_log=False,  # it writes addresses as they were typed; the guard's log does not
         server_header=False,
         log_level="warning",
     )
+    with listening:
+        _serve(config, listening)
     return 0
+
+
+def _serve(config: uvicorn.Config, listening: socket.socket) -> None:
+    """Serve with one process, or with several that share the socket."""
+    import uvicorn  # noqa: PLC0415  # an extra
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415  # of the same extra
+
+    if config.workers > 1:
+        Multiprocess(config, sockets=[listening]).run()
+    else:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Give the socket to listen at.
+
+    What it takes in sends without delay. Else each page waits 40 ms: its head and its body go out apart, and the body
+    waits until the head was acknowledged.
+
+    Raises:
+        ProblemsError: the address is none of this machine, or the port is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise ProblemsError("The server cannot start", [f"{host}, port {port}: {reason(error)}"]) from None
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def application() -> FastAPI:
