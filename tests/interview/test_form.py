@@ -218,3 +218,19 @@ def test_no_reply_of_any_kind_ends_in_an_error_or_in_a_value_that_cannot_be(book
             assert fact.type != "integer" or isinstance(reply.value, int)
         pick(["a", "b", "c"], typed, book.words)
         both_legs([one, one], typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [(".2", 0.2), (",2", 0.2), ("½", 0.5), ("¼", 0.25), (". 2", 0.2), ("1½", 1.5), (" .75 ", 0.75), (".2.", 0.2)],
+)
+def test_a_number_that_begins_with_its_point_keeps_it(book, typed, value):
+    """An ankle pressure index of .2 is a leg in danger, one of 2 is not."""
+    abi = field("left.abi", book.rules.vocabulary.fact("left.abi"), book.words)
+    assert abi.parse(typed).value == value
+
+
+def test_a_comma_between_words_is_no_point(book):
+    hours = field("hours_standing", book.rules.vocabulary.fact("hours_standing"), book.words)
+    assert hours.parse("well, 5 hours").value in {5.0, None}
+    assert hours.parse("5.").value == 5.0

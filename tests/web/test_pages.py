@@ -339,3 +339,47 @@ def test_a_question_costs_no_answer(app, client, done):
     holding(app, client, done)
     asking(client, "how tight?")
     assert held(app, client).interview == done
+
+
+def test_an_emergency_that_is_known_is_shown_wherever_one_goes_on(app, client):
+    emergency = Interview({"saddle_numbness": True})
+    holding(app, client, emergency)
+    assert client.get("/check").headers["location"] == "/care"
+    file = client.get("/keep/interview.json").content
+    client.post("/forget")
+    assert client.post("/resume", files={"file": ("mine.json", file)}).headers["location"] == "/care"
+
+
+def test_danger_is_looked_for_in_all_of_a_long_question(client, book):
+    text = "My sciatica began in spring and it comes and goes. " * 8 + "Since today I am numb between my legs."
+    response = client.post("/ask", data={"search": text})
+    assert response.status_code == 200
+    assert book.words.urgency["emergency"]["title"] in response.text
+
+
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "no-such-charset", "unicode_escape"])
+@pytest.mark.parametrize("path", ["/ask", "/start", "/q/0"])
+def test_a_form_in_an_odd_charset_is_no_mistake_of_ours(app, client, done, path, charset):
+    holding(app, client, done)
+    body = b'--BB\r\nContent-Disposition: form-data; name="search"\r\n\r\n\\ud800 numb\r\n--BB--\r\n'
+    headers = {"content-type": f"multipart/form-data; boundary=BB; charset={charset}"}
+    assert client.post(path, content=body, headers=headers).status_code < 500
+    assert client.get("/ask").status_code == 200
+
+
+def test_a_file_is_no_question(client):
+    client.post("/start", data={})
+    client.post("/ask", files={"search": ("x", b"abc")})
+    assert "UploadFile" not in client.get("/ask").text
+
+
+def test_too_many_fields_cannot_be_read(client, book):
+    response = client.post("/start", data={f"f{number}": "x" for number in range(150)})
+    assert response.status_code == 400
+    assert book.words.web["errors"]["422"]["title"] in response.text
+
+
+def test_the_head_of_a_page_is_that_of_the_page(client):
+    for path in ("/", "/health", "/danger"):
+        response = client.head(path)
+        assert (response.status_code, response.content) == (200, b"")

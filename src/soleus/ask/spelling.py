@@ -37,7 +37,7 @@ def words_of(text: str) -> list[str]:
     plain = _APOSTROPHES.sub("", text)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode("ascii")
-    letters = plain.casefold().replace("\n", " . ")
+    letters = plain.casefold().replace("\n", " . ").replace("can not", "cannot")
     return _WORD.findall(_DRAWN_OUT.sub(r"\1\1", letters))
 
 

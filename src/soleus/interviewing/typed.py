@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 LONGEST = 200  # characters of a reply; nothing that is understood is longer
 
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75"}
+# ".5" is a half, and no five after a full stop; in "well, 5" the comma parts words.
+_OF_NOTHING = re.compile(r"(^|\s)([.,])(?=[0-9])|^([.])\s(?=[0-9])")
 _THOUSANDS = re.compile(r"[0-9]\.[0-9]{3}(?![0-9])")
 
 
@@ -26,7 +28,9 @@ def plain(text: str, words: Words) -> str:
     typed = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u2032", "'")
     typed = typed.replace("\u2033", '"').replace("\u2013", "-").replace("\u2014", "-")
     typed = re.sub(rf"\b(?:{alternatives(words.typed['polite'])})\b", " ", typed)
-    typed = re.sub(r"\s+", " ", typed).strip(" .,!;:")
+    typed = re.sub(r"\s+", " ", typed).strip(" !;:").rstrip(".,!;: ")
+    typed = _OF_NOTHING.sub(lambda point: f"{point[1] or ''}0{point[2] or point[3]}", typed)
+    typed = typed.lstrip(" .,!;:")
     return "?" if typed and not typed.strip("? ") else typed
 
 

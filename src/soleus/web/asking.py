@@ -19,9 +19,8 @@ from soleus.ask import answered, ask
 from soleus.problems import ProblemsError
 from soleus.render.views.asked import asked_blocks, in_order
 from soleus.render.writers.html import to_fragment
-from soleus.web.flow import FIELDS
-from soleus.web.site import site_of
-from soleus.web.state import BrowserState
+from soleus.web.site import sent_form, site_of
+from soleus.web.state import MOST_SEARCH, BrowserState
 
 if TYPE_CHECKING:
     from soleus.ask import Asked
@@ -33,24 +32,29 @@ router = APIRouter(include_in_schema=False)
 @router.get("/ask")
 async def show_asked(request: Request) -> Response:
     """Show what was asked last with what there is to say, and a place to ask."""
+    state = site_of(request).state(request)
+    return _said(request, state.search if state is not None else "")
+
+
+@router.post("/ask")
+async def take_question(request: Request) -> Response:
+    """Take a question in words; one that is too long for the cookie is answered at once, danger looked for in all."""
+    site = site_of(request)
+    search = (await sent_form(request)).get("search")
+    text = (search if isinstance(search, str) else "") or " "
+    if len(text) > MOST_SEARCH:
+        return _said(request, text)
+    return site.goto(request, "/ask", replace(site.state(request) or BrowserState(), search=text))
+
+
+def _said(request: Request, search: str) -> Response:
     site = site_of(request)
     book = site.books[site.language(request)]
-    state = site.state(request)
-    search = state.search if state is not None else ""
     try:
         reply = ask(search, book) if search else None
     except ProblemsError as error:
         return _page(request, search, None, error.problems)
     return _page(request, search, reply)
-
-
-@router.post("/ask")
-async def take_question(request: Request) -> Response:
-    """Take a question in words."""
-    site = site_of(request)
-    sent = await request.form(**FIELDS)
-    state = site.state(request) or BrowserState()
-    return site.goto(request, "/ask", replace(state, search=str(sent.get("search", "")) or " "))
 
 
 @router.get("/ask/{name}")
@@ -65,7 +69,7 @@ async def show_question(request: Request, name: str) -> Response:
 
 def _page(request: Request, search: str, reply: Asked | None, problems: tuple[str, ...] = ()) -> Response:
     site = site_of(request)
-    book = site.books[site.language(request)]
+    book, state = site.books[site.language(request)], site.state(request)
     return site.page(
         request,
         "ask.html",
@@ -73,6 +77,7 @@ def _page(request: Request, search: str, reply: Asked | None, problems: tuple[st
         said=reply,
         content=_html(reply, book) if reply is not None else "",
         problems=problems,
+        has_answers=state is not None and bool(state.interview.steps),
         topics=[(book.words.ask["topics"][topic], list(questions)) for topic, questions in
                 groupby(in_order(book), lambda question: question.topic)],
     )  # fmt: skip

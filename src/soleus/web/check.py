@@ -17,7 +17,7 @@ from soleus.interviewing import (
     question_form,
     questions_left,
 )
-from soleus.web.flow import next_path, replies_at
+from soleus.web.flow import is_emergency, next_path, replies_at
 from soleus.web.site import site_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ async def check(request: Request) -> Response:
     site = site_of(request)
     state = site.opened(request)
     book, now = site.books[site.language(request)], state.interview
+    if is_emergency(now, book):
+        return site.goto(request, "/care")
     is_done = next_question(now, book) is None
     more = replace(now, thorough=True)
     count = questions_left(more, book) if is_done and not now.thorough else 0

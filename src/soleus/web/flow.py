@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -32,7 +31,7 @@ from soleus.render.writers.measuring import PLACES, measuring
 from soleus.rules.levels import Urgency
 from soleus.screen import screen
 from soleus.web.question_page import page_of
-from soleus.web.site import A_YEAR, LANGUAGE, site_of
+from soleus.web.site import A_YEAR, LANGUAGE, sent_file, sent_form, site_of
 from soleus.web.state import BrowserState, Draft
 from soleus.web.understanding import PICK, understand
 
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
     from soleus.interviewing import Interview, Question
     from soleus.web.question_page import QuestionPage
 
-MOST_PARTS = 100  # inputs of one form; the longest question has 14
-FIELDS = {"max_files": 1, "max_fields": MOST_PARTS}
 router = APIRouter(include_in_schema=False)
 
 
@@ -62,7 +59,7 @@ async def start(request: Request) -> Response:
 @router.post("/start")
 async def begin(request: Request) -> Response:
     """Begin anew; what was answered before is forgotten."""
-    form = await request.form(**FIELDS)
+    form = await sent_form(request)
     return site_of(request).goto(request, "/q/0", BrowserState(for_other=form.get("whom") == "somebody"))
 
 
@@ -83,9 +80,7 @@ async def take_up(request: Request) -> Response:
     """Take up a file that was kept; it is read and not stored."""
     site = site_of(request)
     book = site.books[site.language(request)]
-    async with request.form(**FIELDS) as sent:
-        file = sent.get("file")
-        content = await file.read() if isinstance(file, UploadFile) and file.filename else None
+    content = await sent_file(request, "file")
     if content is None:
         return site.page(request, "resume.html", 422, problems=(book.words.web["resume"]["empty"],))
     try:
@@ -95,7 +90,8 @@ async def take_up(request: Request) -> Response:
         return site.page(request, "resume.html", 422, problems=(book.words.web["errors"]["422"]["says"],))
     except ProblemsError as error:
         return site.page(request, "resume.html", 422, problems=tuple(in_words(p, book.words) for p in error.problems))
-    return site.goto(request, "/check", BrowserState(interview))
+    path = "/care" if is_emergency(interview, book) else "/check"
+    return site.goto(request, path, BrowserState(interview))
 
 
 @router.get("/q/{place}")
@@ -138,7 +134,7 @@ async def take_reply(request: Request, place: int) -> Response:
     question = question_at(now, place, book)
     if question is None:
         return site.goto(request, next_path(now, book))
-    sent = await request.form(**FIELDS)
+    sent = await sent_form(request)
     form = question_form(question, book)
     texts, ticks = _sent(sent, question.keys)
     draft = Draft(place, texts, ticks)
@@ -163,7 +159,7 @@ async def take_reply(request: Request, place: int) -> Response:
 async def language(request: Request) -> Response:
     """Remember the language, and show the page anew."""
     site = site_of(request)
-    sent = await request.form(**FIELDS)
+    sent = await sent_form(request)
     code, path = str(sent.get("language")), str(sent.get("path"))
     if code not in site.books:
         raise HTTPException(422)

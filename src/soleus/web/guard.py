@@ -79,13 +79,16 @@ class Guard:
             await self.app(scope, receive, send)
             return
         began, status, begun = time.monotonic(), 500, False
+        is_head = scope["method"] == "HEAD" and not scope["path"].startswith(API)
+        if is_head:  # a page is made as ever, and its body kept
+            scope = {**scope, "method": "GET"}
 
         async def sent(message: Message) -> None:
             nonlocal status, begun
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
                 _add_headers(message, scope)
-            await send(message)
+            await send({**message, "body": b""} if is_head and message["type"] == "http.response.body" else message)
 
         try:
             refused = self._refused(scope, began)

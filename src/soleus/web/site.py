@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
 from markupsafe import Markup
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from soleus.knowledge.in_english import with_capital
@@ -41,6 +43,7 @@ COOKIE = "soleus"
 LANGUAGE = "soleus-language"
 A_YEAR = 365 * 24 * 3600  # seconds for which a browser remembers the language; nothing else is remembered
 SEE_OTHER = 303
+MOST_FIELDS = 100  # inputs of one form; the longest question has 14
 HASH_SHOWN = 12
 
 
@@ -173,6 +176,41 @@ class Site:
 def html_of(document: Document) -> Markup:
     """Write the blocks of a document as HTML to be set into a template; the writer has escaped it."""
     return Markup(to_fragment(document.blocks))  # noqa: S704  # escaped by the writer
+
+
+async def sent_form(request: Request) -> FormData:
+    """Read what was typed and ticked in a form; letters that are no text are replaced, and files are not kept.
+
+    Raises:
+        HTTPException: it cannot be read.
+    """
+    form = await _form(request)
+    await form.close()
+    return FormData([(name, _text(value)) for name, value in form.multi_items() if isinstance(value, str)])
+
+
+async def sent_file(request: Request, name: str) -> bytes | None:
+    """Read a file of a form; None where none was chosen.
+
+    Raises:
+        HTTPException: the form cannot be read.
+    """
+    form = await _form(request)
+    file = form.get(name)
+    content = await file.read() if isinstance(file, UploadFile) and file.filename else None
+    await form.close()
+    return content
+
+
+async def _form(request: Request) -> FormData:
+    try:
+        return await request.form(max_files=1, max_fields=MOST_FIELDS)
+    except (UnicodeError, LookupError):  # of an encoding that is none, or not that of the text
+        raise HTTPException(422) from None
+
+
+def _text(value: str) -> str:
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
 def site_of(request: Request) -> Site:

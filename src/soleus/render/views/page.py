@@ -193,7 +193,7 @@ def more(answer: Answer, book: Book) -> Blocks:
         person.recognition(answer, words),
         _changes(answer, words),
         fold(words.pages["answer"]["ask_a_clinician"], *bullets(to_ask(answer, book))),
-        person.open_questions(answer, words),
+        person.open_questions(answer, words, with_keys=False),
         told(answer, book),
         sources(answer, book),
     )

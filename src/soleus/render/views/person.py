@@ -215,9 +215,10 @@ def expected(course_: Expected) -> Blocks:
     return (*people, *bullets(course_.says[len(ranges) :]))
 
 
-def open_questions(answer: Answer, words: Words) -> Blocks:
-    """The most telling questions that are open, with the keys that go into a case file; folded."""
-    questions = [f"{words.question(key)} ({key})" for key in answer.missing[:MOST_QUESTIONS]]
+def open_questions(answer: Answer, words: Words, *, with_keys: bool = True) -> Blocks:
+    """The most telling questions that are open, folded; with the keys that go into a case file, for whoever has one."""
+    keys = answer.missing[:MOST_QUESTIONS]
+    questions = [f"{words.question(key)} ({key})" if with_keys else words.question(key) for key in keys]
     if not questions:
         return ()
     if len(answer.missing) > MOST_QUESTIONS:
