@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -18,8 +19,14 @@ def pool(book):
         yield pool
 
 
+def apart(coroutine):
+    """Run something to its end in a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 def run(pool, job, *args, **named):
-    return asyncio.run(pool.run(job, *args, **named))
+    return apart(pool.run(job, *args, **named))
 
 
 def test_a_job_has_the_book_and_what_it_is_given_and_gives_plain_data(pool, book):
@@ -64,7 +71,7 @@ def test_too_many_are_refused_at_once_and_the_others_answered(pool):
     async def all_at_once():
         return await asyncio.gather(*(pool.run(jobs.echo, n) for n in range(5)), return_exceptions=True)
 
-    first, second, third, *refused = asyncio.run(all_at_once())
+    first, second, third, *refused = apart(all_at_once())
     assert [answer["values"] for answer in (first, second, third)] == [[0], [1], [2]]
     assert [(type(error), error.retry_after_s) for error in refused] == [(BusyError, 10)] * 2
     assert run(pool, jobs.echo, "again")["values"] == ["again"]
@@ -78,7 +85,7 @@ def test_whoever_leaves_before_their_turn_makes_room(pool):
         await asyncio.wait(tasks)
         return [task.cancelled() for task in tasks]
 
-    assert asyncio.run(leaving()) == [False, False, True]
+    assert apart(leaving()) == [False, False, True]
     assert run(pool, jobs.echo)["values"] == []
 
 
@@ -105,7 +112,7 @@ def test_closing_ends_a_job_that_is_at_work_and_refuses_the_next(book):
         await asyncio.to_thread(closing.close)
         return await asyncio.gather(working, waiting, closing.run(jobs.echo), return_exceptions=True)
 
-    ended = asyncio.run(closed_at_work())
+    ended = apart(closed_at_work())
     assert [(type(error), str(error)) for error in ended] == [(JobError, "The server is stopping")] * 3
 
 

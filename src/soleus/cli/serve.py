@@ -31,7 +31,7 @@ For others to reach it, put a web server with https in front: docs/engineers/ser
 """
 LOWEST, HIGHEST = 1, 65_535
 MOST_WORKERS = 64
-BACKLOG = 2048  # connections that may wait to be taken
+MOST_WAITING = 2048  # connections that may wait to be taken
 MADE = "the secret was made for this run: answers that are begun now cannot be read after a restart (see SOLEUS_SECRET)"
 
 
@@ -105,7 +105,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listening = socket.create_server((host, port), family=family, backlog=MOST_WAITING)
     except OSError as error:
         raise ProblemsError("The server cannot start", [f"{host}, port {port}: {reason(error)}"]) from None
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
