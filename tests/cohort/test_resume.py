@@ -268,7 +268,8 @@ def test_a_run_that_is_asked_to_end_says_how_to_go_on(undisturbed, table, tmp_pa
     command = [sys.executable, "-c", SIGNALLED, str(int(number)), *words(table, out)]
     asked = subprocess.run(command, check=False, capture_output=True, text=True)
     assert (asked.returncode, asked.stdout) == (130, "")
-    assert asked.stderr == (
+    # A signal that comes once more while Python itself is ending is noted below by Python.
+    assert asked.stderr.startswith(
         "soleus: stopped; what is done is kept in answers.unfinished: the same command takes it up, or remove it\n"
     )
     assert 1 <= len(list((tmp_path / "answers.unfinished" / "notes").iterdir())) < PARTS
