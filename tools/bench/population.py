@@ -160,7 +160,7 @@ def reader_table(people: Path, rows: int, others: Mapping[str, float]) -> list[s
         ("the answer: also what could be, pressure and what helps", ANSWER_COLUMNS, False),
         (f"the answer and one column for each of all {every} rules", ANSWER_COLUMNS, True),
     ):
-        took = best(lambda wanted=wanted, rules=rules: query_on(people, book, wanted, rules=rules))  # type: ignore[misc]
+        took = best(lambda wanted=wanted, rules=rules: query_on(people, book, wanted, rules=rules))  # type: ignore[misc]  # a default of a lambda has no type
         speed = rows / took.wall
         times = " | ".join(f"{speed / other:,.0f}" for other in others.values())
         lines.append(f"| {what} | {speed:,.0f} | {took.wall:.1f} | {took.cpu:.1f} | {times} |")
@@ -174,7 +174,7 @@ def curve(people: Path, rows: int) -> tuple[list[str], list[tuple[int, float]]]:
     points = []
     for count in (*RULES, matter(book)):
         some = with_rules(book, count)
-        took = best(lambda some=some: query_on(people, some, VERDICT, rules=False))  # type: ignore[misc]
+        took = best(lambda some=some: query_on(people, some, VERDICT, rules=False))  # type: ignore[misc]  # a default of a lambda has no type
         points.append((count, rows / took.wall))
         lines.append(f"| {count} | {rows / took.wall:,.0f} | {took.cpu:.1f} |")
     return lines, points
@@ -190,7 +190,7 @@ def growth(people: Path) -> tuple[list[str], list[tuple[int, float, float]]]:
     for millions in GROWTH:
         rows = millions * MILLION
         table = slice_of(people, rows)
-        took = best(lambda table=table: cohort(table, "verdict"), 2)  # type: ignore[misc]
+        took = best(lambda table=table: cohort(table, "verdict"), 2)  # type: ignore[misc]  # a default of a lambda has no type
         points.append((millions, rows / took.wall, took.peak))
         lines.append(f"| {rows:,} | {rows / took.wall:,.0f} | {took.wall:.1f} | {took.cpu:.1f} | {took.peak:,.0f} |")
     return lines, points

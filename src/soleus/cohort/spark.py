@@ -70,7 +70,7 @@ def session() -> SparkSession:
 def _refusing_unreadable(name: str) -> Iterator[None]:
     """Turn what Spark says of a table into a refusal; its own words may quote a row, and never get further."""
     from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # noqa: PLC0415  # comes with PySpark
-    from pyspark.errors import PySparkException  # noqa: PLC0415  # an extra, see session
+    from pyspark.errors import PySparkException  # noqa: PLC0415  # an extra, and slow to load
 
     try:
         yield
