@@ -43,7 +43,7 @@ def fitted(book, vocabulary):
     with remembering({}):
         answer = assess(person(vocabulary, "all_no", MEASURED), book, (sock,), with_prediction=True)
     assert answer.fit and answer.fit.left and answer.fit.left.pressure  # noqa: PT018  # each narrows the next
-    assert answer.prediction and answer.prediction.figures  # noqa: PT018  # the same
+    assert answer.prediction and answer.prediction.figures  # noqa: PT018  # each narrows the next
     return answer
 
 

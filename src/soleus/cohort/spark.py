@@ -51,7 +51,7 @@ def session() -> SparkSession:
     """
     try:
         from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415  # an extra: only --engine spark needs it
-        from pyspark.sql import SparkSession  # noqa: PLC0415  # as above
+        from pyspark.sql import SparkSession  # noqa: PLC0415  # an extra: only --engine spark needs it
     except ImportError:
         message = "install it with: pip install 'soleus[population,spark]'; it also needs Java 17 or later"
         raise ProblemsError("PySpark is not installed", [message]) from None

@@ -44,7 +44,7 @@ def to_pdf(document: Document) -> bytes:
     """
     weasyprint = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  # an extra, and slow to load
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415  # the same
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415  # an extra, and slow to load
 
     page = safe(to_page(replace(document, blocks=tuple(opened(document.blocks)), look="")))
     fonts = FontConfiguration()
