@@ -28,9 +28,9 @@ def test_a_case_cannot_be_written_into(vocabulary):
     with pytest.raises(TypeError):
         case.facts["leg_pain"] = False  # type: ignore[index] # that it is refused is the test
     with pytest.raises(TypeError):
-        case.origins["leg_pain"] = "me"  # type: ignore[index] # as above
+        case.origins["leg_pain"] = "me"  # type: ignore[index] # that it is refused is the test
     with pytest.raises(FrozenInstanceError):
-        case.facts = {}  # type: ignore[misc] # as above
+        case.facts = {}  # type: ignore[misc] # that it is refused is the test
 
 
 def test_a_case_keeps_its_facts_when_the_mapping_it_was_made_from_changes():

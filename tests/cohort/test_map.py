@@ -58,7 +58,7 @@ def facts_of(monkeypatch):
         found.extend(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
         return done
 
-    monkeypatch.setattr(module._Run, "_do", looked)  # noqa: SLF001  # as above
+    monkeypatch.setattr(module._Run, "_do", looked)  # noqa: SLF001  # the only place to look in from
     return found
 
 

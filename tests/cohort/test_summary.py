@@ -113,7 +113,7 @@ def test_what_holds_people_at_undecided_is_what_the_person_reader_says(
         held.append(holding(*given))
         return held[-1]
 
-    monkeypatch.setattr(module._Run, "_holding", heard)  # noqa: SLF001  # as above
+    monkeypatch.setattr(module._Run, "_holding", heard)  # noqa: SLF001  # the only place to look in from
     names = [name for name in rows_of_file(made)[0] if name in lacking]
     left_out = f"exclude ({', '.join(names)})" if names else ""
     table = write(f"select * {left_out} from '{made}' where id <= 1200 order by id")

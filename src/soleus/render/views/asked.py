@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from soleus.render.blocks import Bullets, Document, Heading, Notice, Paragraph, Steps, bullets, part
+from soleus.render.views.found import source_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def asked_blocks(reply: Asked, book: Book) -> Iterator[Block]:
     if reply.kind == "answer":
         question = reply.questions[0]
         yield from part("sure", texts["how_sure"], *bullets(_certainties(question, book)))
-        yield from part("claims", texts["sources"], *bullets(_sources(question, book)))
+        yield from part("claims", texts["sources"], *bullets(source_lines(question.claims, book)))
 
 
 def questions_page(book: Book) -> Document:
@@ -80,9 +81,3 @@ def _certainties(question: PublicQuestion, book: Book) -> Iterator[str]:
     for certainty, sure in texts["sure"].items():
         if counts[certainty]:
             yield texts["of_claims"].format(count=counts[certainty], whole=counts.total(), sure=sure)
-
-
-def _sources(question: PublicQuestion, book: Book) -> Iterator[str]:
-    read = (pair for claim in question.claims for pair in book.library.sources_of(claim))
-    for source, portion in dict.fromkeys(read):
-        yield book.words.ask["read"].format(source=source.cite(), read=portion)
