@@ -55,7 +55,7 @@ def _known(option: OptionFacts, book: Book) -> dict[str, str]:
     said = {
         **{name: getattr(option, name) for name in COLUMNS},
         "benefit": option.benefit,
-        "effect": book.words.claim_effect(effect.effect, effect.certainty) if effect and effect.effect else none,
+        "effect": book.words.claim_effect(effect) if effect and effect.effect else none,
         "tried_in": option.tried_in.replace("_", " "),
         "harms": option.adverse_effects or none,
         "guidelines": option.guidance or none,
