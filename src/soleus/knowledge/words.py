@@ -124,9 +124,7 @@ class Words:
         past = self.certainty["uncontrolled"][direction] if seen_in == "uncontrolled" else self.certainty["compared"]
         return pattern.format(
             seen=self.certainty["seen"][seen_in],
-            found=past.format(
-                subject=subject, outcome=outcome, past=verbs["past"], size=self.certainty["size"][size]
-            ),
+            found=past.format(subject=subject, outcome=outcome, past=verbs["past"], size=self.certainty["size"][size]),
             subject=subject[:1].upper() + subject[1:],
             subject_inside=subject,
             outcome=outcome,

@@ -136,7 +136,9 @@ class _Explainer:
         rows += [self.row("certainty", claim.certainty), self.row("population", claim.population)]
         rows.append(self.row("kind", claim.directness))
         if claim.numbers:
-            rows.append(self.row("numbers", ", ".join(f"{name} {_figure(value)}" for name, value in claim.numbers.items())))
+            rows.append(
+                self.row("numbers", ", ".join(f"{name} {_figure(value)}" for name, value in claim.numbers.items()))
+            )
         if claim.conflicts_with:
             rows.append(self.row("disagrees", ", ".join(claim.conflicts_with)))
         used = [rule.id for rule in self.rules.values() if claim.id in rule.claims]
