@@ -28,7 +28,7 @@ SOCK = re.compile(r"sock|stocking|compression|garment", re.IGNORECASE)
 STUDIES = "In the studies read, socks {past} swelling{size}; nobody has graded how sure that is."
 GRADE_UNSEEN = (
     "In the studies read, socks {past} swelling{size}; "
-    "the source graded how sure that is, but we did not see the grade."
+    "the source graded how sure that is, but we have no grade to show."
 )
 UNSURE = "We are very uncertain whether socks {verb} swelling."
 EXPECTED = {

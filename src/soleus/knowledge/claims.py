@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-# Not graded by anybody, and graded by the source in a part that was not read, are two things.
+# Not graded by anybody is one thing; graded by the source, in a part not read or by a scale unlike the rest, another.
 CERTAINTIES = ("high", "moderate", "low", "very_low", "grade_not_recorded", "not_graded")
 POPULATIONS = (
     "sciatica", "back_pain", "venous", "healthy", "arterial", "diabetes", "heart_failure", "pregnancy", "travellers",
