@@ -64,12 +64,18 @@ def test_a_claim_with_a_measured_effect(soleus, book, library):
     low, high = claim.effect.interval
     said = [
         f"claim {claim.id} says {claim.statement}",
-        f"in words {book.words.claim_effect(claim.effect, claim.certainty)}",
+        f"in words {book.words.claim_effect(claim)}",
         f"{claim.effect.measure} {claim.effect.value:g} {claim.effect.unit} (95% CI {low:g} to {high:g})",
         f"{claim.effect.when}; against {claim.effect.versus}",
         f"certainty {claim.certainty}",
     ]
     assert lacking(text, said + sources_of(library, [claim.id])) == []
+
+
+def test_a_number_that_its_source_only_bounds_is_said_as_a_bound(soleus):
+    text = explained(soleus, "mr-diazepam-sciatica")
+    assert "p_pain below 0.0015" in text
+    assert "p_stay = 0.008" in text
 
 
 def test_a_claim_with_an_effect_but_no_figure(soleus, library):

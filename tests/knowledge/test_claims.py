@@ -94,6 +94,39 @@ def test_a_claim_without_effect_numbers_or_conflicts_is_read(tmp_path):
     assert (claim.effect, dict(claim.numbers), claim.conflicts_with) == (None, {}, ())
 
 
+def test_a_number_can_be_a_bound(tmp_path):
+    claim = read_library(write(tmp_path, [changed(CLAIM, numbers={"p": {"below": 0.0015}}), OTHER])).claims[
+        "less-swelling"
+    ]
+    assert claim.numbers == {"p": {"below": 0.0015}}
+
+
+P_ALONE = re.compile(r"\bp ?([<>=]) ?(0?\.\d+)")
+
+
+def test_a_p_value_that_is_bounded_in_words_is_bounded_in_numbers(library):
+    """A statement's "p<0.05" and a number of 0.05 would say two things."""
+    wrong = [
+        (claim.id, name)
+        for claim in library.claims.values()
+        for sign, figure in P_ALONE.findall(claim.statement)
+        for name, number in claim.numbers.items()
+        if name.startswith("p") and number == float(figure) and sign != "="
+    ]
+    assert wrong == []
+
+
+def test_a_size_is_said_only_where_a_figure_was_read(library):
+    """Where neither the effect nor its comparison has a figure, a size would be invented."""
+    invented = [
+        claim.id
+        for claim in library.claims.values()
+        if claim.effect and claim.effect.value is None and claim.effect.size in {"small", "moderate", "large"}
+        if not any(character.isdigit() for character in claim.effect.versus)
+    ]
+    assert invented == []
+
+
 @pytest.mark.parametrize(
     ("spoiled", "problem"),
     [
@@ -123,6 +156,14 @@ def test_a_claim_without_effect_numbers_or_conflicts_is_read(tmp_path):
         ),
         pytest.param(
             changed(CLAIM, conflicts_with=["nothing"]), "conflicts_with 'nothing', which is no claim", id="conflict"
+        ),
+        *(
+            pytest.param(
+                changed(CLAIM, numbers={"p": bound}),
+                "number p is a bound, one of below, above with a number",
+                id=f"bound-{number}",
+            )
+            for number, bound in enumerate(({}, {"under": 1}, {"below": "1"}, {"below": 1, "above": 0}))
         ),
         pytest.param(changed(CLAIM, effect__p=0.05), "effect: unknown key 'p' (allowed: direction, ", id="effect-key"),
         *(pytest.param(changed(CLAIM, **{f"effect__{k}": None}), f"effect: key '{k}' is missing", id=f"no-effect-{k}")

@@ -162,8 +162,8 @@ def test_an_effect_is_said_with_the_german_words(book, german):
 
 def test_an_effect_of_a_claim_stays_english_and_marked(book):
     claim = next(claim for claim in book.library.claims.values() if claim.effect)
-    said = book.in_language("de").words.claim_effect(claim.effect, claim.certainty)
-    assert (said, type(said)) == (book.words.claim_effect(claim.effect, claim.certainty), InEnglish)
+    said = book.in_language("de").words.claim_effect(claim)
+    assert (said, type(said)) == (book.words.claim_effect(claim), InEnglish)
 
 
 def test_numbers_are_written_as_the_language_does(book):

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import textstat
 import yaml
 
-from soleus.knowledge.claims import Effect
+from soleus.knowledge.claims import Claim, Effect
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.words import SECTIONS, read_words
 from soleus.rules.levels import Urgency
@@ -27,6 +28,10 @@ TYPED_CERTAINTY = re.compile(
 SOCK = re.compile(r"sock|stocking|compression|garment", re.IGNORECASE)
 
 STUDIES = "In the studies read, socks {past} swelling{size}; nobody has graded how sure that is."
+GRADE_UNSEEN = (
+    "In the studies read, socks {past} swelling{size}; "
+    "the source graded how sure that is, but we have no grade to show."
+)
 UNSURE = "We are very uncertain whether socks {verb} swelling."
 EXPECTED = {
     ("high", "lowers", "large"): "Socks reduce swelling a lot.",
@@ -63,6 +68,12 @@ EXPECTED = {
     ("not_graded", "raises", "large"): STUDIES.format(past="raised", size=" a lot"),
     ("not_graded", "raises", "moderate"): STUDIES.format(past="raised", size=""),
     ("not_graded", "raises", "small"): STUDIES.format(past="raised", size=" a little"),
+    ("not_graded", "lowers", "not_stated"): STUDIES.format(past="reduced", size=""),
+    ("grade_not_recorded", "lowers", "large"): GRADE_UNSEEN.format(past="reduced", size=" a lot"),
+    ("grade_not_recorded", "raises", "small"): GRADE_UNSEEN.format(past="raised", size=" a little"),
+    ("grade_not_recorded", "no_difference", "none"): GRADE_UNSEEN.format(
+        past="made little or no difference to", size=""
+    ),
     ("not_graded", "no_difference", "none"): (
         "In the studies read, socks made little or no difference to swelling; nobody has graded how sure that is."
     ),
@@ -135,15 +146,41 @@ def test_a_measured_effect_begins_with_a_capital_letter_and_keeps_the_rest(words
         versus="no stockings",
         many=True,
     )
-    assert words.claim_effect(effect, "low") == "Stockings of class II may reduce evening swelling a little."
-    assert words.claim_effect(effect, "very_low") == (
-        "We are very uncertain whether stockings of class II reduce evening swelling."
+    scope = " Compared with: no stockings. Time: 8 hours."
+    claim = Claim("c", "t", "Said.", "low", "healthy", "trial", ("one",), ("abstract",), effect)
+    assert words.claim_effect(claim) == f"Stockings of class II may reduce evening swelling a little.{scope}"
+    assert words.claim_effect(replace(claim, certainty="very_low")) == (
+        f"We are very uncertain whether stockings of class II reduce evening swelling.{scope}"
     )
 
 
+@pytest.mark.parametrize(
+    ("directness", "sources", "versus", "when", "sentence"),
+    [
+        ("trial", 1, "socks", "1 week", "In one study, {socks}; {} Compared with: socks. Time: 1 week."),
+        ("cohort", 1, "not stated", "1 week", "In one study, {socks}; {} Time: 1 week."),
+        ("trial", 2, "socks", "not stated", "In the studies read, {socks}; {} Compared with: socks."),
+        ("review", 1, "not stated", "not stated", "In the studies read, {socks}; {}"),
+        ("before_after", 1, "not stated", "not stated", "In one study with nobody to compare with, {fell}; {}"),
+    ],
+)
+def test_an_effect_tells_how_many_studies_against_what_and_when(words, directness, sources, versus, when, sentence):
+    effect = Effect("socks", "swelling", "lowers", "not_stated", "not stated", None, None, "1", when, versus, many=True)
+    names = tuple(f"s{number}" for number in range(sources))
+    claim = Claim("c", "t", "Said.", "not_graded", "healthy", directness, names, ("abstract",) * sources, effect)
+    assert words.claim_effect(claim) == sentence.format(
+        "nobody has graded how sure that is.", socks="socks reduced swelling", fell="swelling went down with socks"
+    )
+
+
+def test_a_claim_without_an_effect_has_none_to_say(words):
+    claim = Claim("c", "t", "Said.", "low", "healthy", "trial", ("one",), ("abstract",))
+    with pytest.raises(ValueError, match="claim c has no effect"):
+        words.claim_effect(claim)
+
+
 def test_every_measured_effect_of_the_library_can_be_said(words, library):
-    effects = [(claim.effect, claim.certainty) for claim in library.claims.values() if claim.effect]
-    said = [words.claim_effect(effect, certainty) for effect, certainty in effects]
+    said = [words.claim_effect(claim) for claim in library.claims.values() if claim.effect]
     assert said
     assert [sentence for sentence in said if "{" in sentence or "  " in sentence or not sentence.endswith(".")] == []
 

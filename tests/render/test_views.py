@@ -12,9 +12,10 @@ import pytest
 
 from soleus.answer import assess
 from soleus.case.case import CaseError
-from soleus.case.read import read_case
-from soleus.case.start import person
+from soleus.case.read import build_case, read_case
+from soleus.case.start import nested, person, start
 from soleus.cli.main import main
+from soleus.knowledge.claims import CERTAINTIES
 from soleus.knowledge.worked import read_worked_people
 from soleus.render.blocks import Fold, Heading, Notice, Pairs, PeopleOf100
 from soleus.render.views import VIEWS, compare, fit, prediction
@@ -150,12 +151,28 @@ def test_a_sock_is_not_praised_to_somebody_who_must_not_wear_one(book, vocabular
     assert (answer.helps["swelling"].says in text) is (verdict == "suitable")
 
 
-def test_how_to_stop_a_medicine_safely_is_said_first_and_hides_nowhere(book, vocabulary, library):
-    answer = assess(person(vocabulary, "all_no", {"leg_pain": True, "takes_gabapentinoid": True}), book)
+WHAT_FOR = "gabapentinoid_for_this_pain_only"
+STOPPING = "risks of going on and of stopping"
+
+
+@pytest.mark.parametrize(("told", "of_stopping"), [({}, False), ({WHAT_FOR: False}, False), ({WHAT_FOR: True}, True)])
+def test_who_takes_a_nerve_medicine_hears_first_not_to_stop_alone(book, vocabulary, library, told, of_stopping):
+    begun = {key: value for key, value in start("all_no", vocabulary).items() if key != WHAT_FOR}
+    facts = {**begun, "leg_pain": True, "takes_gabapentinoid": True, **told}
+    answer = assess(build_case(nested(facts), vocabulary), book)
     (option,) = [option for option in answer.plan if option.option == "neuropathic-agent"]
     assert option.says == book.words.rules["neuropathic-agent-taken-now"]
     text = shown(answer, book, library, plain=True)
     assert all(sentence in text for sentence in (option.says, *option.also))
+    assert any(STOPPING in sentence for sentence in option.also) is of_stopping
+
+
+@pytest.mark.parametrize("danger", ["takes_opioid", "lung_disease"])
+def test_no_word_against_a_nerve_medicine_that_is_taken_lets_anybody_stop_alone(book, vocabulary, danger):
+    answer = assess(person(vocabulary, "all_no", {"leg_pain": True, "takes_gabapentinoid": True, danger: True}), book)
+    (option,) = [option for option in answer.plan if option.option == "neuropathic-agent"]
+    assert option.standing == "avoid"
+    assert all("by yourself" in sentence for sentence in (option.says, *option.also))
 
 
 def test_what_sciatica_needs_stands_on_claims_that_exist(book, library):
@@ -368,7 +385,7 @@ def test_every_warning_pattern_target_and_level_has_its_clinical_word(book):
     assert set(texts["verdicts"]) == set(words.verdicts)
     assert set(texts["urgency"]) == set(words.urgency)
     assert set(texts["standing"]) == set(words.says["standing"])
-    assert set(texts["certainty"]) == {name for name in words.certainty if name not in {"size", "verbs"}}
+    assert set(texts["certainty"]) == set(CERTAINTIES)
 
 
 @pytest.mark.parametrize("view", [*VIEWS.values(), fit, prediction], ids=[*VIEWS, "fit", "prediction"])

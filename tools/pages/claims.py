@@ -41,7 +41,7 @@ def _claim(claim: Claim, rules: list[str]) -> str:
     library = load_book().library
     lines = [f"Certainty: {claim.certainty}. People: {claim.population}. Kind: {claim.directness}."]
     if claim.effect:
-        lines.append(f"In words: {plain(load_book().words.claim_effect(claim.effect, claim.certainty))}")
+        lines.append(f"In words: {plain(load_book().words.claim_effect(claim))}")
     if claim.conflicts_with:
         lines.append(f"Disagrees with: {claim_links(claim.conflicts_with)}.")
     if rules:
@@ -52,7 +52,9 @@ def _claim(claim: Claim, rules: list[str]) -> str:
 
 def plain_levels(line: str) -> str:
     """Words with an underscore are the files' own spelling; readers get a space."""
-    return line.replace("not_graded", "not graded").replace("very_low", "very low")
+    for word in ("not_graded", "very_low", "grade_not_recorded", "case_report", "before_after"):
+        line = line.replace(word, word.replace("_", " "))
+    return line
 
 
 def _source(source: Source) -> str:
@@ -114,7 +116,7 @@ def _option(option: OptionFacts) -> str:
     effect = book.effects[option.main_effect] if option.main_effect else None
     main = "no effect was measured"
     if effect and effect.effect:
-        main = f"{plain(book.words.claim_effect(effect.effect, effect.certainty))} ({claim_link(effect.id)})"
+        main = f"{plain(book.words.claim_effect(effect))} ({claim_link(effect.id)})"
     rows = [
         ["Acts on", plain(option.target)],
         ["What it does there", plain(option.function)],

@@ -183,7 +183,7 @@ def effect_shown(claim: Claim, words: Words) -> dict[str, Any]:
         raise ValueError(f"claim {claim.id} has no effect")
     return {
         "claim": claim.id,
-        "says": words.claim_effect(effect, claim.certainty),
+        "says": words.claim_effect(claim),
         "measure": effect.measure,
         "value": effect.value,
         "interval": list(effect.interval) if effect.interval else None,

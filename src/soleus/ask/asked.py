@@ -76,7 +76,7 @@ def ask(text: str, book: Book) -> Asked:
 def answered(question: PublicQuestion, book: Book) -> Asked:
     """Give a question's answer; an effect is told in the words that its certainty allows."""
     claims = [book.library.claims[claim] for claim in question.effects]
-    effects = (book.words.claim_effect(claim.effect, claim.certainty) for claim in claims if claim.effect)
+    effects = (book.words.claim_effect(claim) for claim in claims if claim.effect)
     return Asked("answer", (*(sentence.text for sentence in question.answer), *effects), (question,))
 
 

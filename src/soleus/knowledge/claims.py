@@ -15,18 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-CERTAINTIES = ("high", "moderate", "low", "very_low", "not_graded")
+# Not graded by anybody is one thing; graded by the source, in a part not read or by a scale unlike the rest, another.
+CERTAINTIES = ("high", "moderate", "low", "very_low", "grade_not_recorded", "not_graded")
 POPULATIONS = (
     "sciatica", "back_pain", "venous", "healthy", "arterial", "diabetes", "heart_failure", "pregnancy", "travellers",
     "surgery", "stroke", "stenosis", "lymphoedema", "medicines", "general",
 )  # fmt: skip
 DIRECTNESS = (
-    "trial", "review", "cohort", "case_report", "diagnostic", "guideline", "expert", "standard", "mechanism",
-    "inference",
+    "trial", "review", "cohort", "before_after", "case_report", "diagnostic", "guideline", "expert", "standard",
+    "mechanism", "inference",
 )  # fmt: skip
+ONE_STUDY = ("trial", "cohort", "case_report", "diagnostic", "mechanism")
 READ = ("abstract", "full text", "secondary page")
 DIRECTIONS = ("lowers", "raises", "no_difference")
-SIZES = ("large", "moderate", "small", "none")
+SIZES = ("large", "moderate", "small", "none", "not_stated")
+NOT_STATED = "not stated"
+BOUNDS = ("below", "above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Source:
 class Effect:
     """A measured effect of a treatment on an outcome, with its unit and time frame.
 
-    ``many`` says that what was given is a plural ("insoles reduce", but "massage reduces").
+    ``many`` says that what was given is a plural ("insoles reduce", but "massage reduces"). ``size`` is ``not_stated``
+    where no figure was read: then none is said. So are ``when`` and ``versus`` where the source does not tell.
     """
 
     with_: str
@@ -73,7 +78,8 @@ class Effect:
 class Claim:
     """One statement that can be checked against its sources.
 
-    ``numbers`` are the figures of the source by name; tests hold the rulebook's thresholds against them.
+    ``numbers`` are the figures of the source by name; tests hold the rulebook's thresholds against them. A figure that
+    the source only bounds is ``{below: 0.05}`` or ``{above: 4}``.
     ``read`` pairs with ``sources``: what was seen of each (abstract, full text, secondary page).
     """
 
@@ -88,6 +94,13 @@ class Claim:
     effect: Effect | None = None
     numbers: Mapping[str, Any] = field(default_factory=dict)
     conflicts_with: tuple[str, ...] = ()
+
+    @property
+    def seen_in(self) -> str:
+        """What its effect was seen in: ``uncontrolled`` or ``one`` study, or ``many``."""
+        if self.directness == "before_after":
+            return "uncontrolled"
+        return "one" if self.directness in ONE_STUDY and len(self.sources) == 1 else "many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +175,14 @@ def _claim_problems(location: str, entry: object, sources: set[str], ids: set[st
     problems += [
         f"{location}: conflicts_with '{o}', which is no claim" for o in entry.get("conflicts_with", ()) if o not in ids
     ]
+    for name, number in entry.get("numbers", {}).items():
+        if isinstance(number, dict) and not _is_bound(number):
+            problems.append(f"{location}: number {name} is a bound, one of {', '.join(BOUNDS)} with a number")
     return problems + (_effect_problems(location, entry["effect"]) if "effect" in entry else [])
+
+
+def _is_bound(number: Mapping[str, Any]) -> bool:
+    return len(number) == 1 and all(key in BOUNDS and type(value) in {int, float} for key, value in number.items())
 
 
 def _cited_source_problems(location: str, cited: object, sources: set[str]) -> list[str]:

@@ -165,7 +165,7 @@ def _left_open(path: Place, above: str, below: str) -> Iterator[str]:
     """Say where a text leaves open what the English one does not, or lacks it."""
     ours, wanted = _placeholders(above), _placeholders(below)
     if path[1] == "certainty":  # which form of a verb a language needs is its own matter
-        wanted = ours & EFFECT | {"outcome"} if wanted else wanted
+        wanted = ours & EFFECT | wanted - EFFECT | wanted & {"outcome"}
     if ours != wanted:
         yield f"{_place(path)} must leave open {_named(wanted)}; given: {_named(ours)}"
 

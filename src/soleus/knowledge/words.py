@@ -6,6 +6,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from soleus.knowledge.claims import NOT_STATED
 from soleus.knowledge.in_english import InEnglish, with_capital
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from soleus.knowledge.claims import Effect
+    from soleus.knowledge.claims import Claim
     from soleus.knowledge.options import OptionFacts
 
 MOST_LABELS = 2  # more of them make a sentence too long to read, as do two long ones
@@ -142,36 +143,58 @@ class Words:
         direction: str = "lowers",
         size: str = "moderate",
         many: bool = False,
+        seen_in: str = "many",
     ) -> str:
         """Say an effect with the words that its certainty allows.
 
         Args:
             subject: what acts, as it stands inside a sentence ("compression socks").
             outcome: what it acts on.
-            certainty: high, moderate, low, very_low or not_graded.
+            certainty: high, moderate, low, very_low, grade_not_recorded or not_graded.
             direction: lowers, raises or no_difference.
-            size: large, moderate, small or none.
+            size: large, moderate, small, none or not_stated.
             many: whether the subject is a plural.
+            seen_in: one study, many of them, or an uncontrolled one; said where no grade is known.
         """
         verbs = self.certainty["verbs"][direction]
         pattern: str = self.certainty[certainty]
+        past = self.certainty["uncontrolled"][direction] if seen_in == "uncontrolled" else self.certainty["compared"]
         return pattern.format(
+            seen=self.certainty["seen"][seen_in],
+            found=past.format(subject=subject, outcome=outcome, past=verbs["past"], size=self.certainty["size"][size]),
             subject=with_capital(subject),
             subject_inside=subject,
             outcome=outcome,
             size=self.certainty["size"][size],
             verb=verbs["many" if many else "one"],
             plain=verbs["many"],
-            past=verbs["past"],
         )
 
-    def claim_effect(self, effect: Effect, certainty: str) -> str:
-        """Say a claim's measured effect in words: English, as claims are, whatever the language."""
+    def claim_effect(self, claim: Claim) -> str:
+        """Say a claim's measured effect in words, with what it was compared with and when, as far as the source tells.
+
+        English, as claims are, whatever the language.
+
+        Raises:
+            ValueError: the claim has no effect.
+        """
         if self.english is not None:
-            return self.in_english(self.english.claim_effect(effect, certainty))
-        return self.effect(
-            effect.with_, effect.outcome, certainty, direction=effect.direction, size=effect.size, many=effect.many
+            return self.in_english(self.english.claim_effect(claim))
+        effect = claim.effect
+        if effect is None:
+            raise ValueError(f"claim {claim.id} has no effect")
+        said = self.effect(
+            effect.with_,
+            effect.outcome,
+            claim.certainty,
+            direction=effect.direction,
+            size=effect.size,
+            many=effect.many,
+            seen_in=claim.seen_in,
         )
+        scope = {"versus": effect.versus, "when": effect.when}
+        told = [self.certainty["scope"][name].format(text) for name, text in scope.items() if text != NOT_STATED]
+        return " ".join((said, *told))
 
 
 # What every language file has a section for, in the order of the file in English.

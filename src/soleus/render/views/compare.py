@@ -57,7 +57,7 @@ def _known(option: OptionFacts, book: Book) -> dict[str, str]:
     cells = {
         **{name: in_english(getattr(option, name)) for name in COLUMNS},
         "benefit": in_english(option.benefit),
-        "effect": book.words.claim_effect(effect.effect, effect.certainty) if effect and effect.effect else none,
+        "effect": book.words.claim_effect(effect) if effect and effect.effect else none,
         "tried_in": in_english(option.tried_in.replace("_", " ")),
         "harms": book.words.adverse_effects(option) or none,
         "guidelines": in_english(option.guidance) if option.guidance else none,

@@ -137,7 +137,9 @@ class _Explainer:
         rows += [self.row("certainty", claim.certainty), self.row("population", claim.population)]
         rows.append(self.row("kind", claim.directness))
         if claim.numbers:
-            rows.append(self.row("numbers", ", ".join(f"{name} = {value}" for name, value in claim.numbers.items())))
+            rows.append(
+                self.row("numbers", ", ".join(f"{name} {_figure(value)}" for name, value in claim.numbers.items()))
+            )
         if claim.conflicts_with:
             rows.append(self.row("disagrees", ", ".join(claim.conflicts_with)))
         used = [rule.id for rule in self.rules.values() if claim.id in rule.claims]
@@ -149,7 +151,7 @@ class _Explainer:
         effect = claim.effect
         if effect is None:
             return
-        yield self.row("in_words", self.book.words.claim_effect(effect, claim.certainty))
+        yield self.row("in_words", self.book.words.claim_effect(claim))
         figures = self.texts["no_figure"]
         if effect.value is not None:
             figures = self.texts["figures"].format(
@@ -211,3 +213,10 @@ class _Explainer:
             case _:
                 kind: str = self.texts["integer" if fact.type == "integer" else "number"]
                 return kind.format(span=span(fact), unit=unit_of(fact.unit).word).strip()
+
+
+def _figure(value: object) -> str:
+    """Say a number of a source: what it is, or what it is below or above."""
+    if isinstance(value, dict):
+        return " and ".join(f"{bound} {number}" for bound, number in value.items())
+    return f"= {value}"

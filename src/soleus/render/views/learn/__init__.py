@@ -73,7 +73,7 @@ def _effects(part: LearnPart, book: Book) -> Iterator[str]:
     for name in part.effects:
         claim = book.library.claims[name]
         if claim.effect is not None:
-            yield book.words.claim_effect(claim.effect, claim.certainty)
+            yield book.words.claim_effect(claim)
 
 
 def _claims(part: LearnPart) -> Iterator[str]:

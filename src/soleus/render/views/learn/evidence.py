@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from soleus.book import Book
     from soleus.render.blocks import Block
 
-FOLDED = "not_graded"  # most of what was measured: too long to stand open
+# Most of what was measured: too long to stand open.
+FOLDED = ("not_graded", "grade_not_recorded")
 
 
 def certain(book: Book, of: tuple[str, ...]) -> Made:
@@ -26,13 +27,13 @@ def certain(book: Book, of: tuple[str, ...]) -> Made:
     for certainty in of:
         claims = (claim for claim in library.claims.values() if claim.certainty == certainty)
         rows = tuple(
-            (book.words.claim_effect(effect, certainty), texts["populations"][claim.population], effect.versus)
+            (book.words.claim_effect(claim), texts["populations"][claim.population], effect.versus)
             for claim in claims
             if (effect := claim.effect)
         )
         table = Table("", tuple(texts["certain"].values()), rows)
         head = texts["certain_heads"][certainty]
-        blocks += fold(head, table, level=3) if certainty == FOLDED else (Heading(3, head), table)
+        blocks += fold(head, table, level=3) if certainty in FOLDED else (Heading(3, head), table)
     return Made(tuple(blocks), tuple(claim.id for claim in library.claims.values() if claim.effect))
 
 

@@ -36,7 +36,7 @@ def _row(name: str, option: OptionFacts, book: Book, figure: str = "") -> tuple[
     if claim is None or claim.effect is None:
         return (name, texts["none"], "", "", "")
     effect = claim.effect
-    says = figure or book.words.claim_effect(effect, claim.certainty)
+    says = figure or book.words.claim_effect(claim)
     return (name, says, texts["tried_in"][option.tried_in], effect.versus, effect.when)
 
 
