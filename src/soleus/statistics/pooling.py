@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from scipy import stats
 
 from soleus.statistics.heterogeneity import LEVEL, METHODS, Method, i2_of, q_profile, tau2_by
-from soleus.statistics.weighted import WeightedFit, Sample, fit, sample
+from soleus.statistics.weighted import Sample, WeightedFit, fit, sample
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
