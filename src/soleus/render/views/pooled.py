@@ -67,7 +67,7 @@ def pooled_studies(studies: PooledStudies, words: Words) -> Document:
 
 
 def forest(studies: PooledStudies, words: Words) -> Forest:
-    """Give the forest plot of the studies and what they come to, by equal effects and by REML with its prediction interval."""
+    """Give the forest plot: studies, and what they come to by equal effects and by REML with its prediction."""
     texts = words.pages["pool"]
     shown = _Numbers(texts, is_ratio=studies.measure in RATIOS)
     says, together, pooled = texts["forest"], texts["together"], studies.pooled
