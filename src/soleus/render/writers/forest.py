@@ -49,9 +49,9 @@ def forest_lines(block: Forest, width: int) -> Iterator[str]:
 
 
 def _in_two_lines(block: Forest, width: int) -> Iterator[str]:
-    for cells, picture in _rows(block, min(WIDEST, width)):
+    for cells, picture in _rows(block, max(NARROWEST, min(WIDEST, width))):
         yield from textwrap.wrap("  ".join(cell for cell in cells if cell), width)
-        yield picture.rstrip()
+        yield from [picture.rstrip()] if width >= NARROWEST and picture.strip() else []
 
 
 def _cells(block: Forest) -> list[tuple[str, ...]]:
