@@ -106,14 +106,16 @@ def _likelihood(point: Floats, tails: list[_Tail]) -> tuple[float, Floats, Float
 
 def _part(share: float, spread: float, tail: Floats) -> tuple[float, float, float, float, float, float]:
     """Give the sum of log(share + j spread), and its derivatives by share, spread, both twice, and each once."""
-    j = np.arange(tail.size)
+    j = np.arange(tail.size, dtype=float)
     term = share + j * spread
-    first, second = tail / term, tail / term**2
+    first = tail / term
+    second = first / term
+    # Sums of products rather than products of vectors: those wake threads that cost more than they save.
     return (
-        float(tail @ np.log(term)),
+        float((tail * np.log(term)).sum()),
         float(first.sum()),
-        float(j @ first),
+        float((j * first).sum()),
         -float(second.sum()),
-        -float(j @ second),
-        -float(j**2 @ second),
+        -float((j * second).sum()),
+        -float((j**2 * second).sum()),
     )
