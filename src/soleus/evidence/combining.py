@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from soleus.evidence.effects import StudyEffect, effect_of
-from soleus.knowledge.studies import APART
+from soleus.knowledge.study_records import APART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from soleus.knowledge.studies import StudyRecord
+    from soleus.knowledge.study_records import StudyRecord
 
 REASONS = {
     **APART,
@@ -26,7 +26,6 @@ REASONS = {
     "other_outcome": "it measured something else than most",
     "other_measure": "it compares in another measure than most",
     "other_comparison": "it compares with something else than most",
-    "no_effect": "no effect can be computed from its figures",
 }
 
 
@@ -51,7 +50,7 @@ class Combinable:
 def poolable(studies: Iterable[StudyRecord], *, outcome: str | None = None, unit: str | None = None) -> Combinable:
     """Choose those of some studies that may be put together.
 
-    Apart are kept, in this order: those that say so themselves, those without an effect, those that nobody randomised
+    Apart are kept, in this order: those that say so themselves, those that nobody randomised
     beside randomised ones, then all that measured another outcome or unit, in another measure, or against another kind
     of comparison than most, and last all but the largest of those that may be about the same people.
 
@@ -62,7 +61,6 @@ def poolable(studies: Iterable[StudyRecord], *, outcome: str | None = None, unit
     """
     rows = _Rows(list(studies))
     rows.keep_apart()
-    rows.keep("no_effect", {row.id for row in rows.kept if row.figures is not None}, _no_effect)
     randomised = {row.id for row in rows.kept if row.is_randomised}
     if randomised:
         rows.keep("not_randomised", randomised, _not_randomised)
@@ -102,10 +100,6 @@ def _kind_of_measure(study: StudyRecord) -> str:
 
 def _kind_of_comparison(study: StudyRecord) -> tuple[str, str]:
     return study.against, study.comparator if study.against == "active" else ""
-
-
-def _no_effect(_: StudyRecord) -> str:
-    return "No effect can be computed from its figures."
 
 
 def _not_randomised(study: StudyRecord) -> str:

@@ -18,7 +18,7 @@ from soleus.statistics.effects import ADDED, Arms, Means, effect_size
 
 if TYPE_CHECKING:
     from soleus.knowledge.figures import ArmFigures, PrintedFigures
-    from soleus.knowledge.studies import StudyRecord
+    from soleus.knowledge.study_records import StudyRecord
     from soleus.statistics.effects import Measure
 
 Mark: TypeAlias = Literal["exact", "derived", "bound"]

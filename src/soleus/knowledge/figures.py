@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from soleus.knowledge.load import key_problems
 
@@ -48,6 +48,7 @@ LEVEL = 95.0  # percent: what an interval covers where nothing else is printed
 # The error of a log ratio is at least this over the root of the people, were half of them in each arm and (odds) half
 # of those had the event: 1/d1 + 1/d2 >= 4/n for hazards, four cells of n/4 for odds.
 _LEAST_ERROR = {"HR": 2.0, "OR": 4.0}
+_MOST, _LEAST, _LEAST_P = 1e12, 1e-12, 1e-300  # beyond them a number is a slip of the pen
 _ROUNDING = 0.9  # printed figures are rounded: an interval a little too narrow is no fault
 
 
@@ -107,7 +108,7 @@ class PrintedFigures:
 def figures_of(entry: Mapping[str, Any]) -> PrintedFigures:
     """Make the record of an entry in which ``figures_problems`` finds nothing wrong."""
     rest = {key: value for key, value in entry.items() if key not in {"treated", "control", "interval"}}
-    arms = {key: ArmFigures(**entry[key]) for key in ("treated", "control") if key in entry}
+    arms: dict[str, Any] = {key: ArmFigures(**entry[key]) for key in ("treated", "control") if key in entry}
     interval = tuple(entry["interval"]) if "interval" in entry else None
     return PrintedFigures(interval=interval, **arms, **rest)
 
@@ -117,7 +118,7 @@ def figures_problems(location: str, entry: object, people: object = None) -> lis
     if not isinstance(entry, dict):
         return [f"{location}: must be a table of keys and values"]
     kind = entry.get("kind")
-    if kind not in _KEYS:
+    if kind not in KINDS:
         return [f"{location}: kind is '{kind}' (allowed: {', '.join(KINDS)})"]
     required, optional = _KEYS[kind]
     problems = key_problems(location, entry, ("kind", *required), optional)
@@ -140,22 +141,24 @@ _WHOLE = ("n", "events", "pairs")
 _ABOVE_ZERO = ("n", "pairs", "sd", "se")
 
 
-def is_number(value: object) -> bool:
-    """Tell whether a value is a finite number (true and false are none)."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def is_number(value: object) -> TypeGuard[float]:
+    """Tell whether a value is a number that could stand in a paper (true and false are none)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _MOST
 
 
 def _number(location: str, key: str, value: object) -> Iterator[str]:
-    if not isinstance(value, int | float) or not is_number(value):
-        yield f"{location}: {key} must be a number; it is '{value}'"
+    if not is_number(value):
+        yield f"{location}: {key} must be a number of at most {_MOST:g}; it is '{value}'"
         return
     if key in _WHOLE and value != int(value):
         yield f"{location}: {key} is {value}, but people are counted in whole numbers"
-    if key in _ABOVE_ZERO and value <= 0:
+    if key in _ABOVE_ZERO and value < _LEAST:
         yield f"{location}: {key} is {value}; it must be above 0"
+    if key in {"n", "pairs"} and value == 1:
+        yield f"{location}: {key} is 1, and one person has no spread"
     if key == "events" and value < 0:
         yield f"{location}: events are {value}; there cannot be fewer than none"
-    if key in {"p", "p_below"} and not 0 < value <= 1:
+    if key in {"p", "p_below"} and not _LEAST_P <= value <= 1:
         yield f"{location}: {key} is {value}; a p value lies above 0 and is at most 1"
     if key == "level" and not 0 < value < 100:  # noqa: PLR2004  # percent
         yield f"{location}: level is {value}; an interval covers between 0 and 100 percent"
@@ -172,17 +175,15 @@ def _arm(location: str, kind: str, arm: object) -> list[str]:
         problems += _number(location, key, value)
     if kind == "means" and ("sd" in arm) == ("se" in arm):
         problems.append(f"{location}: a mean has either sd (the spread of people) or se (the error of the mean)")
-    if kind == "means" and is_number(arm.get("n")) and arm["n"] == 1:
-        problems.append(f"{location}: n is 1, and one person has no spread")
     events, n = arm.get("events"), arm.get("n")
-    if is_number(events) and is_number(n) and events > n:  # type: ignore[operator]  # both are numbers
+    if is_number(events) and is_number(n) and events > n:
         problems.append(f"{location}: {events} events among {n} people cannot be")
     return problems + _quartiles(location, arm)
 
 
 def _quartiles(location: str, part: Mapping[str, Any]) -> list[str]:
     q1, median, q3 = (part.get(key) for key in ("q1", "median", "q3"))
-    if not (is_number(q1) and is_number(median) and is_number(q3)) or (q1 <= median <= q3 and q1 < q3):  # type: ignore[operator]
+    if not (is_number(q1) and is_number(median) and is_number(q3)) or (q1 <= median <= q3 and q1 < q3):
         return []
     return [f"{location}: quartiles {q1} and {q3} do not lie around the median {median}"]
 
@@ -190,9 +191,9 @@ def _quartiles(location: str, part: Mapping[str, Any]) -> list[str]:
 def _paired(location: str, entry: Mapping[str, Any]) -> Iterator[str]:
     if ("p" in entry) == ("correlation" in entry):
         yield f"{location}: paired means need either p or correlation, or their difference has no spread"
-    arms = [entry.get(key) for key in ("treated", "control")]
-    if "p" in entry and len({arm.get("mean") for arm in arms if isinstance(arm, dict)}) == 1:
-        yield f"{location}: the means are equal, so a p value tells no spread"
+    means = [arm.get("mean") for key in ("treated", "control") if isinstance(arm := entry.get(key), dict)]
+    if "p" in entry and (means[:1] == means[1:] or entry["p"] == 1):
+        yield f"{location}: there is no difference, so a p value tells no spread"
 
 
 def _contrast(location: str, entry: Mapping[str, Any], people: object) -> Iterator[str]:
@@ -200,11 +201,12 @@ def _contrast(location: str, entry: Mapping[str, Any], people: object) -> Iterat
     if not any(key in entry for key in SPREADS):
         yield f"{location}: a contrast needs one of {', '.join(SPREADS)}"
     ratio = measure in RATIOS
-    if is_number(estimate) and ratio and estimate <= 0:  # type: ignore[operator]
+    if is_number(estimate) and ratio and estimate <= 0:
         yield f"{location}: {measure} is {estimate}; a ratio is above 0"
-    if estimate == (1 if ratio else 0) and not {"interval", "se"} & set(entry):
+    no_difference = estimate == (1 if ratio else 0) or 1 in (entry.get("p"), entry.get("p_below"))
+    if no_difference and not {"interval", "se"} & set(entry):
         yield f"{location}: there is no difference, so a p value tells no spread"
-    if measure == "RD" and is_number(estimate) and abs(estimate) > 100:  # type: ignore[arg-type]  # noqa: PLR2004  # percent
+    if measure == "RD" and is_number(estimate) and abs(estimate) > 100:  # noqa: PLR2004  # percent
         yield f"{location}: a difference of {estimate} percent cannot be"
     if "interval" in entry:
         yield from _interval(location, entry, people)
@@ -224,7 +226,12 @@ def _interval(location: str, entry: Mapping[str, Any], people: object) -> Iterat
         yield f"{location}: the interval from {low} to {high} is not around its estimate {estimate}"
     if measure in RATIOS and low <= 0:
         yield f"{location}: the interval of {measure} begins at {low}; a ratio is above 0"
-    elif measure in _LEAST_ERROR and is_number(people) and is_too_narrow(entry, float(people)):  # type: ignore[arg-type]
+    elif (
+        isinstance(measure, str)
+        and measure in _LEAST_ERROR
+        and is_number(people)
+        and is_too_narrow(entry, float(people))
+    ):
         yield f"{location}: the interval from {low} to {high} is narrower than {people} people allow"
 
 
@@ -239,7 +246,8 @@ def is_too_narrow(entry: Mapping[str, Any], people: float) -> bool:
 
 def _sum(location: str, entry: Mapping[str, Any], people: object) -> list[str]:
     arms = [arm.get("n") for key in ("treated", "control") if isinstance(arm := entry.get(key), dict)]
-    numbers = [entry["pairs"]] if "pairs" in entry else arms
-    if not (numbers and is_number(people) and all(map(is_number, numbers))) or sum(numbers) <= people:  # type: ignore[operator]
+    counts = [entry["pairs"]] if "pairs" in entry else arms
+    numbers = [count for count in counts if is_number(count)]
+    if not is_number(people) or sum(numbers) <= people:
         return []
     return [f"{location}: {' and '.join(map(str, numbers))} people are more than the {people} of the study"]

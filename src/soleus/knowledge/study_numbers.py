@@ -67,5 +67,5 @@ def _scale(location: str, figures: object, low: float, high: float) -> Iterator[
             if key in _ON_A_SCALE and is_number(value) and abs(value) > max(abs(low), abs(high)):
                 yield f"{location}, figures, {arm}: {key} is {value}, beyond the scale from {low} to {high}"
     estimate = figures.get("estimate")
-    if figures.get("measure") == "MD" and is_number(estimate) and abs(estimate) > high - low:  # type: ignore[arg-type,operator]
+    if figures.get("measure") == "MD" and is_number(estimate) and abs(estimate) > high - low:
         yield f"{location}, figures: a difference of {estimate} is more than the scale from {low} to {high}"

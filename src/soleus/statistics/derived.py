@@ -21,7 +21,7 @@ def quantile_of_level(level: float) -> float:
 def error_of_interval(low: float, high: float, level: float = 95.0) -> float:
     """Give the error of an estimate by its interval; of a ratio, ends and error are logarithms.
 
-    Cochrane Handbook 6.3.1 and 6.3.2 (Higgins 2023): the width over twice the normal quantile.
+    Cochrane Handbook, chapter 6 (Higgins 2023): the width over twice the normal quantile.
     """
     return (high - low) / (2 * quantile_of_level(level))
 
@@ -29,7 +29,7 @@ def error_of_interval(low: float, high: float, level: float = 95.0) -> float:
 def error_of_p(estimate: float, p: float) -> float:
     """Give the error of an estimate (not 0; of a ratio, its logarithm) by its two-sided p value (above 0, below 1).
 
-    Cochrane Handbook 6.3.2 (Higgins 2023): the estimate over the normal quantile of p. Of "p < 0.001" it is the most
+    Cochrane Handbook, chapter 6 (Higgins 2023): the estimate over the normal quantile of p. Of "p < 0.001" it is the most
     that the error can be.
     """
     return abs(estimate) / -_NORMAL.inv_cdf(p / 2)
@@ -52,5 +52,5 @@ def mean_of_quartiles(q1: float, median: float, q3: float, n: float) -> float:
 
 
 def spread_of_quartiles(q1: float, q3: float, n: float) -> float:
-    """Give the standard deviation by the quartiles of n people (Wan 2014, doi:10.1186/1471-2288-14-135, formula 16)."""
+    """Give the standard deviation by the quartiles of n people (Wan 2014, doi:10.1186/1471-2288-14-135)."""
     return (q3 - q1) / (2 * _NORMAL.inv_cdf((0.75 * n - 0.125) / (n + 0.25)))
