@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.statistics.conftest import NUMBERS, STUDIES
+from tools.metafor.numbers import NUMBERS as FILE
+from tools.metafor.numbers import STUDIES
 
 MIXED = {"estimate", "se", "ci", "tau2", "i2", "hksj", "prediction_interval"}
 BCG = STUDIES / "bcg.csv"
+NUMBERS = json.loads(FILE.read_text("utf-8"))
 
 
 def shown(soleus, *arguments):

@@ -9,7 +9,7 @@ from soleus.evidence import effect_of
 from soleus.knowledge.figures import figures_problems
 from soleus.knowledge.load import KnowledgeError, text_files
 from soleus.knowledge.studies import read_studies, studies_with
-from soleus.knowledge.study_records import APART, DESIGNS, RANDOMISED
+from soleus.knowledge.study_records import APART, DESIGNS, RANDOMISED, Apart
 
 BOOK = read_studies()
 
@@ -49,8 +49,8 @@ def test_a_study_is_read(tmp_path):
     book = read_studies(write(tmp_path))
     study = book.studies["smith-2001"]
     assert book.of("socks") == book.direct("socks") == (study,)
+    assert study.figures is not None
     assert (study.n, study.figures.interval, study.is_randomised) == (10, (-9, -1), True)
-    assert study.figures.people is None
 
 
 def test_a_study_takes_from_another_what_it_is_like(tmp_path):
@@ -60,7 +60,7 @@ def test_a_study_takes_from_another_what_it_is_like(tmp_path):
     }  # fmt: skip
     study = read_studies(write(tmp_path, [second, STUDY])).studies["smith-2001-pain"]
     assert (study.people, study.source, study.n, study.population) == ("ten people", "smith", 10, "venous")
-    assert (study.figures, study.apart.reason) == (None, "numbers_not_read")
+    assert (study.figures, study.apart) == (None, Apart(**NOT_READ))
 
 
 @pytest.mark.parametrize("target", ["nobody", "second"])
@@ -99,8 +99,20 @@ REFUSED = {
     "percent-list": ({"printed": {"better_percent": [20, 101]}}, "better_percent is 101; no more than 100 percent"),
     "p-above": ({"printed": {"p": 1.01}}, "p is 1.01; a p value lies between 0 and 1"),
     "p-below": ({"printed": {"p_pain": -0.01}}, "p_pain is -0.01; a p value lies between 0 and 1"),
-    "interval": ({"printed": {"pain_interval": [3, 1]}}, "pain_interval from 3 to 1 must go up"),
+    "interval": ({"printed": {"pain_interval": [3, 1]}}, "pain_interval is [3, 1]; it must be numbers that go up"),
+    "interval-words": ({"printed": {"pain_interval": [1, "b"]}}, "it must be numbers that go up"),
     "scale": ({"scale": [10, 0]}, "scale must be [least, most]"),
+    "scale-mean": (
+        {
+            "scale": [0, 4],
+            "figures": {
+                "kind": "means", "measure": "MD",
+                "treated": {"n": 5, "mean": 4.1, "sd": 1}, "control": {"n": 5, "mean": 4, "sd": 1},
+            },
+        },
+        "figures, treated: mean is 4.1, beyond the scale from 0 to 4",
+    ),
+    "figures-no-table": ({"scale": [0, 4], "figures": []}, "figures must be a table"),
     "scale-difference": ({"scale": [0, 4]}, "a difference of -5 is more than the scale from 0 to 4"),
     "interval-not-impossible": (
         {"apart": {"reason": "impossible_interval", "because": "So."}}, "so it is not impossible",
@@ -198,6 +210,7 @@ IMPOSSIBLE = {
     "more-pairs": (changed(QUARTERS, pairs=11), "11 people are more than the 10 of the study"),
     # of 10 people: errors of at least 2/sqrt(10) (hazards) and 4/sqrt(10) (odds), less a tenth for rounding
     "hazard-narrow": (changed(ODDS, measure="HR", interval=[0.9, 4]), "narrower than 10 people allow"),
+    "odds-narrow-90": (changed(ODDS, interval=[0.31, 13], level=90), "narrower than 10 people allow"),
     "odds-narrow": (changed(ODDS, interval=[0.25, 16]), "narrower than 10 people allow"),
 }  # fmt: skip
 
@@ -214,7 +227,8 @@ def test_figures_that_cannot_be_are_refused(figures, problem):
         MEANS, EVENTS, QUARTERS, PAIRS, CONTRAST, with_arm(EVENTS, events=5), with_arm(EVENTS, events=0),
         with_arm(MEANS, sd=None, se=0.1), changed(PAIRS, p=None, correlation=-0.99), changed(QUARTERS, pairs=10),
         changed(QUARTERS, q1=2), changed(CONTRAST, interval=[2, 3]), changed(CONTRAST, interval=None, p=0.99),
-        changed(CONTRAST, interval=None, p_below=1e-9), changed(ODDS, interval=[0.2, 20]),
+        changed(CONTRAST, interval=None, p_below=1e-9), changed(ODDS, interval=[0.2, 20]), changed(ODDS, interval=[0.3, 14], level=90),
+
         changed(ODDS, measure="HR", interval=[0.6, 6]),
         changed(CONTRAST, measure="RD", estimate=100, interval=[90, 100]),
     ],
@@ -238,7 +252,9 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path):
         assert part in text
 
 
-@pytest.mark.parametrize("text", ["[]", "studies: {}", "{studies: [], colours: []}", "{studies: [4]}"])
+@pytest.mark.parametrize(
+    "text", ["{studies: [], questions: [5]}", "[]", "studies: {}", "{studies: [], colours: []}", "{studies: [4]}"]
+)
 def test_a_file_of_another_shape_is_refused(tmp_path, text):
     root = write(tmp_path)
     (root / "studies" / "b.yaml").write_text(text, "utf-8")
@@ -259,7 +275,9 @@ def test_a_form_is_read_as_if_it_lay_beside_the_rest(tmp_path):
     root = write(tmp_path)
     book = studies_with(FORM, "form.yaml", root)
     assert set(book.studies) == {"smith-2001", "jones-2024"}
-    assert effect_of(book.studies["jones-2024"]).value == -4
+    effect = effect_of(book.studies["jones-2024"])
+    assert effect is not None
+    assert effect.value == -4
     assert set(read_studies(root).studies) == {"smith-2001"}
 
 

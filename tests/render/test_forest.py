@@ -68,8 +68,8 @@ def test_one_wide_interval_is_cut_and_marked_so_that_the_rest_can_be_read():
 def test_svg_is_sound_says_its_words_and_draws_heavier_studies_larger():
     rows = (study("A & B", 1, 0.5, 2, 0.8), study("C", 2, 1, 4, 0.2), ForestRow(("all", "1.2", ""), 1.2, 0.8, 2))
     root = ET.fromstring(forest_svg(plot(*rows, is_ratio=True)))  # noqa: S314  # our own
-    assert root.find("title").text == "Studies. What each found."
-    first, second = (float(square.get("width")) for square in root.iter("rect"))
+    assert root.findtext("title") == "Studies. What each found."
+    first, second = (float(square.attrib["width"]) for square in root.iter("rect"))
     assert first > second
     assert "A & B" in {text.text for text in root.iter("text")}
     assert {"0.5", "1", "2"} <= {text.text for text in root.iter("text")}

@@ -113,12 +113,12 @@ def _from_means(figures: PrintedFigures) -> _Computed:
     sds, steps = zip(*(_spread(arm) for arm in (treated, control)), strict=True)
     means = Means(_number(treated.mean), sds[0], _number(treated.n), _number(control.mean), sds[1], _number(control.n))
     effect = effect_size(cast("Measure", figures.measure), means)
-    told = [
+    steps_told = [
         f"Mean {treated.mean} of {treated.n} people against {control.mean} of {control.n}.",
         *(step for step in steps if step),
         f"Spread of people {sds[0]:.4g} and {sds[1]:.4g}.",
     ]
-    return _with_error(figures.measure, effect.value, math.sqrt(effect.variance), EXACT, told)
+    return _with_error(figures.measure, effect.value, math.sqrt(effect.variance), EXACT, steps_told)
 
 
 def _spread(arm: ArmFigures) -> tuple[float, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from soleus.knowledge.load import key_problems
@@ -95,14 +96,6 @@ class PrintedFigures:
     p_below: float | None = None
     correlation: float | None = None
     turned: bool = False
-
-    @property
-    def people(self) -> int | None:
-        """How many people the figures are about, where they tell."""
-        if self.pairs is not None:
-            return self.pairs
-        arms = [arm.n for arm in (self.treated, self.control) if arm is not None and arm.n is not None]
-        return sum(arms) if arms else None
 
 
 def figures_of(entry: Mapping[str, Any]) -> PrintedFigures:
@@ -240,7 +233,8 @@ def is_too_narrow(entry: Mapping[str, Any], people: float) -> bool:
     low, high = entry["interval"]
     if not 0 < low < high or people <= 0:
         return False
-    error = (math.log(high) - math.log(low)) / (2 * 1.96)  # of 95 %: the only level in which ratios are printed
+    level = level if is_number(level := entry.get("level", LEVEL)) and 0 < level < 100 else LEVEL  # noqa: PLR2004  # percent
+    error = (math.log(high) - math.log(low)) / (2 * NormalDist().inv_cdf(0.5 + level / 200))
     return error < _ROUNDING * _LEAST_ERROR[entry["measure"]] / math.sqrt(people)
 
 

@@ -54,8 +54,12 @@ def _printed(location: str, printed: object) -> Iterator[str]:
                 yield f"{location}: {key} is {number}; no more than 100 percent can be"
             if (str(key) == "p" or str(key).startswith("p_")) and not 0 <= number <= 1:
                 yield f"{location}: {key} is {number}; a p value lies between 0 and 1"
-        if str(key).endswith("interval") and isinstance(value, list) and value != sorted(value):
-            yield f"{location}: {key} from {value[0]} to {value[-1]} must go up"
+        if str(key).endswith("interval") and not _goes_up(value):
+            yield f"{location}: {key} is {value}; it must be numbers that go up"
+
+
+def _goes_up(interval: object) -> bool:
+    return isinstance(interval, list) and all(map(is_number, interval)) and interval == sorted(interval)
 
 
 def _scale(location: str, figures: object, low: float, high: float) -> Iterator[str]:

@@ -29,8 +29,8 @@ def error_of_interval(low: float, high: float, level: float = 95.0) -> float:
 def error_of_p(estimate: float, p: float) -> float:
     """Give the error of an estimate (not 0; of a ratio, its logarithm) by its two-sided p value (above 0, below 1).
 
-    Cochrane Handbook, chapter 6 (Higgins 2023): the estimate over the normal quantile of p. Of "p < 0.001" it is the most
-    that the error can be.
+    Cochrane Handbook, chapter 6 (Higgins 2023): the estimate over the normal quantile of p. Of "p < 0.001" it is the
+    most that the error can be.
     """
     return abs(estimate) / -_NORMAL.inv_cdf(p / 2)
 

@@ -31,7 +31,7 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class KnappHartung:
-    """Standard error and interval (t, k - 1 degrees) by Knapp and Hartung 2003 (doi:10.1002/sim.1791), with a floor.
+    """Standard error and interval (t, k - 1 degrees) by Knapp and Hartung 2003 (doi:10.1002/sim.1482), with a floor.
 
     ``floored``: the studies lie closer together than their errors and tau2 let expect, and the standard error was
     raised to the plain one of random effects (metafor's ``test="adhoc"``), which is never below that of one common

@@ -140,8 +140,8 @@ def written(value: float) -> str:
 
 def _found(studies: PooledStudies, texts: Mapping[str, Any]) -> Iterator[Paragraph]:
     pooled, measure = studies.pooled, texts["measures"][studies.measure]
-    found = texts["found" if pooled.k > 1 else "found_one"]
-    yield Paragraph(found.format(k=pooled.k, measure=measure, q=written(pooled.q)))
+    sentence = texts["found" if pooled.k > 1 else "found_one"]
+    yield Paragraph(sentence.format(k=pooled.k, measure=measure, q=written(pooled.q)))
     if studies.measure in RATIOS:
         yield Paragraph(texts["logs"], quiet=True)
 
