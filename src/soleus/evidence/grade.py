@@ -1,7 +1,7 @@
 """GRADE by a rule that can be read: five reasons take the certainty down, three take it up, each with its argument.
 
-What can be reckoned is reckoned (how far studies disagree, how wide the interval is, whom the studies were done in); the
-rest is judged by a person and stands, with its argument, beside the body of evidence. A judgement replaces what was
+What can be reckoned is reckoned (how far studies disagree, how wide the interval is, whom the studies were done in);
+the rest is judged by a person and stands, with its argument, beside the body of evidence. A judgement replaces what was
 reckoned where it is stricter; where it is laxer it does so too, and says so.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
+from soleus.knowledge.evidence import Judgement
 from soleus.knowledge.grading import DOWN, LEVELS, UP
 
 if TYPE_CHECKING:
@@ -86,14 +87,6 @@ class Grade:
     start: str
     reasons: tuple[Reason, ...]
     certainty: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a person says of one reason: levels (0 to 2) and the argument."""
-
-    levels: int
-    because: str
 
 
 def grade(findings: Findings, judgements: Mapping[str, Judgement], rule: Grading) -> Grade:
@@ -193,8 +186,7 @@ def _large_effect(findings: Findings, rule: Grading) -> Judgement | None:
 
 
 def _ratio(interval: Iterable[float]) -> float:
-    """The ratio, above 1, at the end of an interval of its logarithm that is nearer to no effect; 1 if it holds that."""
-
+    """The ratio, above 1, at the end of an interval of its logarithm nearer to no effect; 1 if it holds that."""
     low, high = interval
     return 1.0 if low <= 0 <= high else exp(min(abs(low), abs(high)))
 

@@ -1,0 +1,123 @@
+"""One body of evidence, put together: its studies, their pooled effect, and how sure that makes us."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from soleus.evidence.combining import Combinable, poolable
+from soleus.evidence.effects import effect_of
+from soleus.evidence.grade import Findings, Grade, grade
+from soleus.statistics import asymmetry, pool
+
+if TYPE_CHECKING:
+    from soleus.knowledge.evidence import BodyOfEvidence
+    from soleus.knowledge.grading import Grading
+    from soleus.knowledge.study_records import Studies, StudyRecord
+    from soleus.statistics import Pooled
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesis:
+    """What a body of evidence came to.
+
+    Attributes:
+        body: the body itself.
+        chosen: its studies with their effects, and those that were refused with the reason.
+        pooled: the effects put together, as the studies have them: treated minus control, ratios as logarithms.
+        interval: what is believed: by Knapp and Hartung with the floor, by the one study's own error where it is alone.
+        findings: what its certainty hangs on.
+        grade: how sure it makes us, and why.
+    """
+
+    body: BodyOfEvidence
+    chosen: Combinable
+    pooled: Pooled
+    interval: Interval
+    findings: Findings
+    grade: Grade
+
+    @property
+    def estimate(self) -> float:
+        """The pooled effect by REML, as the studies have it."""
+        return self.pooled.methods["REML"].estimate
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the effect is the logarithm of a ratio."""
+        return self.chosen.effects[0].is_ratio
+
+    @property
+    def shown(self) -> tuple[float, float, float]:
+        """Estimate and interval as people read them: ratios as ratios."""
+        ends = (self.estimate, *self.interval)
+        estimate, low, high = (math.exp(end) for end in ends) if self.is_ratio else ends
+        return estimate, low, high
+
+
+def synthesise(body: BodyOfEvidence, studies: Studies, rule: Grading) -> Synthesis:
+    """Put a body of evidence together.
+
+    Raises:
+        ValueError: none of its studies can be used; the text says why of each.
+    """
+    chosen = _chosen(body, studies)
+    if not chosen.effects:
+        raise ValueError("; ".join(f"{refusal.study}: {refusal.sentence}" for refusal in chosen.refusals) or "no study")
+    pooled = pool([effect.value for effect in chosen.effects], [effect.variance for effect in chosen.effects])
+    reml = pooled.methods["REML"]
+    interval = reml.hksj.ci if reml.hksj else reml.ci
+    findings = _findings(body, chosen, pooled, interval)
+    return Synthesis(body, chosen, pooled, interval, findings, grade(findings, body.judged, rule))
+
+
+def _chosen(body: BodyOfEvidence, studies: Studies) -> Combinable:
+    """Choose by the rules of combining; a review that is named alone stands for the trials that it holds."""
+    if len(body.takes) == 1:
+        (study,) = (studies.studies[name] for name in body.takes)
+        effect = effect_of(study)
+        if study.design == "review" and effect is not None:
+            return Combinable((study,), (effect,), ())
+    rows = [studies.studies[name] for name in body.takes] or list(studies.of(body.question))
+    return poolable(rows)
+
+
+def _findings(body: BodyOfEvidence, chosen: Combinable, pooled: Pooled, interval: Interval) -> Findings:
+    reml, effects = pooled.methods["REML"], chosen.effects
+    is_ratio, sign = effects[0].is_ratio, 1 if effects[0].better == "lower" else -1
+    checked = asymmetry([effect.value for effect in effects], [effect.variance for effect in effects])
+    return Findings(
+        design="randomised" if all(_is_randomised(study) for study in chosen.studies) else "observational",
+        studies=pooled.k,
+        people=sum(study.n or 0 for study in chosen.studies),
+        events=_events(chosen.studies),
+        estimate=sign * reml.estimate,
+        interval=_turned(interval, sign),
+        matters=math.log(body.matters.value) if is_ratio else body.matters.value,
+        is_ratio=is_ratio,
+        i2=reml.i2,
+        prediction=_turned(reml.prediction_interval, sign) if reml.prediction_interval else None,
+        asymmetry_p=checked.p_value if checked else None,
+        asked_of=body.asked_of,
+        studied_in=tuple(study.population for study in chosen.studies),
+    )
+
+
+def _is_randomised(study: StudyRecord) -> bool:
+    """Whether lots were drawn; the reviews here are of randomised trials unless their bias says otherwise."""
+    return study.is_randomised or study.design == "review"
+
+
+def _events(studies: tuple[StudyRecord, ...]) -> int | None:
+    """All events, where every study counted them."""
+    arms = [arm for study in studies if study.figures for arm in (study.figures.treated, study.figures.control)]
+    counts = [arm.events for arm in arms if arm is not None and arm.events is not None]
+    return sum(counts) if counts and len(counts) == len(arms) == 2 * len(studies) else None
+
+
+def _turned(interval: Interval, sign: int) -> Interval:
+    low, high = sorted(sign * end for end in interval)
+    return low, high
