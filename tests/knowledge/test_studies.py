@@ -227,7 +227,8 @@ def test_figures_that_cannot_be_are_refused(figures, problem):
         MEANS, EVENTS, QUARTERS, PAIRS, CONTRAST, with_arm(EVENTS, events=5), with_arm(EVENTS, events=0),
         with_arm(MEANS, sd=None, se=0.1), changed(PAIRS, p=None, correlation=-0.99), changed(QUARTERS, pairs=10),
         changed(QUARTERS, q1=2), changed(CONTRAST, interval=[2, 3]), changed(CONTRAST, interval=None, p=0.99),
-        changed(CONTRAST, interval=None, p_below=1e-9), changed(ODDS, interval=[0.2, 20]), changed(ODDS, interval=[0.3, 14], level=90),
+        changed(CONTRAST, interval=None, p_below=1e-9), changed(ODDS, interval=[0.2, 20]),
+        changed(ODDS, interval=[0.3, 14], level=90),
 
         changed(ODDS, measure="HR", interval=[0.6, 6]),
         changed(CONTRAST, measure="RD", estimate=100, interval=[90, 100]),
