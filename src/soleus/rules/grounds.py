@@ -1,8 +1,8 @@
 """What each threshold, level and urgency of a rule stands on: a claim that carries it, or a reason why it is ours.
 
 A block says so under three keys, each a table from part to name. ``carried_by`` names claims of the rule;
-``stricter`` and ``ours`` name a reason of ``stricter.yaml``: stricter than the sources, or drawn by nobody but us. ``rest``
-stands for every part that is not named. Where a rule has one claim and says no more, that claim carries all of it.
+``stricter`` and ``ours`` name a reason of ``stricter.yaml``: stricter than the sources, or drawn by nobody but us.
+``rest`` stands for every part that is not named. Where a rule has one claim and says no more, that claim carries it all.
 Stricter, or ours, can also be the condition as a whole (``when``), where it counts more people than the sources do.
 
 What follows from "unknown" is no part: it stands on no source, but on the promise that unknown never means "no".
@@ -48,7 +48,8 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
 _OF_A_WEEK = (7.0, 12 / 52, 1 / 52)
 _CLOSE = 0.02
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
-_IN_WORDS = dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True))
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_IN_WORDS = {word: number for number, word in enumerate(_WORDS, start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _parts(block: RuleBlock, rules: Rulebook) -> dict[str, tuple[float, ...]]:
 
 
 def _thresholds(block: RuleBlock, rules: Rulebook) -> Iterator[tuple[str, float]]:
-    """Give each number in a block's condition and guard; above zero is no threshold, it only says that there is some."""
+    """Give each number in a block's condition and guard; above zero is no threshold, it says that there is some."""
     rule = next((rule for rule in rules.rules() if rule.id == block.name), rules.conditions.get(block.name))
     if rule is None:
         return
@@ -211,20 +212,23 @@ class _BlockReader:
     def hold(self, part: str, way: str, names: tuple[str, ...]) -> None:
         """Hold the names against what there is, and a part's numbers against the claims that are to carry it."""
         if way != CLAIM:
-            reasons = self.reasons[way]
-            for name in names:
-                if name not in reasons:
-                    self.refuse(f"{way}, {part}: there is no reason '{name}' in {FILE} (there are: {', '.join(reasons)})")
+            self.hold_reasons(part, way, names)
             return
         claims = self.block.entry.get("claims") or ()
         for name in names:
             if name not in claims:
                 self.refuse(f"{way}, {part}: '{name}' is none of the rule's claims")
         numbers = {n for name in names if name in self.library.claims for n in numbers_in(self.library.claims[name])}
+        cited = ", ".join(names)
         for number in self.parts[part]:
             if number not in numbers and not (part.startswith("pain_weeks") and _in_other_units(number, numbers)):
-                cited = ", ".join(names)
-                self.refuse(f"{way}, {part}: no number {number:g} in {cited}; name another claim, or say why it is ours")
+                self.refuse(f"{way}, {part}: no number {number:g} in {cited}; name another claim, or a reason")
+
+    def hold_reasons(self, part: str, way: str, names: tuple[str, ...]) -> None:
+        allowed = ", ".join(self.reasons[way])
+        for name in names:
+            if name not in self.reasons[way]:
+                self.refuse(f"{way}, {part}: there is no reason '{name}' in {FILE} (there are: {allowed})")
 
     def refuse(self, problem: str) -> None:
         message = f"{self.block.location}: {problem}"

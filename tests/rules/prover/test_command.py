@@ -15,8 +15,9 @@ from soleus.knowledge.load import ROOT
 from soleus.load import load_book
 from soleus.prove.files import as_toml, write_people
 from soleus.prove.mutants import LOWERED, mutants
+from tests.knowledge_files import youngest
 
-SPOILED = ("people.md", "when: age_years < 18\n", "when: age_years < 12\n")
+SPOILED = ("people.md", *youngest(12))
 
 
 @pytest.fixture
