@@ -2,7 +2,7 @@
 
 A block says so under three keys, each a table from part to name. ``carried_by`` names claims of the rule;
 ``stricter`` and ``ours`` name a reason of ``stricter.yaml``: stricter than the sources, or drawn by nobody but us.
-``rest`` stands for every part that is not named. Where a rule has one claim and says no more, that claim carries it all.
+``rest`` stands for every part that is not named. Where a rule has one claim and says no more, it carries all.
 Stricter, or ours, can also be the condition as a whole (``when``), where it counts more people than the sources do.
 
 What follows from "unknown" is no part: it stands on no source, but on the promise that unknown never means "no".
