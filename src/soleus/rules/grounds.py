@@ -238,4 +238,4 @@ class _BlockReader:
 
 def _in_other_units(weeks: float, numbers: set[float]) -> bool:
     scaled = (weeks * scale for scale in _OF_A_WEEK)
-    return any(abs(number - other) <= _CLOSE * number for number in scaled for other in numbers)
+    return any(abs(length - number) <= _CLOSE * length for length in scaled for number in numbers)
