@@ -92,7 +92,7 @@ def test_of_two_who_are_compared_both_are_written(tmp_path):
 
 
 def test_a_chapter_that_cannot_be_read_is_refused(soleus, knowledge):
-    edit(knowledge, *SPOILED[:2], "when: age_yeers < 18\n")
+    edit(knowledge, "people.md", "when: age_years < 18\n", "when: age_yeers < 18\n")
     status, out, err = soleus("prove")
     assert (status, out) == (2, "")
     assert "there is no fact 'age_yeers'" in err
