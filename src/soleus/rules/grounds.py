@@ -131,13 +131,10 @@ def _thresholds(block: RuleBlock, rules: Rulebook) -> Iterator[tuple[str, float]
 
 def _follows(block: RuleBlock, key: str) -> bool:
     """Say whether a danger is no more than what the rule model asks of its urgency: then it is no part of its own."""
-    urgency = block.entry.get("urgency")
-    return (
-        block.kind == "danger"
-        and key == "then"
-        and urgency is not None
-        and Danger.of(str(block.entry["then"])) <= DANGER_OF_URGENCY[Urgency.of(str(urgency))]
-    )
+    if block.kind != "danger" or key != "then" or "urgency" not in block.entry:
+        return False
+    least: Danger = DANGER_OF_URGENCY[Urgency[str(block.entry["urgency"]).upper()]]
+    return Danger[str(block.entry["then"]).upper()] <= least
 
 
 def _numbers(effect: object) -> tuple[float, ...]:
