@@ -1,12 +1,14 @@
 """What each threshold, level and urgency stands on: every rule says it, and what is not so is refused."""
 
+import re
 import shutil
 
 import pytest
 
 from soleus.knowledge.cases import read_cases
 from soleus.knowledge.load import ROOT, KnowledgeError
-from soleus.rules.grounds import CLAIM, CONDITION, read_grounds
+from soleus.rules.chapters import read_blocks
+from soleus.rules.grounds import CLAIM, CONDITION, numbers_in, read_grounds
 
 CHAPTERS = {
     "ankle": ("arteries", "ankle-pressure-60-to-70"),
@@ -135,3 +137,29 @@ def test_each_reason_is_one_short_sentence(book):
         for name, sentence in sentences.items():
             assert sentence.endswith("."), name
             assert len(sentence.split()) <= 25, name
+
+
+# Figures of no claim: what a fact's own question asks, "3 of 4" for 73 %, and the limit of the rule beside it.
+OF_NO_CLAIM = {("clot-known", 3), ("course-back-pain", 4), ("nerve-block-lasting-pain", 6)}
+IN_100 = 100
+YEARS = range(1990, 2031)
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+
+
+def figures(text):
+    return {float(figure) for figure in FIGURE.findall(str(text).replace(",", ""))}
+
+
+def test_every_figure_of_a_reason_or_a_sentence_stands_in_a_claim_or_in_the_condition(book):
+    """A rule that says a number says it from somewhere: its condition, a claim it cites, rounded at most."""
+    lacking = {}
+    for block in read_blocks():
+        claims = [book.library.claims[claim] for claim in block.entry.get("claims") or ()]
+        known = set().union(*map(numbers_in, claims), {IN_100, *YEARS})
+        known |= {float(round(number)) for number in known}
+        for key in ("when", "matters_if", "start", "cap", "lift_cap_to", "better_by_3_months", "recovered_by_1_year"):
+            known |= figures(block.entry.get(key, ""))
+        texts = (block.reason, book.words.rules.get(block.name), book.words.rules_when_unknown.get(block.name))
+        if block.kind != "verdicts":
+            lacking[block.name] = {n for text in texts for n in figures(text or "")} - known
+    assert {(name, number) for name, numbers in lacking.items() for number in numbers} == OF_NO_CLAIM
