@@ -22,14 +22,23 @@ POPULATIONS = (
     "surgery", "stroke", "stenosis", "lymphoedema", "medicines", "general",
 )  # fmt: skip
 DIRECTNESS = (
-    "trial", "review", "cohort", "before_after", "case_report", "diagnostic", "guideline", "expert", "standard",
-    "mechanism", "inference",
+    "trial", "review", "cohort", "review_of_cohorts", "before_after", "case_report", "diagnostic", "guideline", "expert",
+    "standard", "mechanism", "inference",
 )  # fmt: skip
 ONE_STUDY = ("trial", "cohort", "case_report", "diagnostic", "mechanism")
+# Nobody was given anything by lot in these: what differs went with it, and was not brought about by it.
+OBSERVED = ("cohort", "review_of_cohorts")
+# How strongly a guideline recommends what its claim tells. `conditional` is "consider", `against` is "do not",
+# `not_for_most` is a conditional "do not"; `left_open` is a guideline that looked and took no side.
+STRENGTHS = ("strong", "conditional", "against", "not_for_most", "left_open", "not_stated", "no_advice")
+# Who said how sure it is: the source, we, or nobody.
+GRADERS = ("they", "we", "nobody")
+UNGRADED, GRADED_ELSEWHERE = "not_graded", "grade_not_recorded"
 READ = ("abstract", "full text", "secondary page")
 DIRECTIONS = ("lowers", "raises", "no_difference")
 SIZES = ("large", "moderate", "small", "none", "not_stated")
 NOT_STATED = "not stated"
+SCOPE = ("versus", "when")
 BOUNDS = ("below", "above")
 
 
@@ -58,7 +67,8 @@ class Effect:
     """A measured effect of a treatment on an outcome, with its unit and time frame.
 
     ``many`` says that what was given is a plural ("insoles reduce", but "massage reduces"). ``size`` is ``not_stated``
-    where no figure was read: then none is said. So are ``when`` and ``versus`` where the source does not tell.
+    where no figure was read: then none is said. So are ``when`` and ``versus`` where the source does not tell, and
+    ``gaps`` says why for each. ``who`` says in whom it was measured, where that is narrower than the claim's population.
     """
 
     with_: str
@@ -72,6 +82,8 @@ class Effect:
     when: str
     versus: str
     many: bool = False
+    who: str | None = None
+    gaps: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,9 @@ class Claim:
 
     ``numbers`` are the figures of the source by name; tests hold the rulebook's thresholds against them. A figure that
     the source only bounds is ``{below: 0.05}`` or ``{above: 4}``.
-    ``read`` pairs with ``sources``: what was seen of each (abstract, full text, secondary page).
+    ``read`` pairs with ``sources``: what was seen of each (abstract, full text, secondary page). ``strength`` is how
+    strongly a guideline recommends; other claims have none. ``grade_words`` are the source's own words for how sure it
+    is, where they are not those of ``certainty``.
     """
 
     id: str
@@ -94,13 +108,22 @@ class Claim:
     effect: Effect | None = None
     numbers: Mapping[str, Any] = field(default_factory=dict)
     conflicts_with: tuple[str, ...] = ()
+    strength: str | None = None
+    graded_by: str = "nobody"
+    grade_words: str | None = None
 
     @property
     def seen_in(self) -> str:
-        """What its effect was seen in: ``uncontrolled`` or ``one`` study, or ``many``."""
+        """What its effect was seen in: ``uncontrolled`` or ``one`` study, or ``many``; a review can hold just one."""
         if self.directness == "before_after":
             return "uncontrolled"
-        return "one" if self.directness in ONE_STUDY and len(self.sources) == 1 else "many"
+        alone = self.directness in ONE_STUDY and len(self.sources) == 1
+        return "one" if alone or self.numbers.get("trials") == 1 else "many"
+
+    @property
+    def observed(self) -> bool:
+        """Whether its effect was only observed: nobody was given anything by lot."""
+        return self.directness in OBSERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +141,11 @@ class Library:
 
 
 _SOURCE_KEYS = [f.name for f in fields(Source) if f.name not in {"id", "title"}]
-_EFFECT_KEYS = ["with" if f.name == "with_" else f.name for f in fields(Effect) if f.name != "many"]
+_EFFECT_EXTRAS = ("many", "who", "gaps")
+_EFFECT_KEYS = ["with" if f.name == "with_" else f.name for f in fields(Effect) if f.name not in _EFFECT_EXTRAS]
 ENDS = ("low", "high")
 _CLAIM_KEYS = ("id", "topic", "statement", "certainty", "population", "directness", "sources")
+_CLAIM_EXTRAS = ("effect", "numbers", "conflicts_with", "strength", "graded_by", "grade_words")
 _CHOICES = {"certainty": CERTAINTIES, "population": POPULATIONS, "directness": DIRECTNESS}
 
 
@@ -155,11 +180,14 @@ def _is_list(value: object) -> bool:
     return isinstance(value, list)
 
 
-_CLAIM_TYPES = {"id": str, "statement": str, "sources": list, "effect": dict, "numbers": dict, "conflicts_with": list}
+_CLAIM_TYPES = {
+    "id": str, "statement": str, "sources": list, "effect": dict, "numbers": dict, "conflicts_with": list,
+    "grade_words": str,
+}  # fmt: skip
 
 
 def _claim_problems(location: str, entry: object, sources: set[str], ids: set[str | None]) -> list[str]:
-    problems = key_problems(location, entry, _CLAIM_KEYS, ("effect", "numbers", "conflicts_with"))
+    problems = key_problems(location, entry, _CLAIM_KEYS, _CLAIM_EXTRAS)
     if not isinstance(entry, dict):
         return problems
     wrong = type_problems(location, entry, _CLAIM_TYPES)
@@ -178,7 +206,33 @@ def _claim_problems(location: str, entry: object, sources: set[str], ids: set[st
     for name, number in entry.get("numbers", {}).items():
         if isinstance(number, dict) and not _is_bound(number):
             problems.append(f"{location}: number {name} is a bound, one of {', '.join(BOUNDS)} with a number")
+    problems += _strength_problems(location, entry) + _grade_problems(location, entry)
     return problems + (_effect_problems(location, entry["effect"]) if "effect" in entry else [])
+
+
+def _strength_problems(location: str, entry: Mapping[str, Any]) -> list[str]:
+    strength = entry.get("strength")
+    if entry.get("directness") != "guideline":
+        return [f"{location}: strength is of guidelines alone"] if "strength" in entry else []
+    allowed = ", ".join(STRENGTHS)
+    return [] if strength in STRENGTHS else [f"{location}: strength of a guideline is '{strength}' (allowed: {allowed})"]
+
+
+def _grade_problems(location: str, entry: Mapping[str, Any]) -> list[str]:
+    """Nobody graded what is not graded; a grade that we do not have was given by others, and so were their words."""
+    certainty, grader = entry.get("certainty"), entry.get("graded_by", _grader(entry))
+    problems = []
+    if grader not in GRADERS or (grader == "nobody") != (certainty == UNGRADED):
+        problems.append(f"{location}: graded_by is '{grader}', which does not go with certainty '{certainty}'")
+    if certainty == GRADED_ELSEWHERE and grader != "they":
+        problems.append(f"{location}: graded_by is '{grader}', but a grade not recorded was given by others")
+    if "grade_words" in entry and grader != "they":
+        problems.append(f"{location}: grade_words are the source's, but it did not grade")
+    return problems
+
+
+def _grader(entry: Mapping[str, Any]) -> str:
+    return "nobody" if entry.get("certainty") == UNGRADED else "they"
 
 
 def _is_bound(number: Mapping[str, Any]) -> bool:
@@ -197,7 +251,9 @@ def _cited_source_problems(location: str, cited: object, sources: set[str]) -> l
 
 
 def _effect_problems(location: str, effect: Mapping[str, Any]) -> list[str]:
-    problems = key_problems(f"{location}, effect", effect, _EFFECT_KEYS, ("many",))
+    problems = key_problems(f"{location}, effect", effect, _EFFECT_KEYS, _EFFECT_EXTRAS)
+    wrong = type_problems(f"{location}, effect", effect, {"who": str, "gaps": dict})
+    problems += wrong or _gap_problems(location, effect)
     if effect.get("direction") not in DIRECTIONS or effect.get("size") not in SIZES:
         problems.append(f"{location}: direction is one of {', '.join(DIRECTIONS)}; size is one of {', '.join(SIZES)}")
     if (effect.get("direction") == "no_difference") != (effect.get("size") == "none"):
@@ -208,6 +264,15 @@ def _effect_problems(location: str, effect: Mapping[str, Any]) -> list[str]:
     ):
         problems.append(f"{location}: interval must be [low, high], or null")
     return problems
+
+
+def _gap_problems(location: str, effect: Mapping[str, Any]) -> list[str]:
+    """What a source does not tell says so, and why; what it tells has no such reason."""
+    gaps = effect.get("gaps", {})
+    open_ = {name for name in SCOPE if effect.get(name) == NOT_STATED}
+    problems = [f"{location}: effect has no {name}, and no reason in gaps" for name in sorted(open_ - set(gaps))]
+    problems += [f"{location}: gaps has a reason for {name}, which is told" for name in sorted(set(gaps) - open_)]
+    return problems + [f"{location}: gaps, {name}: no reason" for name in sorted(gaps) if not gaps[name]]
 
 
 def _claim(entry: Mapping[str, Any]) -> Claim:
@@ -228,4 +293,7 @@ def _claim(entry: Mapping[str, Any]) -> Claim:
         effect=effect or None,
         numbers=entry.get("numbers", {}),
         conflicts_with=tuple(entry.get("conflicts_with", ())),
+        strength=entry.get("strength"),
+        graded_by=entry.get("graded_by", _grader(entry)),
+        grade_words=entry.get("grade_words"),
     )
