@@ -145,7 +145,7 @@ class Words:
         many: bool = False,
         seen_in: str = "many",
         observed: bool = False,
-        grade_words: str | None = None,
+        certainty_words: str | None = None,
     ) -> str:
         """Say an effect with the words that its certainty allows.
 
@@ -158,16 +158,16 @@ class Words:
             many: whether the subject is a plural.
             seen_in: one study, many of them, or an uncontrolled one; said where no grade is known.
             observed: whether it only went with what acts, as nobody was given that by lot.
-            grade_words: the source's own words for how sure it is, where they are not ours.
+            certainty_words: the source's own words for how sure it is, where they are not ours.
         """
         verbs = self.certainty["verbs"][direction]
-        own = certainty == GRADED_ELSEWHERE and grade_words
+        own = certainty == GRADED_ELSEWHERE and certainty_words
         pattern: str = self.certainty["graded_otherwise" if own else certainty]
-        how = "uncontrolled" if seen_in == "uncontrolled" else "observed" if observed else "compared"
-        past: str = self.certainty[how][direction]
+        manner = "uncontrolled" if seen_in == "uncontrolled" else "observed" if observed else "compared"
+        past: str = self.certainty[manner][direction]
         return pattern.format(
             seen=self.certainty["seen"][seen_in],
-            words=grade_words,
+            words=certainty_words,
             found=past.format(subject=subject, outcome=outcome, past=verbs["past"], size=self.certainty["size"][size]),
             subject=with_capital(subject),
             subject_inside=subject,
@@ -190,7 +190,7 @@ class Words:
         effect = claim.effect
         if effect is None:
             raise ValueError(f"claim {claim.id} has no effect")
-        said = self.effect(
+        sentence = self.effect(
             effect.with_,
             effect.outcome,
             claim.certainty,
@@ -199,18 +199,18 @@ class Words:
             many=effect.many,
             seen_in=claim.seen_in,
             observed=claim.observed,
-            grade_words=claim.grade_words,
+            certainty_words=claim.certainty_words,
         )
-        scope = {"who": self.people(claim), "versus": effect.versus, "when": effect.when}
-        told = [self.certainty["scope"][name].format(text) for name, text in scope.items() if text != NOT_STATED]
-        return " ".join((said, *told))
+        scope = {"people": self.people(claim), "versus": effect.versus, "when": effect.when}
+        parts = [self.certainty["scope"][name].format(text) for name, text in scope.items() if text != NOT_STATED]
+        return " ".join((sentence, *parts))
 
     def people(self, claim: Claim) -> str:
         """Say in whom a claim's effect was measured, in English as claims are."""
         if self.english is not None:
             return self.in_english(self.english.people(claim))
         populations: dict[str, str] = self.certainty["populations"]
-        return (claim.effect and claim.effect.who) or populations[claim.population]
+        return (claim.effect and claim.effect.people) or populations[claim.population]
 
 
 # What every language file has a section for, in the order of the file in English.
