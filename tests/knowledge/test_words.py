@@ -154,11 +154,17 @@ def test_a_measured_effect_begins_with_a_capital_letter_and_keeps_the_rest(words
     ("directness", "sources", "versus", "when", "sentence"),
     [
         ("trial", 1, "socks", "1 week", "In one study, {socks}; {} {who} Compared with: socks. Time: 1 week."),
-        ("cohort", 1, "not stated", "1 week", "In one study, {less}; {} {who} Time: 1 week."),
-        ("trial", 2, "socks", "not stated", "In the studies read, {socks}; {} {who} Compared with: socks."),
-        ("review", 1, "not stated", "not stated", "In the studies read, {socks}; {} {who}"),
-        ("review_of_cohorts", 1, "not stated", "not stated", "In the studies read, {less}; {} {who}"),
-        ("before_after", 1, "not stated", "not stated", "In one study with nobody to compare with, {fell}; {} {who}"),
+        ("cohort", 1, "not stated", "1 week", "In one study, {less}; {} {who} {versus} Time: 1 week."),
+        ("trial", 2, "socks", "not stated", "In the studies read, {socks}; {} {who} Compared with: socks. {when}"),
+        ("review", 1, "not stated", "not stated", "In the studies read, {socks}; {} {who} {versus} {when}"),
+        ("review_of_cohorts", 1, "not stated", "not stated", "In the studies read, {less}; {} {who} {versus} {when}"),
+        (
+            "before_after",
+            1,
+            "not stated",
+            "not stated",
+            "In one study with nobody to compare with, {fell}; {} {who} {versus} {when}",
+        ),
     ],
 )
 def test_an_effect_tells_how_many_studies_against_what_and_when(words, directness, sources, versus, when, sentence):
@@ -171,6 +177,8 @@ def test_an_effect_tells_how_many_studies_against_what_and_when(words, directnes
         less="there was less swelling with socks",
         fell="swelling went down with socks",
         who="Seen in: healthy people.",
+        versus="Compared with what: not told in what was read.",
+        when="Time: not told in what was read.",
     )
 
 
@@ -206,6 +214,12 @@ def test_a_claim_without_an_effect_has_none_to_say(words):
     claim = Claim("c", "t", "Said.", "low", "healthy", "trial", ("one",), ("abstract",))
     with pytest.raises(ValueError, match="claim c has no effect"):
         words.claim_effect(claim)
+
+
+def test_no_measured_effect_leaves_out_whom_against_what_and_when(words, library):
+    marks = ("Seen in: ", "Compared with", "Time: ")
+    said = {claim.id: words.claim_effect(claim) for claim in library.claims.values() if claim.effect}
+    assert {name: sentence for name, sentence in said.items() if not all(mark in sentence for mark in marks)} == {}
 
 
 def test_every_measured_effect_of_the_library_can_be_said(words, library):

@@ -146,7 +146,7 @@ def _cited_source_problems(location: str, cited: object, sources: set[str]) -> l
 
 def _effect_problems(location: str, effect: Mapping[str, Any]) -> list[str]:
     problems = key_problems(f"{location}, effect", effect, _EFFECT_KEYS, _EFFECT_EXTRAS)
-    wrong = type_problems(f"{location}, effect", effect, {"people": str, "missing": dict})
+    wrong = type_problems(f"{location}, effect", dict(effect), {"people": str, "missing": dict})
     problems += wrong or _missing_problems(location, effect)
     if effect.get("direction") not in DIRECTIONS or effect.get("size") not in SIZES:
         problems.append(f"{location}: direction is one of {', '.join(DIRECTIONS)}; size is one of {', '.join(SIZES)}")

@@ -178,7 +178,7 @@ class Words:
         )
 
     def claim_effect(self, claim: Claim) -> str:
-        """Say a claim's measured effect in words: also in whom, against what and when, as far as the source tells.
+        """Say a claim's measured effect in words: also in whom, against what and when, or that this is not told.
 
         English, as claims are, whatever the language.
 
@@ -202,7 +202,11 @@ class Words:
             certainty_words=claim.certainty_words,
         )
         scope = {"people": self.people(claim), "versus": effect.versus, "when": effect.when}
-        parts = [self.certainty["scope"][name].format(text) for name, text in scope.items() if text != NOT_STATED]
+        untold: dict[str, str] = self.certainty["scope_missing"]
+        parts = [
+            untold[name] if text == NOT_STATED else self.certainty["scope"][name].format(text)
+            for name, text in scope.items()
+        ]
         return " ".join((sentence, *parts))
 
     def people(self, claim: Claim) -> str:
