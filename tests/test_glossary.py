@@ -71,6 +71,7 @@ OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
+    "knowledge": "recommendation",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }
 # Sentences for lay readers that must say the other word.
