@@ -2,7 +2,8 @@
 
 What can be reckoned is reckoned (how far studies disagree, how wide the interval is, whom the studies were done in);
 the rest is judged by a person and stands, with its argument, beside the body of evidence. A judgement replaces what was
-reckoned where it is stricter; where it is laxer it does so too, and says so.
+reckoned; where it is laxer, it says so. A source that graded itself is the ceiling. Sentences and numbers stand in
+``grading.yaml``.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from soleus.knowledge.evidence import Judgement
 from soleus.knowledge.grading import DOWN, LEVELS, UP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from soleus.knowledge.grading import Grading
 
 MOST = 2  # levels by which one reason takes the certainty down
+CEILING = "ceiling"  # the name of what the source's own grade takes down
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +32,24 @@ class Findings:
 
     Attributes:
         design: ``randomised`` or ``observational``.
-        studies: how many were put together.
-        people: in all of them.
+        studies: how many were put together, by us or by a review; None where that was not read.
+        people: in all of them, where read.
         events: in all of them, where events were counted.
         estimate: the pooled effect.
         interval: its 95 % interval.
         matters: the smallest difference that matters, above 0.
         is_ratio: whether the effect is the logarithm of a ratio.
-        i2: percent of the spread that is not chance; None for one study.
+        i2: percent of the spread that is not chance; None for one study, and where a review does not tell.
         prediction: where a new study would lie; None where it cannot be said.
         asymmetry_p: of the small-study check; None where it was not done.
         asked_of: the people whom the answer is for.
         studied_in: the people of each study.
+        theirs: how sure the source itself is, by GRADE, where that was read.
     """
 
     design: str
-    studies: int
-    people: int
+    studies: int | None
+    people: int | None
     events: int | None
     estimate: float
     interval: tuple[float, float]
@@ -57,6 +60,7 @@ class Findings:
     asymmetry_p: float | None
     asked_of: str
     studied_in: tuple[str, ...]
+    theirs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Reason:
         """Whether a person was surer than the rule."""
         if not self.judged or self.reckoned is None:
             return False
-        return self.levels < self.reckoned if self.name in DOWN else self.levels > self.reckoned
+        return self.levels > self.reckoned if self.name in UP else self.levels < self.reckoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +105,20 @@ def grade(findings: Findings, judgements: Mapping[str, Judgement], rule: Grading
         ValueError: nothing is said of borrowing from one of the populations studied.
     """
     reckoned = {
+        "risk_of_bias": Judgement(0, rule.says["graded_by_source"]) if findings.theirs else None,
         "inconsistency": _inconsistency(findings, rule),
         "indirectness": _indirectness(findings, rule),
         "imprecision": _imprecision(findings, rule),
         "publication_bias": _publication_bias(findings, rule),
         "large_effect": _large_effect(findings, rule),
     }
-    reasons = tuple(_reason(name, judgements.get(name), reckoned.get(name)) for name in (*DOWN, *UP))
+    reasons = [_reason(name, judgements.get(name), reckoned.get(name)) for name in (*DOWN, *UP)]
     start = rule.start[findings.design]
     steps = sum(reason.levels if reason.name in UP else -reason.levels for reason in reasons)
     place = min(max(LEVELS.index(start) + steps, 0), len(LEVELS) - 1)
+    for reason in _ceiling(findings, place, reasons, rule):
+        place -= reason.levels
+        reasons.append(reason)
     return Grade(start, tuple(reason for reason in reasons if reason.because), LEVELS[place])
 
 
@@ -123,16 +131,33 @@ def _reason(name: str, judgement: Judgement | None, reckoned: Judgement | None) 
     return Reason(name, 0, "", judged=False, reckoned=None)
 
 
+def _ceiling(findings: Findings, place: int, reasons: list[Reason], rule: Grading) -> Iterator[Reason]:
+    """The source's own grade, less what we borrow: whoever graded it knew its own people alone."""
+    if findings.theirs is None:
+        return
+    borrowed = next(reason.levels for reason in reasons if reason.name == "indirectness")
+    over = place - max(LEVELS.index(findings.theirs) - borrowed, 0)
+    if over > 0:
+        says = rule.says[CEILING].format(theirs=findings.theirs.replace("_", " "))
+        yield Reason(CEILING, over, says, judged=False, reckoned=over)
+
+
 def _inconsistency(findings: Findings, rule: Grading) -> Judgement:
     """Studies disagree: I² is high, and a new study could well find no effect."""
-    numbers = rule.numbers["inconsistency"]
+    numbers, says = rule.numbers["inconsistency"], rule.says
+    if findings.studies == 1:
+        return Judgement(0, says["one_study"])
     if findings.i2 is None:
-        return Judgement(0, "There is one study; nothing can disagree with it.")
-    says = f"I² is {findings.i2:.0f} %"
-    if findings.prediction is None or not _holds(findings.prediction, 0):
-        return Judgement(0, f"{says}; whatever they differ in, a new study would find an effect on the same side.")
+        return (
+            Judgement(0, says["spread_seen_by_source"])
+            if findings.theirs
+            else Judgement(int(numbers["unread"]), says["spread_unread"])
+        )
+    i2 = f"{findings.i2:.0f}"
+    if findings.prediction is not None and not _holds(findings.prediction, 0):
+        return Judgement(0, says["same_side"].format(i2=i2))
     levels = sum(findings.i2 >= numbers[name] for name in ("i2_for_one", "i2_for_two"))
-    return Judgement(levels, f"{says}, and a new study could well find no effect.")
+    return Judgement(levels, says["could_be_none" if findings.prediction else "place_unread"].format(i2=i2))
 
 
 def _indirectness(findings: Findings, rule: Grading) -> Judgement:
@@ -143,37 +168,45 @@ def _indirectness(findings: Findings, rule: Grading) -> Judgement:
     if unknown:
         raise ValueError(f"nothing is said of borrowing for {findings.asked_of} from {', '.join(unknown)}")
     if not others:
-        return Judgement(0, "The studies were done in the people who are asked about.")
+        return Judgement(0, rule.says["direct"])
     farthest = max((table[who] for who in others), key=lambda line: line.levels)
     return Judgement(farthest.levels, farthest.because)
 
 
 def _imprecision(findings: Findings, rule: Grading) -> Judgement:
     """How far the interval reaches, and whether as many were studied as one good trial would need."""
-    numbers, matters = rule.numbers["imprecision"], findings.matters
-    reaches_gain, reaches_harm = findings.interval[0] <= -matters, findings.interval[1] >= matters
-    if reaches_gain and reaches_harm:
-        return Judgement(MOST, "The interval reaches from a gain that matters to a harm that matters.")
-    levels, says = 0, ["The interval leaves no doubt about what matters."]
-    if _holds(findings.interval, 0) and (reaches_gain or reaches_harm):
-        levels, says = 1, ["The interval reaches from no effect to one that matters."]
-    count, enough, what = (
-        (findings.people, numbers["people"], "people")
-        if findings.events is None
-        else (findings.events, numbers["events"], "events")
-    )
-    if count < enough:
-        levels, says = levels + 1, [*says, f"{count} {what} are fewer than {enough:.0f}."]
-    return Judgement(min(levels, MOST), " ".join(says))
+    matters, says = findings.matters, rule.says
+    low, high = findings.interval
+    if low <= -matters and high >= matters:
+        return Judgement(MOST, says["both_matter"])
+    levels, said = 0, says["no_doubt"]
+    if _holds(findings.interval, 0) and (low <= -matters or high >= matters):
+        levels, said = 1, says["none_to_matter"]
+    elif abs(findings.estimate) >= matters > min(abs(low), abs(high)):
+        levels, said = 1, says["little_to_matter"]
+    more = _too_few(findings, rule)
+    return Judgement(min(levels + bool(more), MOST), " ".join((said, *more)))
+
+
+def _too_few(findings: Findings, rule: Grading) -> tuple[str, ...]:
+    """What is wrong with how many were studied, if anything."""
+    numbers, says = rule.numbers["imprecision"], rule.says
+    what = "people" if findings.events is None else "events"
+    count = findings.people if findings.events is None else findings.events
+    if count is None:
+        return () if findings.theirs else (says["count_unread"],)
+    if count < numbers[what]:
+        return (says["too_few"].format(count=count, what=says[what], enough=f"{numbers[what]:.0f}"),)
+    return ()
 
 
 def _publication_bias(findings: Findings, rule: Grading) -> Judgement:
-    numbers = rule.numbers["publication_bias"]
+    numbers, says = rule.numbers["publication_bias"], rule.says
     if findings.asymmetry_p is None:
-        return Judgement(0, f"With fewer than {numbers['studies']:.0f} studies it cannot be looked for.")
+        return Judgement(0, says["too_few_studies"].format(enough=f"{numbers['studies']:.0f}"))
     if findings.asymmetry_p < numbers["p_below"]:
-        return Judgement(1, "Small studies found more than large ones.")
-    return Judgement(0, "Small studies found no more than large ones.")
+        return Judgement(1, says["small_found_more"])
+    return Judgement(0, says["small_found_same"])
 
 
 def _large_effect(findings: Findings, rule: Grading) -> Judgement | None:
@@ -182,7 +215,7 @@ def _large_effect(findings: Findings, rule: Grading) -> Judgement | None:
         return None
     ratio, numbers = _ratio(findings.interval), rule.numbers["large_effect"]
     levels = sum(ratio >= numbers[name] for name in ("ratio_for_one", "ratio_for_two"))
-    return Judgement(levels, f"The end of the interval that is nearer to no effect is a ratio of {ratio:.1f}.")
+    return Judgement(levels, rule.says["near_end"].format(ratio=f"{ratio:.1f}"))
 
 
 def _ratio(interval: Iterable[float]) -> float:

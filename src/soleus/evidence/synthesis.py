@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.evidence.combining import Combinable, poolable
-from soleus.evidence.effects import effect_of
+from soleus.evidence.effects import LEVEL, effect_of
 from soleus.evidence.grade import Findings, Grade, grade
 from soleus.statistics import asymmetry, pool
 
@@ -69,7 +69,7 @@ def synthesise(body: BodyOfEvidence, studies: Studies, rule: Grading) -> Synthes
         raise ValueError("; ".join(f"{refusal.study}: {refusal.sentence}" for refusal in chosen.refusals) or "no study")
     pooled = pool([effect.value for effect in chosen.effects], [effect.variance for effect in chosen.effects])
     reml = pooled.methods["REML"]
-    interval = reml.hksj.ci if reml.hksj else reml.ci
+    interval = reml.hksj.ci if reml.hksj else _of_one(chosen) or reml.ci
     findings = _findings(body, chosen, pooled, interval)
     return Synthesis(body, chosen, pooled, interval, findings, grade(findings, body.judged, rule))
 
@@ -85,24 +85,37 @@ def _chosen(body: BodyOfEvidence, studies: Studies) -> Combinable:
     return poolable(rows)
 
 
+def _of_one(chosen: Combinable) -> Interval | None:
+    """The interval of a study that is alone, as its paper prints it: nothing is gained by working it out again."""
+    (study,), (effect,) = chosen.studies, chosen.effects
+    figures = study.figures
+    if figures is None or figures.interval is None or figures.level != LEVEL:
+        return None
+    interval = tuple(map(math.log, figures.interval)) if effect.is_ratio else figures.interval
+    return _turned((interval[0], interval[1]), -1 if figures.turned else 1)
+
+
 def _findings(body: BodyOfEvidence, chosen: Combinable, pooled: Pooled, interval: Interval) -> Findings:
     reml, effects = pooled.methods["REML"], chosen.effects
     is_ratio, sign = effects[0].is_ratio, 1 if effects[0].better == "lower" else -1
     checked = asymmetry([effect.value for effect in effects], [effect.variance for effect in effects])
+    review = chosen.studies[0] if chosen.studies[0].design == "review" else None
+    counts = [study.n for study in chosen.studies]
     return Findings(
         design="randomised" if all(_is_randomised(study) for study in chosen.studies) else "observational",
-        studies=pooled.k,
-        people=sum(study.n or 0 for study in chosen.studies),
+        studies=review.printed.get("trials") if review else pooled.k,
+        people=None if None in counts else sum(count or 0 for count in counts),
         events=_events(chosen.studies),
         estimate=sign * reml.estimate,
         interval=_turned(interval, sign),
         matters=math.log(body.matters.value) if is_ratio else body.matters.value,
         is_ratio=is_ratio,
-        i2=reml.i2,
+        i2=review.printed.get("i2_percent") if review else reml.i2,
         prediction=_turned(reml.prediction_interval, sign) if reml.prediction_interval else None,
         asymmetry_p=checked.p_value if checked else None,
         asked_of=body.asked_of,
         studied_in=tuple(study.population for study in chosen.studies),
+        theirs=body.theirs.certainty if body.theirs else None,
     )
 
 

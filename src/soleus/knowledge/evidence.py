@@ -1,20 +1,22 @@
-"""Bodies of evidence, from ``evidence/*.yaml``: which studies stand behind a claim, and what a person judges of them.
+"""Bodies of evidence, from ``evidence/``: which studies stand behind a claim, and what a person judges of them.
 
 A body of evidence is GRADE's term for all that was found on one outcome of one comparison. ``soleus evidence build``
-puts its studies together, says how sure they make us, and writes the claim that it names.
+puts its studies together, says how sure they make us, and writes the claim that it names into ``claims/made.yaml``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.grading import DOWN, UP
-from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
+from soleus.knowledge.evidence_checks import body_problems, kept_apart_problems, twice_problems
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
+
+BODIES, ANSWERS = "evidence/bodies/*.yaml", "evidence/answers.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +45,38 @@ class TheirGrade:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledSize:
+    """A size smaller than the rule's, and the argument for it; it may not be larger."""
+
+    size: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class BodyOfEvidence:
     """What one claim is made from.
 
     Attributes:
-        claim: the claim that it makes.
+        claim: the claim that it makes, under ``topic``.
         question: the question of ``studies/*.yaml`` that it answers.
         takes: its studies; empty for all of the question that may be put together. A review may stand alone.
         asked_of: whom the answer is for, one of those whom ``grading.yaml`` borrows for.
-        topic, with_, many, outcome, versus, when: words of the claim and its effect, as ``Effect`` has them.
-        statement: the claim's sentences, with ``{estimate}``, ``{low}``, ``{high}``, ``{studies}`` and ``{people}``.
+        looked: the day on which studies were last looked for.
+        with_, many, people, outcome, versus, when, missing: words of the claim's effect, as ``Effect`` has them.
+        statement: the claim's sentences; ``{estimate}``, ``{low}`` and ``{high}`` without their sign, ``{studies}``,
+            ``{people}``.
+        numbers: further figures of the claim, as printed.
         judged: what a person says of a reason, by its name.
-        theirs: the source's own grade, where it gives one.
+        theirs: the source's own grade, where it gives one; ``certainty_words`` are its words by another scale.
+        called: a smaller size than the rule gives.
     """
 
     id: str
     claim: str
+    topic: str
     question: str
     asked_of: str
-    topic: str
+    looked: str
     with_: str
     outcome: str
     versus: str
@@ -70,25 +85,45 @@ class BodyOfEvidence:
     matters: Matters
     takes: tuple[str, ...] = ()
     many: bool = False
+    people: str | None = None
+    missing: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    conflicts_with: tuple[str, ...] = ()
     judged: Mapping[str, Judgement] = field(default_factory=dict)
     theirs: TheirGrade | None = None
+    certainty_words: str | None = None
+    called: CalledSize | None = None
 
 
-_KEYS = tuple("with" if part.name == "with_" else part.name for part in fields(BodyOfEvidence))
-_OPTIONAL = ("takes", "many", "judged", "theirs")
-_REQUIRED = tuple(key for key in _KEYS if key not in _OPTIONAL)
-_TYPES: dict[str, type] = {
-    **dict.fromkeys((key for key in _REQUIRED if key != "matters"), str),
-    **dict.fromkeys(("matters", "judged", "theirs"), dict),
-    "takes": list,
-    "many": bool,
-}
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """Why something that answers show is not made from studies: a reason of ``UNMADE``, and a sentence."""
+
+    reason: str
+    because: str
 
 
-def read_bodies_of_evidence(
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All bodies by id; which of them stand behind each target of a sock; and what is not made, with the reason.
+
+    ``unmade_options`` and ``unmade_targets`` go by the name of the option or target.
+    """
+
+    bodies: Mapping[str, BodyOfEvidence]
+    targets: Mapping[str, tuple[str, ...]]
+    unmade_options: Mapping[str, Unmade]
+    unmade_targets: Mapping[str, Unmade]
+
+    def of_claim(self, claim: str) -> BodyOfEvidence | None:
+        """Give the body that makes a claim; None for a claim that is written by hand."""
+        return next((body for body in self.bodies.values() if body.claim == claim), None)
+
+
+def read_evidence(
     questions: Collection[str], studies: Collection[str], asked_of: Collection[str], root: Path = ROOT
-) -> dict[str, BodyOfEvidence]:
-    """Read ``evidence/*.yaml``.
+) -> Evidence:
+    """Read ``evidence/bodies/*.yaml`` and ``evidence/answers.yaml``.
 
     Args:
         questions: those that there are.
@@ -96,61 +131,36 @@ def read_bodies_of_evidence(
         asked_of: whom answers can be for.
         root: the folder of the knowledge files.
 
-    Returns:
-        The bodies by id.
-
     Raises:
         KnowledgeError: with everything that is wrong in any of them.
     """
     entries: list[tuple[str, Any]] = []
     problems: list[str] = []
-    for path in sorted(root.glob("evidence/*.yaml")):
+    for path in sorted(root.glob(BODIES)):
         text = read_yaml(path)
         if isinstance(text, list):
-            entries += [(f"evidence/{path.name}, {_id(entry)}", entry) for entry in text]
+            entries += [(f"{path.name}, {_id(entry)}", entry) for entry in text]
         else:
-            problems.append(f"evidence/{path.name}: must be a list of bodies of evidence")
+            problems.append(f"{path.name}: must be a list of bodies of evidence")
     known = {"question": questions, "takes": studies, "asked_of": asked_of}
     for location, entry in entries:
-        problems += _problems(location, entry, known)
-    for key in ("id", "claim"):
-        values = [entry[key] for _, entry in entries if isinstance(entry, dict) and key in entry]
-        problems += [
-            f"evidence: {key} '{value}' stands twice" for value in sorted(set(values)) if values.count(value) > 1
-        ]
+        problems += body_problems(location, entry, known)
+    problems += twice_problems([entry for _, entry in entries])
+    answers = read_yaml(root / ANSWERS)
+    problems += key_problems(ANSWERS, answers, ("targets", "unmade_options", "unmade_targets"))
+    problems += [] if problems else kept_apart_problems(ANSWERS, answers, {entry["id"] for _, entry in entries})
     if problems:
         raise KnowledgeError("The bodies of evidence cannot be used", problems)
-    return {entry["id"]: _body(entry) for _, entry in entries}
+    return Evidence(
+        {entry["id"]: _body(entry) for _, entry in entries},
+        {name: tuple(bodies) for name, bodies in answers["targets"].items()},
+        {name: Unmade(**line) for name, line in answers["unmade_options"].items()},
+        {name: Unmade(**line) for name, line in answers["unmade_targets"].items()},
+    )
 
 
 def _id(entry: object) -> str:
     return str(entry.get("id")) if isinstance(entry, dict) else str(entry)
-
-
-def _problems(location: str, entry: object, known: Mapping[str, Collection[str]]) -> Iterator[str]:
-    problems = key_problems(location, entry, _REQUIRED, _OPTIONAL)
-    if isinstance(entry, dict):
-        problems += type_problems(location, entry, _TYPES)
-    yield from problems
-    if problems or not isinstance(entry, dict):
-        return
-    for key in ("question", "asked_of"):
-        if entry[key] not in known[key]:
-            yield f"{location}: {key} is '{entry[key]}', which there is not"
-    yield from (
-        f"{location}: takes '{name}', which is no study"
-        for name in entry.get("takes", ())
-        if name not in known["takes"]
-    )
-    yield from key_problems(f"{location}, matters", entry["matters"], ("value", "because"), ("claims",))
-    if "theirs" in entry:
-        yield from key_problems(f"{location}, theirs", entry["theirs"], ("certainty", "read"))
-    for name, judgement in entry.get("judged", {}).items():
-        if name not in (*DOWN, *UP):
-            yield f"{location}: '{name}' is no reason (allowed: {', '.join((*DOWN, *UP))})"
-        yield from key_problems(f"{location}, {name}", judgement, ("levels", "because"))
-        if isinstance(judgement, dict) and judgement.get("levels") not in {0, 1, 2}:
-            yield f"{location}, {name}: levels must be 0, 1 or 2"
 
 
 def _body(entry: Mapping[str, Any]) -> BodyOfEvidence:
@@ -159,7 +169,9 @@ def _body(entry: Mapping[str, Any]) -> BodyOfEvidence:
     made: dict[str, Any] = {
         "matters": Matters(float(matters["value"]), matters["because"], tuple(matters.get("claims", ()))),
         "takes": tuple(entry.get("takes", ())),
+        "conflicts_with": tuple(entry.get("conflicts_with", ())),
         "judged": {name: Judgement(**judgement) for name, judgement in entry.get("judged", {}).items()},
         "theirs": TheirGrade(**entry["theirs"]) if "theirs" in entry else None,
+        "called": CalledSize(**entry["called"]) if "called" in entry else None,
     }
     return BodyOfEvidence(**{**words, **made})

@@ -16,13 +16,18 @@ FILE = "grading.yaml"
 LEVELS = ("very_low", "low", "moderate", "high")  # rising
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UP = ("large_effect", "dose_response", "opposing_confounding")
-SWELLING = "swelling"  # legs that swell, whoever they belong to: asked of, and no population of a study
 _NUMBERS = {
-    "inconsistency": ("i2_for_one", "i2_for_two"),
+    "inconsistency": ("i2_for_one", "i2_for_two", "unread"),
     "imprecision": ("people", "events"),
     "publication_bias": ("studies", "p_below"),
     "large_effect": ("ratio_for_one", "ratio_for_two"),
+    "size": ("moderate", "large"),
 }
+SAYS = (
+    "one_study", "spread_unread", "spread_seen_by_source", "same_side", "could_be_none", "place_unread", "direct", "both_matter",
+    "none_to_matter", "little_to_matter", "no_doubt", "too_few", "count_unread", "people", "events", "too_few_studies",
+    "small_found_more", "small_found_same", "near_end", "graded_by_source", "ceiling",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,14 @@ class Grading:
         numbers: those of each reason that is reckoned, by its name.
         claims: what each of these reasons stands on.
         borrowed: asked of whom, then studied in whom; who is not named there cannot be borrowed from.
+        says: the sentences of the rule, by name.
     """
 
     start: Mapping[str, str]
     numbers: Mapping[str, Mapping[str, float]]
     claims: Mapping[str, tuple[str, ...]]
     borrowed: Mapping[str, Mapping[str, Borrowed]]
+    says: Mapping[str, str]
 
 
 def read_grading(root: Path = ROOT) -> Grading:
@@ -68,11 +75,12 @@ def read_grading(root: Path = ROOT) -> Grading:
             asked: {studied: Borrowed(**line) for studied, line in lines.items()}
             for asked, lines in entry["borrowed"].items()
         },
+        says=entry["says"],
     )
 
 
 def _problems(entry: Any) -> Iterator[str]:  # noqa: ANN401  # YAML holds anything
-    problems = key_problems(FILE, entry, ("start", *_NUMBERS, "borrowed"))
+    problems = key_problems(FILE, entry, ("start", *_NUMBERS, "borrowed", "says"))
     if problems or not isinstance(entry, dict):
         yield from problems
         return
@@ -89,6 +97,7 @@ def _problems(entry: Any) -> Iterator[str]:  # noqa: ANN401  # YAML holds anythi
             for key in keys
             if type(dict(entry[name]).get(key)) not in {int, float}
         )
+    yield from key_problems(f"{FILE}, says", entry["says"], SAYS)
     for asked, lines in dict(entry["borrowed"]).items():
         for studied, line in dict(lines).items():
             location = f"{FILE}, borrowed, {asked}, {studied}"
