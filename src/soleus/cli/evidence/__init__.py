@@ -1,13 +1,17 @@
 """``soleus evidence``: from studies to what is claimed. Each of its forms is a module of this package."""
 
-from soleus.cli.evidence import pool
+from soleus.cli.evidence import build, pool
 from soleus.cli.subcommands import Subcommand
 
 HELP = """\
-Puts studies together.
+From studies to what is claimed: puts studies together, says how sure they make us, and makes claims of them.
 
   soleus evidence pool trials.csv                      any table of studies
+  soleus evidence build                                claims, made anew from the studies in the knowledge files
   soleus evidence pool --help                          every option
 """
 
-SUBCOMMANDS = (Subcommand("pool", "put the studies of a table together", pool.HELP, pool.arguments, pool.run),)
+SUBCOMMANDS = (
+    Subcommand("pool", "put the studies of a table together", pool.HELP, pool.arguments, pool.run),
+    Subcommand("build", "make claims from studies", build.HELP, build.arguments, build.run),
+)

@@ -1,0 +1,118 @@
+"""Everything that pages and ``soleus evidence show`` say of a body of evidence, as a record that needs no arithmetic."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from soleus.evidence.claims_made import evidence_of, rounded, syntheses
+from soleus.evidence.gaps import gaps
+from soleus.knowledge.grading import read_grading
+from soleus.knowledge.load import ROOT
+from soleus.knowledge.studies import read_studies
+from soleus.knowledge.summaries import (
+    ReasonLine,
+    RefusedLine,
+    StudyLine,
+    Summaries,
+    SummaryOfFindings,
+    WithoutLine,
+)
+from soleus.statistics import leave_one_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from soleus.evidence.synthesis import Synthesis
+    from soleus.knowledge.study_records import Studies
+
+
+def summaries(root: Path = ROOT, studies: Studies | None = None) -> Summaries:
+    """Summarise all bodies of evidence of a folder, and rank its gaps.
+
+    Raises:
+        KnowledgeError: a file is wrong, or of a body no study can be used.
+    """
+    studies = studies or read_studies(root)
+    rule = read_grading(root)
+    evidence = evidence_of(studies, rule, root)
+    return Summaries(
+        bodies={name: summary(made, studies) for name, made in syntheses(root, studies).items()},
+        gaps=gaps(studies, rule),
+        targets=evidence.targets,
+        unmade_options={name: (line.reason, line.because) for name, line in evidence.unmade_options.items()},
+        unmade_targets={name: (line.reason, line.because) for name, line in evidence.unmade_targets.items()},
+    )
+
+
+def summary(synthesis: Synthesis, studies: Studies) -> SummaryOfFindings:
+    """Summarise one body of evidence."""
+    body, findings, reml = synthesis.body, synthesis.findings, synthesis.pooled.methods["REML"]
+    estimate, low, high = map(rounded, synthesis.shown)
+    prediction = reml.prediction_interval
+    return SummaryOfFindings(
+        body=body.id,
+        claim=body.claim,
+        question=body.question,
+        text=studies.questions[body.question].text,
+        asked_of=body.asked_of,
+        looked=body.looked,
+        measure=synthesis.chosen.effects[0].measure,
+        unit=synthesis.chosen.studies[0].unit,
+        is_ratio=synthesis.is_ratio,
+        studies=findings.studies,
+        people=findings.people,
+        estimate=estimate,
+        low=low,
+        high=high,
+        prediction=(_shown(synthesis, prediction[0]), _shown(synthesis, prediction[1])) if prediction else None,
+        i2=None if findings.i2 is None else rounded(findings.i2),
+        matters=body.matters.value,
+        matters_because=body.matters.because,
+        called_because=body.called.because if body.called else None,
+        start=synthesis.grade.start,
+        certainty=synthesis.grade.certainty,
+        theirs=body.theirs.certainty if body.theirs else None,
+        theirs_read=body.theirs.read if body.theirs else None,
+        reasons=tuple(
+            ReasonLine(reason.name, reason.levels, reason.because, reason.judged, reason.is_laxer)
+            for reason in synthesis.grade.reasons
+        ),
+        lines=tuple(_lines(synthesis)),
+        refused=tuple(
+            RefusedLine(refusal.study, studies.studies[refusal.study].source, refusal.reason, refusal.sentence)
+            for refusal in synthesis.chosen.refusals
+        ),
+        without=tuple(_without(synthesis)),
+    )
+
+
+def _lines(synthesis: Synthesis) -> Iterator[StudyLine]:
+    effects, studies = synthesis.chosen.effects, synthesis.chosen.studies
+    tau2 = synthesis.pooled.methods["REML"].tau2 or 0.0
+    weights = [1 / (effect.variance + tau2) for effect in effects]
+    for study, effect, weight in zip(studies, effects, weights, strict=True):
+        shown = synthesis.shown if len(effects) == 1 else effect.shown
+        estimate, low, high = map(rounded, shown)
+        share = rounded(weight / sum(weights))
+        yield StudyLine(
+            study.id, study.source, study.people, study.bias, estimate, low, high, share, effect.mark, effect.steps
+        )
+
+
+def _without(synthesis: Synthesis) -> Iterator[WithoutLine]:
+    """What the rest comes to without each study, where there are at least two."""
+    effects = synthesis.chosen.effects
+    if len(effects) == 1:
+        return
+    left = leave_one_out([effect.value for effect in effects], [effect.variance for effect in effects])
+    for effect, rest in zip(effects, left, strict=True):
+        interval = rest.hksj.ci if rest.hksj else rest.ci
+        yield WithoutLine(
+            effect.study, _shown(synthesis, rest.estimate), *(_shown(synthesis, end) for end in interval)
+        )
+
+
+def _shown(synthesis: Synthesis, value: float) -> float:
+    return rounded(math.exp(value) if synthesis.is_ratio else value)
