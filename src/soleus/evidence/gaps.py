@@ -74,6 +74,7 @@ def _gap(question: StudyQuestion, studies: Studies, rule: Grading) -> Gap:
         question=question.id,
         text=question.text,
         direct=len(question.direct),
+        is_untested=not studies.of(question.id),
         near=tuple(sorted(near, key=lambda line: line.steps_away)),
         trial=_trial(rows),
     )
@@ -100,7 +101,7 @@ def _steps(question: StudyQuestion, study: StudyRecord, rule: Grading) -> Iterat
         yield 1, f"It tried {study.intervention}."
     if not study.is_randomised and study.design != "review":
         yield 1, "Nobody drew lots."
-    if study.against != "placebo":
+    if study.against not in {"placebo", "mixed"}:
         yield 1, f"It compared with {study.comparator}, not with a placebo."
 
 

@@ -43,6 +43,7 @@ def summaries(root: Path = ROOT, studies: Studies | None = None) -> Summaries:
         targets=evidence.targets,
         unmade_options={name: (line.reason, line.because) for name, line in evidence.unmade_options.items()},
         unmade_targets={name: (line.reason, line.because) for name, line in evidence.unmade_targets.items()},
+        disputes=evidence.disputes,
     )
 
 

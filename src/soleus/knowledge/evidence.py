@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.evidence_checks import body_problems, kept_apart_problems, twice_problems
+from soleus.knowledge.evidence_checks import body_problems, dispute_problems, kept_apart_problems, twice_problems
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-BODIES, ANSWERS = "evidence/bodies/*.yaml", "evidence/answers.yaml"
+BODIES, ANSWERS, DISPUTES = "evidence/bodies/*.yaml", "evidence/answers.yaml", "evidence/disputes.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,30 @@ class Unmade:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """One side of a dispute: who says what, and the claims that hold it."""
+
+    who: str
+    says: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Where those who know best disagree: the readings, what Soleus follows, why, and which options it touches."""
+
+    id: str
+    title: str
+    options: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    follow: str
+    because: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """All bodies by id; which of them stand behind each target of a sock; and what is not made, with the reason.
+    """All bodies by id; which of them stand behind each target of a sock; what is not made, and why; disputes.
 
     ``unmade_options`` and ``unmade_targets`` go by the name of the option or target.
     """
@@ -114,6 +136,7 @@ class Evidence:
     targets: Mapping[str, tuple[str, ...]]
     unmade_options: Mapping[str, Unmade]
     unmade_targets: Mapping[str, Unmade]
+    disputes: tuple[Dispute, ...]
 
     def of_claim(self, claim: str) -> BodyOfEvidence | None:
         """Give the body that makes a claim; None for a claim that is written by hand."""
@@ -149,6 +172,8 @@ def read_evidence(
     answers = read_yaml(root / ANSWERS)
     problems += key_problems(ANSWERS, answers, ("targets", "unmade_options", "unmade_targets"))
     problems += [] if problems else kept_apart_problems(ANSWERS, answers, {entry["id"] for _, entry in entries})
+    disputes = read_yaml(root / DISPUTES)
+    problems += dispute_problems(DISPUTES, disputes)
     if problems:
         raise KnowledgeError("The bodies of evidence cannot be used", problems)
     return Evidence(
@@ -156,7 +181,15 @@ def read_evidence(
         {name: tuple(bodies) for name, bodies in answers["targets"].items()},
         {name: Unmade(**line) for name, line in answers["unmade_options"].items()},
         {name: Unmade(**line) for name, line in answers["unmade_targets"].items()},
+        tuple(map(dispute_of, disputes)),
     )
+
+
+def dispute_of(entry: Mapping[str, Any]) -> Dispute:
+    """Make a dispute of its entry, in YAML or as summaries hold it."""
+    readings = tuple(Reading(line["who"], line["says"], tuple(line["claims"])) for line in entry["readings"])
+    lists = {"options": tuple(entry["options"]), "readings": readings, "claims": tuple(entry["claims"])}
+    return Dispute(**{**entry, **lists})
 
 
 def _id(entry: object) -> str:

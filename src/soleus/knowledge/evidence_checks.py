@@ -109,3 +109,20 @@ def kept_apart_problems(location: str, answers: Mapping[str, Any], bodies: Colle
             yield from key_problems(f"{location}, {name}", line, ("reason", "because"))
             if isinstance(line, dict) and line.get("reason") not in tuple(UNMADE):
                 yield f"{location}, {name}: reason is one of {', '.join(UNMADE)}"
+
+
+def dispute_problems(location: str, disputes: object) -> Iterator[str]:
+    """Say what is wrong with the disputes: keys, and that each has two readings at least, each with its claims."""
+    if not isinstance(disputes, list):
+        yield f"{location}: must be a list of disputes"
+        return
+    for entry in disputes:
+        name = f"{location}, {entry.get('id') if isinstance(entry, dict) else entry}"
+        lacking = key_problems(name, entry, ("id", "title", "options", "readings", "follow", "because", "claims"))
+        yield from lacking
+        if lacking:
+            continue
+        for reading in entry["readings"]:
+            yield from key_problems(f"{name}, reading", reading, ("who", "says", "claims"))
+        if len(entry["readings"]) < 2 or not all(reading.get("claims") for reading in entry["readings"]):  # noqa: PLR2004  # two sides
+            yield f"{name}: a dispute has two readings or more, each with its claims"

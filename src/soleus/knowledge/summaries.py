@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from soleus.knowledge.evidence import Dispute, dispute_of
 from soleus.knowledge.load import ROOT, KnowledgeError
 
 if TYPE_CHECKING:
@@ -126,24 +127,26 @@ class ClosingTrial:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A question that no study answers directly with a figure."""
+    """A question that no study answers directly with a figure; ``is_untested`` where none was filed under it at all."""
 
     question: str
     text: str
     direct: int
+    is_untested: bool
     near: tuple[NearStudy, ...]
     trial: ClosingTrial
 
 
 @dataclass(frozen=True, slots=True)
 class Summaries:
-    """All summaries by body, the gaps as ranked, and the bodies behind each target with what is not made."""
+    """All summaries by body, the gaps as ranked, the bodies behind each target, what is not made, and disputes."""
 
     bodies: Mapping[str, SummaryOfFindings]
     gaps: tuple[Gap, ...]
     targets: Mapping[str, tuple[str, ...]]
     unmade_options: Mapping[str, tuple[str, str]]
     unmade_targets: Mapping[str, tuple[str, str]]
+    disputes: tuple[Dispute, ...]
 
     def of_claim(self, claim: str) -> SummaryOfFindings | None:
         """Give the summary behind a claim; None for a claim that is written by hand."""
@@ -169,6 +172,7 @@ def read_summaries(root: Path = ROOT) -> Summaries:
             targets={name: tuple(bodies) for name, bodies in entry["targets"].items()},
             unmade_options={name: tuple(line) for name, line in entry["unmade_options"].items()},
             unmade_targets={name: tuple(line) for name, line in entry["unmade_targets"].items()},
+            disputes=tuple(map(dispute_of, entry["disputes"])),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise KnowledgeError("The summaries of evidence cannot be used", [f"{FILE}: run soleus evidence build"]) from error
