@@ -88,7 +88,7 @@ def claim_entry(synthesis: Synthesis, rule: Grading) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": body.claim,
         "topic": body.topic,
-        "statement": " ".join(body.statement.format(**_texts(synthesis)).split()),
+        "statement": _statement(synthesis, rule),
         "effect": effect_entry(synthesis, rule),
         "certainty": certainty,
         "graded_by": "they" if findings.theirs == certainty else "we",
@@ -109,7 +109,7 @@ def effect_entry(synthesis: Synthesis, rule: Grading) -> dict[str, Any]:
     estimate, low, high = map(rounded, synthesis.shown)
     effect: dict[str, Any] = {"with": body.with_}
     effect |= {"many": True} if body.many else {}
-    effect |= {"people": body.people} if body.people else {}
+    effect |= {"people": body.people} if body.people and not _outgrew(synthesis) else {}
     effect |= {
         "outcome": body.outcome,
         "direction": direction,
@@ -148,6 +148,20 @@ def _as_printed(number: float) -> float:
     return printed if abs(printed - number) < 1e-9 else float(f"{number:.3g}")  # noqa: PLR2004  # rounding of floats
 
 
+def _outgrew(synthesis: Synthesis) -> bool:
+    """Whether a statement that tells of one study has more behind it by now."""
+    return synthesis.pooled.k > 1 and "{studies}" not in synthesis.body.statement
+
+
+def _statement(synthesis: Synthesis, rule: Grading) -> str:
+    """Fill in the statement; where it tells of one study and there are more by now, the rule's own tells of them all."""
+    body = synthesis.body
+    if _outgrew(synthesis):
+        words = {"with": body.with_, "outcome": body.outcome, "versus": body.versus, "unit": _unit(synthesis)}
+        return rule.says["together"].format(**_texts(synthesis), **words, measure=MEASURES[synthesis.chosen.effects[0].measure][0])
+    return " ".join(body.statement.format(**_texts(synthesis)).split())
+
+
 def _texts(synthesis: Synthesis) -> dict[str, str]:
     """Give what stands for the names in a statement: figures without sign, the end nearer to no effect as ``near``."""
     estimate, low, high = map(rounded, synthesis.shown)
@@ -155,6 +169,7 @@ def _texts(synthesis: Synthesis) -> dict[str, str]:
     near, far = sorted((low, high), key=abs)
     return {
         "estimate": f"{abs(estimate):g}",
+        "signed": f"{estimate:g}",
         "low": f"{low:g}",
         "high": f"{high:g}",
         "near": f"{abs(near):g}",

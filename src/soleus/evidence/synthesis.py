@@ -81,8 +81,8 @@ def _chosen(body: BodyOfEvidence, studies: Studies) -> Combinable:
         effect = effect_of(study)
         if study.design == "review" and effect is not None:
             return Combinable((study,), (effect,), ())
-    rows = [studies.studies[name] for name in body.takes] or list(studies.of(body.question))
-    return poolable(rows)
+    rows = [studies.studies[name] for name in body.takes] or studies.of(body.question)
+    return poolable(sorted(rows, key=lambda row: row.id))  # whatever file they stand in
 
 
 def _of_one(chosen: Combinable) -> Interval | None:

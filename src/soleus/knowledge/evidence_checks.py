@@ -33,7 +33,7 @@ UNMADE = {
     "no_one_effect": "it is no one effect, but whatever somebody was advised it for",
 }
 MOST_LEVELS = 2
-TEXTS = ("estimate", "low", "high", "near", "far", "studies", "people")  # what a statement may name
+TEXTS = ("estimate", "signed", "low", "high", "near", "far", "studies", "people")  # what a statement may name
 
 
 def body_problems(location: str, entry: object, known: Mapping[str, Collection[str]]) -> Iterator[str]:
