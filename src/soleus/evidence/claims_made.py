@@ -77,7 +77,9 @@ def evidence_of(studies: Studies, rule: Grading, root: Path = ROOT) -> Evidence:
 def claims_text(made: Iterable[Synthesis], rule: Grading) -> str:
     """Write the file of the claims that are made."""
     entries = [claim_entry(synthesis, rule) for synthesis in made]
-    return HEAD + "\n".join(yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=120) for entry in entries)
+    return HEAD + "\n".join(
+        yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=120) for entry in entries
+    )
 
 
 def claim_entry(synthesis: Synthesis, rule: Grading) -> dict[str, Any]:
@@ -158,7 +160,9 @@ def _statement(synthesis: Synthesis, rule: Grading) -> str:
     body = synthesis.body
     if _outgrew(synthesis):
         words = {"with": body.with_, "outcome": body.outcome, "versus": body.versus, "unit": _unit(synthesis)}
-        return rule.says["together"].format(**_texts(synthesis), **words, measure=MEASURES[synthesis.chosen.effects[0].measure][0])
+        return rule.says["together"].format(
+            **_texts(synthesis), **words, measure=MEASURES[synthesis.chosen.effects[0].measure][0]
+        )
     return " ".join(body.statement.format(**_texts(synthesis)).split())
 
 
@@ -182,7 +186,11 @@ def _texts(synthesis: Synthesis) -> dict[str, str]:
 def _numbers(synthesis: Synthesis) -> dict[str, Any]:
     findings = synthesis.findings
     estimate, low, high = map(rounded, synthesis.shown)
-    numbers: dict[str, Any] = {MEASURES[synthesis.chosen.effects[0].measure][1]: estimate, "ci_low": low, "ci_high": high}
+    numbers: dict[str, Any] = {
+        MEASURES[synthesis.chosen.effects[0].measure][1]: estimate,
+        "ci_low": low,
+        "ci_high": high,
+    }
     numbers |= {"trials": findings.studies} if findings.studies is not None else {}
     return numbers | ({"n": findings.people} if findings.people is not None else {})
 

@@ -87,7 +87,9 @@ def _near(question: StudyQuestion, study: StudyRecord, rule: Grading) -> NearStu
     if effect is not None:
         estimate, low, high = effect.shown
         finding = f"{effect.measure} {estimate:.3g} ({low:.3g} to {high:.3g})"
-    return NearStudy(study.id, study.source, study.outcome, sum(n for n, _ in steps), tuple(s for _, s in steps), finding)
+    return NearStudy(
+        study.id, study.source, study.outcome, sum(n for n, _ in steps), tuple(s for _, s in steps), finding
+    )
 
 
 def _steps(question: StudyQuestion, study: StudyRecord, rule: Grading) -> Iterator[tuple[int, str]]:

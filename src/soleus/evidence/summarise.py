@@ -110,9 +110,7 @@ def _without(synthesis: Synthesis) -> Iterator[WithoutLine]:
     left = leave_one_out([effect.value for effect in effects], [effect.variance for effect in effects])
     for effect, rest in zip(effects, left, strict=True):
         interval = rest.hksj.ci if rest.hksj else rest.ci
-        yield WithoutLine(
-            effect.study, _shown(synthesis, rest.estimate), *(_shown(synthesis, end) for end in interval)
-        )
+        yield WithoutLine(effect.study, _shown(synthesis, rest.estimate), *(_shown(synthesis, end) for end in interval))
 
 
 def _shown(synthesis: Synthesis, value: float) -> float:

@@ -97,7 +97,9 @@ def twice_problems(entries: list[Any]) -> Iterator[str]:
     """Name what stands twice: a body's id, or a claim that two of them would make."""
     for key in ("id", "claim"):
         values = [str(entry[key]) for entry in entries if isinstance(entry, dict) and key in entry]
-        yield from (f"evidence: {key} '{value}' stands twice" for value in sorted(set(values)) if values.count(value) > 1)
+        yield from (
+            f"evidence: {key} '{value}' stands twice" for value in sorted(set(values)) if values.count(value) > 1
+        )
 
 
 def kept_apart_problems(location: str, answers: Mapping[str, Any], bodies: Collection[str]) -> Iterator[str]:

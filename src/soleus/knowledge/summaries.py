@@ -175,7 +175,9 @@ def read_summaries(root: Path = ROOT) -> Summaries:
             disputes=tuple(map(dispute_of, entry["disputes"])),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise KnowledgeError("The summaries of evidence cannot be used", [f"{FILE}: run soleus evidence build"]) from error
+        raise KnowledgeError(
+            "The summaries of evidence cannot be used", [f"{FILE}: run soleus evidence build"]
+        ) from error
 
 
 def _summary(entry: dict[str, Any]) -> SummaryOfFindings:

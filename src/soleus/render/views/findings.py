@@ -42,7 +42,11 @@ def forest_of(summary: SummaryOfFindings, book: Book) -> Forest:
     says = texts["forest"]
     rows = [
         ForestRow(
-            (name_of(line.source, book), _interval(line.estimate, line.low, line.high, book), _percent(line.weight, book)),
+            (
+                name_of(line.source, book),
+                _interval(line.estimate, line.low, line.high, book),
+                _percent(line.weight, book),
+            ),
             line.estimate,
             line.low,
             line.high,
