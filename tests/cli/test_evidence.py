@@ -27,7 +27,7 @@ def refused(soleus, *arguments):
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory):
     root = tmp_path_factory.mktemp("copy") / "knowledge"
-    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns("compiled", "__pycache__", "*.py"))
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     return root
 
 
@@ -49,7 +49,7 @@ def test_a_large_trial_turns_may_into_probably_and_its_removal_turns_it_back(sol
     assert list(changed["claims"]) == ["sock-work-swelling"]
     assert soleus("evidence", "build", "--check", "--root", copied)[0] == 0  # all is as its studies make it
 
-    assert "is there already" in refused(soleus, "add", EXAMPLE, "--root", copied)
+    assert "stands twice" in refused(soleus, "add", EXAMPLE, "--root", copied)
     (copied / "studies" / EXAMPLE.name).unlink()
     assert soleus("evidence", "build", "--check", "--root", copied)[0] == 1
     assert "certainty: moderate → low" in shown(soleus, "build", "--root", copied)
@@ -65,6 +65,12 @@ def test_impossible_numbers_are_refused_with_every_reason(soleus, tmp_path):
     error = refused(soleus, "add", form)
     for reason in ("better is 'bad'", "n is -3", "must go up"):
         assert reason in error
+
+
+def test_a_form_never_takes_the_place_of_a_file(soleus, tmp_path):
+    form = tmp_path / "swelling.yaml"
+    form.write_text(EXAMPLE.read_text("utf-8"), "utf-8")
+    assert "studies/swelling.yaml is there already" in refused(soleus, "add", form, "--write")
 
 
 def test_a_study_that_no_body_takes_says_why(soleus, copied, tmp_path):
@@ -102,7 +108,7 @@ def test_studies_put_together_are_shown_with_what_each_changes(soleus):
         "Without each study in turn",
         "Not put together with them",
         "I² 75 %",
-        "a new study would lie",
+        "−0.733 to 0.114",
     ):
         assert part in said
 

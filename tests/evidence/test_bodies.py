@@ -37,7 +37,7 @@ def test_every_effect_that_an_option_shows_is_made_or_says_why_not(book):
 
 
 def test_every_target_of_a_sock_is_made_or_says_why_not(book):
-    targets = set(book.words.helps["targets"])
+    targets = set(book.words.clinical["targets"])
     assert targets == {*EVIDENCE.targets, *EVIDENCE.unmade_targets}
     assert not set(EVIDENCE.targets) & set(EVIDENCE.unmade_targets)
     assert {line.reason for line in (*EVIDENCE.unmade_options.values(), *EVIDENCE.unmade_targets.values())} <= set(

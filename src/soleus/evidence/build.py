@@ -9,6 +9,7 @@ from soleus.evidence.claims_made import claims_text, syntheses
 from soleus.evidence.summarise import summaries
 from soleus.knowledge.grading import read_grading
 from soleus.knowledge.load import ROOT, parse_yaml
+from soleus.knowledge.studies import read_studies
 from soleus.knowledge.summaries import FILE as SUMMARIES
 from soleus.knowledge.summaries import summaries_text
 
@@ -34,9 +35,11 @@ def built(root: Path = ROOT, studies: Studies | None = None) -> dict[str, str]:
     Raises:
         KnowledgeError: a file is wrong, or of a body no study can be used.
     """
+    studies = studies or read_studies(root)
+    made = syntheses(root, studies)
     return {
-        CLAIMS: claims_text(syntheses(root, studies).values(), read_grading(root)),
-        SUMMARIES: summaries_text(summaries(root, studies)),
+        CLAIMS: claims_text(made.values(), read_grading(root)),
+        SUMMARIES: summaries_text(summaries(made, studies, root)),
     }
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from soleus.evidence.claims_made import evidence_of, rounded, syntheses
+from soleus.evidence.claims_made import evidence_of, rounded
 from soleus.evidence.gaps import gaps
 from soleus.knowledge.grading import read_grading
 from soleus.knowledge.load import ROOT
-from soleus.knowledge.studies import read_studies
 from soleus.knowledge.summaries import (
     ReasonLine,
     RefusedLine,
@@ -21,24 +20,28 @@ from soleus.knowledge.summaries import (
 from soleus.statistics import leave_one_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from soleus.evidence.synthesis import Synthesis
     from soleus.knowledge.study_records import Studies
 
 
-def summaries(root: Path = ROOT, studies: Studies | None = None) -> Summaries:
-    """Summarise all bodies of evidence of a folder, and rank its gaps.
+def summaries(made: Mapping[str, Synthesis], studies: Studies, root: Path = ROOT) -> Summaries:
+    """Summarise bodies of evidence, and rank the gaps beside them.
+
+    Args:
+        made: the bodies, put together, by their id.
+        studies: all that there are.
+        root: the folder of the knowledge files.
 
     Raises:
-        KnowledgeError: a file is wrong, or of a body no study can be used.
+        KnowledgeError: a file is wrong.
     """
-    studies = studies or read_studies(root)
     rule = read_grading(root)
     evidence = evidence_of(studies, rule, root)
     return Summaries(
-        bodies={name: summary(made, studies) for name, made in syntheses(root, studies).items()},
+        bodies={name: summary(synthesis, studies) for name, synthesis in made.items()},
         gaps=gaps(studies, rule),
         targets=evidence.targets,
         unmade_options={name: (line.reason, line.because) for name, line in evidence.unmade_options.items()},

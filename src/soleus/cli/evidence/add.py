@@ -56,10 +56,11 @@ def run(given: argparse.Namespace) -> int:
     form = read_text(given.form)
     studies = studies_with(form, given.form.name, given.root)
     files = {**_form_files(form, given.form, given.root), **built(given.root, studies)}
+    changed = changes(given.root, files)
     shown: dict[str, Any] = {
         "studies": list(_added(studies, given.root)),
-        "claims": changes(given.root, files),
-        "answers": _answers(given.root, files),
+        "claims": changed,
+        "answers": _answers(given.root, files) if changed else {},
     }
     if given.write:
         write_files(given.root, files)
@@ -123,13 +124,13 @@ def _added(studies: Studies, root: Path) -> Iterator[str]:
 
 def _answers(root: Path, files: Mapping[str, str]) -> dict[str, int]:
     """Say which sentences of the example people's answers change, and for how many of them."""
-    from soleus.load import read_text as read_book  # noqa: PLC0415  # few commands read two books
+    from soleus.load import load_book  # noqa: PLC0415  # few commands read two books
 
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "knowledge"
         shutil.copytree(root, copy, ignore=shutil.ignore_patterns("compiled", "__pycache__", "*.py"))
         write_files(copy, files)
-        before, after = (dict(_told(book)) for book in (read_book(root), read_book(copy)))
+        before, after = (dict(_told(book)) for book in (load_book(root), load_book(copy)))
     counts = Counter[str]()
     for person, told in after.items():
         old = before[person]

@@ -44,7 +44,7 @@ def forest_of(summary: SummaryOfFindings, book: Book) -> Forest:
         ForestRow(
             (
                 name_of(line.source, book),
-                _interval(line.estimate, line.low, line.high, book),
+                interval(line.estimate, line.low, line.high, book),
                 _percent(line.weight, book),
             ),
             line.estimate,
@@ -56,7 +56,7 @@ def forest_of(summary: SummaryOfFindings, book: Book) -> Forest:
     ]
     is_alone = len(rows) == 1
     if not is_alone:
-        cells = (says["together"], _interval(summary.estimate, summary.low, summary.high, book), "")
+        cells = (says["together"], interval(summary.estimate, summary.low, summary.high, book), "")
         rows.append(ForestRow(cells, summary.estimate, summary.low, summary.high, None, summary.prediction))
     unit = "" if summary.is_ratio else summary.unit
     label = says["x"].format(measure=texts["measures"][summary.measure], unit=unit)
@@ -75,7 +75,8 @@ def name_of(source: str, book: Book) -> str:
     return short_name(book.library.sources[source]) if source in book.library.sources else source
 
 
-def _interval(estimate: float, low: float, high: float, book: Book) -> str:
+def interval(estimate: float, low: float, high: float, book: Book) -> str:
+    """Write an estimate with its interval."""
     middle, left, right = (f"{number:g}".replace("-", "−") for number in (estimate, low, high))
     says: str = book.words.pages["evidence"]["interval"]
     return says.format(estimate=middle, low=left, high=right)
@@ -97,7 +98,7 @@ def _figures(summary: SummaryOfFindings, book: Book) -> Iterator[tuple[str, tupl
         "claim": summary.claim,
         "body": summary.body,
         "certainty": certainty,
-        "estimate": _interval(summary.estimate, summary.low, summary.high, book),
+        "estimate": interval(summary.estimate, summary.low, summary.high, book),
         "studies": rows["unread"] if summary.studies is None else f"{summary.studies}",
         "people": rows["unread"] if summary.people is None else f"{summary.people:,}",
         "matters": rows["matters_says"].format(value=f"{summary.matters:g}", because=summary.matters_because),
@@ -139,14 +140,14 @@ def _disputed(summary: SummaryOfFindings, book: Book) -> Iterator[Block]:
     yield from disputes_of(options, book)
 
 
-def disputes_of(options: set[str], book: Book) -> Iterator[Block]:
+def disputes_of(options: set[str], book: Book, level: int = 2) -> Iterator[Block]:
     """Show the disputes that touch some options: who says what, what Soleus follows, and why."""
     says = book.words.pages["evidence"]["disputes"]
     for dispute in book.evidence.disputes:
         if options.intersection(dispute.options):
             rows = [pair(reading.who, reading.says) for reading in dispute.readings]
             rows += [pair(says["follow"], dispute.follow), pair(says["because"], dispute.because)]
-            yield Heading(2, dispute.title)
+            yield Heading(level, dispute.title)
             yield Pairs(tuple(rows))
 
 
@@ -158,7 +159,7 @@ def _refused(summary: SummaryOfFindings, book: Book) -> tuple[Block, ...]:
 
 def _without(summary: SummaryOfFindings, book: Book) -> tuple[Block, ...]:
     says = book.words.pages["evidence"]["without"]
-    rows = tuple((line.study, _interval(line.estimate, line.low, line.high, book)) for line in summary.without)
+    rows = tuple((line.study, interval(line.estimate, line.low, line.high, book)) for line in summary.without)
     return fold(says["title"], Table("", (says["study"], says["value"]), rows)) if rows else ()
 
 
