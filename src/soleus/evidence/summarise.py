@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from soleus.evidence.claims_made import evidence_of, rounded
 from soleus.evidence.gaps import gaps
+from soleus.evidence.synthesis import arms_of
 from soleus.knowledge.grading import read_grading
 from soleus.knowledge.load import ROOT
 from soleus.knowledge.summaries import (
+    RareLine,
     ReasonLine,
     RefusedLine,
     StudyLine,
@@ -17,7 +19,7 @@ from soleus.knowledge.summaries import (
     SummaryOfFindings,
     WithoutLine,
 )
-from soleus.statistics import leave_one_out
+from soleus.statistics import beta_binomial, leave_one_out, mantel_haenszel, peto
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,6 +91,8 @@ def summary(synthesis: Synthesis, studies: Studies) -> SummaryOfFindings:
             for refusal in synthesis.chosen.refusals
         ),
         without=tuple(_without(synthesis)),
+        rare=tuple(_rare(synthesis)),
+        beside=body.beside,
     )
 
 
@@ -114,6 +118,22 @@ def _without(synthesis: Synthesis) -> Iterator[WithoutLine]:
     for effect, rest in zip(effects, left, strict=True):
         interval = rest.hksj.ci if rest.hksj else rest.ci
         yield WithoutLine(effect.study, _shown(synthesis, rest.estimate), *(_shown(synthesis, end) for end in interval))
+
+
+def _rare(synthesis: Synthesis) -> Iterator[RareLine]:
+    """What events come to by each method for rare ones, where every study counted them in two arms."""
+    counted = arms_of(synthesis.chosen)
+    if counted is None:
+        return
+    fitted = beta_binomial(counted)
+    methods = {
+        "mantel_haenszel": mantel_haenszel("OR", counted),
+        "peto": peto(counted),
+        "beta_binomial": fitted and fitted.log_odds_ratio,
+    }
+    for name, combined in methods.items():
+        if combined is not None:
+            yield RareLine(name, *(rounded(math.exp(end)) for end in (combined.estimate, *combined.ci)))
 
 
 def _shown(synthesis: Synthesis, value: float) -> float:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from soleus.evidence.combining import Combinable, poolable
 from soleus.evidence.effects import LEVEL, effect_of
 from soleus.evidence.grade import Findings, Grade, grade
-from soleus.statistics import asymmetry, pool
+from soleus.statistics import Arms, asymmetry, mantel_haenszel, pool
 
 if TYPE_CHECKING:
     from soleus.knowledge.evidence import BodyOfEvidence
     from soleus.knowledge.grading import Grading
     from soleus.knowledge.study_records import Studies, StudyRecord
-    from soleus.statistics import Pooled
+    from soleus.statistics import Combined, Pooled
 
 Interval = tuple[float, float]
 
@@ -28,7 +28,8 @@ class Synthesis:
         body: the body itself.
         chosen: its studies with their effects, and those that were refused with the reason.
         pooled: the effects put together, as the studies have them: treated minus control, ratios as logarithms.
-        interval: what is believed: by Knapp and Hartung with the floor, by the one study's own error where it is alone.
+        estimate: the effect that is believed, as the studies have it: by REML; of rare events by Mantel and Haenszel.
+        interval: by Knapp and Hartung with the floor; of rare events by Mantel and Haenszel; as printed of one study.
         findings: what its certainty hangs on.
         grade: how sure it makes us, and why.
     """
@@ -36,14 +37,10 @@ class Synthesis:
     body: BodyOfEvidence
     chosen: Combinable
     pooled: Pooled
+    estimate: float
     interval: Interval
     findings: Findings
     grade: Grade
-
-    @property
-    def estimate(self) -> float:
-        """The pooled effect by REML, as the studies have it."""
-        return self.pooled.methods["REML"].estimate
 
     @property
     def is_ratio(self) -> bool:
@@ -69,9 +66,30 @@ def synthesise(body: BodyOfEvidence, studies: Studies, rule: Grading) -> Synthes
         raise ValueError("; ".join(f"{refusal.study}: {refusal.sentence}" for refusal in chosen.refusals) or "no study")
     pooled = pool([effect.value for effect in chosen.effects], [effect.variance for effect in chosen.effects])
     reml = pooled.methods["REML"]
-    interval = reml.hksj.ci if reml.hksj else _of_one(chosen) or reml.ci
-    findings = _findings(body, chosen, pooled, interval)
-    return Synthesis(body, chosen, pooled, interval, findings, grade(findings, body.judged, rule))
+    rare = _of_rare(chosen)
+    interval = rare.ci if rare else reml.hksj.ci if reml.hksj else _of_one(chosen) or reml.ci
+    estimate = rare.estimate if rare else reml.estimate
+    findings = _findings(body, chosen, pooled, estimate, interval)
+    return Synthesis(body, chosen, pooled, estimate, interval, findings, grade(findings, body.judged, rule))
+
+
+def arms_of(chosen: Combinable) -> list[Arms] | None:
+    """Give the events of each study in its two arms; None where one did not count them, or there is but one study."""
+    figures = [study.figures for study in chosen.studies]
+    arms = [
+        Arms(f.treated.events or 0, f.treated.n or 0, f.control.events or 0, f.control.n or 0)
+        for f in figures
+        if f is not None and f.kind == "events" and f.treated is not None and f.control is not None
+    ]
+    return arms if len(arms) == len(figures) > 1 else None
+
+
+def _of_rare(chosen: Combinable) -> Combined | None:
+    """Odds or risk ratios of events so rare that an arm has none: without half a person added to each cell."""
+    arms, measure = arms_of(chosen), chosen.effects[0].measure
+    if not arms or measure not in {"OR", "RR"} or not any(arm.has_empty_cell for arm in arms):
+        return None
+    return mantel_haenszel("OR" if measure == "OR" else "RR", arms)
 
 
 def _chosen(body: BodyOfEvidence, studies: Studies) -> Combinable:
@@ -95,7 +113,9 @@ def _of_one(chosen: Combinable) -> Interval | None:
     return _turned((interval[0], interval[1]), -1 if figures.turned else 1)
 
 
-def _findings(body: BodyOfEvidence, chosen: Combinable, pooled: Pooled, interval: Interval) -> Findings:
+def _findings(
+    body: BodyOfEvidence, chosen: Combinable, pooled: Pooled, estimate: float, interval: Interval
+) -> Findings:
     reml, effects = pooled.methods["REML"], chosen.effects
     is_ratio, sign = effects[0].is_ratio, 1 if effects[0].better == "lower" else -1
     checked = asymmetry([effect.value for effect in effects], [effect.variance for effect in effects])
@@ -106,7 +126,7 @@ def _findings(body: BodyOfEvidence, chosen: Combinable, pooled: Pooled, interval
         studies=review.printed.get("trials") if review else pooled.k,
         people=None if None in counts else sum(count or 0 for count in counts),
         events=_events(chosen.studies),
-        estimate=sign * reml.estimate,
+        estimate=sign * estimate,
         interval=_turned(interval, sign),
         matters=math.log(body.matters.value) if is_ratio else body.matters.value,
         is_ratio=is_ratio,

@@ -53,6 +53,15 @@ class CalledSize:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A published review set beside what we found: where they agree, where they differ, and why."""
+
+    study: str
+    agrees: tuple[str, ...]
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BodyOfEvidence:
     """What one claim is made from.
 
@@ -69,6 +78,7 @@ class BodyOfEvidence:
         judged: what a person says of a reason, by its name.
         theirs: the source's own grade, where it gives one; ``certainty_words`` are its words by another scale.
         called: a smaller size than the rule gives.
+        beside: a published review to set beside it.
     """
 
     id: str
@@ -93,6 +103,7 @@ class BodyOfEvidence:
     theirs: TheirGrade | None = None
     certainty_words: str | None = None
     called: CalledSize | None = None
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +196,11 @@ def read_evidence(
     )
 
 
+def beside_of(entry: Mapping[str, Any]) -> Beside:
+    """Make a comparison of its entry, in YAML or as summaries hold it."""
+    return Beside(entry["study"], tuple(entry["agrees"]), tuple(entry["differs"]))
+
+
 def dispute_of(entry: Mapping[str, Any]) -> Dispute:
     """Make a dispute of its entry, in YAML or as summaries hold it."""
     readings = tuple(Reading(line["who"], line["says"], tuple(line["claims"])) for line in entry["readings"])
@@ -206,5 +222,6 @@ def _body(entry: Mapping[str, Any]) -> BodyOfEvidence:
         "judged": {name: Judgement(**judgement) for name, judgement in entry.get("judged", {}).items()},
         "theirs": TheirGrade(**entry["theirs"]) if "theirs" in entry else None,
         "called": CalledSize(**entry["called"]) if "called" in entry else None,
+        "beside": beside_of(entry["beside"]) if "beside" in entry else None,
     }
     return BodyOfEvidence(**{**words, **made})

@@ -18,11 +18,12 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "takes", "many", "people", "missing", "numbers", "conflicts_with", "judged", "theirs", "certainty_words", "called",
+    "beside",
 )  # fmt: skip
 TYPES: dict[str, type] = {
     **dict.fromkeys((key for key in REQUIRED if key != "matters"), str),
     **dict.fromkeys(("people", "certainty_words"), str),
-    **dict.fromkeys(("matters", "missing", "numbers", "judged", "theirs", "called"), dict),
+    **dict.fromkeys(("matters", "missing", "numbers", "judged", "theirs", "called", "beside"), dict),
     **dict.fromkeys(("takes", "conflicts_with"), list),
     "many": bool,
 }
@@ -58,6 +59,10 @@ def body_problems(location: str, entry: object, known: Mapping[str, Collection[s
     yield from (
         f"{location}: statement: no {{{name}}} (allowed: {', '.join(TEXTS)})" for name in sorted(names - set(TEXTS))
     )
+    if "beside" in entry:
+        yield from key_problems(f"{location}, beside", entry["beside"], ("study", "agrees", "differs"))
+        if entry["beside"].get("study") not in known["takes"]:
+            yield f"{location}, beside: '{entry['beside'].get('study')}' is no study"
     yield from _matters_problems(f"{location}, matters", entry["matters"])
     yield from _judged_problems(location, entry)
     yield from _source_problems(location, entry)

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.evidence import Dispute, dispute_of
+from soleus.knowledge.evidence import Beside, Dispute, beside_of, dispute_of
 from soleus.knowledge.load import ROOT, KnowledgeError
 
 if TYPE_CHECKING:
@@ -50,6 +50,16 @@ class WithoutLine:
     """What the rest comes to without one study."""
 
     study: str
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class RareLine:
+    """What events come to by a method for rare ones, as an odds ratio."""
+
+    method: str
     estimate: float
     low: float
     high: float
@@ -100,6 +110,8 @@ class SummaryOfFindings:
     lines: tuple[StudyLine, ...]
     refused: tuple[RefusedLine, ...]
     without: tuple[WithoutLine, ...]
+    rare: tuple[RareLine, ...]
+    beside: Beside | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +199,8 @@ def _summary(entry: dict[str, Any]) -> SummaryOfFindings:
         "lines": tuple(StudyLine(**{**line, "steps": tuple(line["steps"])}) for line in entry["lines"]),
         "refused": tuple(RefusedLine(**line) for line in entry["refused"]),
         "without": tuple(WithoutLine(**line) for line in entry["without"]),
+        "rare": tuple(RareLine(**line) for line in entry["rare"]),
+        "beside": beside_of(entry["beside"]) if entry["beside"] else None,
     }
     return SummaryOfFindings(**{**entry, **made})
 

@@ -77,8 +77,7 @@ def _form_files(form: str, path: Path, root: Path) -> dict[str, str]:
     Raises:
         ProblemsError: there is a file of this name already.
     """
-    import yaml  # noqa: PLC0415  # few commands write it
-
+    from soleus.evidence.claims_made import as_yaml  # noqa: PLC0415  # needs the extra
     from soleus.knowledge.load import parse_yaml  # noqa: PLC0415  # few commands read it
 
     name = f"studies/{path.stem}.yaml"
@@ -86,16 +85,11 @@ def _form_files(form: str, path: Path, root: Path) -> dict[str, str]:
         raise ProblemsError("The study cannot be added", [f"{name} is there already: give the form another name"])
     entry = dict(parse_yaml(form, path.name))
     sources = entry.pop("sources", {})
-    files = {name: _written(yaml, entry)}
+    files = {name: as_yaml(entry)}
     if sources:
         known = (root / "sources.yaml").read_text("utf-8").rstrip("\n")
-        files["sources.yaml"] = f"{known}\n{_written(yaml, sources)}"
+        files["sources.yaml"] = f"{known}\n{as_yaml(sources)}"
     return files
-
-
-def _written(yaml: Any, entry: Mapping[str, Any]) -> str:  # noqa: ANN401  # the YAML library, loaded late
-    text: str = yaml.safe_dump(entry, sort_keys=False, allow_unicode=True, width=120)
-    return text
 
 
 def _added(studies: Studies, root: Path) -> Iterator[str]:

@@ -27,6 +27,8 @@ def findings(summary: SummaryOfFindings, book: Book) -> Document:
         forest_of(summary, book),
         Pairs(tuple(_figures(summary, book))),
         *argument(summary, book),
+        *_rare(summary, book),
+        *_beside(summary, book),
         *_disputed(summary, book),
         *_refused(summary, book),
         *_without(summary, book),
@@ -58,7 +60,7 @@ def forest_of(summary: SummaryOfFindings, book: Book) -> Forest:
     if not is_alone:
         cells = (says["together"], interval(summary.estimate, summary.low, summary.high, book), "")
         rows.append(ForestRow(cells, summary.estimate, summary.low, summary.high, None, summary.prediction))
-    unit = "" if summary.is_ratio else summary.unit
+    unit = "" if summary.is_ratio else book.words.in_english(summary.unit)
     label = says["x"].format(measure=texts["measures"][summary.measure], unit=unit)
     return Forest(
         title=says["title"],
@@ -134,6 +136,27 @@ def argument(summary: SummaryOfFindings, book: Book) -> tuple[Block, ...]:
     return (Heading(2, says["title"]), Paragraph(start), Table("", heads, rows))
 
 
+def _rare(summary: SummaryOfFindings, book: Book) -> tuple[Block, ...]:
+    """What events come to by methods for rare ones."""
+    texts = book.words.pages["pool"]
+    says, names = texts["rare"], texts["measures"]
+    rows = tuple(
+        (says[line.method].format(measure=names["OR"]), interval(line.estimate, line.low, line.high, book))
+        for line in summary.rare
+    )
+    heads = (texts["methods"]["method"], texts["methods"]["estimate"])
+    return (Heading(2, says["title"]), Table("", heads, rows)) if rows else ()
+
+
+def _beside(summary: SummaryOfFindings, book: Book) -> tuple[Block, ...]:
+    """Set a published review beside it: what agrees, what differs, and why."""
+    texts, beside = book.words.pages["evidence"]["beside"], summary.beside
+    if beside is None:
+        return ()
+    rows = (pair(texts["agrees"], *beside.agrees), pair(texts["differs"], *beside.differs))
+    return (Heading(2, texts["title"].format(study=beside.study)), Pairs(rows))
+
+
 def _disputed(summary: SummaryOfFindings, book: Book) -> Iterator[Block]:
     """The disputes over the options that this is the main effect of."""
     options = {name for name, option in book.options.items() if option.main_effect == summary.claim}
@@ -142,12 +165,12 @@ def _disputed(summary: SummaryOfFindings, book: Book) -> Iterator[Block]:
 
 def disputes_of(options: set[str], book: Book, level: int = 2) -> Iterator[Block]:
     """Show the disputes that touch some options: who says what, what Soleus follows, and why."""
-    says = book.words.pages["evidence"]["disputes"]
+    says, english = book.words.pages["evidence"]["disputes"], book.words.in_english
     for dispute in book.evidence.disputes:
         if options.intersection(dispute.options):
-            rows = [pair(reading.who, reading.says) for reading in dispute.readings]
-            rows += [pair(says["follow"], dispute.follow), pair(says["because"], dispute.because)]
-            yield Heading(level, dispute.title)
+            rows = [pair(english(reading.who), english(reading.says)) for reading in dispute.readings]
+            rows += [pair(says["follow"], english(dispute.follow)), pair(says["because"], english(dispute.because))]
+            yield Heading(level, english(dispute.title))
             yield Pairs(tuple(rows))
 
 
