@@ -71,8 +71,11 @@ OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
-    "knowledge": "recommendation",
-    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
+    "knowledge": "recommendation gap",
+    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report gap inconsistency",
+    "cli/evidence": "gap",
+    "render/views": "gap",
+    "render/views/learn": "gap",
 }
 # Sentences for lay readers that must say the other word.
 SAID_ALL_THE_SAME = {

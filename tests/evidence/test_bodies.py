@@ -49,8 +49,8 @@ def test_no_claim_is_surer_than_its_source(made):
     surer = [
         name
         for name, synthesis in made.items()
-        if synthesis.findings.theirs
-        and LEVELS.index(synthesis.grade.certainty) > LEVELS.index(synthesis.findings.theirs)
+        if synthesis.findings.source_certainty
+        and LEVELS.index(synthesis.grade.certainty) > LEVELS.index(synthesis.findings.source_certainty)
     ]
     assert surer == []
 
@@ -159,7 +159,7 @@ def test_sizes_of_trials_by_hand():
 
 def body_entry(**changes):
     entry = {
-        "id": "body", "claim": "claim", "topic": "benefits", "question": "evening-oedema", "asked_of": "swelling",
+        "id": "body", "claim": "claim", "topic": "benefits", "question": "evening-oedema", "measured": {"outcome": "leg volume", "unit": "mL"}, "asked_of": "swelling",
         "looked": "2026-11-28", "with": "socks", "outcome": "swelling", "versus": "none", "when": "a day",
         "statement": "Legs were {estimate} mL smaller.", "matters": {"value": 20, "because": "Assumed."},
         "judged": {"risk_of_bias": {"levels": 0, "because": "Blind."}},
@@ -175,14 +175,18 @@ def body_entry(**changes):
         ({"extra": 1}, "unknown key 'extra'"),
         ({"question": "none"}, "question is 'none', which there is not"),
         ({"asked_of": "cats"}, "asked_of is 'cats', which there is not"),
-        ({"takes": ["nothing"]}, "takes 'nothing', which is no study"),
+        ({"takes": ["nothing"], "measured": None}, "takes 'nothing', which is no study"),
+        ({"takes": ["blazek-2013-volume"]}, "name either the studies it takes, or the outcome and unit"),
+        ({"measured": None}, "name either the studies it takes, or the outcome and unit"),
+        ({"measured": {"outcome": "x"}}, "key 'unit' is missing"),
+        ({"beside": {"study": "none", "agrees": [], "differs": []}}, "beside: 'none' is no study"),
         ({"statement": "It is {size}."}, "no {size} \\(allowed: estimate, "),
         ({"statement": "It is {"}, "statement: Single '{'"),
         ({"matters": {"value": 0, "because": "x"}}, "it must be a number above 0"),
         ({"judged": {}}, "say under judged what there is of risk_of_bias"),
         ({"judged": {"risk_of_bias": {"levels": 3, "because": "x"}}}, "levels must be 0, 1 or 2"),
         ({"judged": {"luck": {"levels": 1, "because": "x"}}}, "'luck' is no reason"),
-        ({"theirs": {"certainty": "sure", "read": "abstract"}}, "theirs: certainty is one of"),
+        ({"source_certainty": {"certainty": "sure", "read": "abstract"}}, "source_certainty: certainty is one of"),
         ({"called": {"size": "tiny", "because": "x"}}, "called: size is one of"),
     ],
 )
@@ -207,7 +211,7 @@ def test_answers_and_disputes_that_cannot_be_are_refused(tmp_path):
         "id": "a",
         "title": "b",
         "options": [],
-        "readings": [{"who": "c", "says": "d", "claims": ["e"]}],
+        "sides": [{"speaker": "c", "says": "d", "claims": ["e"]}],
         "follow": "f",
         "because": "g",
         "claims": [],
@@ -236,8 +240,8 @@ def written(root, bodies, answers=None, disputes=()):
 
 def test_disputes_stand_on_claims_and_touch_options_that_there_are(book):
     for dispute in EVIDENCE.disputes:
-        cited = {claim for reading in dispute.readings for claim in reading.claims} | set(dispute.claims)
+        cited = {claim for side in dispute.sides for claim in side.claims} | set(dispute.claims)
         assert cited <= set(book.library.claims)
         assert set(dispute.options) <= set(book.options)
-        for text in (dispute.follow, dispute.because, *(reading.says for reading in dispute.readings)):
+        for text in (dispute.follow, dispute.because, *(side.says for side in dispute.sides)):
             assert all(len(sentence.split()) <= 25 for sentence in text.split(". ")), text

@@ -45,10 +45,13 @@ def test_studies_that_disagree(i2, expected):
 
 
 @pytest.mark.parametrize(
-    ("studies", "theirs", "expected"), [(1, None, 0), (5, None, 1), (None, None, 1), (5, "high", 0)]
+    ("studies", "source_certainty", "expected"), [(1, None, 0), (5, None, 1), (None, None, 1), (5, "high", 0)]
 )
-def test_a_spread_that_was_not_read_costs_a_level_unless_the_source_weighed_it(studies, theirs, expected):
-    assert levels("inconsistency", studies=studies, i2=None, prediction=None, theirs=theirs) == expected
+def test_a_spread_that_was_not_read_costs_a_level_unless_the_source_weighed_it(studies, source_certainty, expected):
+    assert (
+        levels("inconsistency", studies=studies, i2=None, prediction=None, source_certainty=source_certainty)
+        == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +72,7 @@ def test_an_interval_beside_what_matters(estimate, interval, expected):
 
 
 @pytest.mark.parametrize(
-    ("people", "events", "theirs", "expected"),
+    ("people", "events", "source_certainty", "expected"),
     [
         (400, None, None, 0),
         (399, None, None, 1),
@@ -79,8 +82,8 @@ def test_an_interval_beside_what_matters(estimate, interval, expected):
         (None, None, "high", 0),
     ],
 )
-def test_how_many_were_studied(people, events, theirs, expected):
-    assert levels("imprecision", people=people, events=events, theirs=theirs) == expected
+def test_how_many_were_studied(people, events, source_certainty, expected):
+    assert levels("imprecision", people=people, events=events, source_certainty=source_certainty) == expected
 
 
 def test_imprecision_takes_two_levels_at_most():
@@ -122,7 +125,7 @@ def test_observational_studies_start_low():
 
 
 @pytest.mark.parametrize(
-    ("theirs", "studied_in", "expected"),
+    ("source_certainty", "studied_in", "expected"),
     [
         ("moderate", ("sciatica",), "moderate"),
         ("very_low", ("sciatica",), "very_low"),
@@ -131,8 +134,10 @@ def test_observational_studies_start_low():
         ("high", ("venous",), "low"),
     ],
 )
-def test_ours_is_never_surer_than_the_source_less_what_is_borrowed(theirs, studied_in, expected):
-    assert grade(replace(GOOD, theirs=theirs, studied_in=studied_in), {}, RULE).certainty == expected
+def test_ours_is_never_surer_than_the_source_less_what_is_borrowed(source_certainty, studied_in, expected):
+    assert (
+        grade(replace(GOOD, source_certainty=source_certainty, studied_in=studied_in), {}, RULE).certainty == expected
+    )
 
 
 def test_a_person_may_be_stricter_or_laxer_and_laxer_is_shown():

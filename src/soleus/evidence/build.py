@@ -52,7 +52,7 @@ def changes(root: Path, files: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Say how the claims would change, a line for each figure or word, by the id of the claim."""
     before, after = _claims(_text(root / CLAIMS)), _claims(files[CLAIMS])
     lines = {claim: tuple(_lines(before.get(claim, {}), after.get(claim, {}))) for claim in {**before, **after}}
-    return {claim: said for claim, said in lines.items() if said}
+    return {claim: changed for claim, changed in lines.items() if changed}
 
 
 def _lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

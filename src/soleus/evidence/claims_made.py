@@ -76,10 +76,25 @@ def evidence_of(studies: Studies, rule: Grading, root: Path = ROOT) -> Evidence:
 
 def claims_text(made: Iterable[Synthesis], rule: Grading) -> str:
     """Write the file of the claims that are made."""
-    entries = [claim_entry(synthesis, rule) for synthesis in made]
-    return HEAD + "\n".join(
-        yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=120) for entry in entries
-    )
+    return HEAD + "\n".join(as_yaml([claim_entry(synthesis, rule)]) for synthesis in made)
+
+
+def as_yaml(entry: object) -> str:
+    """Write an entry as knowledge files hold it: keys in their order, numbers in full."""
+    text: str = yaml.dump(entry, Dumper=_InFull, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+class _InFull(yaml.SafeDumper):
+    """Writes small numbers without a power of ten, which knowledge files do not allow."""
+
+
+def _in_full(dumper: yaml.SafeDumper, number: float) -> yaml.ScalarNode:
+    text = repr(number)
+    return dumper.represent_scalar("tag:yaml.org,2002:float", f"{number:.20f}".rstrip("0") if "e" in text else text)
+
+
+_InFull.add_representer(float, _in_full)
 
 
 def claim_entry(synthesis: Synthesis, rule: Grading) -> dict[str, Any]:
@@ -93,7 +108,7 @@ def claim_entry(synthesis: Synthesis, rule: Grading) -> dict[str, Any]:
         "statement": _statement(synthesis, rule),
         "effect": effect_entry(synthesis, rule),
         "certainty": certainty,
-        "graded_by": "they" if findings.theirs == certainty else "we",
+        "graded_by": "they" if findings.source_certainty == certainty else "we",
         "population": _population(synthesis),
         "directness": "review" if synthesis.pooled.k > 1 or _is_review(synthesis) else "trial",
         "numbers": {**numbers, **body.numbers},

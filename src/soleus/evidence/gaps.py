@@ -36,7 +36,7 @@ def gaps(studies: Studies, rule: Grading) -> tuple[Gap, ...]:
     Those on socks for sciatica come first, then those with no direct study at all, then by whom they are about.
     """
     open_ = [question for question in studies.questions.values() if not _answered(question, studies)]
-    ranked = sorted(open_, key=lambda question: (_is_ours(question), *_rank(question)))
+    ranked = sorted(open_, key=lambda question: (_is_ours(question), *_order(question)))
     return tuple(_gap(question, studies, rule) for question in ranked)
 
 
@@ -62,9 +62,9 @@ def _is_about_socks(intervention: str) -> bool:
     return any(word in intervention.lower() for word in SOCKS)
 
 
-def _rank(question: StudyQuestion) -> tuple[bool, int]:
-    whose = ORDER.index(question.population) if question.population in ORDER else len(ORDER)
-    return bool(question.direct), whose
+def _order(question: StudyQuestion) -> tuple[bool, int]:
+    place = ORDER.index(question.population) if question.population in ORDER else len(ORDER)
+    return bool(question.direct), place
 
 
 def _gap(question: StudyQuestion, studies: Studies, rule: Grading) -> Gap:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.grading import Grading
 
 MOST = 2  # levels by which one reason takes the certainty down
-CEILING = "ceiling"  # the name of what the source's own grade takes down
+CAP = "cap"  # the name of what the source's own grade takes down
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Findings:
         asymmetry_p: of the small-study check; None where it was not done.
         asked_of: the people whom the answer is for.
         studied_in: the people of each study.
-        theirs: how sure the source itself is, by GRADE, where that was read.
+        source_certainty: how sure the source itself is, by GRADE, where that was read.
     """
 
     design: str
@@ -60,11 +60,11 @@ class Findings:
     asymmetry_p: float | None
     asked_of: str
     studied_in: tuple[str, ...]
-    theirs: str | None = None
+    source_certainty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class CertaintyReason:
     """A reason to be more or less sure: how many levels, why, and whether a person says so (``judged``) or the rule.
 
     ``reckoned`` is what the rule alone would have said: a judgement of fewer levels down, or more up, is laxer.
@@ -89,7 +89,7 @@ class Grade:
     """How sure a body of evidence makes us, from where it started through every reason."""
 
     start: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[CertaintyReason, ...]
     certainty: str
 
 
@@ -105,7 +105,7 @@ def grade(findings: Findings, judgements: Mapping[str, Judgement], rule: Grading
         ValueError: nothing is said of borrowing from one of the populations studied.
     """
     reckoned = {
-        "risk_of_bias": Judgement(0, rule.says["graded_by_source"]) if findings.theirs else None,
+        "risk_of_bias": Judgement(0, rule.says["graded_by_source"]) if findings.source_certainty else None,
         "inconsistency": _inconsistency(findings, rule),
         "indirectness": _indirectness(findings, rule),
         "imprecision": _imprecision(findings, rule),
@@ -116,30 +116,30 @@ def grade(findings: Findings, judgements: Mapping[str, Judgement], rule: Grading
     start = rule.start[findings.design]
     steps = sum(reason.levels if reason.name in UP else -reason.levels for reason in reasons)
     place = min(max(LEVELS.index(start) + steps, 0), len(LEVELS) - 1)
-    for reason in _ceiling(findings, place, reasons, rule):
+    for reason in _cap(findings, place, reasons, rule):
         place -= reason.levels
         reasons.append(reason)
     return Grade(start, tuple(reason for reason in reasons if reason.because), LEVELS[place])
 
 
-def _reason(name: str, judgement: Judgement | None, reckoned: Judgement | None) -> Reason:
+def _reason(name: str, judgement: Judgement | None, reckoned: Judgement | None) -> CertaintyReason:
     by_rule = reckoned.levels if reckoned else None
     if judgement is not None:
-        return Reason(name, judgement.levels, judgement.because, judged=True, reckoned=by_rule)
+        return CertaintyReason(name, judgement.levels, judgement.because, judged=True, reckoned=by_rule)
     if reckoned is not None:
-        return Reason(name, reckoned.levels, reckoned.because, judged=False, reckoned=by_rule)
-    return Reason(name, 0, "", judged=False, reckoned=None)
+        return CertaintyReason(name, reckoned.levels, reckoned.because, judged=False, reckoned=by_rule)
+    return CertaintyReason(name, 0, "", judged=False, reckoned=None)
 
 
-def _ceiling(findings: Findings, place: int, reasons: list[Reason], rule: Grading) -> Iterator[Reason]:
+def _cap(findings: Findings, place: int, reasons: list[CertaintyReason], rule: Grading) -> Iterator[CertaintyReason]:
     """The source's own grade, less what we borrow: whoever graded it knew its own people alone."""
-    if findings.theirs is None:
+    if findings.source_certainty is None:
         return
     borrowed = next(reason.levels for reason in reasons if reason.name == "indirectness")
-    over = place - max(LEVELS.index(findings.theirs) - borrowed, 0)
+    over = place - max(LEVELS.index(findings.source_certainty) - borrowed, 0)
     if over > 0:
-        says = rule.says[CEILING].format(theirs=findings.theirs.replace("_", " "))
-        yield Reason(CEILING, over, says, judged=False, reckoned=over)
+        says = rule.says[CAP].format(source_certainty=findings.source_certainty.replace("_", " "))
+        yield CertaintyReason(CAP, over, says, judged=False, reckoned=over)
 
 
 def _inconsistency(findings: Findings, rule: Grading) -> Judgement:
@@ -150,7 +150,7 @@ def _inconsistency(findings: Findings, rule: Grading) -> Judgement:
     if findings.i2 is None:
         return (
             Judgement(0, says["spread_seen_by_source"])
-            if findings.theirs
+            if findings.source_certainty
             else Judgement(int(numbers["unread"]), says["spread_unread"])
         )
     i2 = f"{findings.i2:.0f}"
@@ -163,13 +163,13 @@ def _inconsistency(findings: Findings, rule: Grading) -> Judgement:
 def _indirectness(findings: Findings, rule: Grading) -> Judgement:
     """The farthest that anything was borrowed from: an answer is as direct as the least direct study it rests on."""
     table = rule.borrowed.get(findings.asked_of, {})
-    others = sorted({who for who in findings.studied_in if who != findings.asked_of})
-    unknown = [who for who in others if who not in table]
+    sources = sorted({people for people in findings.studied_in if people != findings.asked_of})
+    unknown = [people for people in sources if people not in table]
     if unknown:
         raise ValueError(f"nothing is said of borrowing for {findings.asked_of} from {', '.join(unknown)}")
-    if not others:
+    if not sources:
         return Judgement(0, rule.says["direct"])
-    farthest = max((table[who] for who in others), key=lambda line: line.levels)
+    farthest = max((table[people] for people in sources), key=lambda line: line.levels)
     return Judgement(farthest.levels, farthest.because)
 
 
@@ -179,24 +179,24 @@ def _imprecision(findings: Findings, rule: Grading) -> Judgement:
     low, high = findings.interval
     if low <= -matters and high >= matters:
         return Judgement(MOST, says["both_matter"])
-    levels, said = 0, says["no_doubt"]
+    levels, reach = 0, says["no_doubt"]
     if _holds(findings.interval, 0) and (low <= -matters or high >= matters):
-        levels, said = 1, says["none_to_matter"]
+        levels, reach = 1, says["none_to_matter"]
     elif abs(findings.estimate) >= matters > min(abs(low), abs(high)):
-        levels, said = 1, says["little_to_matter"]
+        levels, reach = 1, says["little_to_matter"]
     more = _too_few(findings, rule)
-    return Judgement(min(levels + bool(more), MOST), " ".join((said, *more)))
+    return Judgement(min(levels + bool(more), MOST), " ".join((reach, *more)))
 
 
 def _too_few(findings: Findings, rule: Grading) -> tuple[str, ...]:
     """What is wrong with how many were studied, if anything."""
     numbers, says = rule.numbers["imprecision"], rule.says
-    what = "people" if findings.events is None else "events"
+    unit = "people" if findings.events is None else "events"
     count = findings.people if findings.events is None else findings.events
     if count is None:
-        return () if findings.theirs else (says["count_unread"],)
-    if count < numbers[what]:
-        return (says["too_few"].format(count=count, what=says[what], enough=f"{numbers[what]:.0f}"),)
+        return () if findings.source_certainty else (says["count_unread"],)
+    if count < numbers[unit]:
+        return (says["too_few"].format(count=count, what=says[unit], enough=f"{numbers[unit]:.0f}"),)
     return ()
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from soleus.evidence.synthesis import Synthesis
     from soleus.knowledge.study_records import Studies
+    from soleus.statistics import Combined
 
 
 def summaries(made: Mapping[str, Synthesis], studies: Studies, root: Path = ROOT) -> Summaries:
@@ -79,8 +80,8 @@ def summary(synthesis: Synthesis, studies: Studies) -> SummaryOfFindings:
         called_because=body.called.because if body.called else None,
         start=synthesis.grade.start,
         certainty=synthesis.grade.certainty,
-        theirs=body.theirs.certainty if body.theirs else None,
-        theirs_read=body.theirs.read if body.theirs else None,
+        source_certainty=body.source_certainty.certainty if body.source_certainty else None,
+        source_read=body.source_certainty.read if body.source_certainty else None,
         reasons=tuple(
             ReasonLine(reason.name, reason.levels, reason.because, reason.judged, reason.is_laxer)
             for reason in synthesis.grade.reasons
@@ -126,10 +127,10 @@ def _rare(synthesis: Synthesis) -> Iterator[RareLine]:
     if counted is None:
         return
     fitted = beta_binomial(counted)
-    methods = {
+    methods: dict[str, Combined | None] = {
         "mantel_haenszel": mantel_haenszel("OR", counted),
         "peto": peto(counted),
-        "beta_binomial": fitted and fitted.log_odds_ratio,
+        "beta_binomial": fitted.log_odds_ratio if fitted else None,
     }
     for name, combined in methods.items():
         if combined is not None:

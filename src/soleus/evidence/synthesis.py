@@ -100,7 +100,10 @@ def _chosen(body: BodyOfEvidence, studies: Studies) -> Combinable:
         if study.design == "review" and effect is not None:
             return Combinable((study,), (effect,), ())
     rows = [studies.studies[name] for name in body.takes] or studies.of(body.question)
-    return poolable(sorted(rows, key=lambda row: row.id))  # whatever file they stand in
+    rows = sorted(rows, key=lambda row: row.id)  # whatever file they stand in
+    if body.measured is None:
+        return poolable(rows)
+    return poolable(rows, outcome=body.measured.outcome, unit=body.measured.unit)
 
 
 def _of_one(chosen: Combinable) -> Interval | None:
@@ -135,7 +138,7 @@ def _findings(
         asymmetry_p=checked.p_value if checked else None,
         asked_of=body.asked_of,
         studied_in=tuple(study.population for study in chosen.studies),
-        theirs=body.theirs.certainty if body.theirs else None,
+        source_certainty=body.source_certainty.certainty if body.source_certainty else None,
     )
 
 

@@ -37,7 +37,7 @@ class Matters:
 
 
 @dataclass(frozen=True, slots=True)
-class TheirGrade:
+class SourceCertainty:
     """How sure the source itself is, by GRADE, and where that was read."""
 
     certainty: str
@@ -50,6 +50,14 @@ class CalledSize:
 
     size: str
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What its studies measured, in their words: so no later study in another unit can take their place."""
+
+    outcome: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,8 @@ class BodyOfEvidence:
     Attributes:
         claim: the claim that it makes, under ``topic``.
         question: the question of ``studies/*.yaml`` that it answers.
-        takes: its studies; empty for all of the question that may be put together. A review may stand alone.
+        takes: its studies; empty for all of the question that ``measured`` this and may be put together. A review may
+            stand alone.
         asked_of: whom the answer is for, one of those whom ``grading.yaml`` borrows for.
         looked: the day on which studies were last looked for.
         with_, many, people, outcome, versus, when, missing: words of the claim's effect, as ``Effect`` has them.
@@ -76,7 +85,7 @@ class BodyOfEvidence:
             ``{people}``.
         numbers: further figures of the claim, as printed.
         judged: what a person says of a reason, by its name.
-        theirs: the source's own grade, where it gives one; ``certainty_words`` are its words by another scale.
+        source_certainty: the source's own grade, where it gives one; ``certainty_words`` are its words by another scale.
         called: a smaller size than the rule gives.
         beside: a published review to set beside it.
     """
@@ -94,13 +103,14 @@ class BodyOfEvidence:
     statement: str
     matters: Matters
     takes: tuple[str, ...] = ()
+    measured: Measured | None = None
     many: bool = False
     people: str | None = None
     missing: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
     conflicts_with: tuple[str, ...] = ()
     judged: Mapping[str, Judgement] = field(default_factory=dict)
-    theirs: TheirGrade | None = None
+    source_certainty: SourceCertainty | None = None
     certainty_words: str | None = None
     called: CalledSize | None = None
     beside: Beside | None = None
@@ -115,22 +125,22 @@ class Unmade:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Side:
     """One side of a dispute: who says what, and the claims that hold it."""
 
-    who: str
+    speaker: str
     says: str
     claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Where those who know best disagree: the readings, what Soleus follows, why, and which options it touches."""
+    """Where those who know best disagree: the sides, what Soleus follows, why, and which options it touches."""
 
     id: str
     title: str
     options: tuple[str, ...]
-    readings: tuple[Reading, ...]
+    sides: tuple[Side, ...]
     follow: str
     because: str
     claims: tuple[str, ...]
@@ -203,8 +213,8 @@ def beside_of(entry: Mapping[str, Any]) -> Beside:
 
 def dispute_of(entry: Mapping[str, Any]) -> Dispute:
     """Make a dispute of its entry, in YAML or as summaries hold it."""
-    readings = tuple(Reading(line["who"], line["says"], tuple(line["claims"])) for line in entry["readings"])
-    lists = {"options": tuple(entry["options"]), "readings": readings, "claims": tuple(entry["claims"])}
+    sides = tuple(Side(line["speaker"], line["says"], tuple(line["claims"])) for line in entry["sides"])
+    lists = {"options": tuple(entry["options"]), "sides": sides, "claims": tuple(entry["claims"])}
     return Dispute(**{**entry, **lists})
 
 
@@ -220,8 +230,9 @@ def _body(entry: Mapping[str, Any]) -> BodyOfEvidence:
         "takes": tuple(entry.get("takes", ())),
         "conflicts_with": tuple(entry.get("conflicts_with", ())),
         "judged": {name: Judgement(**judgement) for name, judgement in entry.get("judged", {}).items()},
-        "theirs": TheirGrade(**entry["theirs"]) if "theirs" in entry else None,
+        "source_certainty": SourceCertainty(**entry["source_certainty"]) if "source_certainty" in entry else None,
         "called": CalledSize(**entry["called"]) if "called" in entry else None,
+        "measured": Measured(**entry["measured"]) if "measured" in entry else None,
         "beside": beside_of(entry["beside"]) if "beside" in entry else None,
     }
     return BodyOfEvidence(**{**words, **made})

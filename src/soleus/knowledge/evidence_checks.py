@@ -17,13 +17,15 @@ REQUIRED = (
     "matters",
 )  # fmt: skip
 OPTIONAL = (
-    "takes", "many", "people", "missing", "numbers", "conflicts_with", "judged", "theirs", "certainty_words", "called",
+    "takes", "measured", "many", "people", "missing", "numbers", "conflicts_with", "judged", "source_certainty", "certainty_words", "called",
     "beside",
 )  # fmt: skip
 TYPES: dict[str, type] = {
     **dict.fromkeys((key for key in REQUIRED if key != "matters"), str),
     **dict.fromkeys(("people", "certainty_words"), str),
-    **dict.fromkeys(("matters", "missing", "numbers", "judged", "theirs", "called", "beside"), dict),
+    **dict.fromkeys(
+        ("matters", "missing", "numbers", "judged", "source_certainty", "called", "beside", "measured"), dict
+    ),
     **dict.fromkeys(("takes", "conflicts_with"), list),
     "many": bool,
 }
@@ -59,6 +61,10 @@ def body_problems(location: str, entry: object, known: Mapping[str, Collection[s
     yield from (
         f"{location}: statement: no {{{name}}} (allowed: {', '.join(TEXTS)})" for name in sorted(names - set(TEXTS))
     )
+    if ("measured" in entry) == bool(entry.get("takes")):
+        yield f"{location}: name either the studies it takes, or the outcome and unit that they measured"
+    if "measured" in entry:
+        yield from key_problems(f"{location}, measured", entry["measured"], ("outcome", "unit"))
     if "beside" in entry:
         yield from key_problems(f"{location}, beside", entry["beside"], ("study", "agrees", "differs"))
         if entry["beside"].get("study") not in known["takes"]:
@@ -82,16 +88,16 @@ def _judged_problems(location: str, entry: Mapping[str, Any]) -> Iterator[str]:
         yield from key_problems(f"{location}, {name}", judgement, ("levels", "because"))
         if isinstance(judgement, dict) and judgement.get("levels") not in range(MOST_LEVELS + 1):
             yield f"{location}, {name}: levels must be 0, 1 or 2"
-    if "theirs" not in entry and "risk_of_bias" not in entry.get("judged", {}):
+    if "source_certainty" not in entry and "risk_of_bias" not in entry.get("judged", {}):
         yield f"{location}: say under judged what there is of risk_of_bias, since no source graded it"
 
 
 def _source_problems(location: str, entry: Mapping[str, Any]) -> Iterator[str]:
     """Look at what the source said of its own certainty, and at a size that a person calls smaller."""
-    if "theirs" in entry:
-        yield from key_problems(f"{location}, theirs", entry["theirs"], ("certainty", "read"))
-        if entry["theirs"].get("certainty") not in LEVELS:
-            yield f"{location}, theirs: certainty is one of {', '.join(LEVELS)}"
+    if "source_certainty" in entry:
+        yield from key_problems(f"{location}, source_certainty", entry["source_certainty"], ("certainty", "read"))
+        if entry["source_certainty"].get("certainty") not in LEVELS:
+            yield f"{location}, source_certainty: certainty is one of {', '.join(LEVELS)}"
     if "called" in entry:
         yield from key_problems(f"{location}, called", entry["called"], ("size", "because"))
         if entry["called"].get("size") not in SIZES:
@@ -119,17 +125,17 @@ def kept_apart_problems(location: str, answers: Mapping[str, Any], bodies: Colle
 
 
 def dispute_problems(location: str, disputes: object) -> Iterator[str]:
-    """Say what is wrong with the disputes: keys, and that each has two readings at least, each with its claims."""
+    """Say what is wrong with the disputes: keys, and that each has two sides at least, each with its claims."""
     if not isinstance(disputes, list):
         yield f"{location}: must be a list of disputes"
         return
     for entry in disputes:
         name = f"{location}, {entry.get('id') if isinstance(entry, dict) else entry}"
-        lacking = key_problems(name, entry, ("id", "title", "options", "readings", "follow", "because", "claims"))
+        lacking = key_problems(name, entry, ("id", "title", "options", "sides", "follow", "because", "claims"))
         yield from lacking
         if lacking:
             continue
-        for reading in entry["readings"]:
-            yield from key_problems(f"{name}, reading", reading, ("who", "says", "claims"))
-        if len(entry["readings"]) < 2 or not all(reading.get("claims") for reading in entry["readings"]):  # noqa: PLR2004  # two sides
-            yield f"{name}: a dispute has two readings or more, each with its claims"
+        for side in entry["sides"]:
+            yield from key_problems(f"{name}, side", side, ("speaker", "says", "claims"))
+        if len(entry["sides"]) < 2 or not all(side.get("claims") for side in entry["sides"]):  # noqa: PLR2004  # two sides
+            yield f"{name}: a dispute has two sides or more, each with its claims"

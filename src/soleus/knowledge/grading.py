@@ -26,7 +26,7 @@ _NUMBERS = {
 SAYS = (
     "one_study", "spread_unread", "spread_seen_by_source", "same_side", "could_be_none", "place_unread", "direct", "both_matter",
     "none_to_matter", "little_to_matter", "no_doubt", "too_few", "count_unread", "people", "events", "too_few_studies",
-    "small_found_more", "small_found_same", "near_end", "graded_by_source", "ceiling",
+    "small_found_more", "small_found_same", "near_end", "graded_by_source", "cap",
     "together",
 )  # fmt: skip
 
@@ -73,8 +73,8 @@ def read_grading(root: Path = ROOT) -> Grading:
         numbers={name: {key: float(entry[name][key]) for key in keys} for name, keys in _NUMBERS.items()},
         claims={name: tuple(entry[name]["claims"]) for name in _NUMBERS},
         borrowed={
-            asked: {studied: Borrowed(**line) for studied, line in lines.items()}
-            for asked, lines in entry["borrowed"].items()
+            people: {studied: Borrowed(**line) for studied, line in lines.items()}
+            for people, lines in entry["borrowed"].items()
         },
         says=entry["says"],
     )
@@ -99,9 +99,9 @@ def _problems(entry: Any) -> Iterator[str]:  # noqa: ANN401  # YAML holds anythi
             if type(dict(entry[name]).get(key)) not in {int, float}
         )
     yield from key_problems(f"{FILE}, says", entry["says"], SAYS)
-    for asked, lines in dict(entry["borrowed"]).items():
+    for people, lines in dict(entry["borrowed"]).items():
         for studied, line in dict(lines).items():
-            location = f"{FILE}, borrowed, {asked}, {studied}"
+            location = f"{FILE}, borrowed, {people}, {studied}"
             if studied not in POPULATIONS:
                 yield f"{location}: no such population (allowed: {', '.join(POPULATIONS)})"
             yield from key_problems(location, line, ("levels", "because"))

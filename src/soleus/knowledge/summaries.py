@@ -67,7 +67,7 @@ class RareLine:
 
 @dataclass(frozen=True, slots=True)
 class ReasonLine:
-    """A reason to be more or less sure, as ``soleus.evidence.grade.Reason`` has it."""
+    """A reason to be more or less sure, as ``soleus.evidence.grade.CertaintyReason`` has it."""
 
     name: str
     levels: int
@@ -80,7 +80,7 @@ class ReasonLine:
 class SummaryOfFindings:
     """What one body of evidence came to; ratios as ratios, differences in the outcome's unit, treated less control.
 
-    ``studies`` and ``people`` are None where a review does not tell; ``theirs`` is the source's own grade.
+    ``studies`` and ``people`` are None where a review does not tell; ``source_certainty`` is the source's own grade.
     """
 
     body: str
@@ -104,8 +104,8 @@ class SummaryOfFindings:
     called_because: str | None
     start: str
     certainty: str
-    theirs: str | None
-    theirs_read: str | None
+    source_certainty: str | None
+    source_read: str | None
     reasons: tuple[ReasonLine, ...]
     lines: tuple[StudyLine, ...]
     refused: tuple[RefusedLine, ...]

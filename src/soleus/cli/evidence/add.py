@@ -112,8 +112,8 @@ def _added(studies: Studies, root: Path) -> Iterator[str]:
             for refusal in synthesis.chosen.refusals
             if refusal.study == name
         ]
-        where = [f"taken by {', '.join(takers)}"] if takers else refusals or ["no body of evidence asks for it"]
-        yield "; ".join((f"{name}: {says}", *where))
+        places = [f"taken by {', '.join(takers)}"] if takers else refusals or ["no body of evidence asks for it"]
+        yield "; ".join((f"{name}: {says}", *places))
 
 
 def _answers(root: Path, files: Mapping[str, str]) -> dict[str, int]:
@@ -126,9 +126,9 @@ def _answers(root: Path, files: Mapping[str, str]) -> dict[str, int]:
         write_files(copy, files)
         before, after = (dict(_told(book)) for book in (load_book(root), load_book(copy)))
     counts = Counter[str]()
-    for person, told in after.items():
+    for person, sentences in after.items():
         old = before[person]
-        new = {place: says for place, says in told.items() if " " in says and old.get(place) != says}
+        new = {place: says for place, says in sentences.items() if " " in says and old.get(place) != says}
         lines = {f"{old.get(place, '')} → {says}" for place, says in new.items()}
         counts.update(lines)
     return dict(counts)

@@ -28,7 +28,7 @@ were put together with each step of their effects, those that were not and why, 
   soleus evidence show flight-clots --out page.html       a page
 """
 GAPS = """\
-Ranks the questions that no study answers with a figure, socks for sciatica first: what comes nearest to each, and how
+Ranks the questions that no study answers with a figure: what comes nearest to each, and how
 large a trial would have to be to answer it.
 
   soleus evidence gaps                 all of them

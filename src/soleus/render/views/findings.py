@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from soleus.book import Book
     from soleus.knowledge.summaries import SummaryOfFindings
-    from soleus.render.blocks import Document
+    from soleus.render.blocks import Document, Pair
 
 
 def findings(summary: SummaryOfFindings, book: Book) -> Document:
@@ -89,13 +89,15 @@ def _percent(share: float, book: Book) -> str:
     return says.format(share=f"{100 * share:.0f}")
 
 
-def _figures(summary: SummaryOfFindings, book: Book) -> Iterator[tuple[str, tuple[object, ...]]]:
+def _figures(summary: SummaryOfFindings, book: Book) -> Iterator[Pair]:
     texts = book.words.pages["evidence"]
     rows, levels = texts["rows"], texts["levels"]
     certainty = levels[summary.certainty]
-    if summary.theirs:
-        theirs = levels[summary.theirs]
-        certainty = rows["ours_theirs"].format(ours=certainty, theirs=theirs, read=summary.theirs_read)
+    if summary.source_certainty:
+        source_certainty = levels[summary.source_certainty]
+        certainty = rows["ours_source"].format(
+            ours=certainty, source_certainty=source_certainty, read=summary.source_read
+        )
     says = {
         "claim": summary.claim,
         "body": summary.body,
@@ -168,7 +170,7 @@ def disputes_of(options: set[str], book: Book, level: int = 2) -> Iterator[Block
     says, english = book.words.pages["evidence"]["disputes"], book.words.in_english
     for dispute in book.evidence.disputes:
         if options.intersection(dispute.options):
-            rows = [pair(english(reading.who), english(reading.says)) for reading in dispute.readings]
+            rows = [pair(english(side.speaker), english(side.says)) for side in dispute.sides]
             rows += [pair(says["follow"], english(dispute.follow)), pair(says["because"], english(dispute.because))]
             yield Heading(level, english(dispute.title))
             yield Pairs(tuple(rows))

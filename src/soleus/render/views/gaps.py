@@ -45,8 +45,8 @@ def gap_blocks(gap: Gap, book: Book, level: int = 2) -> Iterator[Block]:
     yield Table("", heads, rows)
     shares = {"spread": f"{100 * trial.spread:.0f}", "matters": f"{100 * trial.matters:.0f}"}
     yield Paragraph(texts["trial"].format(two_arms=trial.two_arms, crossover=trial.crossover, **shares))
-    told = texts["spread" if trial.study else "spread_assumed"]
-    yield Paragraph(told.format(study=trial.study, **shares), quiet=True)
+    spread = texts["spread" if trial.study else "spread_assumed"]
+    yield Paragraph(spread.format(study=trial.study, **shares), quiet=True)
 
 
 def bodies(book: Book) -> Document:

@@ -40,14 +40,12 @@ def certain(book: Book, of: tuple[str, ...]) -> Made:
 
 def disputes(book: Book, _of: tuple[str, ...]) -> Made:
     """Show disputes as such: those that are told with what is followed, and each other pair of claims, folded."""
-    told = [set(reading.claims) for dispute in book.evidence.disputes for reading in dispute.readings]
-    known = set[str]().union(*told)
-    pairs = [pair for pair in _disputes(book) if not known.issuperset(pair)]
+    pairs = list(_disputes(book))
     blocks: list[Block] = list(disputes_of(set(book.options), book, level=3))
     for first, second in pairs:
         statements = (book.library.claims[name].statement for name in (first, second))
         blocks += fold(_name(first, second, book), *bullets(statements), level=3)
-    return Made(tuple(blocks), (*sorted(known), *(claim for pair in pairs for claim in pair)))
+    return Made(tuple(blocks), tuple(claim for pair in pairs for claim in pair))
 
 
 def _disputes(book: Book) -> Iterator[tuple[str, str]]:
