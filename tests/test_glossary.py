@@ -72,7 +72,8 @@ OF_A_ROOM = {
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
     "knowledge": "recommendation gap",
-    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report gap inconsistency",
+    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report gap "
+    "inconsistency",
     "cli/evidence": "gap",
     "render/views": "gap",
     "render/views/learn": "gap",

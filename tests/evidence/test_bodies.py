@@ -1,4 +1,4 @@
-"""Claims made from studies: the committed ones are those that the studies give, and every option's effect is or says why."""
+"""Claims made from studies: the committed ones are those that the studies give; every effect of an option is made."""
 
 import copy
 from dataclasses import replace
@@ -150,7 +150,7 @@ def test_a_question_with_a_review_that_gives_no_figure_is_not_called_untested():
 
 
 def test_sizes_of_trials_by_hand():
-    # 2 (1.959964 + 1.281552)^2 / 0.5^2 = 84.06 in each arm; half of that in all where each person is compared with itself
+    # 2 (1.959964 + 1.281552)^2 / 0.5^2 = 84.06 in each arm; half of it in all, in a crossover
     assert (two_arms(0.2, 0.1), crossover(0.2, 0.1)) == (2 * 85, 43)
 
 
@@ -159,7 +159,8 @@ def test_sizes_of_trials_by_hand():
 
 def body_entry(**changes):
     entry = {
-        "id": "body", "claim": "claim", "topic": "benefits", "question": "evening-oedema", "measured": {"outcome": "leg volume", "unit": "mL"}, "asked_of": "swelling",
+        "id": "body", "claim": "claim", "topic": "benefits", "question": "evening-oedema",
+        "measured": {"outcome": "leg volume", "unit": "mL"}, "asked_of": "swelling",
         "looked": "2026-11-28", "with": "socks", "outcome": "swelling", "versus": "none", "when": "a day",
         "statement": "Legs were {estimate} mL smaller.", "matters": {"value": 20, "because": "Assumed."},
         "judged": {"risk_of_bias": {"levels": 0, "because": "Blind."}},
@@ -226,7 +227,7 @@ def test_a_body_without_a_study_that_can_be_used_says_why(tmp_path):
     for name in ("studies", "sources.yaml", "grading.yaml"):
         (tmp_path / name).symlink_to(ROOT / name)
     written(tmp_path, [body_entry(question="sciatica-traction")])
-    with pytest.raises(KnowledgeError, match="body: .*thackeray-2016"):
+    with pytest.raises(KnowledgeError, match=r"body: .*thackeray-2016"):
         syntheses(tmp_path)
 
 

@@ -1,7 +1,8 @@
 """Claims made from bodies of evidence: direction, size, figures, certainty and sentences, all by code.
 
 The direction comes from the interval and the size from how many smallest differences that matter the estimate is (after
-GRADE guidelines 26, doi:10.1016/j.jclinepi.2019.10.014). Where the interval holds no effect there is no clear difference.
+GRADE guidelines 26, doi:10.1016/j.jclinepi.2019.10.014). Where the interval holds no effect there is no clear
+difference.
 """
 
 from __future__ import annotations
@@ -171,13 +172,12 @@ def _outgrew(synthesis: Synthesis) -> bool:
 
 
 def _statement(synthesis: Synthesis, rule: Grading) -> str:
-    """Fill in the statement; where it tells of one study and there are more by now, the rule's own tells of them all."""
+    """Fill in the statement; where it tells of one study and there are more by now, the rule tells of them all."""
     body = synthesis.body
     if _outgrew(synthesis):
         words = {"with": body.with_, "outcome": body.outcome, "versus": body.versus, "unit": _unit(synthesis)}
-        return rule.says["together"].format(
-            **_texts(synthesis), **words, measure=MEASURES[synthesis.chosen.effects[0].measure][0]
-        )
+        measure = MEASURES[synthesis.chosen.effects[0].measure][0]
+        return rule.says["together"].format(**_texts(synthesis), **words, measure=measure)
     return " ".join(body.statement.format(**_texts(synthesis)).split())
 
 

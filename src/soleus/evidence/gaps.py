@@ -1,10 +1,11 @@
 """Questions that no study answers with a figure: what comes nearest, and the trial that would answer them.
 
-A study is as many steps away from a question as ``steps_away`` lists; among equals the order of the question's own list
+A study is as many steps away from a question as ``_steps`` lists; among equals the order of the question's own list
 holds. Sizes are those of two means compared: two arms, n each = 2 (z1 + z2)^2 s^2 / d^2; a crossover, n in all =
-2 (1 - r) (z1 + z2)^2 s^2 / d^2, with z1 = 1.960 (alpha 5 %, two-sided) and z2 = 1.282 (power 90 %), the spread s of people
-in the nearest studies that tell one, and a correlation r within people of 0.5, which is assumed. The smallest difference
-d that matters is a tenth of the scale, assumed; the widest spread is taken, which makes the trial larger, never smaller.
+2 (1 - r) (z1 + z2)^2 s^2 / d^2, with z1 = 1.960 (alpha 5 %, two-sided) and z2 = 1.282 (power 90 %), the spread s of
+people in the nearest studies that tell one, and a correlation r within people of 0.5, which is assumed. The smallest
+difference d that matters is a tenth of the scale, assumed; the widest spread is taken, so that the trial is rather too
+large than too small.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Everything that pages and ``soleus evidence show`` say of a body of evidence, as a record that needs no arithmetic."""
+"""All that pages and ``soleus evidence show`` say of a body of evidence, as a record that needs no arithmetic."""
 
 from __future__ import annotations
 

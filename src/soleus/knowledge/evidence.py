@@ -85,7 +85,7 @@ class BodyOfEvidence:
             ``{people}``.
         numbers: further figures of the claim, as printed.
         judged: what a person says of a reason, by its name.
-        source_certainty: the source's own grade, where it gives one; ``certainty_words`` are its words by another scale.
+        source_certainty: the source's own, by GRADE, where it gives one.
         called: a smaller size than the rule gives.
         beside: a published review to set beside it.
     """
@@ -111,7 +111,6 @@ class BodyOfEvidence:
     conflicts_with: tuple[str, ...] = ()
     judged: Mapping[str, Judgement] = field(default_factory=dict)
     source_certainty: SourceCertainty | None = None
-    certainty_words: str | None = None
     called: CalledSize | None = None
     beside: Beside | None = None
 

@@ -17,12 +17,12 @@ REQUIRED = (
     "matters",
 )  # fmt: skip
 OPTIONAL = (
-    "takes", "measured", "many", "people", "missing", "numbers", "conflicts_with", "judged", "source_certainty", "certainty_words", "called",
-    "beside",
+    "takes", "measured", "many", "people", "missing", "numbers", "conflicts_with", "judged", "source_certainty",
+    "called", "beside",
 )  # fmt: skip
 TYPES: dict[str, type] = {
     **dict.fromkeys((key for key in REQUIRED if key != "matters"), str),
-    **dict.fromkeys(("people", "certainty_words"), str),
+    "people": str,
     **dict.fromkeys(
         ("matters", "missing", "numbers", "judged", "source_certainty", "called", "beside", "measured"), dict
     ),
@@ -53,18 +53,8 @@ def body_problems(location: str, entry: object, known: Mapping[str, Collection[s
     for name in entry.get("takes", ()):
         if name not in known["takes"]:
             yield f"{location}: takes '{name}', which is no study"
-    try:
-        names = {name for _, name, _, _ in Formatter().parse(entry["statement"]) if name is not None}
-    except ValueError as error:
-        names = set()
-        yield f"{location}: statement: {error}"
-    yield from (
-        f"{location}: statement: no {{{name}}} (allowed: {', '.join(TEXTS)})" for name in sorted(names - set(TEXTS))
-    )
-    if ("measured" in entry) == bool(entry.get("takes")):
-        yield f"{location}: name either the studies it takes, or the outcome and unit that they measured"
-    if "measured" in entry:
-        yield from key_problems(f"{location}, measured", entry["measured"], ("outcome", "unit"))
+    yield from _statement_problems(location, entry["statement"])
+    yield from _measured_problems(location, entry)
     if "beside" in entry:
         yield from key_problems(f"{location}, beside", entry["beside"], ("study", "agrees", "differs"))
         if entry["beside"].get("study") not in known["takes"]:
@@ -72,6 +62,24 @@ def body_problems(location: str, entry: object, known: Mapping[str, Collection[s
     yield from _matters_problems(f"{location}, matters", entry["matters"])
     yield from _judged_problems(location, entry)
     yield from _source_problems(location, entry)
+
+
+def _statement_problems(location: str, statement: str) -> Iterator[str]:
+    """Look at the figures that a statement names."""
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(statement) if name is not None}
+    except ValueError as error:
+        yield f"{location}: statement: {error}"
+        return
+    for name in sorted(names - set(TEXTS)):
+        yield f"{location}: statement: no {{{name}}} (allowed: {', '.join(TEXTS)})"
+
+
+def _measured_problems(location: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    if ("measured" in entry) == bool(entry.get("takes")):
+        yield f"{location}: name either the studies it takes, or the outcome and unit that they measured"
+    if "measured" in entry:
+        yield from key_problems(f"{location}, measured", entry["measured"], ("outcome", "unit"))
 
 
 def _matters_problems(location: str, matters: Mapping[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The rule by which a body of evidence is called high, moderate, low or very low: GRADE's reasons, with their numbers."""
+"""The rule by which a body of evidence is called high, moderate, low or very low: GRADE's reasons and numbers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ _NUMBERS = {
     "size": ("moderate", "large"),
 }
 SAYS = (
-    "one_study", "spread_unread", "spread_seen_by_source", "same_side", "could_be_none", "place_unread", "direct", "both_matter",
-    "none_to_matter", "little_to_matter", "no_doubt", "too_few", "count_unread", "people", "events", "too_few_studies",
-    "small_found_more", "small_found_same", "near_end", "graded_by_source", "cap",
-    "together",
+    "one_study", "spread_unread", "spread_seen_by_source", "same_side", "could_be_none", "place_unread", "direct",
+    "both_matter", "none_to_matter", "little_to_matter", "no_doubt", "too_few", "count_unread", "people", "events",
+    "too_few_studies", "small_found_more", "small_found_same", "near_end", "graded_by_source", "cap", "together",
 )  # fmt: skip
 
 

@@ -29,8 +29,8 @@ the example people. Nothing is written unless --write is given.
   soleus evidence add new-trial.yaml --write         write it, with the claims that it changes
   soleus evidence add new-trial.yaml --root copy     try it on a copy of the folder of knowledge files
 
-A form holds 'studies', and where they are new 'questions' and 'sources', as the files in studies/ do; the page on adding
-a study explains each key. A study that cannot be is refused with every reason.
+A form holds 'studies', and where they are new 'questions' and 'sources', as the files in studies/ do; the page on
+adding a study explains each key. A study that cannot be is refused with every reason.
 """
 MADE_BESIDE = ("rulebook", "version")  # of an answer: which rules spoke, not what they said
 

@@ -35,9 +35,9 @@ large a trial would have to be to answer it.
   soleus evidence gaps --json          as one JSON object
 
 A study is one step away for each way in which it is not what was asked: other people (one or two steps, by the table
-in grading.yaml), another outcome, another thing tried, no drawn lots, no placebo. Sizes are for 90 % power and alpha 5 %:
-two arms, n each = 2 (1.960 + 1.282)^2 s^2 / d^2; a crossover, n in all = 2 (1 - r) (1.960 + 1.282)^2 s^2 / d^2. The
-spread s is the widest of the nearest studies, d is a tenth of the scale and r is 0.5; the last two are assumed.
+in grading.yaml), another outcome, another thing tried, no drawn lots, no placebo. Sizes are for 90 % power and alpha
+5 %: two arms, n each = 2 (1.960 + 1.282)^2 s^2 / d^2; a crossover, n in all = 2 (1 - r) (1.960 + 1.282)^2 s^2 / d^2.
+The spread s is the widest of the nearest studies, d is a tenth of the scale and r is 0.5; the last two are assumed.
 """
 
 
