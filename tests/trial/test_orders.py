@@ -22,18 +22,24 @@ def weekdays_apart(order):
 
 SETS = {
     "pairs": (pairs(8), lambda o: all(o[i] != o[i + 1] for i in range(0, 8, 2))),
-    "pairs of blocks": (pairs(12, 3), lambda o: all(len(set(o[i : i + 3])) == 1 for i in range(0, 12, 3))
-                        and o[0] != o[3] and o[6] != o[9]),  # fmt: skip
+    "pairs of blocks": (
+        pairs(12, 3),
+        lambda o: all(len(set(o[i : i + 3])) == 1 for i in range(0, 12, 3)) and o[0] != o[3] and o[6] != o[9],
+    ),
     "a pair with a day missing": (PairedOrders((0, 1, 1), (True, False, True)), lambda o: o[1] != o[2]),
-    "pairs, weekdays balanced": (pairs(14, weekdays=True, spare=0),
-                                 lambda o: all(o[i] != o[i + 1] for i in range(0, 14, 2)) and weekdays_apart(o) == 0),
+    "pairs, weekdays balanced": (
+        pairs(14, weekdays=True, spare=0),
+        lambda o: all(o[i] != o[i + 1] for i in range(0, 14, 2)) and weekdays_apart(o) == 0,
+    ),
     "balanced": (balanced(8), lambda o: sum(o) == 4),
     "phases": (balanced(12, 2), lambda o: sum(o) == 6 and all(o[i] == o[i + 1] for i in range(0, 12, 2))),
     "max-run=1": (balanced(8, most_run=1), lambda o: sum(o) == 4 and longest_run(o) == 1),
     "max-run=2": (balanced(8, most_run=2), lambda o: sum(o) == 4 and longest_run(o) <= 2),
-    "max-run with a gap": (BalancedOrders(tuple(range(8)), 3, 2, (3,)),
-                           lambda o: sum(o) == 3 and longest_run(o, (3,)) <= 2),
-}  # fmt: skip
+    "max-run with a gap": (
+        BalancedOrders(tuple(range(8)), 3, 2, (3,)),
+        lambda o: sum(o) == 3 and longest_run(o, (3,)) <= 2,
+    ),
+}
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -66,10 +72,17 @@ def test_a_seed_gives_the_same_order():
 @pytest.mark.parametrize(
     ("orders", "size"),
     [
-        (pairs(8), 16), (pairs(10), 32), (pairs(12), 64), (pairs(28), 16384), (pairs(56, 7), 16), (balanced(8), 70),
-        (balanced(56, 7), 70), (pairs(56), 2**28), (pairs(28, weekdays=True), 7270),
+        (pairs(8), 16),
+        (pairs(10), 32),
+        (pairs(12), 64),
+        (pairs(28), 16384),
+        (pairs(56, 7), 16),
+        (balanced(8), 70),
+        (balanced(56, 7), 70),
+        (pairs(56), 2**28),
+        (pairs(28, weekdays=True), 7270),
     ],
-)  # fmt: skip
+)
 def test_sizes_that_are_known(orders, size):
     assert orders.size == size
 
