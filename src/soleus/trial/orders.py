@@ -89,8 +89,9 @@ class PairedOrders:
         pairs = _number_of(self.pair)
         if 2**pairs > MOST_LISTED:
             raise ValueError(f"2^{pairs} orders are too many to list")
-        numbers = np.arange(2**pairs, dtype=np.int64)[:, None]
-        return self._balanced(self._orders((numbers >> np.arange(pairs)) % 2 == 1))
+        numbers = np.arange(2**pairs, dtype="<u4").view(np.uint8).reshape(-1, 4)
+        coins = np.unpackbits(numbers, axis=1, count=pairs, bitorder="little").view(bool)
+        return self._balanced(self._orders(coins))
 
     def contains(self, order: Orders) -> bool:
         """Whether each pair holds both arms, a half each, and the weekdays are balanced if they should be."""
