@@ -125,9 +125,7 @@ def analyse(
     chosen = rule or inferred_rule(table.people)
     sets = [order_set(chosen, person) for person in table.people]
     tests = randomisation_tests(table.people, sets, seed)
-    parts = {
-        name: _outcome(table, name, outcome, judgement, tests[name]) for name, outcome in outcomes.items()
-    }
+    parts = {name: _outcome(table, name, outcome, judgement, tests[name]) for name, outcome in outcomes.items()}
     return Analysis(table, chosen, rule is None, seed, parts)
 
 

@@ -121,7 +121,9 @@ def _rows(text: str) -> tuple[list[str], list[Row], list[str]]:
             else:
                 rows.append(Row(reader.line_num, dict(zip(columns, stripped, strict=True))))
     except csv.Error:
-        problems.append(f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell")
+        problems.append(
+            f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell"
+        )
     if not rows and not problems:
         problems.append("there are no days: write a line for each under the names of the columns")
     return columns, rows, problems

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from soleus.files import PRIVATE
 from soleus.problems import ProblemsError
-from soleus.trial.store.store import DiaryStore
+from soleus.trial.store.store import READS, DiaryStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +28,7 @@ WAIT_S = 30  # that one writer waits for another
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x501E05  # of PostgreSQL: two servers that start together make the tables once
 HEADLINE = "The diary cannot be opened"
+NOT_OURS = "there is no database there that we may write to, or it is none of ours"
 
 
 def open_store(place: str, environment: Mapping[str, str] = os.environ) -> DiaryStore:
@@ -50,7 +50,9 @@ def open_store(place: str, environment: Mapping[str, str] = os.environ) -> Diary
     except ModuleNotFoundError as error:
         raise ProblemsError(HEADLINE, [f"'{error.name}' is not installed: it comes with soleus[postgres]"]) from None
     except (ArgumentError, SQLAlchemyError, OSError, ValueError):  # what they say may hold a password
-        raise ProblemsError(HEADLINE, ["there is no database there that we may write to, or it is none of ours"]) from None
+        raise ProblemsError(
+            HEADLINE, ["there is no database there that we may write to, or it is none of ours"]
+        ) from None
     return DiaryStore(engine, key)
 
 
@@ -67,9 +69,7 @@ def _engine(place: str) -> Engine:
         f"sqlite:///{path}",
         hide_parameters=True,  # an error shows no value
         poolclass=NullPool,
-        connect_args={"timeout": WAIT_S, "autocommit": sqlite3.LEGACY_TRANSACTION_CONTROL}
-        if hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL")
-        else {"timeout": WAIT_S},
+        connect_args={"timeout": WAIT_S},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -84,8 +84,9 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # a con
 
 
 def _begin(connection: Connection) -> None:
-    """Begin as a writer: one that began as a reader could not become one while another writes."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Begin as a writer, unless it only reads: one that began as a reader could not become one while another writes."""
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _bring_up_to_date(engine: Engine) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from soleus.sealing import Seal
 
 LINK_BYTES = 32  # of chance: nobody guesses a link
+READS = "soleus_reads"  # the option of a connection that writes nothing
+OTHER_KEY = "SOLEUS_DIARY_KEY is not the key it was written with"
 NO_DIARY = "There is no such diary"
 # Built once: to build a statement takes longer than to run it.
 _ADD = insert(events)
@@ -83,7 +85,9 @@ class Writing:
                 content = self._seal.open(content, _bound(self._trial, row.kind, row.day))
             body: Mapping[str, Any] = json.loads(content)
         except ValueError:
-            raise ProblemsError("The diary cannot be read", ["SOLEUS_DIARY_KEY is not the key it was written with"]) from None
+            raise ProblemsError(
+                "The diary cannot be read", ["SOLEUS_DIARY_KEY is not the key it was written with"]
+            ) from None
         return body
 
 
@@ -93,6 +97,7 @@ class DiaryStore:
     def __init__(self, engine: Engine, key: str = "") -> None:
         """Keep diaries with this engine; encrypted, where there is a key."""
         self._engine = engine
+        self._reading = engine.execution_options(**{READS: True})
         self._seal: Seal | None = None
         if key:
             from soleus.sealing import Seal  # noqa: PLC0415  # without a key nothing is sealed
@@ -112,7 +117,7 @@ class DiaryStore:
         Raises:
             ProblemsError: there is none.
         """
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             trial: str | None = connection.execute(_FIND, {"hash": hashed(link)}).scalar()
         if trial is None:
             raise ProblemsError(NO_DIARY, ["the link is wrong, or the diary was erased"])
@@ -124,12 +129,12 @@ class DiaryStore:
         Raises:
             ProblemsError: there are several, or none.
         """
-        with self._engine.connect() as connection:
-            found = connection.execute(select(trials.c.id).limit(2)).scalars().all()
-        if len(found) != 1:
-            says = "it is empty: begin with 'soleus trial plan'" if not found else "it holds several: give the link"
+        with self._reading.connect() as connection:
+            two = connection.execute(select(trials.c.id).limit(2)).scalars().all()
+        if len(two) != 1:
+            says = "it is empty: begin with 'soleus trial plan'" if not two else "it holds several: give the link"
             raise ProblemsError(NO_DIARY, [says])
-        return str(found[0])
+        return str(two[0])
 
     @contextmanager
     def writing(self, trial: str) -> Iterator[Writing]:
@@ -145,7 +150,7 @@ class DiaryStore:
 
     def events(self, trial: str) -> tuple[StoredEvent, ...]:
         """Give every event of a trial, oldest first."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return Writing(connection, trial, self._seal).read()
 
     def quiet(self, closing: Sequence[str], before: int) -> Iterator[QuietTrial]:
@@ -164,7 +169,7 @@ class DiaryStore:
             .having(func.max(case((is_closing, 1), else_=0)) == 0)
             .having(written < before)
         )
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             rows = connection.execute(query).all()
         yield from (QuietTrial(*row) for row in rows)
 

@@ -30,4 +30,3 @@ events = Table(
     Index("event_of_trial", "trial", "number"),
     sqlite_autoincrement=True,  # a number that was erased comes never again
 )
-
