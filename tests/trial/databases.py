@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -57,7 +58,7 @@ def postgres():
                     break
             yield f"postgresql://soleus@/postgres?host={folder}"
         finally:
-            running.terminate()
+            running.send_signal(signal.SIGINT)  # it waits for nobody who is still connected
             running.stderr.close()
             running.wait(30)
     finally:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -65,8 +65,8 @@ class Diary:
 
     store: DiaryStore
     trial: str
-    rules: StopRules
-    book: Rulebook
+    rules: StopRules = field(repr=False)
+    book: Rulebook = field(repr=False)
 
     def state(self) -> TrialState:
         """Give the trial as it stands."""
@@ -195,11 +195,9 @@ def plan(store: DiaryStore, case: Case, rules: StopRules, book: Rulebook, today:
     gate = design.gate(case, rules, book)
     if not gate.is_open:
         raise refused(gate)
-    trial, link = store.create()
     facts: dict[str, Value] = dict(case.facts)
     body = {"facts": facts, "block_days": design.block_days(case, rules, book), "rulebook": book.hash}
-    with store.writing(trial) as writing:
-        writing.add("plan", today.toordinal(), body)
+    trial, link = store.create("plan", today.toordinal(), body)
     return Diary(store, trial, rules, book), link
 
 

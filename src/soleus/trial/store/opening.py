@@ -49,6 +49,8 @@ def open_store(place: str, environment: Mapping[str, str] = os.environ) -> Diary
         _bring_up_to_date(engine)
     except ModuleNotFoundError as error:
         raise ProblemsError(HEADLINE, [f"'{error.name}' is not installed: it comes with soleus[postgres]"]) from None
+    except ProblemsError:
+        raise
     except (ArgumentError, SQLAlchemyError, OSError, ValueError):  # what they say may hold a password
         raise ProblemsError(
             HEADLINE, ["there is no database there that we may write to, or it is none of ours"]

@@ -104,11 +104,15 @@ class DiaryStore:
 
             self._seal = Seal(key, "diary")
 
-    def create(self) -> tuple[str, str]:
-        """Begin a diary; gives the trial and its link. Only the hash of the link is kept: nobody can say it again."""
+    def create(self, kind: str, day: int, body: Mapping[str, Any]) -> tuple[str, str]:
+        """Begin a diary with its first event; gives the trial and its link.
+
+        Only the hash of the link is kept: nobody can say it again.
+        """
         trial, link = secrets.token_hex(16), secrets.token_urlsafe(LINK_BYTES)
         with self._engine.begin() as connection:
             connection.execute(insert(trials), {"id": trial, "link_hash": hashed(link)})
+            Writing(connection, trial, self._seal).add(kind, day, body)
         return trial, link
 
     def find(self, link: str) -> str:
