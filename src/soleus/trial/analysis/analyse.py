@@ -11,8 +11,8 @@ import numpy as np
 from soleus.statistics.bayesian import Mixture, posterior
 from soleus.trial.analysis.models import data_of, plain, sensitivities, with_trend
 from soleus.trial.analysis.order import OrderRule, inferred_rule, order_set
+from soleus.trial.analysis.pooling import PooledEffects, pooled_people
 from soleus.trial.analysis.randomisation import Randomisation, randomisation_tests
-from soleus.trial.pooling import PooledEffects, pooled_people
 
 if TYPE_CHECKING:
     from soleus.statistics.autoregression import Autoregression, Coefficient
@@ -125,9 +125,7 @@ def analyse(
     chosen = rule or inferred_rule(table.people)
     sets = [order_set(chosen, person) for person in table.people]
     tests = randomisation_tests(table.people, sets, seed)
-    parts = {
-        name: _outcome(table, name, outcome, judgement, tests[name]) for name, outcome in outcomes.items()
-    }
+    parts = {name: _outcome(table, name, outcome, judgement, tests[name]) for name, outcome in outcomes.items()}
     return Analysis(table, chosen, rule is None, seed, parts)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import numpy as np
 
 from soleus.problems import ProblemsError
-from soleus.trial.orders import DAYS_OF_WEEK, BalancedOrders, OrderSet, PairedOrders
+from soleus.trial.orders import DAYS_OF_WEEK, BalancedOrders, OrderSet, PairedOrders, balanced, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,19 @@ def order_rule(text: str) -> OrderRule:
     if text not in kinds:
         raise ValueError(f"must be one of {', '.join(kinds)} or max-run=N with N from 1")
     return kinds[text]
+
+
+def planned_set(rule: OrderRule, days: int, block_days: int = 1) -> OrderSet:
+    """Give the set that a plan is drawn from.
+
+    Raises:
+        ValueError: the days make no such orders.
+    """
+    match rule.kind:
+        case "pairs" | "pairs-weekdays":
+            return pairs(days, block_days, weekdays=rule.kind == "pairs-weekdays")
+        case _:
+            return balanced(days, block_days, rule.most_run)
 
 
 def inferred_rule(people: Sequence[TrialDays]) -> OrderRule:
@@ -141,7 +154,7 @@ def _run_days(person: TrialDays) -> int:
 
 
 def _phases(person: TrialDays) -> tuple[int, ...]:
-    """Give the phase of each day: by its name, or a run of one arm, cut where it is as long as several of the shortest."""
+    """Give the phase of each day: by its name, or a run of one arm, cut where it is several of the shortest long."""
     if person.phase:
         names = {name: number for number, name in enumerate(dict.fromkeys(person.phase))}
         return tuple(names[name] for name in person.phase)

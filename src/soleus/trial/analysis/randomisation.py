@@ -53,9 +53,7 @@ def randomisation_tests(
     tested: dict[str, Randomisation] = {}
     listed = [orders.members() if is_exact else orders.draw(generator, draws) for orders in sets]
     for outcome in people[0].outcomes:
-        parts = [
-            differences(orders, person.outcomes[outcome]) for person, orders in zip(people, listed, strict=True)
-        ]
+        parts = [differences(orders, person.outcomes[outcome]) for person, orders in zip(people, listed, strict=True)]
         seen = sum(differences(np.array([person.treated]), person.outcomes[outcome])[0] for person in people)
         every = np.abs(_sums(parts) if is_exact else np.sum(parts, axis=0))
         as_large = int((every >= abs(seen) - ROUNDING * every.max()).sum())

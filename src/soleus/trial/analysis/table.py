@@ -6,28 +6,29 @@ What stands in a cell is never shown back: it is about somebody's health.
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import io
 import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.files import read_text
+from soleus.files import read_standard_input, read_text
 from soleus.problems import ProblemsError
 from soleus.trial.analysis.days import TrialDays, TrialTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 MOST_BYTES = 20_000_000
 MOST_DAYS = 2000  # of one person
 NEEDED = ("day", "arm")
 MAYBE = ("pair", "person", "phase", "as_told")
+DELIMITERS = "\t;,"  # with the first two a number may have a decimal comma
 NOT_TOLD = {"", "NA"}
 KEPT = {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}
 WHOLE = re.compile(r"[+-]?\d{1,7}")
@@ -48,18 +49,21 @@ class Row:
     cells: Mapping[str, str]
 
 
-def read_table(path: Path, treatment: str | None = None) -> TrialTable:
+def read_table(file: str, treatment: str | None = None) -> TrialTable:
     """Read the table of one or several trials.
 
     Args:
-        path: a CSV file with columns ``day``, ``arm`` and outcomes; maybe ``pair``, ``person``, ``phase``, ``as_told``.
+        file: a CSV file, or - for standard input, with columns ``day``, ``arm`` and outcomes; maybe ``pair``,
+            ``person``, ``phase``, ``as_told``.
         treatment: the arm that is the treatment; None to know it by its name, or take the later one in the alphabet.
 
     Raises:
         ProblemsError: everything that is wrong, with the lines.
     """
-    text = read_text(path, MOST_BYTES)
-    return build_table(text, path.name, treatment)
+    if file == "-":
+        return build_table(read_standard_input(MOST_BYTES), "standard input", treatment)
+    path = Path(file)
+    return build_table(read_text(path, MOST_BYTES), path.name, treatment)
 
 
 def build_table(text: str, name: str, treatment: str | None = None) -> TrialTable:
@@ -104,7 +108,8 @@ def treatment_and_control(arms: set[str], treatment: str | None) -> tuple[str, s
 
 
 def _rows(text: str) -> tuple[list[str], list[Row], list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    delimiter = next((sign for sign in DELIMITERS if sign in text.partition("\n")[0]), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     problems: list[str] = []
     rows: list[Row] = []
     columns: list[str] = []
@@ -121,7 +126,9 @@ def _rows(text: str) -> tuple[list[str], list[Row], list[str]]:
             else:
                 rows.append(Row(reader.line_num, dict(zip(columns, stripped, strict=True))))
     except csv.Error:
-        problems.append(f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell")
+        problems.append(
+            f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell"
+        )
     if not rows and not problems:
         problems.append("there are no days: write a line for each under the names of the columns")
     return columns, rows, problems
@@ -143,7 +150,7 @@ def _day(row: Row, problems: list[str]) -> tuple[str, int] | None:
     if WHOLE.fullmatch(cell):
         return "number", int(cell)
     try:
-        return "date", datetime.date.fromisoformat(cell).toordinal()
+        return "date", dt.date.fromisoformat(cell).toordinal()
     except ValueError:
         problems.append(f"line {row.line}, day: it is no whole number, and no date such as 2026-11-28")
         return None
@@ -160,7 +167,7 @@ def _values(row: Row, outcomes: Sequence[str], problems: list[str]) -> list[floa
         value = math.nan
         if cell not in NOT_TOLD:
             try:
-                value = float(cell) if "_" not in cell else math.nan
+                value = float(cell.replace(",", ".")) if "_" not in cell else math.nan
             except ValueError:
                 value = math.nan
             if not math.isfinite(value):
