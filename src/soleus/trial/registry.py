@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soleus.trial.analysis.analyse import Analysis
-    from soleus.trial.analysis.outcomes import Outcome
+    from soleus.trial.analysis.outcomes import TrialOutcome
 
 FORMAT = "soleus-trial-summary/1"
 KEYS = frozenset({"format", "consent", "trial", "order", "outcomes"})
@@ -116,7 +116,7 @@ def read_folder(folder: Path) -> tuple[TrialSummary, ...]:
     return tuple(summaries.values())
 
 
-def pooled_trials(trials: Sequence[TrialSummary], known: OutcomeTable) -> dict[str, tuple[PooledEffects, Outcome]]:
+def pooled_trials(trials: Sequence[TrialSummary], known: OutcomeTable) -> dict[str, tuple[PooledEffects, TrialOutcome]]:
     """Put trials together, outcome by outcome, each by the number that was drawn for it."""
     names = sorted({name for trial in trials for name in trial.effects})
     pooled = {}

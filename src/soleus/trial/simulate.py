@@ -20,7 +20,7 @@ from soleus.trial.orders import MOST_LISTED
 if TYPE_CHECKING:
     from soleus.statistics.autoregression import Coefficient
     from soleus.statistics.bayesian import Mixture, Prior
-    from soleus.trial.analysis.outcomes import Judgement, Outcome
+    from soleus.trial.analysis.outcomes import Judgement, TrialOutcome
     from soleus.trial.orders import Orders, OrderSet
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -116,13 +116,13 @@ def randomisation_p(held_to: tuple[Orders, bool], treated: NDArray[np.bool_], va
     return as_large / len(orders) if is_exact else (as_large + 1) / (len(orders) + 1)
 
 
-def simulate(plan: Planned, outcome: Outcome, judgement: Judgement, series: int, seed: int) -> Chances:
+def simulate(plan: Planned, outcome: TrialOutcome, judgement: Judgement, series: int, seed: int) -> Chances:
     """Make up ``series`` trials, or series of trials where people are put together, and analyse each.
 
     Args:
         plan: what is planned and taken to be true.
         outcome: how it is judged.
-        judgement: from which chances on a word is said.
+        judgement: from which chances on a word is verdicts.
         series: how many.
         seed: of every draw.
     """
@@ -139,11 +139,11 @@ def simulate(plan: Planned, outcome: Outcome, judgement: Judgement, series: int,
         effects = [(trial.coefficient.estimate, max(trial.coefficient.se, LEAST_ERROR) ** 2) for trial in own]
         hksj = pool(*zip(*effects, strict=True)).methods["REML"].hksj if len(own) > 1 else None
         pooled.append(hksj is not None and not hksj.ci[0] <= 0 <= hksj.ci[1])
-    said = Counter(believed(trial.belief, outcome).verdict(judgement) for trial in trials)
+    verdicts = Counter(believed(trial.belief, outcome).verdict(judgement) for trial in trials)
     return Chances(
         ar1=_share([not trial.coefficient.ci[0] <= 0 <= trial.coefficient.ci[1] for trial in trials]),
         exact=_share([trial.p <= ALPHA for trial in trials]),
-        verdicts={name: said[name] / max(len(trials), 1) for name in get_args(Verdict)},
+        verdicts={name: verdicts[name] / max(len(trials), 1) for name in get_args(Verdict)},
         covered=_share([trial.coefficient.ci[0] <= trial.effect <= trial.coefficient.ci[1] for trial in trials]),
         half_width=sum(trial.coefficient.ci[1] - trial.coefficient.ci[0] for trial in trials) / 2 / max(len(trials), 1),
         pooled=_share(pooled) if plan.people > 1 else None,

@@ -86,11 +86,11 @@ def run(given: argparse.Namespace) -> int:
 
         print_json(as_json(analysis))
         return 0
-    from soleus.render.views.trial_report import trial_report  # noqa: PLC0415  # needs the extra
+    from soleus.render.views.trial_document import trial_document  # noqa: PLC0415  # needs the extra
 
     book: Book = given.book
     words = book.in_language(given.language).words
-    show(trial_report(analysis, words), given, words)
+    show(trial_document(analysis, words), given, words)
     return 0
 
 

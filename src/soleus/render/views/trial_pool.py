@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.words import Words
     from soleus.render.blocks import Document
-    from soleus.trial.analysis.outcomes import Outcome
+    from soleus.trial.analysis.outcomes import TrialOutcome
     from soleus.trial.analysis.pooling import PooledEffects
     from soleus.trial.simulate import Chances, Planned
 
@@ -22,7 +22,7 @@ WORST = 0.5  # the share whose error by chance is the largest
 Z = 1.96
 
 
-def trial_pool(pooled: Mapping[str, tuple[PooledEffects, Outcome]], words: Words) -> Document:
+def trial_pool(pooled: Mapping[str, tuple[PooledEffects, TrialOutcome]], words: Words) -> Document:
     """Lay out what a folder of trials came to, a row for each outcome."""
     texts = words.pages["trial_pool"]
     rows = tuple((name, *_pooled(effects, outcome, words)) for name, (effects, outcome) in pooled.items())
@@ -30,7 +30,7 @@ def trial_pool(pooled: Mapping[str, tuple[PooledEffects, Outcome]], words: Words
     return document(texts["title"], blocks, words)
 
 
-def _pooled(effects: PooledEffects, outcome: Outcome, words: Words) -> tuple[str, ...]:
+def _pooled(effects: PooledEffects, outcome: TrialOutcome, words: Words) -> tuple[str, ...]:
     texts, reml = words.pages["trial_pool"], effects.reml
     mean = effects.bayes.mean if effects.bayes else None
     matters = None if mean is None else mean.below(-outcome.matters)
@@ -55,8 +55,8 @@ def _number(value: float | None, words: Words) -> str:
 
 def _interval(ends: tuple[float, float] | None, words: Words) -> str:
     texts = words.pages["trial_pool"]
-    said: str = texts["interval" if ends else "nothing"]
-    return said.format(low=_number(ends[0], words), high=_number(ends[1], words)) if ends else said
+    sentence: str = texts["interval" if ends else "nothing"]
+    return sentence.format(low=_number(ends[0], words), high=_number(ends[1], words)) if ends else sentence
 
 
 def trial_plan(plan: Planned, chances: Chances, order: str, trials: int, words: Words) -> Document:
@@ -87,5 +87,5 @@ def trial_plan(plan: Planned, chances: Chances, order: str, trials: int, words: 
 
 
 def _share(share: float, words: Words) -> str:
-    said: str = words.pages["trial_plan"]["share"]
-    return said.format(share=round(PERCENT * share))
+    sentence: str = words.pages["trial_plan"]["share"]
+    return sentence.format(share=round(PERCENT * share))

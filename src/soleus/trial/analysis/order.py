@@ -93,8 +93,8 @@ def order_set(rule: OrderRule, person: TrialDays) -> OrderSet:
 
 
 def _refused(rule: OrderRule, person: TrialDays, cause: str) -> ProblemsError:
-    whose = f"{person.person}: " if person.person else ""
-    return ProblemsError(f"--order {rule} cannot be", [f"{whose}{cause}"])
+    label = f"{person.person}: " if person.person else ""
+    return ProblemsError(f"--order {rule} cannot be", [f"{label}{cause}"])
 
 
 def _paired(person: TrialDays, *, weekdays: bool) -> PairedOrders:

@@ -23,7 +23,7 @@ Better: TypeAlias = Literal["lower", "higher"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """How one outcome is judged.
 
     Attributes:
@@ -54,11 +54,11 @@ class OutcomeTable:
     by_name: Mapping[str, Mapping[str, object]]
     matters_share_of_sd: float
 
-    def rating(self) -> Outcome:
+    def rating(self) -> TrialOutcome:
         """Give a rating from 0 to 10, as pain is."""
         return self.outcome("pain", 0.0, 1.0)
 
-    def outcome(self, name: str, mean: float, sd: float) -> Outcome:
+    def outcome(self, name: str, mean: float, sd: float) -> TrialOutcome:
         """Give an outcome by its name; one that has no entry is judged by how much its own days differ.
 
         Args:
@@ -79,7 +79,7 @@ class OutcomeTable:
             phi_sd=self.prior["phi_sd"],
         )
         better: Better = "higher" if entry.get("better") == "higher" else "lower"
-        return Outcome(float(str(entry.get("matters") or self.matters_share_of_sd * sd)), better, prior)
+        return TrialOutcome(float(str(entry.get("matters") or self.matters_share_of_sd * sd)), better, prior)
 
 
 def read_outcomes() -> OutcomeTable:
@@ -95,7 +95,7 @@ def read_outcomes() -> OutcomeTable:
 
 def outcomes_of(
     table: TrialTable, known: OutcomeTable, matters: Sequence[str] = (), better: Sequence[str] = ()
-) -> dict[str, Outcome]:
+) -> dict[str, TrialOutcome]:
     """Say how each outcome of a table is judged: as is known of it, and as the person says.
 
     Args:
@@ -120,8 +120,8 @@ def outcomes_of(
         values = np.concatenate([person.outcomes[name] for person in table.people])
         treated = np.concatenate([person.treated for person in table.people])
         has_value = ~np.isnan(values)
-        told = values[has_value]
-        outcome = known.outcome(name, float(told.mean()), _within(told, treated[has_value]))
+        days = values[has_value]
+        outcome = known.outcome(name, float(days.mean()), _within(days, treated[has_value]))
         way: Better = "higher" if ways.get(name, outcome.better) == "higher" else "lower"
         outcomes[name] = replace(outcome, matters=_size(sizes.get(name, "")) or outcome.matters, better=way)
     return outcomes

@@ -18,7 +18,7 @@ from soleus.trial.analysis.models import data_of, plain
 
 if TYPE_CHECKING:
     from soleus.trial.analysis.days import TrialDays
-    from soleus.trial.analysis.outcomes import Outcome
+    from soleus.trial.analysis.outcomes import TrialOutcome
 
 FEW = 10  # degrees of freedom on average below which people's errors are pooled (Senn 2024, 10.1186/s13063-024-07964-7)
 TAU_SCALE = 0.5  # of the prior of how much true effects differ, in standard deviations of the prior of an effect
@@ -51,7 +51,7 @@ class PooledEffects:
     bayes: Hierarchy | None
 
 
-def pooled_people(people: Sequence[TrialDays], outcome_name: str, outcome: Outcome) -> PooledEffects:
+def pooled_people(people: Sequence[TrialDays], outcome_name: str, outcome: TrialOutcome) -> PooledEffects:
     """Put the trials of people together; those who have too few days of an arm are named, not guessed."""
     fits = {person.person: plain(data_of([person], outcome_name)) for person in people}
     own = {
@@ -70,7 +70,9 @@ def pooled_people(people: Sequence[TrialDays], outcome_name: str, outcome: Outco
     return pooled_effects(own, outcome, tuple(name for name in fits if name not in own))
 
 
-def pooled_effects(own: Mapping[str, OwnEffect], outcome: Outcome, left_out: tuple[str, ...] = ()) -> PooledEffects:
+def pooled_effects(
+    own: Mapping[str, OwnEffect], outcome: TrialOutcome, left_out: tuple[str, ...] = ()
+) -> PooledEffects:
     """Put differences together that were estimated already, as a registry holds them."""
     if not own:
         return PooledEffects(own, left_out, None, None)

@@ -10,7 +10,7 @@ from soleus.trial.analysis.analyse import believed
 if TYPE_CHECKING:
     from soleus.statistics.autoregression import Autoregression, Coefficient
     from soleus.trial.analysis.analyse import Analysis, Belief, OutcomeAnalysis
-    from soleus.trial.analysis.outcomes import Outcome
+    from soleus.trial.analysis.outcomes import TrialOutcome
     from soleus.trial.analysis.pooling import PooledEffects
 
 
@@ -68,7 +68,7 @@ def _belief(belief: Belief) -> dict[str, float]:
     return {**numbers, "p_benefit": belief.p_benefit, "p_matters": belief.p_matters}
 
 
-def pooled_json(pooled: PooledEffects, outcome: Outcome) -> dict[str, Any]:
+def pooled_json(pooled: PooledEffects, outcome: TrialOutcome) -> dict[str, Any]:
     """Give trials put together as what JSON holds; what one trial alone cannot tell is null."""
     if pooled.reml is None or pooled.bayes is None:
         return {"REML": None, "hksj": None, "shrunken": {}, "bayes": None, "left_out": list(pooled.left_out)}

@@ -42,7 +42,7 @@ class TableError(ProblemsError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DayLine:
     """One line: its number in the file, and its cells by column, blanks around them taken away."""
 
     line: int
@@ -107,11 +107,11 @@ def treatment_and_control(arms: set[str], treatment: str | None) -> tuple[str, s
     return (first, second) if is_first else (second, first)
 
 
-def _rows(text: str) -> tuple[list[str], list[Row], list[str]]:
+def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
     delimiter = next((sign for sign in DELIMITERS if sign in text.partition("\n")[0]), ",")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     problems: list[str] = []
-    rows: list[Row] = []
+    rows: list[DayLine] = []
     columns: list[str] = []
     try:
         for cells in reader:
@@ -124,7 +124,7 @@ def _rows(text: str) -> tuple[list[str], list[Row], list[str]]:
                 if any(stripped):
                     problems.append(f"line {reader.line_num}: it has {len(cells)} cells, the first has {len(columns)}")
             else:
-                rows.append(Row(reader.line_num, dict(zip(columns, stripped, strict=True))))
+                rows.append(DayLine(reader.line_num, dict(zip(columns, stripped, strict=True))))
     except csv.Error:
         problems.append(
             f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell"
@@ -144,7 +144,7 @@ def _header(columns: Sequence[str]) -> list[str]:
     return problems
 
 
-def _day(row: Row, problems: list[str]) -> tuple[str, int] | None:
+def _day(row: DayLine, problems: list[str]) -> tuple[str, int] | None:
     """Read a day: a number, or a date as 2026-11-28."""
     cell = row.cells["day"]
     if WHOLE.fullmatch(cell):
@@ -160,7 +160,7 @@ def _number(day: tuple[str, int] | None) -> int:
     return day[1] if day else 0
 
 
-def _values(row: Row, outcomes: Sequence[str], problems: list[str]) -> list[float]:
+def _values(row: DayLine, outcomes: Sequence[str], problems: list[str]) -> list[float]:
     values = []
     for outcome in outcomes:
         cell = row.cells[outcome]
@@ -176,14 +176,14 @@ def _values(row: Row, outcomes: Sequence[str], problems: list[str]) -> list[floa
     return values
 
 
-def _kept(row: Row, problems: list[str]) -> bool | None:
+def _kept(row: DayLine, problems: list[str]) -> bool | None:
     cell = row.cells["as_told"].casefold()
     if cell and cell not in KEPT:
         problems.append(f"line {row.line}, as_told: it is neither yes nor no; leave it empty where nobody knows")
     return KEPT.get(cell)
 
 
-def _twice(rows: Sequence[Row], days: Sequence[tuple[str, int] | None]) -> Iterator[str]:
+def _twice(rows: Sequence[DayLine], days: Sequence[tuple[str, int] | None]) -> Iterator[str]:
     first: dict[tuple[str, object], int] = {}
     for row, day in zip(rows, days, strict=True):
         key = row.cells.get("person", ""), day
@@ -195,7 +195,7 @@ def _twice(rows: Sequence[Row], days: Sequence[tuple[str, int] | None]) -> Itera
         yield "some days are numbers and some are dates: write all of them one way"
 
 
-def _labels(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[str]:
+def _labels(rows: Sequence[DayLine], columns: Sequence[str]) -> Iterator[str]:
     needed = [name for name in ("arm", "person", "pair", "phase") if name in columns]
     for row in rows:
         for name in needed:
@@ -203,7 +203,7 @@ def _labels(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[str]:
                 yield f"line {row.line}, {name}: it is empty"
 
 
-def _too_many(rows: Sequence[Row]) -> Iterator[str]:
+def _too_many(rows: Sequence[DayLine]) -> Iterator[str]:
     people: dict[str, int] = defaultdict(int)
     for row in rows:
         people[row.cells.get("person", "")] += 1
@@ -212,7 +212,7 @@ def _too_many(rows: Sequence[Row]) -> Iterator[str]:
             yield f"one person has {days} days; {MOST_DAYS} are the most"
 
 
-def _arms(rows: Sequence[Row], treatment: str | None) -> Iterator[str]:
+def _arms(rows: Sequence[DayLine], treatment: str | None) -> Iterator[str]:
     """There are two arms; names are shown, for they are no values."""
     first: dict[str, int] = {}
     for row in rows:
@@ -226,7 +226,7 @@ def _arms(rows: Sequence[Row], treatment: str | None) -> Iterator[str]:
         yield f"--treatment: there is no arm '{treatment}'; there are {', '.join(names)}"
 
 
-def _untold(rows: Sequence[Row], outcomes: Sequence[str]) -> Iterator[str]:
+def _untold(rows: Sequence[DayLine], outcomes: Sequence[str]) -> Iterator[str]:
     arms = [name for name in dict.fromkeys(row.cells["arm"] for row in rows) if name]
     for outcome in outcomes:
         for arm in arms:
@@ -235,7 +235,7 @@ def _untold(rows: Sequence[Row], outcomes: Sequence[str]) -> Iterator[str]:
 
 
 def _person(  # noqa: PLR0913, PLR0917  # the parts of one table, by the number of its row
-    person: str, numbers: Sequence[int], rows: Sequence[Row], days: Sequence[int], values: Sequence[Sequence[float]],
+    person: str, numbers: Sequence[int], rows: Sequence[DayLine], days: Sequence[int], values: Sequence[Sequence[float]],
     kept: Sequence[bool | None], treatment: str, outcomes: Sequence[str],
 ) -> TrialDays:  # fmt: skip
     def labels(column: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ LEAST_P = 0.0001
 PERCENT = 100
 
 
-def trial_report(analysis: Analysis, words: Words) -> Document:
+def trial_document(analysis: Analysis, words: Words) -> Document:
     """Lay out what a trial came to."""
     texts = words.pages["trial_report"]
     headings, arms = texts["headings"], _arms(analysis)
@@ -52,7 +52,7 @@ def trial_report(analysis: Analysis, words: Words) -> Document:
         Heading(1, title),
         *part("answer", headings["answer"], *answers),
         *part("design", headings["design"], *_design(analysis, words)),
-        *part("results", headings["results"], *_results(analysis, words)),
+        *part("results", headings["results"], *_estimates(analysis, words)),
         *part("people", headings["people"], *_people(analysis, words)),
         *fold(headings["checks"], _models(analysis, words)),
         *fold(headings["days"], *_days(analysis, words)),
@@ -110,22 +110,22 @@ def _design(analysis: Analysis, words: Words) -> Iterator[Block]:
     lines += [
         texts["judged"].format(
             outcome=name,
-            better=better[part_.outcome.better],
-            matters=_number(part_.outcome.matters, _digits(part_), words),
+            better=better[entry.outcome.better],
+            matters=_number(entry.outcome.matters, _digits(entry), words),
         )
-        for name, part_ in analysis.outcomes.items()
+        for name, entry in analysis.outcomes.items()
     ]
     yield from bullets([*lines, texts["once"]])
 
 
-def _results(analysis: Analysis, words: Words) -> Iterator[Block]:
+def _estimates(analysis: Analysis, words: Words) -> Iterator[Block]:
     texts, arms = words.pages["trial_report"], _arms(analysis)
     heads = tuple(head.format(**arms) for head in texts["columns"].values())
     yield Table("", heads, tuple(_row(name, outcome, analysis, words) for name, outcome in analysis.outcomes.items()))
     for name, outcome in analysis.outcomes.items():
         test = outcome.randomisation
-        said = texts["orders_all" if test.draws == test.set_size else "orders_some"]
-        yield Paragraph(said.format(outcome=name, size=test.set_size, draws=test.draws), quiet=True)
+        sentence = texts["orders_all" if test.draws == test.set_size else "orders_some"]
+        yield Paragraph(sentence.format(outcome=name, size=test.set_size, draws=test.draws), quiet=True)
 
 
 def _row(name: str, outcome: OutcomeAnalysis, analysis: Analysis, words: Words) -> tuple[str, ...]:
@@ -165,10 +165,10 @@ def _pooled(name: str, outcome: OutcomeAnalysis, texts: Mapping[str, str], words
     elif pooled.reml.hksj is None or pooled.reml.prediction_interval is None:
         yield texts["mean_of_one"].format(outcome=name)
     else:
-        for said, ends in (("mean", pooled.reml.hksj.ci), ("next", pooled.reml.prediction_interval)):
+        for sentence, ends in (("mean", pooled.reml.hksj.ci), ("next", pooled.reml.prediction_interval)):
             low, high = (_number(end, digits, words) for end in ends)
             middle = _number(pooled.reml.estimate, digits, words)
-            yield texts[said].format(outcome=name, count=len(pooled.own), middle=middle, low=low, high=high)
+            yield texts[sentence].format(outcome=name, count=len(pooled.own), middle=middle, low=low, high=high)
     if pooled is not None and pooled.left_out:
         yield texts["left_out"].format(outcome=name, count=len(pooled.left_out))
 
@@ -224,6 +224,6 @@ def _figure(person: TrialDays, analysis: Analysis, words: Words) -> Figure:
         for k, (day, arm) in enumerate(zip(days, named, strict=True))
     )
     stretches = tuple((day - 0.5, day + 0.5, arm) for day, arm in zip(days, named, strict=True))
-    title, said = texts["title"].format(outcome=name), texts["words"].format(**arms)
+    title, sentence = texts["title"].format(outcome=name), texts["words"].format(**arms)
     table = Table("", (texts["day"], texts["arm"], *values), rows)
-    return Figure(title, said, texts["day"], name, curves, table, stretches)
+    return Figure(title, sentence, texts["day"], name, curves, table, stretches)
