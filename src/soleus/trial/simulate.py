@@ -101,7 +101,7 @@ def told(values: Floats, treated: NDArray[np.bool_]) -> Series | None:
     return Series(values[has_value], np.flatnonzero(has_value).astype(float), columns)
 
 
-def reference(orders: OrderSet, generator: np.random.Generator) -> tuple[Orders, bool]:
+def held_ready(orders: OrderSet, generator: np.random.Generator) -> tuple[Orders, bool]:
     """Give the orders that trials are held against, and whether they are all that there are."""
     is_exact = orders.size <= min(LISTED, MOST_LISTED)
     return (orders.members() if is_exact else orders.draw(generator, DRAWN)), is_exact
@@ -127,7 +127,7 @@ def simulate(plan: Planned, outcome: TrialOutcome, judgement: Judgement, series:
         seed: of every draw.
     """
     generator = np.random.default_rng(seed)
-    held_to = reference(plan.orders, generator)
+    held_to = held_ready(plan.orders, generator)
     trials, pooled = [], []
     for _ in range(series):
         made = [

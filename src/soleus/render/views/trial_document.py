@@ -39,6 +39,8 @@ TONES: dict[Verdict, Tone] = {
     "not_settled": "routine",
 }
 LEAST_P = 0.0001
+# Columns that stand beside each other: no more than a phone has room for.
+PARTS = (("outcome", "treatment", "control", "phi"), ("outcome", "difference", "interval", "p"))
 PERCENT = 100
 
 
@@ -120,15 +122,17 @@ def _design(analysis: Analysis, words: Words) -> Iterator[Block]:
 
 def _estimates(analysis: Analysis, words: Words) -> Iterator[Block]:
     texts, arms = words.pages["trial_report"], _arms(analysis)
-    heads = tuple(head.format(**arms) for head in texts["columns"].values())
-    yield Table("", heads, tuple(_row(name, outcome, analysis, words) for name, outcome in analysis.outcomes.items()))
+    heads = {name: head.format(**arms) for name, head in texts["columns"].items()}
+    rows = [_row(name, outcome, analysis, words) for name, outcome in analysis.outcomes.items()]
+    for columns in PARTS:
+        yield Table("", tuple(heads[name] for name in columns), tuple(tuple(row[n] for n in columns) for row in rows))
     for name, outcome in analysis.outcomes.items():
         test = outcome.randomisation
         sentence = texts["orders_all" if test.draws == test.set_size else "orders_some"]
         yield Paragraph(sentence.format(outcome=name, size=test.set_size, draws=test.draws), quiet=True)
 
 
-def _row(name: str, outcome: OutcomeAnalysis, analysis: Analysis, words: Words) -> tuple[str, ...]:
+def _row(name: str, outcome: OutcomeAnalysis, analysis: Analysis, words: Words) -> dict[str, str]:
     texts, digits, fit = words.pages["trial_report"], _digits(outcome), outcome.ar1
     means = (
         texts["arm"].format(mean=_number(arm.mean, digits, words), n=arm.n)
@@ -137,7 +141,8 @@ def _row(name: str, outcome: OutcomeAnalysis, analysis: Analysis, words: Words) 
     p = outcome.randomisation.p
     said_p = texts["p_least"] if p < LEAST_P else words.number(f"{p:.2g}")
     phi = texts["nothing"] if fit is None or fit.phi is None else _number(fit.phi, 2, words)
-    return (name, *means, *_effect(fit.coefficients[-1] if fit else None, digits, words), said_p, phi)
+    cells = (name, *means, *_effect(fit.coefficients[-1] if fit else None, digits, words), said_p, phi)
+    return dict(zip(texts["columns"], cells, strict=True))
 
 
 def _effect(coefficient: Coefficient | None, digits: int, words: Words) -> tuple[str, str]:

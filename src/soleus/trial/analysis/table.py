@@ -87,11 +87,22 @@ def build_table(text: str, name: str, treatment: str | None = None) -> TrialTabl
     people = defaultdict(list)
     for number, row in enumerate(rows):
         people[row.cells.get("person", "")].append(number)
-    kept_days = [_number(day) for day in days]
-    return TrialTable(*arms, tuple(
-        _person(person, sorted(numbers, key=kept_days.__getitem__), rows, kept_days, values, kept, arms[0], outcomes)
+    content = _Content(rows, [day[1] for day in days if day], values, kept)
+    people_days = (
+        _person(person, sorted(numbers, key=content.days.__getitem__), content, arms[0], outcomes)
         for person, numbers in people.items()
-    ), has_people="person" in columns)  # fmt: skip
+    )
+    return TrialTable(*arms, tuple(people_days), has_people="person" in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """Sound lines with the number of their day, their values, and whether the order was kept."""
+
+    lines: Sequence[DayLine]
+    days: Sequence[int]
+    values: Sequence[Sequence[float]]
+    kept: Sequence[bool | None]
 
 
 def treatment_and_control(arms: set[str], treatment: str | None) -> tuple[str, str]:
@@ -154,10 +165,6 @@ def _day(row: DayLine, problems: list[str]) -> tuple[str, int] | None:
     except ValueError:
         problems.append(f"line {row.line}, day: it is no whole number, and no date such as 2026-11-28")
         return None
-
-
-def _number(day: tuple[str, int] | None) -> int:
-    return day[1] if day else 0
 
 
 def _values(row: DayLine, outcomes: Sequence[str], problems: list[str]) -> list[float]:
@@ -234,19 +241,18 @@ def _untold(rows: Sequence[DayLine], outcomes: Sequence[str]) -> Iterator[str]:
                 yield f"{outcome}: no day of the arm '{arm}' has a value"
 
 
-def _person(  # noqa: PLR0913, PLR0917  # the parts of one table, by the number of its row
-    person: str, numbers: Sequence[int], rows: Sequence[DayLine], days: Sequence[int], values: Sequence[Sequence[float]],
-    kept: Sequence[bool | None], treatment: str, outcomes: Sequence[str],
-) -> TrialDays:  # fmt: skip
+def _person(
+    person: str, numbers: Sequence[int], content: _Content, treatment: str, outcomes: Sequence[str]
+) -> TrialDays:
     def labels(column: str) -> tuple[str, ...]:
-        return tuple(rows[k].cells[column] for k in numbers) if column in rows[0].cells else ()
+        return tuple(content.lines[k].cells[column] for k in numbers) if column in content.lines[0].cells else ()
 
     return TrialDays(
         person=person,
-        days=tuple(days[k] for k in numbers),
-        treated=tuple(rows[k].cells["arm"] == treatment for k in numbers),
-        outcomes={name: np.array([values[k][place] for k in numbers]) for place, name in enumerate(outcomes)},
+        days=tuple(content.days[k] for k in numbers),
+        treated=tuple(content.lines[k].cells["arm"] == treatment for k in numbers),
+        outcomes={name: np.array([content.values[k][place] for k in numbers]) for place, name in enumerate(outcomes)},
         pair=labels("pair"),
         phase=labels("phase"),
-        as_told=tuple(kept[k] for k in numbers) if kept else (),
+        as_told=tuple(content.kept[k] for k in numbers) if content.kept else (),
     )
