@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.statistics.autoregression import autoregression, series
 from soleus.statistics.bayesian import Hierarchy, hierarchy
 from soleus.statistics.pooling import Mixed, pool
 from soleus.trial.analysis.models import data_of, plain
@@ -59,15 +60,22 @@ def pooled_people(people: Sequence[TrialDays], outcome_name: str, outcome: Trial
         for name, fit in fits.items()
         if fit is not None
     }
-    degrees = [effect.degrees for effect in own.values()]
-    if own and np.mean(degrees) < FEW:
-        spreads = {name: fit.sigma for name, fit in fits.items() if fit is not None}
-        common = float(np.sqrt(np.average(np.square(list(spreads.values())), weights=degrees)))
-        own = {
-            name: OwnEffect(e.estimate, e.se * common / spreads[name] if spreads[name] else e.se, e.degrees)
-            for name, e in own.items()
-        }
+    if len(own) > 1 and np.mean([effect.degrees for effect in own.values()]) < FEW:
+        own = _with_common_errors([person for person in people if person.person in own], outcome_name)
     return pooled_effects(own, outcome, tuple(name for name in fits if name not in own))
+
+
+def _with_common_errors(people: Sequence[TrialDays], outcome_name: str) -> dict[str, OwnEffect]:
+    """Fit each one's level and difference, with one correlation and one spread of days for all."""
+    data = data_of(people, outcome_name)
+    by_person = [data.person == number for number in range(len(people))]
+    columns = np.column_stack([*by_person, *(rows * data.treated for rows in by_person)]).astype(float)
+    fit = autoregression(series(data.values, data.days, columns))
+    effects = fit.coefficients[len(people) :]
+    return {
+        person.person: OwnEffect(effect.estimate, effect.se, fit.degrees)
+        for person, effect in zip(people, effects, strict=True)
+    }
 
 
 def pooled_effects(
