@@ -174,26 +174,29 @@ def test_a_file_of_diaries_belongs_to_its_owner_alone_and_commits_wait_for_the_d
     assert pragmas == {"journal_mode": "wal", "synchronous": 2}
 
 
-def killed_while_writing(place, times, tmp_path):
+def killed_while_writing(place, times):
     """Kill a writer again and again, each time behind another of its acknowledgements; give what it said was kept."""
-    trial, _ = open_store(place, {}).create("plan", 0, {})
+    store = open_store(place, {})
+    trial, _ = store.create("plan", 0, {})
+    store.close()
     said = []
-    environment = {**os.environ, "PYTHONPATH": "src"}
-    for k in range(times):
-        writer = subprocess.Popen(
-            [sys.executable, WRITER, place, trial, str(k)], stdout=subprocess.PIPE, text=True, env=environment
-        )
-        for _ in range(1 + k % 5):
-            said.append(writer.stdout.readline().strip())
-        os.kill(writer.pid, signal.SIGKILL)
-        said += [line.strip() for line in writer.stdout if line.endswith("\n")]
-        writer.stdout.close()
-        writer.wait()
-    return trial, [line for line in said if line]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, WRITER, place, trial], env={**os.environ, "PYTHONPATH": "src"}, **pipes) as mother:
+        for k in range(times):
+            mother.stdin.write(f"{k}\n")
+            mother.stdin.flush()
+            child = int(mother.stdout.readline())
+            said += [mother.stdout.readline().strip() for _ in range(1 + k % 5)]
+            os.kill(child, signal.SIGKILL)
+            said += iter(lambda: mother.stdout.readline().strip(), "killed")
+        mother.stdin.close()
+    return trial, said
 
 
 def check_after_kills(place, trial, said):
-    events = open_store(place, {}).events(trial)[1:]
+    store = open_store(place, {})
+    events = store.events(trial)[1:]
+    store.close()
     kept = {event.body["name"] for event in events}
     assert said
     assert set(said) <= kept  # every acknowledged entry is there
@@ -202,12 +205,12 @@ def check_after_kills(place, trial, said):
     assert all({f"{half} a", f"{half} b"} <= kept for half in halves)  # nor is half a transaction
 
 
-def test_what_was_acknowledged_survives_a_kill(place, tmp_path):
-    check_after_kills(place, *killed_while_writing(place, 4, tmp_path))
+def test_what_was_acknowledged_survives_a_kill(place):
+    check_after_kills(place, *killed_while_writing(place, 8))
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize(("kind", "times"), [("sqlite", 1000), ("postgres", 200)])
 def test_what_was_acknowledged_survives_every_kill(kind, times, tmp_path, request):
     place = str(tmp_path / "diary.sqlite") if kind == "sqlite" else request.getfixturevalue("postgres_url")
-    check_after_kills(place, *killed_while_writing(place, times, tmp_path))
+    check_after_kills(place, *killed_while_writing(place, times))

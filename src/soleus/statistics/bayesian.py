@@ -24,6 +24,7 @@ Floats: TypeAlias = NDArray[np.float64]
 COARSE, FINE = 33, 41  # nodes of the grid along each axis, at first and at last
 TAIL = 25.0  # what lies further below the peak, as a logarithm, is left out
 PHI_END = 0.995
+LEAST = 1e-4  # of the values' own size: a smaller sigma would be lost in rounding
 FAR = 4.0  # standard deviations of a prior, on either side
 
 
@@ -81,17 +82,21 @@ class Mixture:
 
 def posterior(data: Series, prior: Prior) -> Mixture:
     """Give the posterior of the last coefficient of a series with AR(1) errors."""
-    middle, ends = math.log(prior.sigma_median), FAR * prior.sigma_log_sd
-    residual = _spread(data)
-    lows = [middle - ends, *([math.log(residual) - 2] if residual else [])]
-    highs = [middle + ends, *([math.log(residual) + 3] if residual else [])]
-    phi, log_sigma = np.linspace(-PHI_END, PHI_END, COARSE), np.linspace(min(lows), max(highs), 2 * COARSE)
+    phi, log_sigma = np.linspace(-PHI_END, PHI_END, COARSE), _reach(data, prior)
     for nodes in (COARSE, FINE):
         density = _integrated(data, prior, phi, log_sigma)[0]
         phi, log_sigma = (_closer(axis, density.max(axis=1 - k), nodes) for k, axis in enumerate((phi, log_sigma)))
     density, means, sds = _integrated(data, prior, phi, log_sigma)
     weights = np.exp(density - density.max()).ravel()
     return Mixture(weights / weights.sum(), means.ravel(), sds.ravel())
+
+
+def _reach(data: Series, prior: Prior) -> Floats:
+    """Give the logarithms of sigma to begin with: what prior and residuals let expect, but none lost in rounding."""
+    middle, ends, residual = math.log(prior.sigma_median), FAR * prior.sigma_log_sd, _spread(data)
+    least = LEAST * float(np.abs(data.values - prior.centre).max())
+    log_residual = math.log(max(residual, least)) if max(residual, least) else middle
+    return np.linspace(min(middle - ends, log_residual - 2), max(middle + ends, log_residual + 3), 2 * COARSE)
 
 
 def _spread(data: Series) -> float:

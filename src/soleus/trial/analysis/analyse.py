@@ -11,14 +11,14 @@ import numpy as np
 from soleus.statistics.bayesian import Mixture, posterior
 from soleus.trial.analysis.models import data_of, plain, sensitivities, with_trend
 from soleus.trial.analysis.order import OrderRule, inferred_rule, order_set
+from soleus.trial.analysis.pooling import PooledEffects, pooled_people
 from soleus.trial.analysis.randomisation import Randomisation, randomisation_tests
-from soleus.trial.pooling import PooledEffects, pooled_people
 
 if TYPE_CHECKING:
     from soleus.statistics.autoregression import Autoregression, Coefficient
     from soleus.trial.analysis.days import TrialTable
     from soleus.trial.analysis.models import Data
-    from soleus.trial.analysis.outcomes import Judgement, Outcome
+    from soleus.trial.analysis.outcomes import Judgement, TrialOutcome
 
 Verdict: TypeAlias = Literal["helps", "harms", "no_difference_that_matters", "not_settled"]
 SEED = 1
@@ -74,7 +74,7 @@ class OutcomeAnalysis:
     belief: Belief
     verdict: Verdict
     sensitivities: Mapping[str, Coefficient | None]
-    outcome: Outcome
+    outcome: TrialOutcome
     pooled: PooledEffects | None = None
 
 
@@ -89,7 +89,7 @@ class Analysis:
     outcomes: Mapping[str, OutcomeAnalysis]
 
 
-def believed(mixture: Mixture, outcome: Outcome) -> Belief:
+def believed(mixture: Mixture, outcome: TrialOutcome) -> Belief:
     """Put a posterior into numbers, benefit by the way that is better."""
     below, above = (mixture.below(mark) for mark in (-outcome.matters, outcome.matters))
     is_lower = outcome.better == "lower"
@@ -105,7 +105,7 @@ def believed(mixture: Mixture, outcome: Outcome) -> Belief:
 
 def analyse(
     table: TrialTable,
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, TrialOutcome],
     judgement: Judgement,
     rule: OrderRule | None = None,
     seed: int = SEED,
@@ -130,7 +130,7 @@ def analyse(
 
 
 def _outcome(
-    table: TrialTable, name: str, outcome: Outcome, judgement: Judgement, test: Randomisation
+    table: TrialTable, name: str, outcome: TrialOutcome, judgement: Judgement, test: Randomisation
 ) -> OutcomeAnalysis:
     data = data_of(table.people, name)
     arms = {table.treatment: _summary(data.values[data.treated == 1]),
@@ -152,12 +152,12 @@ def _outcome(
     )
 
 
-def _posterior(data: Data, outcome: Outcome) -> Mixture:
+def _posterior(data: Data, outcome: TrialOutcome) -> Mixture:
     from soleus.statistics.autoregression import Series  # noqa: PLC0415
 
     return posterior(Series(data.values, data.days, data.columns()), outcome.prior)
 
 
 def _summary(values: Sequence[float]) -> ArmSummary:
-    told = np.asarray(values)
-    return ArmSummary(told.size, float(told.mean()), float(told.std(ddof=1)) if told.size > 1 else None)
+    known = np.asarray(values)
+    return ArmSummary(known.size, float(known.mean()), float(known.std(ddof=1)) if known.size > 1 else None)

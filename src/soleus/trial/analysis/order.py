@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import numpy as np
 
 from soleus.problems import ProblemsError
-from soleus.trial.orders import DAYS_OF_WEEK, BalancedOrders, OrderSet, PairedOrders
+from soleus.trial.orders import DAYS_OF_WEEK, BalancedOrders, OrderSet, PairedOrders, balanced, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,19 @@ def order_rule(text: str) -> OrderRule:
     return kinds[text]
 
 
+def planned_set(rule: OrderRule, days: int, block_days: int = 1) -> OrderSet:
+    """Give the set that a plan is drawn from.
+
+    Raises:
+        ValueError: the days make no such orders.
+    """
+    match rule.kind:
+        case "pairs" | "pairs-weekdays":
+            return pairs(days, block_days, weekdays=rule.kind == "pairs-weekdays")
+        case _:
+            return balanced(days, block_days, rule.most_run)
+
+
 def inferred_rule(people: Sequence[TrialDays]) -> OrderRule:
     """Take pairs where pairs are named or fit, phases where every run lasts two days at least, else balanced."""
     if people[0].pair or all(_halves(person) is not None for person in people):
@@ -80,8 +93,8 @@ def order_set(rule: OrderRule, person: TrialDays) -> OrderSet:
 
 
 def _refused(rule: OrderRule, person: TrialDays, cause: str) -> ProblemsError:
-    whose = f"{person.person}: " if person.person else ""
-    return ProblemsError(f"--order {rule} cannot be", [f"{whose}{cause}"])
+    label = f"{person.person}: " if person.person else ""
+    return ProblemsError(f"--order {rule} cannot be", [f"{label}{cause}"])
 
 
 def _paired(person: TrialDays, *, weekdays: bool) -> PairedOrders:
@@ -141,7 +154,7 @@ def _run_days(person: TrialDays) -> int:
 
 
 def _phases(person: TrialDays) -> tuple[int, ...]:
-    """Give the phase of each day: by its name, or a run of one arm, cut where it is as long as several of the shortest."""
+    """Give the phase of each day: by its name, or a run of one arm, cut where it is several of the shortest long."""
     if person.phase:
         names = {name: number for number, name in enumerate(dict.fromkeys(person.phase))}
         return tuple(names[name] for name in person.phase)

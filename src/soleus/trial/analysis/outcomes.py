@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -15,12 +16,14 @@ from soleus.statistics.bayesian import Prior
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from soleus.trial.analysis.days import TrialTable
+
 FILE = "trial_outcomes.yaml"
 Better: TypeAlias = Literal["lower", "higher"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """How one outcome is judged.
 
     Attributes:
@@ -32,11 +35,6 @@ class Outcome:
     matters: float
     better: Better
     prior: Prior
-
-    @property
-    def sign(self) -> int:
-        """What a difference is multiplied by, so that a benefit is above 0."""
-        return -1 if self.better == "lower" else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +54,23 @@ class OutcomeTable:
     by_name: Mapping[str, Mapping[str, object]]
     matters_share_of_sd: float
 
-    def outcome(self, name: str, values: NDArray[np.float64], treated: NDArray[np.bool_]) -> Outcome:
+    def rating(self) -> TrialOutcome:
+        """Give a rating from 0 to 10, as pain is."""
+        return self.outcome("pain", 0.0, 1.0)
+
+    def outcome(self, name: str, mean: float, sd: float) -> TrialOutcome:
         """Give an outcome by its name; one that has no entry is judged by how much its own days differ.
 
         Args:
             name: of the outcome.
-            values: every value that was told (n,).
-            treated: whether each is of a treatment day (n,).
+            mean: of the values that were told.
+            sd: of days about the mean of their arm.
         """
         entry = self.by_name.get(name.casefold().replace(" ", "_"), {})
-        sd = _within(values, treated)
         unit = float(str(entry.get("unit") or sd))
         centre = entry.get("centre")
         prior = Prior(
-            centre=float(values.mean()) if centre is None else float(str(centre)),
+            centre=mean if centre is None else float(str(centre)),
             centre_sd=10 * unit if centre is not None else 10 * max(unit, sd),
             effect_sd=self.prior["effect_sd"] * unit,
             sigma_median=float(str(entry.get("days_sd") or sd)),
@@ -78,7 +79,7 @@ class OutcomeTable:
             phi_sd=self.prior["phi_sd"],
         )
         better: Better = "higher" if entry.get("better") == "higher" else "lower"
-        return Outcome(float(str(entry.get("matters") or self.matters_share_of_sd * sd)), better, prior)
+        return TrialOutcome(float(str(entry.get("matters") or self.matters_share_of_sd * sd)), better, prior)
 
 
 def read_outcomes() -> OutcomeTable:
@@ -92,9 +93,59 @@ def read_outcomes() -> OutcomeTable:
     )
 
 
-def told(outcome: Outcome, matters: float | None, better: Better | None) -> Outcome:
-    """Give an outcome with what the person says of it instead."""
-    return replace(outcome, matters=matters or outcome.matters, better=better or outcome.better)
+def outcomes_of(
+    table: TrialTable, known: OutcomeTable, matters: Sequence[str] = (), better: Sequence[str] = ()
+) -> dict[str, TrialOutcome]:
+    """Say how each outcome of a table is judged: as is known of it, and as the person says.
+
+    Args:
+        table: the days.
+        known: what is known of outcomes.
+        matters: ``NAME=SIZE`` for smallest differences that matter.
+        better: ``NAME=lower`` or ``NAME=higher``.
+
+    Raises:
+        ProblemsError: a setting is not so written, or there is no such outcome; all that is wrong.
+    """
+    problems: list[str] = []
+    sizes = _settings(matters, "--matters", table.outcomes, problems)
+    ways = _settings(better, "--better", table.outcomes, problems)
+    problems += [f"--matters {name}: it must be a number above 0" for name, size in sizes.items() if not _size(size)]
+    problems += [f"--better {name}: it must be lower or higher" for name, way in ways.items()
+                 if way not in get_args(Better)]  # fmt: skip
+    if problems:
+        raise ProblemsError("The trial was not analysed", problems)
+    outcomes = {}
+    for name in table.outcomes:
+        values = np.concatenate([person.outcomes[name] for person in table.people])
+        treated = np.concatenate([person.treated for person in table.people])
+        has_value = ~np.isnan(values)
+        days = values[has_value]
+        outcome = known.outcome(name, float(days.mean()), _within(days, treated[has_value]))
+        way: Better = "higher" if ways.get(name, outcome.better) == "higher" else "lower"
+        outcomes[name] = replace(outcome, matters=_size(sizes.get(name, "")) or outcome.matters, better=way)
+    return outcomes
+
+
+def _settings(texts: Sequence[str], option: str, names: Sequence[str], problems: list[str]) -> dict[str, str]:
+    settings = {}
+    for text in texts:
+        name, mark, value = text.partition("=")
+        if not mark or not value:
+            problems.append(f"{option} {text}: write it as NAME=VALUE")
+        elif name not in names:
+            problems.append(f"{option} {text}: there is no outcome '{name}'; there are {', '.join(names)}")
+        else:
+            settings[name] = value
+    return settings
+
+
+def _size(text: str) -> float | None:
+    try:
+        size = float(text)
+    except ValueError:
+        return None
+    return size if 0 < size < math.inf else None
 
 
 def _within(values: NDArray[np.float64], treated: NDArray[np.bool_]) -> float:
@@ -103,18 +154,3 @@ def _within(values: NDArray[np.float64], treated: NDArray[np.bool_]) -> float:
     for arm in (True, False):
         left[treated == arm] -= values[treated == arm].mean() if (treated == arm).any() else 0
     return float(np.sqrt((left**2).sum() / max(values.size - 2, 1))) or 1.0
-
-
-def read_settings(texts: list[str], option: str, outcomes: tuple[str, ...]) -> dict[str, str]:
-    """Read ``NAME=VALUE`` settings of outcomes.
-
-    Raises:
-        ProblemsError: one is not so written, or there is no such outcome.
-    """
-    parts = [(text, *text.partition("=")) for text in texts]
-    problems = [f"{option} {text}: write it as NAME=VALUE" for text, _, mark, value in parts if not mark or not value]
-    problems += [f"{option} {text}: there is no outcome '{name}'; there are {', '.join(outcomes)}"
-                 for text, name, mark, _ in parts if mark and name not in outcomes]  # fmt: skip
-    if problems:
-        raise ProblemsError("The trial was not analysed", problems)
-    return {name: value for _, name, _, value in parts}

@@ -76,12 +76,12 @@ def differences(orders: Orders, values: Floats) -> Floats:
     Days without a value count for nothing. An order that leaves an arm without a day gives no difference: 0.
     """
     has_value = ~np.isnan(values)
-    told = values[has_value] - values[has_value].mean() if has_value.any() else values[has_value]
+    centred = values[has_value] - values[has_value].mean() if has_value.any() else values[has_value]
     result = np.zeros(len(orders))
     for start in range(0, len(orders), ROWS):
         part = orders[start : start + ROWS, has_value].astype(float)
         count = part.sum(axis=1)
-        above = part @ told
+        above = part @ centred
         with np.errstate(invalid="ignore", divide="ignore"):
-            result[start : start + ROWS] = above / count - (told.sum() - above) / (told.size - count)
+            result[start : start + ROWS] = above / count - (centred.sum() - above) / (centred.size - count)
     return np.nan_to_num(result, nan=0.0, posinf=0.0, neginf=0.0)

@@ -10,7 +10,8 @@ from soleus.trial.analysis.analyse import believed
 if TYPE_CHECKING:
     from soleus.statistics.autoregression import Autoregression, Coefficient
     from soleus.trial.analysis.analyse import Analysis, Belief, OutcomeAnalysis
-    from soleus.trial.pooling import PooledEffects
+    from soleus.trial.analysis.outcomes import TrialOutcome
+    from soleus.trial.analysis.pooling import PooledEffects
 
 
 def as_json(analysis: Analysis) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def as_json(analysis: Analysis) -> dict[str, Any]:
         "judged_by": {name: {"matters": part.outcome.matters, "better": part.outcome.better}
                       for name, part in analysis.outcomes.items()},
         "sensitivities": {
-            name: {model: coefficient and _coefficient(coefficient) for model, coefficient in part.sensitivities.items()}
+            name: {model: fit and _coefficient(fit) for model, fit in part.sensitivities.items()}
             for name, part in analysis.outcomes.items()
         },
     }  # fmt: skip
@@ -49,7 +50,7 @@ def _outcome(part: OutcomeAnalysis) -> dict[str, Any]:
         "ar1_trend": trend,
         "bayes": _belief(part.belief),
         "verdict": part.verdict,
-        **({"pooled": _pooled(part.pooled, part)} if part.pooled else {}),
+        **({"pooled": pooled_json(part.pooled, part.outcome)} if part.pooled else {}),
     }
 
 
@@ -67,7 +68,8 @@ def _belief(belief: Belief) -> dict[str, float]:
     return {**numbers, "p_benefit": belief.p_benefit, "p_matters": belief.p_matters}
 
 
-def _pooled(pooled: PooledEffects, part: OutcomeAnalysis) -> dict[str, Any]:
+def pooled_json(pooled: PooledEffects, outcome: TrialOutcome) -> dict[str, Any]:
+    """Give trials put together as what JSON holds; what one trial alone cannot tell is null."""
     if pooled.reml is None or pooled.bayes is None:
         return {"REML": None, "hksj": None, "shrunken": {}, "bayes": None, "left_out": list(pooled.left_out)}
     reml, hksj = pooled.reml, pooled.reml.hksj
@@ -81,6 +83,6 @@ def _pooled(pooled: PooledEffects, part: OutcomeAnalysis) -> dict[str, Any]:
                    "own": own.estimate, "own_se": own.se}
             for (name, own), mixture in zip(pooled.own.items(), pooled.bayes.own, strict=True)
         },
-        "bayes": {**_belief(believed(pooled.bayes.mean, part.outcome)), "tau": pooled.bayes.tau},
+        "bayes": {**_belief(believed(pooled.bayes.mean, outcome)), "tau": pooled.bayes.tau},
         "left_out": list(pooled.left_out),
     }  # fmt: skip

@@ -6,28 +6,29 @@ What stands in a cell is never shown back: it is about somebody's health.
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import io
 import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soleus.files import read_text
+from soleus.files import read_standard_input, read_text
 from soleus.problems import ProblemsError
 from soleus.trial.analysis.days import TrialDays, TrialTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 MOST_BYTES = 20_000_000
 MOST_DAYS = 2000  # of one person
 NEEDED = ("day", "arm")
 MAYBE = ("pair", "person", "phase", "as_told")
+DELIMITERS = "\t;,"  # with the first two a number may have a decimal comma
 NOT_TOLD = {"", "NA"}
 KEPT = {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}
 WHOLE = re.compile(r"[+-]?\d{1,7}")
@@ -41,25 +42,28 @@ class TableError(ProblemsError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DayLine:
     """One line: its number in the file, and its cells by column, blanks around them taken away."""
 
     line: int
     cells: Mapping[str, str]
 
 
-def read_table(path: Path, treatment: str | None = None) -> TrialTable:
+def read_table(file: str, treatment: str | None = None) -> TrialTable:
     """Read the table of one or several trials.
 
     Args:
-        path: a CSV file with columns ``day``, ``arm`` and outcomes; maybe ``pair``, ``person``, ``phase``, ``as_told``.
+        file: a CSV file, or - for standard input, with columns ``day``, ``arm`` and outcomes; maybe ``pair``,
+            ``person``, ``phase``, ``as_told``.
         treatment: the arm that is the treatment; None to know it by its name, or take the later one in the alphabet.
 
     Raises:
         ProblemsError: everything that is wrong, with the lines.
     """
-    text = read_text(path, MOST_BYTES)
-    return build_table(text, path.name, treatment)
+    if file == "-":
+        return build_table(read_standard_input(MOST_BYTES), "standard input", treatment)
+    path = Path(file)
+    return build_table(read_text(path, MOST_BYTES), path.name, treatment)
 
 
 def build_table(text: str, name: str, treatment: str | None = None) -> TrialTable:
@@ -83,11 +87,22 @@ def build_table(text: str, name: str, treatment: str | None = None) -> TrialTabl
     people = defaultdict(list)
     for number, row in enumerate(rows):
         people[row.cells.get("person", "")].append(number)
-    kept_days = [_number(day) for day in days]
-    return TrialTable(*arms, tuple(
-        _person(person, sorted(numbers, key=kept_days.__getitem__), rows, kept_days, values, kept, arms[0], outcomes)
+    content = _Content(rows, [day[1] for day in days if day], values, kept)
+    people_days = (
+        _person(person, sorted(numbers, key=content.days.__getitem__), content, arms[0], outcomes)
         for person, numbers in people.items()
-    ), has_people="person" in columns)  # fmt: skip
+    )
+    return TrialTable(*arms, tuple(people_days), has_people="person" in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """Sound lines with the number of their day, their values, and whether the order was kept."""
+
+    lines: Sequence[DayLine]
+    days: Sequence[int]
+    values: Sequence[Sequence[float]]
+    kept: Sequence[bool | None]
 
 
 def treatment_and_control(arms: set[str], treatment: str | None) -> tuple[str, str]:
@@ -103,10 +118,11 @@ def treatment_and_control(arms: set[str], treatment: str | None) -> tuple[str, s
     return (first, second) if is_first else (second, first)
 
 
-def _rows(text: str) -> tuple[list[str], list[Row], list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
+    delimiter = next((sign for sign in DELIMITERS if sign in text.partition("\n")[0]), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     problems: list[str] = []
-    rows: list[Row] = []
+    rows: list[DayLine] = []
     columns: list[str] = []
     try:
         for cells in reader:
@@ -119,12 +135,18 @@ def _rows(text: str) -> tuple[list[str], list[Row], list[str]]:
                 if any(stripped):
                     problems.append(f"line {reader.line_num}: it has {len(cells)} cells, the first has {len(columns)}")
             else:
-                rows.append(Row(reader.line_num, dict(zip(columns, stripped, strict=True))))
+                rows.append(DayLine(reader.line_num, dict(zip(columns, stripped, strict=True))))
     except csv.Error:
         problems.append(
             f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell"
         )
+<<<<<<< HEAD
     if not rows and not problems:
+=======
+    if not columns:
+        problems += _header(columns)
+    elif not rows and not problems:
+>>>>>>> analysis
         problems.append("there are no days: write a line for each under the names of the columns")
     return columns, rows, problems
 
@@ -139,30 +161,26 @@ def _header(columns: Sequence[str]) -> list[str]:
     return problems
 
 
-def _day(row: Row, problems: list[str]) -> tuple[str, int] | None:
+def _day(row: DayLine, problems: list[str]) -> tuple[str, int] | None:
     """Read a day: a number, or a date as 2026-11-28."""
     cell = row.cells["day"]
     if WHOLE.fullmatch(cell):
         return "number", int(cell)
     try:
-        return "date", datetime.date.fromisoformat(cell).toordinal()
+        return "date", dt.date.fromisoformat(cell).toordinal()
     except ValueError:
         problems.append(f"line {row.line}, day: it is no whole number, and no date such as 2026-11-28")
         return None
 
 
-def _number(day: tuple[str, int] | None) -> int:
-    return day[1] if day else 0
-
-
-def _values(row: Row, outcomes: Sequence[str], problems: list[str]) -> list[float]:
+def _values(row: DayLine, outcomes: Sequence[str], problems: list[str]) -> list[float]:
     values = []
     for outcome in outcomes:
         cell = row.cells[outcome]
         value = math.nan
         if cell not in NOT_TOLD:
             try:
-                value = float(cell) if "_" not in cell else math.nan
+                value = float(cell.replace(",", ".")) if "_" not in cell else math.nan
             except ValueError:
                 value = math.nan
             if not math.isfinite(value):
@@ -171,14 +189,14 @@ def _values(row: Row, outcomes: Sequence[str], problems: list[str]) -> list[floa
     return values
 
 
-def _kept(row: Row, problems: list[str]) -> bool | None:
+def _kept(row: DayLine, problems: list[str]) -> bool | None:
     cell = row.cells["as_told"].casefold()
     if cell and cell not in KEPT:
         problems.append(f"line {row.line}, as_told: it is neither yes nor no; leave it empty where nobody knows")
     return KEPT.get(cell)
 
 
-def _twice(rows: Sequence[Row], days: Sequence[tuple[str, int] | None]) -> Iterator[str]:
+def _twice(rows: Sequence[DayLine], days: Sequence[tuple[str, int] | None]) -> Iterator[str]:
     first: dict[tuple[str, object], int] = {}
     for row, day in zip(rows, days, strict=True):
         key = row.cells.get("person", ""), day
@@ -190,7 +208,7 @@ def _twice(rows: Sequence[Row], days: Sequence[tuple[str, int] | None]) -> Itera
         yield "some days are numbers and some are dates: write all of them one way"
 
 
-def _labels(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[str]:
+def _labels(rows: Sequence[DayLine], columns: Sequence[str]) -> Iterator[str]:
     needed = [name for name in ("arm", "person", "pair", "phase") if name in columns]
     for row in rows:
         for name in needed:
@@ -198,7 +216,7 @@ def _labels(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[str]:
                 yield f"line {row.line}, {name}: it is empty"
 
 
-def _too_many(rows: Sequence[Row]) -> Iterator[str]:
+def _too_many(rows: Sequence[DayLine]) -> Iterator[str]:
     people: dict[str, int] = defaultdict(int)
     for row in rows:
         people[row.cells.get("person", "")] += 1
@@ -207,7 +225,7 @@ def _too_many(rows: Sequence[Row]) -> Iterator[str]:
             yield f"one person has {days} days; {MOST_DAYS} are the most"
 
 
-def _arms(rows: Sequence[Row], treatment: str | None) -> Iterator[str]:
+def _arms(rows: Sequence[DayLine], treatment: str | None) -> Iterator[str]:
     """There are two arms; names are shown, for they are no values."""
     first: dict[str, int] = {}
     for row in rows:
@@ -221,7 +239,7 @@ def _arms(rows: Sequence[Row], treatment: str | None) -> Iterator[str]:
         yield f"--treatment: there is no arm '{treatment}'; there are {', '.join(names)}"
 
 
-def _untold(rows: Sequence[Row], outcomes: Sequence[str]) -> Iterator[str]:
+def _untold(rows: Sequence[DayLine], outcomes: Sequence[str]) -> Iterator[str]:
     arms = [name for name in dict.fromkeys(row.cells["arm"] for row in rows) if name]
     for outcome in outcomes:
         for arm in arms:
@@ -229,19 +247,18 @@ def _untold(rows: Sequence[Row], outcomes: Sequence[str]) -> Iterator[str]:
                 yield f"{outcome}: no day of the arm '{arm}' has a value"
 
 
-def _person(  # noqa: PLR0913, PLR0917  # the parts of one table, by the number of its row
-    person: str, numbers: Sequence[int], rows: Sequence[Row], days: Sequence[int], values: Sequence[Sequence[float]],
-    kept: Sequence[bool | None], treatment: str, outcomes: Sequence[str],
-) -> TrialDays:  # fmt: skip
+def _person(
+    person: str, numbers: Sequence[int], content: _Content, treatment: str, outcomes: Sequence[str]
+) -> TrialDays:
     def labels(column: str) -> tuple[str, ...]:
-        return tuple(rows[k].cells[column] for k in numbers) if column in rows[0].cells else ()
+        return tuple(content.lines[k].cells[column] for k in numbers) if column in content.lines[0].cells else ()
 
     return TrialDays(
         person=person,
-        days=tuple(days[k] for k in numbers),
-        treated=tuple(rows[k].cells["arm"] == treatment for k in numbers),
-        outcomes={name: np.array([values[k][place] for k in numbers]) for place, name in enumerate(outcomes)},
+        days=tuple(content.days[k] for k in numbers),
+        treated=tuple(content.lines[k].cells["arm"] == treatment for k in numbers),
+        outcomes={name: np.array([content.values[k][place] for k in numbers]) for place, name in enumerate(outcomes)},
         pair=labels("pair"),
         phase=labels("phase"),
-        as_told=tuple(kept[k] for k in numbers) if kept else (),
+        as_told=tuple(content.kept[k] for k in numbers) if content.kept else (),
     )

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from soleus.statistics.autoregression import autoregression, series
 from soleus.statistics.bayesian import Hierarchy, hierarchy
 from soleus.statistics.pooling import Mixed, pool
 from soleus.trial.analysis.models import data_of, plain
 
 if TYPE_CHECKING:
     from soleus.trial.analysis.days import TrialDays
-    from soleus.trial.analysis.outcomes import Outcome
+    from soleus.trial.analysis.outcomes import TrialOutcome
 
 FEW = 10  # degrees of freedom on average below which people's errors are pooled (Senn 2024, 10.1186/s13063-024-07964-7)
 TAU_SCALE = 0.5  # of the prior of how much true effects differ, in standard deviations of the prior of an effect
@@ -51,7 +52,7 @@ class PooledEffects:
     bayes: Hierarchy | None
 
 
-def pooled_people(people: Sequence[TrialDays], outcome_name: str, outcome: Outcome) -> PooledEffects:
+def pooled_people(people: Sequence[TrialDays], outcome_name: str, outcome: TrialOutcome) -> PooledEffects:
     """Put the trials of people together; those who have too few days of an arm are named, not guessed."""
     fits = {person.person: plain(data_of([person], outcome_name)) for person in people}
     own = {
@@ -59,18 +60,27 @@ def pooled_people(people: Sequence[TrialDays], outcome_name: str, outcome: Outco
         for name, fit in fits.items()
         if fit is not None
     }
-    degrees = [effect.degrees for effect in own.values()]
-    if own and np.mean(degrees) < FEW:
-        spreads = {name: fit.sigma for name, fit in fits.items() if fit is not None}
-        common = float(np.sqrt(np.average(np.square(list(spreads.values())), weights=degrees)))
-        own = {
-            name: OwnEffect(e.estimate, e.se * common / spreads[name] if spreads[name] else e.se, e.degrees)
-            for name, e in own.items()
-        }
+    if len(own) > 1 and np.mean([effect.degrees for effect in own.values()]) < FEW:
+        own = _with_common_errors([person for person in people if person.person in own], outcome_name)
     return pooled_effects(own, outcome, tuple(name for name in fits if name not in own))
 
 
-def pooled_effects(own: Mapping[str, OwnEffect], outcome: Outcome, left_out: tuple[str, ...] = ()) -> PooledEffects:
+def _with_common_errors(people: Sequence[TrialDays], outcome_name: str) -> dict[str, OwnEffect]:
+    """Fit each one's level and difference, with one correlation and one spread of days for all."""
+    data = data_of(people, outcome_name)
+    by_person = [data.person == number for number in range(len(people))]
+    columns = np.column_stack([*by_person, *(rows * data.treated for rows in by_person)]).astype(float)
+    fit = autoregression(series(data.values, data.days, columns))
+    effects = fit.coefficients[len(people) :]
+    return {
+        person.person: OwnEffect(effect.estimate, effect.se, fit.degrees)
+        for person, effect in zip(people, effects, strict=True)
+    }
+
+
+def pooled_effects(
+    own: Mapping[str, OwnEffect], outcome: TrialOutcome, left_out: tuple[str, ...] = ()
+) -> PooledEffects:
     """Put differences together that were estimated already, as a registry holds them."""
     if not own:
         return PooledEffects(own, left_out, None, None)
