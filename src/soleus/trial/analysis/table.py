@@ -140,13 +140,9 @@ def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
         problems.append(
             f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell"
         )
-<<<<<<< HEAD
-    if not rows and not problems:
-=======
     if not columns:
         problems += _header(columns)
     elif not rows and not problems:
->>>>>>> analysis
         problems.append("there are no days: write a line for each under the names of the columns")
     return columns, rows, problems
 
