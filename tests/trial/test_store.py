@@ -180,16 +180,13 @@ def killed_while_writing(place, times):
     trial, _ = store.create("plan", 0, {})
     store.close()
     said = []
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen([sys.executable, WRITER, place, trial], env={**os.environ, "PYTHONPATH": "src"}, **pipes) as mother:
-        for k in range(times):
-            mother.stdin.write(f"{k}\n")
-            mother.stdin.flush()
-            child = int(mother.stdout.readline())
-            said += [mother.stdout.readline().strip() for _ in range(1 + k % 5)]
-            os.kill(child, signal.SIGKILL)
-            said += iter(lambda: mother.stdout.readline().strip(), "killed")
-        mother.stdin.close()
+    environment = {**os.environ, "PYTHONPATH": "src"}
+    for k in range(times):
+        command = [sys.executable, WRITER, place, trial, str(k)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as writer:
+            said += [writer.stdout.readline().strip() for _ in range(1 + k % 5)]
+            os.kill(writer.pid, signal.SIGKILL)
+            said += [line.strip() for line in writer.stdout if line.endswith("\n")]
     return trial, said
 
 
@@ -206,7 +203,7 @@ def check_after_kills(place, trial, said):
 
 
 def test_what_was_acknowledged_survives_a_kill(place):
-    check_after_kills(place, *killed_while_writing(place, 8))
+    check_after_kills(place, *killed_while_writing(place, 3))
 
 
 @pytest.mark.deep
