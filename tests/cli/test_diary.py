@@ -38,11 +38,15 @@ def test_a_trial_from_plan_to_erase(soleus, tmp_path):
     assert "Day 1 of 42" in soleus("today", today=10)[1]
     out = soleus("entry", "--none", "--leg-pain", 4, "--ankle", 22, 23, "--json", today=10)[1]
     number = json.loads(out)["number"]
-    assert json.loads(soleus("entry", "--none", "--leg-pain", 5, "--corrects", number, "--json", today=10)[1])["beside"] == 0
+    assert (
+        json.loads(soleus("entry", "--none", "--leg-pain", 5, "--corrects", number, "--json", today=10)[1])["beside"]
+        == 0
+    )
     out = soleus("entry", "--none", "--leg-pain", 6, "--ankle", 22, 23, today=10)[1]
     assert "another entry of this day" in out
     assert "0.6 cm apart" in out
     assert [entry["leg_pain"] for entry in json.loads(soleus("show", today=10)[1])["entries"]] == [4, 5, 6]
+    soleus("entry", "--none", "--leg-pain", 2, today=11)
     assert len(build_table(soleus("export", "--csv")[1], "diary.csv", "sock").people[0].days) == 42
     assert link not in soleus("export")[1]
     assert "asked after: 1" in soleus("night", today=20)[1]

@@ -9,7 +9,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-FOLDERS = ("/usr/local/bin", "/usr/bin", *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))[::-1]))
+FOLDERS = (
+    "/usr/local/bin",
+    "/usr/bin",
+    *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))[::-1]),
+)
 # What a crash of the machine could lose is not tested here: waiting for the disk is, by SIGKILL of the writer.
 SETTINGS = {"listen_addresses": "", "max_connections": "40", "shared_buffers": "16MB", "fsync": "off"}
 
@@ -38,7 +42,7 @@ def as_somebody():
 @contextlib.contextmanager
 def postgres():
     """Run a server; gives its URL."""
-    folder = Path(tempfile.mkdtemp(prefix="soleus-pg-", dir="/tmp"))  # noqa: S108  # the path of a socket is short
+    folder = Path(tempfile.mkdtemp(prefix="soleus-pg-", dir="/tmp"))  # the path of a socket is short
     try:
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")

@@ -52,7 +52,12 @@ def test_days_that_make_no_trial_are_refused(days, block):
 
 @pytest.mark.parametrize(
     ("facts", "block"),
-    [({"goal": "swelling", "varicose_veins": False}, 1), ({"goal": "nerve_pain"}, 3), ({"varicose_veins": True}, 3), ({}, 1)],
+    [
+        ({"goal": "swelling", "varicose_veins": False}, 1),
+        ({"goal": "nerve_pain"}, 3),
+        ({"varicose_veins": True}, 3),
+        ({}, 1),
+    ],
 )
 def test_blocks_where_veins_or_pain_lead(book, stop_rules, facts, block):
     assert block_days(Case(facts), stop_rules, book.rules) == block

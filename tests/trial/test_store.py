@@ -170,7 +170,9 @@ def test_a_file_that_is_no_database_or_a_newer_one_is_refused_and_left_alone(tmp
 def test_a_file_of_diaries_belongs_to_its_owner_alone_and_commits_wait_for_the_disk(file_store, tmp_path):
     assert (tmp_path / "diary.sqlite").stat().st_mode & 0o077 == 0
     with file_store._engine.connect() as connection:
-        pragmas = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")}
+        pragmas = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")
+        }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2}
 
 

@@ -55,6 +55,10 @@ class Entry:
         """The mean of both readings, cm."""
         return sum(self.ankle_cm) / len(self.ankle_cm) if self.ankle_cm else None
 
+    def outcomes(self) -> dict[str, float | None]:
+        """Give what is compared between the arms."""
+        return {"leg_pain": self.leg_pain, "heaviness": self.heaviness, "ankle_cm": self.ankle}
+
     @property
     def tapes_differ(self) -> bool:
         """Whether the readings lie so far apart that both are better taken again."""
