@@ -56,7 +56,7 @@ def test_a_trial_from_plan_to_erase(soleus, tmp_path):
     assert soleus("today")[0] == 2
 
 
-def test_a_danger_shows_the_care_card_first_and_asks_nothing_more(soleus, tmp_path):
+def test_a_danger_shows_the_care_card_first_and_asks_nothing_more(soleus):
     soleus("plan", CASE)
     out = soleus("entry", "--sign", "saddle_numbness", "--leg-pain", 12, "--plain", today=3)[1]
     assert out.index("Emergency: get help now") < out.index("Stop: get help") < out.index("was not kept")
@@ -85,7 +85,7 @@ def test_a_sheet_and_a_protocol_are_documents(soleus, tmp_path):
     [
         (["entry", "--leg-pain", "3"], "say which danger signs"),
         (["entry", "--none", "--sign", "fainted"], "leave it out"),
-        (["entry", "--none", "--day", "yesterday"], "write it as 2026-03-02"),
+        (["entry", "--none", "--day", "yesterday"], "write a day as 2026-03-02"),
         (["start", "--none", "--expect", "helps"], "run-in goes on"),
     ],
 )

@@ -48,9 +48,9 @@ def postgres():
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         data = folder / "data"
-        run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+        run = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
         making = [program("initdb"), "-D", data, "-U", "soleus", "--auth=trust", "--no-sync", "--encoding=UTF8"]
-        subprocess.run([*as_somebody(), *making, "--locale=C"], **run)
+        subprocess.run([*as_somebody(), *making, "--locale=C"], check=True, **run)
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         running = subprocess.Popen(
             [*as_somebody(), program("postgres"), "-D", data, "-k", folder, *options],

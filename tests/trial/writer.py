@@ -1,5 +1,6 @@
 """Writes pairs of entries to a diary until it is killed, and says of each pair that it was kept."""
 
+import os
 import sys
 from itertools import count
 
@@ -11,4 +12,4 @@ for pair in count():
     with store.writing(trial) as writing:
         for half in "ab":
             writing.add("entry", 1, {"name": f"{run} {pair} {half}", "text": "x" * 5000})
-    print(f"{run} {pair} a\n{run} {pair} b", flush=True)
+    os.write(1, f"{run} {pair} a\n{run} {pair} b\n".encode())

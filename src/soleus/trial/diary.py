@@ -112,8 +112,8 @@ class Diary:
         A second entry of a day is kept beside the first, and so is what a correction replaces.
 
         Raises:
-            ProblemsError: with everything that is wrong; nothing is written. With a sign that ends the trial it ends all
-            the same, and ``problems`` of what is given back says what is wrong.
+            ProblemsError: with everything that is wrong; nothing is written. With a sign that ends the trial it
+                ends all the same, and ``problems`` of what is given back says what is wrong.
         """
         with self.store.writing(self.trial) as writing:
             state = state_of(writing.read())

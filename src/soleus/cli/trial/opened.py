@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import ArgumentTypeError
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ProblemsError("The day cannot be read", ["write it as 2026-03-02"]) from None
+        raise ArgumentTypeError("write a day as 2026-03-02") from None
 
 
 def today_of(given: argparse.Namespace) -> date:
