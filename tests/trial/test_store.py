@@ -106,7 +106,7 @@ def test_what_is_erased_is_in_no_row_or_page_of_postgres(postgres_url):
     store.erase(trial)
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CHECKPOINT"))
-        folder = Path(connection.execute(text("SHOW data_directory")).scalar(), "base")
+        folder = Path(str(connection.execute(text("SHOW data_directory")).scalar()), "base")
     assert not any(MARK.encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())
     with pytest.raises(ProblemsError):
         store.find(link)
@@ -185,6 +185,7 @@ def killed_while_writing(place, times):
     for k in range(times):
         command = [sys.executable, WRITER, place, trial, str(k)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as writer:
+            assert writer.stdout is not None
             said += [writer.stdout.readline().strip() for _ in range(1 + k % 5)]
             os.kill(writer.pid, signal.SIGKILL)
             said += [line.strip() for line in writer.stdout if line.endswith("\n")]
