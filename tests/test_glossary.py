@@ -69,7 +69,10 @@ STUDIES = "patient cohort baseline treatment intervention endpoint confidence gr
 OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
-    "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log phase rating",
+    "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log phase rating "
+    "gate paper parameter engine variable trigger gap",
+    "cli/trial": "protocol variable",
+    "render/views": "protocol",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }
 # Sentences for lay readers that must say the other word.

@@ -117,8 +117,8 @@ class Diary:
         """
         with self.store.writing(self.trial) as writing:
             state = state_of(writing.read())
-            asked = safety.asked(self.rules, state.facts, self.book)
-            problems = [*_day_problems(state, today, day, entry, replaces), *entry_problems(entry, asked)]
+            names = safety.asked(self.rules, state.facts, self.book)
+            problems = [*_day_problems(state, today, day, entry, replaces), *entry_problems(entry, names)]
             judged = safety.evening(self.rules, state.facts, entry.ticks or Ticks(), self.book)
             if problems and not judged.step.is_end:
                 raise ProblemsError(NOT_WRITTEN, problems)
@@ -176,9 +176,9 @@ class Diary:
             cells = dict.fromkeys(OUTCOMES) if entry is None else entry.outcomes()
             rows.append({"day": day, "arm": arm, "pair": order.pair(day), **cells, "as_told": _as_told(entry, arm)})
         arms = {row["arm"] for row in rows}
-        told = [name for name in OUTCOMES if arms == {row["arm"] for row in rows if row[name] is not None}]
+        outcomes = [name for name in OUTCOMES if arms == {row["arm"] for row in rows if row[name] is not None}]
         text = io.StringIO()
-        columns = ["day", "arm", "pair", *told, "as_told"]
+        columns = ["day", "arm", "pair", *outcomes, "as_told"]
         writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
@@ -221,7 +221,7 @@ def check_night(store: DiaryStore, rules: StopRules, today: date) -> tuple[str, 
 
     Trials whose days are over are ended. Only silent diaries are opened; the others are counted.
     """
-    asked = []
+    silent = []
     for quiet in store.quiet(CLOSING, today.toordinal() - rules.silent_days + 1):
         if quiet.last_asked is not None and quiet.last_asked >= quiet.last_day:
             continue
@@ -232,8 +232,8 @@ def check_night(store: DiaryStore, rules: StopRules, today: date) -> tuple[str, 
             elif state.phase(today) in {"run_in", "ready", "running"}:
                 names = [rule.id for rule in rules.rules if rule.silent_days is not None]
                 writing.add("ask", today.toordinal(), {"rules": names})
-                asked.append(quiet.trial)
-    return tuple(asked)
+                silent.append(quiet.trial)
+    return tuple(silent)
 
 
 def _start_problems(state: TrialState, today: date, first_day: date, expected: str) -> list[str]:
