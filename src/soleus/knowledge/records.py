@@ -132,7 +132,9 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
     concepts = {code.concept for code in codes}
     for number, entry in enumerate(text["reads"], 1):
         problems += _reading_problems(f"records/mapping.yaml, reads {number}", entry, facts, concepts)
-    problems += [f"records/mapping.yaml, exchanged: no fact '{name}'" for name in text["exchanged"] if name not in facts]
+    problems += [
+        f"records/mapping.yaml, exchanged: no fact '{name}'" for name in text["exchanged"] if name not in facts
+    ]
     problems += [f"records/mapping.yaml, sites: no concept '{name}'" for name in text["sites"] if name not in concepts]
     if problems:
         raise KnowledgeError("The mapping of records cannot be used", problems)
@@ -194,6 +196,6 @@ def _reading_problems(location: str, entry: object, facts: Mapping[str, Any], co
 
 
 def _reading(entry: Mapping[str, Any]) -> Reading:
-    lists = {name: tuple(entry[name]) for name in ("concepts", "refuted") if name in entry}
-    rest = {name: value for name, value in entry.items() if name not in {*lists, "from"}}
-    return Reading(kind=entry["from"], **rest, **lists)
+    lists = ("concepts", "refuted")
+    parts = {name: tuple(value) if name in lists else value for name, value in entry.items() if name != "from"}
+    return Reading(kind=entry["from"], **parts)

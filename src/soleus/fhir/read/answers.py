@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from soleus.fhir.header import ID
 from soleus.fhir.read.elements import BrokenElementError
-from soleus.fhir.read.findings import Finding, Origin
+from soleus.fhir.read.findings import FactOrigin, Statement
 from soleus.fhir.read.observations import UnreadValueError, quantity
 
 if TYPE_CHECKING:
@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from soleus.case.facts import Fact, Value
     from soleus.fhir.read.elements import Days, Element
     from soleus.fhir.read.entries import Entry, Unread
-    from soleus.fhir.read.findings import Reader
+    from soleus.fhir.read.findings import RecordReader
 
-STATUS = {"in-progress": "", "completed": "", "amended": "", "entered-in-error": "in_error", "stopped": "only_considered"}
+STATUS = {
+    "in-progress": "",
+    "completed": "",
+    "amended": "",
+    "entered-in-error": "in_error",
+    "stopped": "only_considered",
+}
 DEEPEST = 20  # items within items; ours stand one deep
 
 
-def read_answers(entry: Entry, reader: Reader) -> tuple[list[Finding], list[Unread]]:
+def read_answers(entry: Entry, reader: RecordReader) -> tuple[list[Statement], list[Unread]]:
     """Read one QuestionnaireResponse.
 
     Raises:
@@ -36,7 +42,7 @@ def read_answers(entry: Entry, reader: Reader) -> tuple[list[Finding], list[Unre
     why = STATUS[status] or ("" if form == ID else "other_form") or _flaw(days, reader)
     if why:
         return [], [entry.unread(why)]
-    findings: list[Finding] = []
+    findings: list[Statement] = []
     unread: list[Unread] = []
     for item in _items(resource, 0):
         try:
@@ -48,7 +54,7 @@ def read_answers(entry: Entry, reader: Reader) -> tuple[list[Finding], list[Unre
     return findings, unread
 
 
-def _flaw(days: Days | None, reader: Reader) -> str:
+def _flaw(days: Days | None, reader: RecordReader) -> str:
     """Say why answers of this day do not count; what has no date was answered now."""
     return "" if days is None else reader.flaw(days, reader.mapping.questionnaire_days, danger=False)
 
@@ -63,12 +69,12 @@ def _items(element: Element, depth: int) -> Iterator[Element]:
             yield from _items(reply, depth + 1)
 
 
-def _fact_name(item: Element, reader: Reader) -> str:
+def _fact_name(item: Element, reader: RecordReader) -> str:
     name = item.content.get("linkId")
     return name.rpartition(".")[2] if isinstance(name, str) and name in set(reader.vocabulary.every_key()) else ""
 
 
-def _read(entry: Entry, item: Element, days: Days | None, reader: Reader) -> list[Finding]:
+def _read(entry: Entry, item: Element, days: Days | None, reader: RecordReader) -> list[Statement]:
     key, replies = item.text("linkId"), item.many("answer")
     if not replies:
         return []
@@ -77,11 +83,11 @@ def _read(entry: Entry, item: Element, days: Days | None, reader: Reader) -> lis
     if len(replies) > 1:
         raise UnreadValueError("twice")
     value = _value(replies[0], reader.vocabulary.fact(key), reader)
-    origin = Origin(entry.name, item.place, "", key, days.text if days else "")
-    return [Finding(key, value, origin, days, replaces=True)]
+    origin = FactOrigin(entry.name, item.place, "", key, days.text if days else "")
+    return [Statement(key, value, origin, days, replaces=True)]
 
 
-def _value(reply: Element, fact: Fact, reader: Reader) -> Value:
+def _value(reply: Element, fact: Fact, reader: RecordReader) -> Value:
     if fact.type == "bool":
         truth = reply.truth("valueBoolean")
         if truth is None:

@@ -48,7 +48,8 @@ class Element:
 
     def truth(self, name: str) -> bool | None:
         """Give yes or no; None where it does not say."""
-        return self._of(name, bool)
+        value: bool | None = self._of(name, bool)
+        return value
 
     def number(self, name: str) -> float | None:
         """Give a number; None where there is none."""

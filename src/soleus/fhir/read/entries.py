@@ -66,7 +66,9 @@ def parse_resource(text: str, name: str) -> Any:  # noqa: ANN401  # JSON holds a
     except RecursionError:
         problem = f"{name}: tables and lists stand in each other too deep"
     except ValueError as error:
-        position = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "a number"
+        position = (
+            f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "a number"
+        )
         problem = f"{name}: this is not JSON ({position})"
     raise ProblemsError(HEADLINE, [problem]) from None
 
@@ -99,6 +101,8 @@ def entries(content: object) -> tuple[list[Entry], list[Unread]]:
         raise ProblemsError(HEADLINE, ["it is no FHIR resource: a table with a resourceType, such as Bundle"])
     if content["resourceType"] != "Bundle":
         return _all([(content["resourceType"], content, "")])
+    if content.get("type") == "history":
+        raise ProblemsError(HEADLINE, ["Bundle.type: a history holds earlier versions of the same resources"])
     parts = content.get("entry") or []
     if not isinstance(parts, list):
         raise ProblemsError(HEADLINE, ["Bundle.entry: it must be a list of entries"])

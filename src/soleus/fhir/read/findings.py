@@ -20,7 +20,7 @@ BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class FactOrigin:
     """Where a fact comes from: the resource, its place, the code that said it, and its date as written ("" if none)."""
 
     resource: str
@@ -34,33 +34,43 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Statement:
     """One value of one key. ``replaces``: a newer one of its kind takes its place (a measurement, an answer)."""
 
     key: str
     value: Value = field(repr=False)
-    origin: Origin
+    origin: FactOrigin
     days: Days | None
     replaces: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Match:
+    """A resource that says something of a fact: how it is read, and the code that said it."""
+
+    entry: Entry
+    reading: Reading
+    code: Code
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReader:
     """What every reader of resources needs: the facts, the mapping, and the day that is "now"."""
 
     vocabulary: Vocabulary
     mapping: RecordMapping
     as_of: date
 
-    def readings(self, kind: str, codings: Iterable[tuple[str, str]]) -> Iterator[tuple[Reading, Code]]:
-        """Give each reading that has a use for one of these codes, each fact once; the first code of it."""
+    def matches(self, entry: Entry, kind: str, codings: Iterable[tuple[str, str]]) -> Iterator[Match]:
+        """Give each reading that has a use for one of these codes, once, with the first code of it."""
         by_concept, met = self.mapping.by_kind[kind], set()
         for coding in codings:
             for code in self.mapping.by_code.get(coding, ()):
                 for reading in by_concept.get(code.concept, ()):
                     if id(reading) not in met:
                         met.add(id(reading))
-                        yield reading, code
+                        yield Match(entry, reading, code, self.vocabulary.facts[reading.fact])
 
     def flaw(self, days: Days | None, limit: int | None, *, danger: bool) -> str:
         """Say why something of this date does not count; "" where it does.
@@ -77,7 +87,9 @@ class Reader:
     def side(self, code: Code, sites: Iterable[Element]) -> tuple[str, set[str]]:
         """Give the leg that a code and body sites name ("" is none), and the places that the sites name."""
         sides, places = {code.side}, set()
-        for site in (named for element in sites for coding in element.coded() for named in self.mapping.by_code.get(coding, ())):
+        for site in (
+            named for element in sites for coding in element.coded() for named in self.mapping.by_code.get(coding, ())
+        ):
             if site.concept in self.mapping.sites:
                 sides.add(site.side)
                 places |= set(self.mapping.sites[site.concept])
@@ -102,15 +114,16 @@ def keys_of(fact: Fact, side: str) -> tuple[str, ...]:
     return tuple(key for key in fact.keys if side in {BOTH, key.partition(".")[0]})
 
 
-def found(
-    entry: Entry, reading: Reading, code: Code, value: Value, side: str, days: Days | None, fact: Fact, place: str = ""
-) -> tuple[list[Finding], list[Unread]]:
-    """Give the findings of one value, or why there is none."""
+def findings_of(
+    match: Match, value: Value, side: str, days: Days | None, place: str = ""
+) -> tuple[list[Statement], list[Unread]]:
+    """Give the findings of one value, for the leg that is named ("" is none), or why there is none."""
+    entry, reading, code, fact = match.entry, match.reading, match.code, match.fact
     if reading.value == SIDE:
         value = side
     keys = keys_of(fact, side)
     if not keys or value == "":
         return [], [entry.unread("no_side", fact.name, place)]
-    origin = Origin(entry.name, place or entry.resource.place, code.system, code.code, days.text if days else "")
+    origin = FactOrigin(entry.name, place or entry.resource.place, code.system, code.code, days.text if days else "")
     replaces = reading.kind == "observation" and not reading.ever
-    return [Finding(key, value, origin, days, replaces) for key in keys], []
+    return [Statement(key, value, origin, days, replaces) for key in keys], []

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from soleus.case.values import value_problem
 from soleus.fhir.read.elements import BrokenElementError, newest
-from soleus.fhir.read.findings import found, is_danger
+from soleus.fhir.read.findings import findings_of, is_danger
 from soleus.knowledge.records import ANSWERS
 
 if TYPE_CHECKING:
     from soleus.case.facts import Fact, Value
     from soleus.fhir.read.elements import Days, Element
     from soleus.fhir.read.entries import Entry, Unread
-    from soleus.fhir.read.findings import Finding, Reader
-    from soleus.knowledge.records import Code, Reading
+    from soleus.fhir.read.findings import Match, RecordReader, Statement
+    from soleus.knowledge.records import Reading
 
 # Each status of R4's required list, with why it does not count ("" where it does).
 STATUS = {
@@ -27,44 +27,50 @@ class UnreadValueError(ValueError):
     """A value is there but says nothing; its only argument is the name of the reason."""
 
 
-def read_observation(entry: Entry, reader: Reader) -> tuple[list[Finding], list[Unread]]:
+def read_observation(entry: Entry, reader: RecordReader) -> tuple[list[Statement], list[Unread]]:
     """Read one Observation with its components.
 
     Raises:
         BrokenElementError: an element that counts is not of its form.
     """
-    findings: list[Finding] = []
+    findings: list[Statement] = []
     unread: list[Unread] = []
     resource = entry.resource
     site = resource.one("bodySite")
     for part in (resource, *resource.many("component")):
-        for reading, code in reader.readings("observation", part.codings("code")):
+        for match in reader.matches(entry, "observation", part.codings("code")):
             if part is resource and not _has_value(part) and resource.has("component"):
                 continue  # a panel: its parts say it
-            kept, passed = _read(entry, part, reading, code, site, reader)
+            kept, passed = _read(match, part, site, reader)
             findings += kept
             unread += passed
     return findings, unread
 
 
 def _read(
-    entry: Entry, part: Element, reading: Reading, code: Code, site: Element | None, reader: Reader
-) -> tuple[list[Finding], list[Unread]]:
-    fact = reader.vocabulary.facts[reading.fact]
-    side, places = reader.side(code, (site,) if site is not None else ())
-    days = _days(entry.resource)
+    match: Match, part: Element, site: Element | None, reader: RecordReader
+) -> tuple[list[Statement], list[Unread]]:
+    side, places = reader.side(match.code, (site,) if site is not None else ())
+    days = _days(match.entry.resource)
     try:
-        _check_status(entry.resource)
-        if reading.site and reading.site not in places:
-            raise UnreadValueError("other_site")
-        value = answer(part, reading, reader) if reading.value == ANSWERS else quantity(part, "value", fact, reader)
-        danger = is_danger(fact, value)
-        why = reader.flaw(days, None if danger and reading.ever else reading.days, danger=danger)
-        if why:
-            raise UnreadValueError(why)
+        value = _value(match, part, places, reader)
+        danger = is_danger(match.fact, value)
+        limit = None if danger and match.reading.ever else match.reading.days
+        why = reader.flaw(days, limit, danger=danger)
     except UnreadValueError as error:
-        return [], [entry.unread(str(error), fact.name, part.place)]
-    return found(entry, reading, code, value, side, days, fact, part.place)
+        why = str(error)
+    if why:
+        return [], [match.entry.unread(why, match.fact.name, part.place)]
+    return findings_of(match, value, side, days, part.place)
+
+
+def _value(match: Match, part: Element, places: set[str], reader: RecordReader) -> Value:
+    _check_status(match.entry.resource)
+    if match.reading.site and match.reading.site not in places:
+        raise UnreadValueError("other_site")
+    if match.reading.value == ANSWERS:
+        return answer(part, match.reading, reader)
+    return quantity(part, "value", match.fact, reader)
 
 
 def _check_status(resource: Element) -> None:
@@ -85,7 +91,7 @@ def _days(resource: Element) -> Days | None:
     return newest(*moments, period.days("start") if period is not None else None)
 
 
-def answer(part: Element, reading: Reading, reader: Reader) -> Value:
+def answer(part: Element, reading: Reading, reader: RecordReader) -> Value:
     """Give what a coded answer means.
 
     Raises:
@@ -102,7 +108,7 @@ def answer(part: Element, reading: Reading, reader: Reader) -> Value:
     raise UnreadValueError("unknown_answer")
 
 
-def quantity(part: Element, prefix: str, fact: Fact, reader: Reader) -> Value:
+def quantity(part: Element, prefix: str, fact: Fact, reader: RecordReader) -> Value:
     """Give a number in the fact's own unit, from ``valueQuantity``, ``valueDecimal`` or ``valueInteger``.
 
     Raises:
@@ -122,7 +128,7 @@ def quantity(part: Element, prefix: str, fact: Fact, reader: Reader) -> Value:
     return _within(fact, number * _times(amount, fact, reader))
 
 
-def _times(amount: Element, fact: Fact, reader: Reader) -> float:
+def _times(amount: Element, fact: Fact, reader: RecordReader) -> float:
     """Give how many of the fact's own unit one of this is."""
     units = reader.mapping.units.get(fact.unit or "", {})
     unit = amount.text("code") or amount.text("unit")

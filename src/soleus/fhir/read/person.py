@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from soleus.case.values import value_problem
 from soleus.document import shown
-from soleus.fhir.read.elements import LONGEST_NAME, BrokenElementError
+from soleus.fhir.read.elements import BrokenElementError
 from soleus.fhir.read.entries import HEADLINE
-from soleus.fhir.read.findings import Finding, Origin
+from soleus.fhir.read.findings import FactOrigin, Statement
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from soleus.fhir.read.elements import Days, Element
     from soleus.fhir.read.entries import Entry, Unread
-    from soleus.fhir.read.findings import Reader
+    from soleus.fhir.read.findings import RecordReader
 
 SEXES = {"female": "female", "male": "male", "other": "other"}  # "unknown" says nothing
 # Where resources say when they are of; not when they were last stored or sent.
@@ -119,28 +119,32 @@ def _span(resource: Element, name: str) -> Element | None:
         return None
 
 
-def read_patient(entry: Entry, reader: Reader) -> tuple[list[Finding], list[Unread]]:
+def read_patient(entry: Entry, reader: RecordReader) -> tuple[list[Statement], list[Unread]]:
     """Read age and sex.
 
     Raises:
+        ProblemsError: this person has died.
         BrokenElementError: an element that counts is not of its form.
     """
     findings, unread = [], []
     resource, facts = entry.resource, reader.vocabulary.facts
+    died = resource.days("deceasedDateTime")
+    if resource.truth("deceasedBoolean") or (died is not None and died.first <= reader.as_of):
+        raise ProblemsError(HEADLINE, [f"{entry.name}: the record says that this person has died"])
     born = resource.days("birthDate")
     if born is not None:
-        origin = Origin(entry.name, f"{resource.place}.birthDate", "", "birthDate", born.text)
+        origin = FactOrigin(entry.name, f"{resource.place}.birthDate", "", "birthDate", born.text)
         oldest, youngest = _years(born.first, reader.as_of), _years(born.last, reader.as_of)
         if oldest != youngest:
             unread.append(entry.unread("birth_unclear", "age_years", origin.place))
         elif value_problem(facts["age_years"], oldest) is not None:
             unread.append(entry.unread("out_of_range", "age_years", origin.place))
         else:
-            findings.append(Finding("age_years", float(oldest), origin, None, replaces=True))
+            findings.append(Statement("age_years", float(oldest), origin, None, replaces=True))
     sex = SEXES.get(resource.text("gender"))
     if sex is not None:
-        origin = Origin(entry.name, f"{resource.place}.gender", "", "gender", "")
-        findings.append(Finding("sex", sex, origin, None, replaces=True))
+        origin = FactOrigin(entry.name, f"{resource.place}.gender", "", "gender", "")
+        findings.append(Statement("sex", sex, origin, None, replaces=True))
     return findings, unread
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.case.read import build_case
 from soleus.case.start import nested
+from soleus.document import shown
 from soleus.fhir.read.answers import read_answers
 from soleus.fhir.read.choose import choose
 from soleus.fhir.read.elements import BrokenElementError
 from soleus.fhir.read.entries import HEADLINE, Entry, Unread, entries
-from soleus.fhir.read.findings import Finding, Origin, Reader
+from soleus.fhir.read.findings import FactOrigin, RecordReader, Statement
 from soleus.fhir.read.observations import read_observation
 from soleus.fhir.read.person import is_about, latest_day, patient_name, patient_of, read_patient, subject
 from soleus.fhir.read.statements import read_statement
@@ -24,11 +25,16 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     from soleus.case.case import Case
     from soleus.case.facts import Vocabulary
+    from soleus.fhir.read.elements import Element
     from soleus.knowledge.records import RecordMapping
 
 KIND_OF = {resource: kind for kind, resources in KINDS.items() for resource in resources}
-READ = (*KIND_OF, "QuestionnaireResponse", "Patient")
-MEDICINE = "medication"
+# Resources that have a reader of their own.
+WHOLE = {"Patient": read_patient, "QuestionnaireResponse": read_answers, "Observation": read_observation}
+READ = (*KIND_OF, *WHOLE)
+# What statements point to, by which element, and which element codes it.
+POINTERS = {"medicine": "medicationReference", "device": "device"}
+NAMED_BY = {"Medication": "code", "Device": "type"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Record:
     case: Case
     as_of: date
     patient: str = field(repr=False)
-    origins: Mapping[str, Origin] = field(repr=False)
+    origins: Mapping[str, FactOrigin] = field(repr=False)
     unread: tuple[Unread, ...] = field(repr=False)
     passed_over: Mapping[str, int]
 
@@ -75,7 +81,7 @@ def read_record(
     if day is None:
         raise ProblemsError(HEADLINE, ["it tells no day, so nothing says what is now; give it with --as-of"])
     name = own.id if own is not None else next((patient_name(one) for one in sorted(names)), patient)
-    return _record(ours, Reader(vocabulary, mapping, day), _medicines(resources), unread, name)
+    return _record(ours, RecordReader(vocabulary, mapping, day), _things(resources), unread, name)
 
 
 def read_people(
@@ -90,13 +96,15 @@ def read_people(
         as_of: the day that is "now"; left out, the latest day that each patient's own resources tell of.
     """
     resources, broken = entries(content)
-    medicines = _medicines(resources)
+    things = _things(resources)
     for name, ours in _by_patient(resources).items():
         day = as_of or latest_day(ours)
+        if day is None:
+            problem = f"Patient/{shown(name)}: it tells no day, so nothing says what is now"
+            yield ProblemsError(HEADLINE, [problem])
+            continue
         try:
-            if day is None:
-                raise ProblemsError(HEADLINE, [f"Patient/{name}: it tells no day, so nothing says what is now"])
-            yield _record(ours, Reader(vocabulary, mapping, day), medicines, list(broken), name)
+            yield _record(ours, RecordReader(vocabulary, mapping, day), things, list(broken), name)
         except ProblemsError as error:
             yield error
         broken = []
@@ -133,27 +141,27 @@ def _about(resources: Iterable[Entry], names: frozenset[str], unread: list[Unrea
     return ours
 
 
-def _medicines(resources: Iterable[Entry]) -> dict[str, Entry]:
-    """Give the Medication resources by every name that a reference can have for them."""
-    named = [entry for entry in resources if entry.type == "Medication"]
-    return {name: entry for entry in named for name in (f"Medication/{entry.id}", entry.url) if name}
+def _things(resources: Iterable[Entry]) -> dict[str, Element]:
+    """Give the medicines and devices by every name that a reference can have for them."""
+    things = [entry for entry in resources if entry.type in NAMED_BY]
+    return {name: entry.resource for entry in things for name in (f"{entry.type}/{entry.id}", entry.url) if name}
 
 
 def _record(
-    ours: Iterable[Entry], reader: Reader, medicines: Mapping[str, Entry], unread: list[Unread], name: str
+    ours: Iterable[Entry], reader: RecordReader, things: Mapping[str, Element], unread: list[Unread], name: str
 ) -> Record:
-    findings: dict[str, list[Finding]] = {}
+    findings: dict[str, list[Statement]] = {}
     passed: Counter[str] = Counter()
     for entry in ours:
         try:
-            kept, aside = _read(entry, reader, medicines)
+            kept, aside = _read(entry, reader, things)
         except BrokenElementError as error:
             kept, aside = [], [entry.unread("broken", place=str(error))]
         passed[entry.type] += not kept and not aside
         unread += aside
         for finding in kept:
             findings.setdefault(finding.key, []).append(finding)
-    chosen: dict[str, Finding] = {}
+    chosen: dict[str, Statement] = {}
     for key in (key for key in reader.vocabulary.every_key() if key in findings):
         best, aside = choose(findings[key], reader.vocabulary.fact(key))
         unread += aside
@@ -161,41 +169,36 @@ def _record(
             chosen[key] = best
     facts: dict[str, Any] = {key: finding.value for key, finding in chosen.items()}
     origins = {key: finding.origin for key, finding in chosen.items()}
-    case = build_case(nested(facts), reader.vocabulary, {key: str(origin) for key, origin in origins.items()}, quoting=False)
+    case = build_case(
+        nested(facts), reader.vocabulary, {key: str(origin) for key, origin in origins.items()}, quoting=False
+    )
     return Record(case, reader.as_of, name, origins, tuple(unread), {kind: n for kind, n in passed.items() if n})
 
 
-def _read(entry: Entry, reader: Reader, medicines: Mapping[str, Entry]) -> tuple[list[Finding], list[Unread]]:
+def _read(entry: Entry, reader: RecordReader, things: Mapping[str, Element]) -> tuple[list[Statement], list[Unread]]:
     """Read one resource by its type; one of another type says nothing."""
-    match KIND_OF.get(entry.type, entry.type):
-        case "Patient":
-            return read_patient(entry, reader)
-        case "QuestionnaireResponse":
-            return read_answers(entry, reader)
-        case "observation":
-            return read_observation(entry, reader)
-        case "medicine":
-            codings = _medicine(entry, medicines)
-            return read_statement(entry, "medicine", codings, reader) if codings else ([], [entry.unread("no_medicine")])
-        case "device":
-            device = entry.resource.one("device")
-            codings = device.coded() if device is not None and device.has("coding") else entry.resource.codings("reasonCode")
-            return read_statement(entry, "device", codings, reader)
-        case kind if kind in KINDS:
-            return read_statement(entry, kind, entry.resource.codings("code"), reader)
-        case _:
-            return [], []
+    kind = KIND_OF.get(entry.type, "")
+    if entry.type in READ and entry.resource.has("modifierExtension", "implicitRules"):
+        return [], [entry.unread("modified")]
+    if entry.type in WHOLE:
+        return WHOLE[entry.type](entry, reader)
+    if not kind:
+        return [], []
+    codings = _codings(entry, kind, things)
+    if kind in POINTERS and not codings:
+        return [], [entry.unread("no_thing")]
+    return read_statement(entry, kind, codings, reader)
 
 
-def _medicine(entry: Entry, medicines: Mapping[str, Entry]) -> tuple[tuple[str, str], ...]:
-    """Give the codes of a medicine: in place, contained, or elsewhere in the record."""
-    resource = entry.resource
+def _codings(entry: Entry, kind: str, things: Mapping[str, Element]) -> tuple[tuple[str, str], ...]:
+    """Give the codes of what a statement is about: in place, contained, or elsewhere in the record."""
+    resource, name = entry.resource, POINTERS.get(kind, "")
     if resource.has("medicationCodeableConcept"):
         return resource.codings("medicationCodeableConcept")
-    pointer = resource.one("medicationReference")
-    name = pointer.text("reference") if pointer is not None else ""
-    for contained in resource.many("contained"):
-        if name == f"#{contained.text('id')}":
-            return contained.codings("code")
-    medicine = medicines.get(name)
-    return medicine.resource.codings("code") if medicine is not None else ()
+    if not name:
+        return resource.codings("code")
+    pointer = resource.one(name)
+    reference = pointer.text("reference") if pointer is not None else ""
+    contained = {f"#{part.text('id')}": part for part in resource.many("contained")}
+    thing = contained.get(reference) or things.get(reference)
+    return () if thing is None else thing.codings(NAMED_BY.get(thing.text("resourceType"), "code"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.fhir.read.elements import BrokenElementError, newest
-from soleus.fhir.read.findings import found, is_danger, safest
+from soleus.fhir.read.findings import findings_of, is_danger, safest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 
     from soleus.fhir.read.elements import Days, Element
     from soleus.fhir.read.entries import Entry, Unread
-    from soleus.fhir.read.findings import Finding, Reader
-    from soleus.knowledge.records import Code, Reading
+    from soleus.fhir.read.findings import Match, RecordReader, Statement
 
 HOLDS, OVER, REFUTED = "holds", "over", "refuted"
 
 # The code lists of R4 that are required, each code with what it comes to: one of the three above, or a reason to pass
 # it over. https://hl7.org/fhir/R4/terminologies-valuesets.html
-CLINICAL = {"active": HOLDS, "recurrence": HOLDS, "relapse": HOLDS, "inactive": OVER, "remission": OVER, "resolved": OVER}
+CLINICAL = {
+    "active": HOLDS,
+    "recurrence": HOLDS,
+    "relapse": HOLDS,
+    "inactive": OVER,
+    "remission": OVER,
+    "resolved": OVER,
+}
 VERIFIED = {
     "confirmed": HOLDS, "unconfirmed": HOLDS, "provisional": HOLDS, "differential": "only_considered",
     "refuted": REFUTED, "entered-in-error": "in_error",
@@ -50,8 +56,8 @@ ONLY_PLANNED = ("proposal", "plan", "option")
 
 
 def read_statement(
-    entry: Entry, kind: str, codings: tuple[tuple[str, str], ...], reader: Reader
-) -> tuple[list[Finding], list[Unread]]:
+    entry: Entry, kind: str, codings: tuple[tuple[str, str], ...], reader: RecordReader
+) -> tuple[list[Statement], list[Unread]]:
     """Read one statement.
 
     Args:
@@ -63,25 +69,23 @@ def read_statement(
     Raises:
         BrokenElementError: an element that counts is not of its form.
     """
-    readings = list(reader.readings(kind, codings))
-    findings: list[Finding] = []
+    matches = list(reader.matches(entry, kind, codings))
+    findings: list[Statement] = []
     unread: list[Unread] = []
-    if not readings:
+    if not matches:
         return findings, unread
     state, days = _state(entry), _days(entry.resource, kind)
     if state == HOLDS and kind in {"medicine", "device"} and _has_ended(entry.resource, kind, reader.as_of):
         state = OVER
-    for reading, code in readings:
-        kept, passed = _read(entry, reading, code, state, days, reader)
+    for match in matches:
+        kept, passed = _read(match, state, days, reader)
         findings += kept
         unread += passed
     return findings, unread
 
 
-def _read(
-    entry: Entry, reading: Reading, code: Code, state: str, days: Days | None, reader: Reader
-) -> tuple[list[Finding], list[Unread]]:
-    fact = reader.vocabulary.facts[reading.fact]
+def _read(match: Match, state: str, days: Days | None, reader: RecordReader) -> tuple[list[Statement], list[Unread]]:
+    entry, reading, code, fact = match.entry, match.reading, match.code, match.fact
     side, places = reader.side(code, entry.resource.many("bodySite") if entry.type != "DeviceUseStatement" else ())
     value = safest(fact) if state == REFUTED and fact.danger else reading.value
     limit = reading.clears_days if state == REFUTED else reading.days
@@ -95,7 +99,7 @@ def _read(
     why = next(filter(None, flaws), "")
     if why:
         return [], [entry.unread(why, fact.name)]
-    return found(entry, reading, code, value, side, days, fact)
+    return findings_of(match, value, side, days)
 
 
 def _state(entry: Entry) -> str:
