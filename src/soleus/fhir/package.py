@@ -10,6 +10,7 @@ from soleus.fhir.header import ID, Knowledge
 from soleus.fhir.library import library_resource
 from soleus.fhir.plan import plan_resource
 from soleus.knowledge.cql import read_exchange
+from soleus.knowledge.records import read_record_mapping
 from soleus.problems import ProblemsError
 from soleus.rules.cql import LIBRARY_NAME, write_cql
 
@@ -42,7 +43,8 @@ def exchange_files(
     """
     if not ADDRESS.fullmatch(base):
         raise ProblemsError("The address cannot be used", [f"it must begin with http:// or https://; given: '{base}'"])
-    knowledge = Knowledge(book, claims, read_exchange(book.rules.vocabulary.facts, book.root), base.rstrip("/"))
+    records = read_record_mapping(book.rules.vocabulary.facts, book.root)
+    knowledge = Knowledge(book, claims, read_exchange(book.root), records, base.rstrip("/"))
     cql = write_cql(book.rules, (book.words.intended_use,))
     if elm is not None:
         _check_elm(elm, book.rules.hash)
