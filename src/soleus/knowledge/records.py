@@ -72,8 +72,8 @@ class RecordMapping:
     """All of the mapping.
 
     ``units`` gives for the unit of a fact how many of it one of another UCUM unit is; ``sites`` the places that a body
-    site's concept names; ``exchanged`` the one code of a fact that stands in the exchanged rulebook, by fact; ``whys`` why something is
-    not read, by its short name.
+    site's concept names; ``exchanged`` the one code of a fact that stands in the exchanged rulebook, by fact; ``whys``
+    why something is not read, by its short name.
     """
 
     codes: tuple[Code, ...]
