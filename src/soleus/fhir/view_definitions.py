@@ -1,8 +1,9 @@
 """The mapping of records as ViewDefinitions (SQL on FHIR v2): which rows of which resources a population needs.
 
-One view for each type of resource, a row for each of its codes, with what the rules of reading look at: whom it is about,
-its states, its dates, its value and unit, its body site. Which codes count, and for which fact, stands in the list beside
-them, to be joined by system and code. Nothing here goes beyond the part of FHIRPath that every runner has. https://build.fhir.org/ig/FHIR/sql-on-fhir-v2/
+One view for each type of resource, a row for each of its codes, with what the rules of reading look at: whom it is
+about, its states, its dates, its value and unit, its body site. Which codes count, and for which fact, stands in the
+list beside them, to be joined by system and code. Nothing here goes beyond the part of FHIRPath
+that every runner has. https://build.fhir.org/ig/FHIR/sql-on-fhir-v2/
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def _view(knowledge: Knowledge, resource: str) -> dict[str, Any]:
 
 
 def code_list(knowledge: Knowledge) -> str:
-    """Give the codes that are read, as CSV: the fact, the kind of resource, the concept, system, code and leg of each."""
+    """Give the codes that are read, as CSV: the fact, the kind of resource, the concept, and the leg of each."""
     lines = io.StringIO()
     rows = csv.writer(lines, lineterminator="\n")
     rows.writerow(("fact", "kind", "concept", "system", "code", "side"))

@@ -18,7 +18,7 @@ from soleus.knowledge.records import KINDS
 from soleus.render.writers.narrative import XHTML, to_narrative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from soleus.answer import Answer
     from soleus.answer.record import Option, Reason
@@ -100,10 +100,9 @@ def _guidance(written: Written) -> dict[str, Any]:
 
 def _verdict(written: Written) -> str:
     """Say what came out, in the words of a page."""
-    words = written.knowledge.book.words
-    if written.is_emergency:
-        return words.urgency[EMERGENCY]["title"]
-    return words.verdicts[written.answer.compression]["title"]
+    words, answer = written.knowledge.book.words, written.answer
+    title: str = (words.urgency[EMERGENCY] if written.is_emergency else words.verdicts[answer.compression])["title"]
+    return title
 
 
 def _parameters(answer: Answer) -> Iterator[dict[str, Any]]:
@@ -198,7 +197,7 @@ def _paper(written: Written, pdf: bytes) -> dict[str, Any]:
         "data": b64encode(pdf).decode(),
         "title": _verdict(written),
     }
-    paper: Mapping[str, Any] = {
+    paper: dict[str, Any] = {
         "status": "current",
         "docStatus": "preliminary",
         "type": {"text": written.document.title},

@@ -60,8 +60,8 @@ def _ways(node: Node, book: Rulebook) -> Ways | None:  # noqa: PLR0911  # one ca
         case AnyLeg(part) | EveryLeg(part) | Guarded(_, part):
             return _ways(part, book)
         case Or(parts):
-            ways = [_ways(part, book) for part in parts]
-            return None if None in ways else tuple(way for part in ways for way in part or ())
+            each = [_ways(part, book) for part in parts]
+            return None if None in each else tuple(way for part in each for way in part or ())
         case And(parts):
             known = [ways for part in parts if (ways := _ways(part, book))]
             return min(known, key=len, default=None)
