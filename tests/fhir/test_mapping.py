@@ -42,8 +42,9 @@ def with_subject(kind, code):
     """Give a resource of a kind that says nothing but a code, on the day that is now."""
     resource = {"resourceType": KINDS[kind][0], "id": "r1", "code": concept(code.system, code.code)}
     resource |= {"subject": SUBJECT, "patient": SUBJECT, "status": {"procedure": "completed"}.get(kind, "active")}
+    resource |= dict.fromkeys(("onsetDateTime", "authoredOn", "performedDateTime", "recordedOn"), "2026-03-20")
     resource["medicationCodeableConcept"] = resource["code"]
-    resource["bodySite"] = [concept(SCT, "32153003"), concept(SCT, "53840002")]
+    resource["bodySite"] = [concept(SCT, "32153003")]
     if kind == "device":
         resource |= {"device": {"reference": "#d"}}
         resource["contained"] = [{"resourceType": "Device", "id": "d", "type": resource["code"]}]
@@ -53,7 +54,7 @@ def with_subject(kind, code):
 def test_every_code_of_a_statement_is_read(mapping, read):
     for reading in mapping.readings:
         if reading.kind == "observation":
-            continue
+            continue  # its values differ from reading to reading: tests of their own
         for code in mapping.codes_of(reading):
             record = read(with_subject(reading.kind, code))
             key = reading.fact

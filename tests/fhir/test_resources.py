@@ -107,7 +107,9 @@ def test_a_translation_of_another_rulebook_is_refused(book, library):
 
 def test_the_command_writes_the_files_under_the_address_of_the_site(tmp_path, capsys):
     assert main(["exchange", "--out", str(tmp_path / "new"), "--base", "https://us.test/fhir/"]) == 0
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [LIBRARY, PLAN, CQL]
+    names = {path.name for path in (tmp_path / "new").iterdir()}
+    assert {LIBRARY, PLAN, CQL, "Questionnaire-soleus-compression.json", "soleus_compression_codes.csv"} <= names
+    assert "ViewDefinition-soleus_compression_condition.json" in names
     resource = json.loads((tmp_path / "new" / PLAN).read_text("utf-8"))
     assert resource["library"][0].startswith("https://us.test/fhir/Library/soleus-compression|")
     assert CQL in capsys.readouterr().out

@@ -67,7 +67,11 @@ def written(facts, book, library, knowledge, pdf=None, **more):
 
 
 def worked(vocabulary):
-    return [dict(person(vocabulary, one.start, one.facts).facts) for one in read_worked_people()]
+    return [
+        dict(person(vocabulary, one.start, one.facts).facts)
+        for one in read_worked_people()
+        if not one.expect.get("refused")
+    ]
 
 
 def resources(content):

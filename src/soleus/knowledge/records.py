@@ -140,9 +140,7 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
     concepts = {code.concept for code in codes}
     for number, entry in enumerate(text["reads"], 1):
         problems += _reading_problems(f"records/mapping.yaml, reads {number}", entry, facts, concepts)
-    problems += [
-        f"records/mapping.yaml, exchanged: no fact '{name}'" for name in text["exchanged"] if name not in facts
-    ]
+    problems += _exchanged_problems(text, codes)
     problems += [f"records/mapping.yaml, sites: no concept '{name}'" for name in text["sites"] if name not in concepts]
     if problems:
         raise KnowledgeError("The mapping of records cannot be used", problems)
