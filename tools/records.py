@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 DAY = date(2020, 6, 30)  # within the lives of most made-up patients
 DEEPER = 0.8  # the share of tables and lists that a change goes into
 # What no element should hold, or what it holds in another place.
-ODD = (
+ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1e308, 10**400, float("nan"), "", "x" * 300, "\x00", "2026-02-31", "9999-12", "0000",
     "\ud800", [], {}, [[]], [None], {"": {}}, "entered-in-error", "active", {"coding": [{"code": "x"}]},
 )  # fmt: skip
