@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soleus.statistics import Arms, Means, beta_binomial, effect_size, mantel_haenszel, peto
@@ -143,7 +143,20 @@ def test_risks_that_do_not_vary_are_fitted_by_the_binomial():
     assert fitted.log_odds_ratio.se**2 == pytest.approx(1 / 35 + 1 / 315 + 1 / 70 + 1 / 280)
 
 
-@given(st.lists(tables(), min_size=1, max_size=6))
+def test_arms_of_one_person_each_show_no_spread_and_still_have_an_odds_ratio():
+    fitted = known(beta_binomial([Arms(0, 1, 1, 1), Arms(1, 1, 0, 1), Arms(0, 1, 1, 1)]))
+    assert fitted.rho == 0
+    assert math.exp(fitted.log_odds_ratio.estimate) == pytest.approx(1 / 4)
+
+
+def test_arms_that_are_all_or_nothing_are_as_alike_as_can_be():
+    fitted = known(beta_binomial([Arms(0, 5, 5, 5), Arms(5, 5, 0, 5)]))
+    assert fitted.rho == pytest.approx(1)
+    assert fitted.log_odds_ratio.se == pytest.approx(2), "as if each arm were one person"
+
+
+@settings(max_examples=20)
+@given(st.lists(tables(), min_size=1, max_size=5))
 def test_rare_events_have_an_answer_or_none_and_mirror(studies):
     for combined, back in (
         (peto(studies), peto([*map(swapped, studies)])),

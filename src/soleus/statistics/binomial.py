@@ -49,9 +49,11 @@ def fit_arms(arms: tuple[ArmCounts, ArmCounts]) -> FittedArms:
         value, gradient, _ = _likelihood(point, tails)
         return -value, -gradient
 
-    begin = [*(special.logit(events.sum() / total.sum()) for events, total in arms), 0.01]
+    # Where every arm is one person nobody can be alike, and the likelihood is level in the spread.
+    can_spread = any(float(total.max()) > 1 for _, total in arms)
+    begin = [*(special.logit(events.sum() / total.sum()) for events, total in arms), 0.01 * can_spread]
     # First somewhere near the top, whatever the start; then Newton's steps to its last digit.
-    bounds = [(LOWEST, HIGHEST), (LOWEST, HIGHEST), (0, None)]
+    bounds = [(LOWEST, HIGHEST), (LOWEST, HIGHEST), (0, None if can_spread else 0)]
     point = np.asarray(optimize.minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds).x)
     point, information = _climb(point, tails)
     contrast = np.array([1.0, -1.0, 0.0])[: information.shape[0]]
