@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def evidence_reply(about: str, book: Book) -> Reply:
-    """Give the claims behind a sentence of an answer, or the answer to a question; signs of danger come before both.
+    """Give the claims behind a sentence of an answer, or the answer to a question, where signs of danger come first.
+
+    A sentence that Soleus said itself, letter by letter, is nobody's complaint, though it may name signs of danger.
 
     Args:
         about: a sentence as Soleus said it, or a question in any words.
@@ -29,12 +31,11 @@ def evidence_reply(about: str, book: Book) -> Reply:
     Raises:
         ProblemsError: there is no question in it, or it is too long.
     """
+    if claims := _behind(_plain(about), book):
+        return Reply("evidence", words_of(_claims_page(about, claims, book)), _data(claims, book))
     reply = ask(about, book)
     if reply.kind == "danger":
         return Reply("danger", words_of(asked_page(reply, book)))
-    claims = _behind(_plain(about), book)
-    if claims:
-        return Reply("evidence", words_of(_claims_page(about, claims, book)), _data(claims, book))
     claims = reply.questions[0].claims if reply.kind == "answer" else ()
     choices = {"questions": [question.asks for question in reply.questions]} if reply.kind == "choose" else {}
     return Reply(reply.kind, words_of(asked_page(reply, book)), {**choices, **_data(claims, book)})

