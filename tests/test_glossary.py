@@ -63,6 +63,8 @@ STUDIES = "patient cohort baseline treatment intervention endpoint confidence gr
 OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
+    "mcp": "client schema instruction log response message",
+    "schemas": "schema",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }

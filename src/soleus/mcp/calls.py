@@ -13,7 +13,7 @@ from soleus.case import build_case
 from soleus.interviewing import Interview, next_question, take_replies
 from soleus.mcp.evidence import evidence_reply
 from soleus.mcp.interviews import Interviews
-from soleus.mcp.replies import Reply, answer_reply, options_reply, question_reply, words_of
+from soleus.mcp.results import AssistantReply, answer_reply, options_reply, question_reply, words_of
 from soleus.mcp.tools import schemas
 from soleus.problems import ProblemsError
 from soleus.render.views.asked import asked_page
@@ -43,7 +43,7 @@ class Calls:
         self.book = book
         self.schemas = schemas(book)
         self._interviews = interviews or Interviews()
-        self._tools: dict[str, Callable[[Arguments], Reply]] = {
+        self._tools: dict[str, Callable[[Arguments], AssistantReply]] = {
             "start_interview": self.start_interview,
             "answer": self.answer,
             "assess": self.assess,
@@ -52,7 +52,7 @@ class Calls:
             "evidence": self.evidence,
         }
 
-    def call(self, name: str, arguments: Arguments) -> Reply:
+    def call(self, name: str, arguments: Arguments) -> AssistantReply:
         """Do what a tool does; what cannot be done is told as a reply of kind "refused".
 
         Raises:
@@ -64,19 +64,19 @@ class Calls:
             return tool(arguments)
         except ProblemsError as error:
             says = "\n".join((f"{error.headline}:", *(f"- {problem}" for problem in error.problems)))
-            return Reply("refused", says, {"problems": list(error.problems)}, is_refused=True)
+            return AssistantReply("refused", says, {"problems": list(error.problems)}, is_refused=True)
 
-    def start_interview(self, arguments: Arguments) -> Reply:
+    def start_interview(self, arguments: Arguments) -> AssistantReply:
         """Look for danger in what was said, then ask the first question."""
-        language, said = arguments.get("language", "en"), arguments.get("said", "")
+        language, own_words = arguments.get("language", "en"), arguments.get("said", "")
         book = self.book.in_language(language)
-        if any(letter.isalnum() for letter in said):
-            reply = ask(said, book)
+        if any(letter.isalnum() for letter in own_words):
+            reply = ask(own_words, book)
             if reply.kind == "danger":
-                return Reply("danger", words_of(asked_page(reply, book)))
+                return AssistantReply("danger", words_of(asked_page(reply, book)))
         return self._next(self._interviews.begin(language))
 
-    def answer(self, arguments: Arguments) -> Reply:
+    def answer(self, arguments: Arguments) -> AssistantReply:
         """Take the reply to a question in, and ask the next, or answer."""
         name, number = arguments["interview"], arguments["question"]
         running = self._interviews.of(name)
@@ -91,12 +91,12 @@ class Calls:
         self._interviews.keep(name, after, running.language)
         return self._next(name)
 
-    def assess(self, arguments: Arguments) -> Reply:
+    def assess(self, arguments: Arguments) -> AssistantReply:
         """Answer from facts."""
         book = self._book(arguments)
         return answer_reply(assess(_case(arguments, book), book), book)
 
-    def options(self, arguments: Arguments) -> Reply:
+    def options(self, arguments: Arguments) -> AssistantReply:
         """Set every option beside the person of an interview, or of whom facts are given."""
         if ("interview" in arguments) == ("facts" in arguments):
             raise ProblemsError(REFUSED, ["options takes either an interview or facts"])
@@ -107,26 +107,26 @@ class Calls:
         book = self.book.in_language(arguments.get("language", running.language))
         return options_reply(assess(running.interview.case(), book, with_prediction=False), book)
 
-    def explain(self, arguments: Arguments) -> Reply:
+    def explain(self, arguments: Arguments) -> AssistantReply:
         """Explain one thing by its name."""
         try:
             document = explain(arguments["name"], self.book, self.book.library)
         except NothingOfThisNameError as error:
             raise ProblemsError(REFUSED, [str(error)]) from None
-        return Reply("explanation", words_of(document), {"name": arguments["name"]})
+        return AssistantReply("explanation", words_of(document), {"name": arguments["name"]})
 
-    def evidence(self, arguments: Arguments) -> Reply:
+    def evidence(self, arguments: Arguments) -> AssistantReply:
         """Give what stands behind a sentence or a question."""
         return evidence_reply(arguments["about"], self._book(arguments))
 
-    def _next(self, name: str) -> Reply:
+    def _next(self, name: str) -> AssistantReply:
         running = self._interviews.of(name)
         interview, book = running.interview, self.book.in_language(running.language)
         question = next_question(interview, book)
         if question is not None:
             return question_reply(question, interview, name, book)
         reply = answer_reply(assess(interview.case(), book), book)
-        return Reply(reply.kind, reply.says, {**reply.data, "interview": name} if reply.data else {})
+        return AssistantReply(reply.kind, reply.says, {**reply.data, "interview": name} if reply.data else {})
 
     def _book(self, arguments: Arguments) -> Book:
         return self.book.in_language(arguments.get("language", "en"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.ask import ask
-from soleus.mcp.replies import Reply, words_of
+from soleus.mcp.results import AssistantReply, words_of
 from soleus.render.blocks import Heading, bullets
 from soleus.render.spoken import document
 from soleus.render.views.asked import asked_page
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from soleus.render.blocks import Document
 
 
-def evidence_reply(about: str, book: Book) -> Reply:
+def evidence_reply(about: str, book: Book) -> AssistantReply:
     """Give the claims behind a sentence of an answer, or the answer to a question, where signs of danger come first.
 
     A sentence that Soleus said itself, letter by letter, is nobody's complaint, though it may name signs of danger.
@@ -32,13 +32,13 @@ def evidence_reply(about: str, book: Book) -> Reply:
         ProblemsError: there is no question in it, or it is too long.
     """
     if claims := _behind(_plain(about), book):
-        return Reply("evidence", words_of(_claims_page(about, claims, book)), _data(claims, book))
+        return AssistantReply("evidence", words_of(_claims_page(about, claims, book)), _data(claims, book))
     reply = ask(about, book)
     if reply.kind == "danger":
-        return Reply("danger", words_of(asked_page(reply, book)))
+        return AssistantReply("danger", words_of(asked_page(reply, book)))
     claims = reply.questions[0].claims if reply.kind == "answer" else ()
     choices = {"questions": [question.asks for question in reply.questions]} if reply.kind == "choose" else {}
-    return Reply(reply.kind, words_of(asked_page(reply, book)), {**choices, **_data(claims, book)})
+    return AssistantReply(reply.kind, words_of(asked_page(reply, book)), {**choices, **_data(claims, book)})
 
 
 def _behind(sentence: str, book: Book) -> tuple[str, ...]:

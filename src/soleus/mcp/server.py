@@ -62,12 +62,14 @@ def make_server(calls: Calls) -> Server[Any]:
         return await anyio.to_thread.run_sync(_called, calls, params.name, params.arguments or {}, limiter=limiter)
 
     _shut_foreign_logs()
+    words = calls.book.words
+    instructions = INSTRUCTIONS.format(question=words.pages["answer"]["question"])
     server: Server[Any] = Server(
         NAME,
         version=__version__,
         title="Soleus",
-        description=calls.book.words.intended_use,
-        instructions=f"{INSTRUCTIONS}\n{calls.book.words.intended_use}",
+        description=words.intended_use,
+        instructions=f"{instructions}\n{words.intended_use}",
         on_list_tools=list_tools,
         on_call_tool=call_tool,
     )

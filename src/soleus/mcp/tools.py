@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from soleus.book import Book
 
 INSTRUCTIONS = """\
-Soleus answers one question: do compression socks help this person's sciatica? It looks for signs of danger first.
+Soleus answers one question: "{question}" It looks for signs of danger first.
 
-- When somebody asks about their own leg, back or sock, call start_interview and let Soleus lead. It gives one question
-  at a time, the dangerous ones first. Ask that question alone, in its own words, and wait for the person's reply.
+- When somebody asks it, or anything that it hangs on for them, call start_interview and let Soleus lead. It gives one
+  question at a time, the dangerous ones first. Ask that question alone, in its own words, and wait for the person's reply.
 - Never fill in a reply for them, and never take silence or a missing word for "no". "Not sure" is always allowed: null.
 - When a result is of kind "emergency" or "danger", say its words at once, before and instead of anything else.
 - Give results in their own words, with their sources and the line on what Soleus is for. Add no advice of your own that
@@ -30,8 +30,8 @@ Soleus answers one question: do compression socks help this person's sciatica? I
 TEXT = {"type": "string"}
 DESCRIPTIONS = {
     "start_interview": (
-        "Begin here when somebody asks about their own leg, back pain or compression sock. Gives the first question "
-        "of an interview that looks for danger first; ask it in its own words and bring the reply with 'answer'. Pass "
+        "Begin here when somebody asks for themselves or for a person in their care. Gives the first question of an "
+        " interview that looks for danger first; ask it in its own words and bring the reply with 'answer'. Pass "
         "what the person has said so far as 'said', word for word: signs of danger in it are told at once."
     ),
     "answer": (
@@ -71,12 +71,12 @@ def schemas(book: Book) -> Mapping[str, dict[str, Any]]:
         "description": "Each key of the question with its value; null is 'not sure'. A key left out is asked again.",
         "additionalProperties": {"type": ["boolean", "number", "string", "null"]},
     }
-    said = {**TEXT, "description": "What the person has said so far, word for word."}
+    own_words = {**TEXT, "description": "What the person has said so far, word for word."}
     number = {"type": "integer", "minimum": 1, "description": "The number of the question that is replied to."}
     loose = {"type": "object", "description": "Facts as assess takes them, where there is no interview."}
     about = {**TEXT, "description": "A sentence that Soleus said, or a question."}
     return {
-        "start_interview": _object({"said": said, "language": language}),
+        "start_interview": _object({"said": own_words, "language": language}),
         "answer": _object({"interview": name, "question": number, "replies": replies}, all_required=True),
         "assess": _object({"facts": facts, "language": language}, required=["facts"]),
         "options": _object({"interview": name, "facts": loose, "language": language}),

@@ -36,7 +36,7 @@ TYPED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class AssistantReply:
     """What a tool gives back: its kind, the words, and data; ``is_refused`` says that nothing was done."""
 
     kind: str
@@ -54,24 +54,24 @@ def words_of(document: Document) -> str:
     return "\n".join(document_lines(document)).strip()
 
 
-def question_reply(question: Question, interview: Interview, name: str, book: Book) -> Reply:
+def question_reply(question: Question, interview: Interview, name: str, book: Book) -> AssistantReply:
     """Ask the next question, and say how its reply is given."""
     shown = question_shown(question_form(question, book))
     number, left = len(interview.steps) + 1, questions_left(interview, book)
-    others = (shown["none"], shown["not_sure"]) if shown["lines"] else (shown["not_sure"],)
+    choices = (shown["none"], shown["not_sure"]) if shown["lines"] else (shown["not_sure"],)
     says = [
         f"Question {number}; about {left} left, this one counted. {ASK_IT}",
         "",
         shown["ask"],
         *(f"- {line['says']}  [{line['name']}]" for line in shown["lines"]),
-        f"They can also reply: {'; '.join(others)}.",
+        f"They can also reply: {'; '.join(choices)}.",
         "",
         f"Then call answer with interview '{name}', question {number}, and replies with these keys:",
         *([OFFER if shown["kind"] == "offer" else PICKED] if shown["lines"] else []),
         *_fields(shown),
     ]
     data = {"interview": name, "question": number, "left": left, "asked": shown}
-    return Reply("question", "\n".join(says), data)
+    return AssistantReply("question", "\n".join(says), data)
 
 
 def _fields(shown: dict[str, Any]) -> Iterable[str]:
@@ -86,16 +86,16 @@ def _fields(shown: dict[str, Any]) -> Iterable[str]:
             yield from (f"  - {choice['value']}: {choice['says']}" for choice in entry["choices"])
 
 
-def answer_reply(answer: Answer, book: Book) -> Reply:
+def answer_reply(answer: Answer, book: Book) -> AssistantReply:
     """Give an answer as the person reads it, with its sources; in an emergency its card and nothing else."""
     if answer.urgency == "emergency":
         return _emergency(answer, book)
     shown = VIEWS["person"](answer, book, book.library)
     whole = replace(shown, blocks=(*shown.blocks, *page.sources(answer, book)))
-    return Reply("answer", words_of(whole), {**_verdict(answer), "intended_use": book.words.intended_use})
+    return AssistantReply("answer", words_of(whole), {**_verdict(answer), "intended_use": book.words.intended_use})
 
 
-def options_reply(answer: Answer, book: Book) -> Reply:
+def options_reply(answer: Answer, book: Book) -> AssistantReply:
     """Set every option beside the person, behind what must be done first; in an emergency the card alone."""
     if answer.urgency == "emergency":
         return _emergency(answer, book)
@@ -109,11 +109,11 @@ def options_reply(answer: Answer, book: Book) -> Reply:
     shown = document(words.headings["plan"], blocks, words)
     standings = {option.option: option.standing for option in answer.plan}
     data = {**_verdict(answer), "standings": standings, "intended_use": words.intended_use}
-    return Reply("options", words_of(shown), data)
+    return AssistantReply("options", words_of(shown), data)
 
 
-def _emergency(answer: Answer, book: Book) -> Reply:
-    return Reply("emergency", "\n".join(lines(person.emergency(answer, book.words), opened=True)).strip())
+def _emergency(answer: Answer, book: Book) -> AssistantReply:
+    return AssistantReply("emergency", "\n".join(lines(person.emergency(answer, book.words), opened=True)).strip())
 
 
 def _verdict(answer: Answer) -> dict[str, Any]:
