@@ -1,0 +1,201 @@
+"""What a patient's record says about the facts of a case: codes by concept, and how each is read. All of it is data.
+
+One list of codes serves every door: reading records, the exchanged rulebook, the published views, a population.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FOLDER = "records"
+# The kinds of resource a fact is read from, and the resources of each.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "condition": ("Condition",),
+    "observation": ("Observation",),
+    "medicine": ("MedicationRequest", "MedicationStatement"),
+    "allergy": ("AllergyIntolerance",),
+    "device": ("DeviceUseStatement",),
+    "procedure": ("Procedure",),
+}
+QUANTITY, SIDE, ANSWERS = "quantity", "side", "answers"
+CONFIDENCES = ("high", "medium")
+SIDES = ("", "left", "right", "both")
+COLUMNS = ("concept", "system", "code", "side", "confidence", "seen_in", "display")
+KEYS = ("systems", "seen_in", "units", "questionnaire_days", "reads", "sites", "exchanged", "whys")
+_OPTIONAL = ("value", ANSWERS, "days", "ever", "site", "refuted", "clears_days", "because")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a concept: its system (an address), where it was seen, how sure that is, and the leg it names."""
+
+    concept: str
+    system: str
+    code: str
+    side: str
+    confidence: str
+    seen_in: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one fact is read from one kind of resource (``mapping.yaml`` says what each part means).
+
+    ``value`` is True, a choice, ``quantity``, ``side`` or ``answers``; ``days`` and ``clears_days`` are days.
+    """
+
+    fact: str
+    kind: str
+    concepts: tuple[str, ...]
+    value: bool | str = ANSWERS
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    days: int | None = None
+    ever: bool = False
+    site: str = ""
+    refuted: tuple[str, ...] = ()
+    clears_days: int | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class RecordMapping:
+    """All of the mapping.
+
+    ``units`` gives for the unit of a fact how many of it one of another UCUM unit is; ``sites`` the places that a body
+    site's concept names; ``exchanged`` the facts whose codes stand in the exchanged rulebook; ``whys`` why something is
+    not read, by its short name.
+    """
+
+    codes: tuple[Code, ...]
+    readings: tuple[Reading, ...]
+    units: Mapping[str, Mapping[str, float]]
+    questionnaire_days: int
+    sites: Mapping[str, tuple[str, ...]]
+    exchanged: tuple[str, ...]
+    whys: Mapping[str, str]
+
+    @cached_property
+    def by_concept(self) -> Mapping[str, tuple[Code, ...]]:
+        """The codes of each concept, in their order."""
+        concepts: dict[str, list[Code]] = {}
+        for code in self.codes:
+            concepts.setdefault(code.concept, []).append(code)
+        return {concept: tuple(codes) for concept, codes in concepts.items()}
+
+    @cached_property
+    def by_code(self) -> Mapping[tuple[str, str], tuple[Code, ...]]:
+        """The concepts that (system, code) stands for."""
+        codes: dict[tuple[str, str], list[Code]] = {}
+        for code in self.codes:
+            codes.setdefault((code.system, code.code), []).append(code)
+        return {name: tuple(concepts) for name, concepts in codes.items()}
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, Mapping[str, tuple[Reading, ...]]]:
+        """The readings of each kind of resource, by concept."""
+        kinds: dict[str, dict[str, list[Reading]]] = {kind: {} for kind in KINDS}
+        for reading in self.readings:
+            for concept in reading.concepts:
+                kinds[reading.kind].setdefault(concept, []).append(reading)
+        return {kind: {name: tuple(entries) for name, entries in by.items()} for kind, by in kinds.items()}
+
+    def codes_of(self, reading: Reading) -> tuple[Code, ...]:
+        """Give every code that a reading understands."""
+        return tuple(code for concept in reading.concepts for code in self.by_concept[concept])
+
+
+def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMapping:
+    """Read ``records/mapping.yaml`` and ``records/codes.csv``.
+
+    Args:
+        facts: all facts that there are, by name (``Vocabulary.facts``).
+        root: the folder of the knowledge files.
+
+    Raises:
+        KnowledgeError: a key is missing or unknown; a reading is of no fact, concept or value that there is.
+    """
+    text = read_yaml(root / FOLDER / "mapping.yaml")
+    problems = key_problems("records/mapping.yaml", text, KEYS)
+    if problems:
+        raise KnowledgeError("The mapping of records cannot be used", problems)
+    codes, problems = _codes(root / FOLDER / "codes.csv", text)
+    concepts = {code.concept for code in codes}
+    for number, entry in enumerate(text["reads"], 1):
+        problems += _reading_problems(f"records/mapping.yaml, reads {number}", entry, facts, concepts)
+    problems += [
+        f"records/mapping.yaml, exchanged: no fact '{name}'" for name in text["exchanged"] if name not in facts
+    ]
+    problems += [f"records/mapping.yaml, sites: no concept '{name}'" for name in text["sites"] if name not in concepts]
+    if problems:
+        raise KnowledgeError("The mapping of records cannot be used", problems)
+    return RecordMapping(
+        codes=codes,
+        readings=tuple(_reading(entry) for entry in text["reads"]),
+        units=text["units"],
+        questionnaire_days=text["questionnaire_days"],
+        sites={name: tuple(places) for name, places in text["sites"].items()},
+        exchanged=tuple(text["exchanged"]),
+        whys=text["whys"],
+    )
+
+
+def _codes(path: Path, text: Mapping[str, Any]) -> tuple[tuple[Code, ...], list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    if tuple(head) != COLUMNS:
+        return (), [f"records/codes.csv: its columns are {', '.join(COLUMNS)}"]
+    codes, problems = [], []
+    for line, row in enumerate(rows, 2):
+        flaws = _row_problems(f"records/codes.csv, line {line}", row, text)
+        problems += flaws
+        if not flaws:
+            concept, system, code, side, confidence, seen_in, display = row
+            address, place = text["systems"][system], text["seen_in"][seen_in]
+            codes.append(Code(concept, address, code, side, confidence, place, display))
+    return tuple(codes), problems
+
+
+def _row_problems(location: str, row: list[str], text: Mapping[str, Any]) -> list[str]:
+    if len(row) != len(COLUMNS):
+        return [f"{location}: a row has {len(COLUMNS)} cells"]
+    _, system, _, side, confidence, seen_in, _ = row
+    allowed = (("system", system, text["systems"]), ("side", side, SIDES), ("confidence", confidence, CONFIDENCES),
+               ("seen_in", seen_in, text["seen_in"]))  # fmt: skip
+    return [f"{location}: {name} is one of {', '.join(words)}" for name, word, words in allowed if word not in words]
+
+
+def _reading_problems(location: str, entry: object, facts: Mapping[str, Any], concepts: set[str]) -> list[str]:
+    problems = key_problems(location, entry, ("fact", "from", "concepts"), _OPTIONAL)
+    if problems or not isinstance(entry, dict):
+        return problems
+    if entry["fact"] not in facts:
+        problems.append(f"{location}: no fact '{entry['fact']}'")
+    if entry["from"] not in KINDS:
+        problems.append(f"{location}: from is one of {', '.join(KINDS)}")
+    named = (*entry["concepts"], *entry.get("refuted", ()), *entry.get(ANSWERS, ()))
+    problems += [f"{location}: no code for the concept '{name}'" for name in named if name not in concepts]
+    if ("value" in entry) is (ANSWERS in entry):
+        problems.append(f"{location}: it has a value or answers, and not both")
+    if ("refuted" in entry) is not ("clears_days" in entry):
+        problems.append(f"{location}: what is refuted says no for so many clears_days")
+    fact = facts.get(entry["fact"])
+    value = entry.get("value")
+    if fact is not None and isinstance(value, str) and value not in {QUANTITY, SIDE, *fact.values}:
+        problems.append(f"{location}: {entry['fact']} is never '{value}'")
+    return problems
+
+
+def _reading(entry: Mapping[str, Any]) -> Reading:
+    lists = ("concepts", "refuted")
+    parts = {name: tuple(value) if name in lists else value for name, value in entry.items() if name != "from"}
+    return Reading(kind=entry["from"], **parts)
