@@ -291,7 +291,7 @@ def test_the_tools_lead_the_assistant_to_ask_one_at_a_time(calls, book):
     assert INSTRUCTIONS.partition("\n")[2] in instructions
     assert book.words.pages["answer"]["question"] in instructions
     assert book.words.intended_use in instructions
-    for words in ("one\n  question at a time", "Never fill in a reply", '"emergency"', "their sources"):
+    for words in ("one question at a\n  time", "Never fill in a reply", '"emergency"', "their sources"):
         assert words in INSTRUCTIONS
     by_name = {tool.name: tool for tool in tools}
     assert "use start_interview" in by_name["assess"].description

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 INSTRUCTIONS = """\
 Soleus answers one question: "{question}" It looks for signs of danger first.
 
-- When somebody asks it, or anything that it hangs on for them, call start_interview and let Soleus lead. It gives one
-  question at a time, the dangerous ones first. Ask that question alone, in its own words, and wait for the person's reply.
+- When somebody asks it, or what it hangs on, call start_interview and let Soleus lead. It gives one question at a
+  time, the dangerous ones first. Ask that question alone, in its own words, and wait for the reply.
 - Never fill in a reply for them, and never take silence or a missing word for "no". "Not sure" is always allowed: null.
 - When a result is of kind "emergency" or "danger", say its words at once, before and instead of anything else.
 - Give results in their own words, with their sources and the line on what Soleus is for. Add no advice of your own that
