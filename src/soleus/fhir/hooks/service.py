@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from soleus.book import Book
     from soleus.knowledge.hooks import HookText
     from soleus.knowledge.records import RecordMapping
@@ -26,10 +28,18 @@ class HookService:
 def discovery(service: HookService) -> dict[str, Any]:
     """Describe every service: its hook, its title, and what it asks the record system to send along."""
     text = service.text
-    prefetch = {name: search.format(patient=PATIENT) for name, search in text.prefetch.items()}
+    codes = ",".join(_observation_codes(service))
+    prefetch = {name: search.format(patient=PATIENT, codes=codes) for name, search in text.prefetch.items()}
     return {
         "services": [
             {"id": name, **entry, "prefetch": prefetch, "usageRequirements": text.usage}
             for name, entry in text.services.items()
         ]
     }
+
+
+def _observation_codes(service: HookService) -> Iterable[str]:
+    """Give the code of every observation that a fact is read from, as a search takes it."""
+    readings = (reading for reading in service.mapping.readings if reading.kind == "observation")
+    codes = (code for reading in readings for code in service.mapping.codes_of(reading))
+    return dict.fromkeys(f"{code.system}|{code.code}" for code in codes)

@@ -1,7 +1,7 @@
 """The addresses under ``/cds-services``: how CDS Hooks is spoken over HTTP.
 
-A browser may ask first whether it may call (CORS), and is told before anybody asks who it is. Everything that is refused
-is told as data, naming the place and never a value.
+A browser may ask first whether it may call (CORS), and is told before anybody asks who it is. Everything that is
+refused is told as data, naming the place and never a value.
 """
 
 from __future__ import annotations
@@ -85,23 +85,28 @@ class HooksDoor:
         name, is_feedback, methods = self._place(request.url.path)
         if not methods:
             return problem(404, detail="GET /cds-services lists every service.")
-        allow = {"allow": ", ".join((*methods, "OPTIONS"))}
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=allow)
         if request.method not in methods:
-            return problem(405, headers=allow)
+            allow = {"allow": ", ".join((*methods, "OPTIONS"))}
+            is_asked = request.method == "OPTIONS"
+            return Response(status_code=204, headers=allow) if is_asked else problem(405, headers=allow)
         if not name:
             return JSONResponse(discovery(self._service))
-        try:
-            if self._tokens is not None:
-                address = f"{self._service.address}{request.url.path}"
-                self._tokens.check(request.headers.get("authorization", ""), address)
-        except TokenError as error:
-            return problem(401, [str(error)], headers={"www-authenticate": "Bearer"})
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return problem(415)
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
         # In a thread: a long record takes some milliseconds, and nobody else is to wait for it.
         return await run_in_threadpool(self._called, name, await request.body(), is_feedback=is_feedback)
+
+    def _refusal(self, request: Request) -> Response | None:
+        """Refuse a call of somebody who may not call, or of something that is no JSON."""
+        if self._tokens is not None:
+            try:
+                address = f"{self._service.address}{request.url.path}"
+                self._tokens.check(request.headers.get("authorization", ""), address)
+            except TokenError as error:
+                return problem(401, [str(error)], headers={"www-authenticate": "Bearer"})
+        media_type = request.headers.get("content-type", "").partition(";")[0]
+        return None if media_type.strip().lower() == "application/json" else problem(415)
 
     def _place(self, path: str) -> tuple[str, bool, tuple[str, ...]]:
         """Give the service that an address is of ("" for the list of all), if it is for feedback, and its methods."""

@@ -28,6 +28,13 @@ SKEW_S = 60.0  # by which the clocks of two machines may differ
 MOST_USED = 100_000  # ids of tokens that are held against being used twice
 
 
+# Times and audience are held to here: by our own clock, and exactly.
+OPTIONS: Any = {
+    "require": ["iss", "aud", "exp", "iat", "jti"],
+    **dict.fromkeys(("verify_exp", "verify_iat", "verify_aud", "verify_nbf"), False),
+}
+
+
 class TokenError(Exception):
     """A call brings no token that counts; the text says why, and quotes nothing of it."""
 
@@ -144,10 +151,7 @@ class TokenCheck:
             key = caller.keys.get(str(head.get("kid")))
             if key is None or key.algorithm_name != head["alg"]:
                 raise TokenError("kid: there is no such key of this iss")
-            required = ["iss", "aud", "exp", "iat", "jti"]
-            # Times and audience are held to below: by our clock, and exactly.
-            options: Any = {"require": required, "verify_exp": False, "verify_iat": False, "verify_aud": False, "verify_nbf": False}  # fmt: skip
-            claims: dict[str, Any] = jwt.decode(token, key, algorithms=[head["alg"]], options=options)
+            claims: dict[str, Any] = jwt.decode(token, key, algorithms=[head["alg"]], options=OPTIONS)
         except jwt.exceptions.MissingRequiredClaimError as error:
             raise TokenError(f"{error.claim}: it is needed") from None
         except jwt.exceptions.PyJWTError:
