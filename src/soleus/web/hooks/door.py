@@ -110,7 +110,9 @@ class HooksDoor:
 
     def _place(self, path: str) -> tuple[str, bool, tuple[str, ...]]:
         """Give the service that an address is of ("" for the list of all), if it is for feedback, and its methods."""
-        parts = path.removeprefix(PATH).removesuffix("/").split("/")[1:]
+        begin, *parts = path.removeprefix(PATH).removesuffix("/").split("/")
+        if begin:
+            return "", False, ()
         if not parts:
             return "", False, ("GET",)
         if parts[0] in self._service.text.services and parts[1:] in ([], [FEEDBACK]):
