@@ -18,8 +18,8 @@ DATA = Path(__file__).parents[2] / "data" / "cds-hooks"
 ADDRESS = "http://127.0.0.1:8497"
 TODAY = date(2026, 11, 28)
 MOST_BYTES = 200_000
-SCT = "http://snomed.info/sct"
-SCIATICA, CAUDA_EQUINA, ARTERIAL, CLOT = "23056005", "192970008", "840580004", "128053003"
+SCT, ICD = "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm"
+SCIATICA, CAUDA_EQUINA, ARTERIAL, FOOT_DROP = "23056005", "192970008", "840580004", "M21.371"
 APPLYING = "229511001"
 
 
@@ -52,7 +52,7 @@ def condition(name, code, onset="2026-11-20"):
     return {
         "resourceType": "Condition",
         "id": name,
-        "code": {"coding": [{"system": SCT, "code": code}]},
+        "code": {"coding": [{"system": ICD if code.startswith("M") else SCT, "code": code}]},
         "subject": {"reference": "Patient/p1"},
         "clinicalStatus": {
             "coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}]

@@ -10,7 +10,7 @@ from tests.web.hooks.conftest import (
     APPLYING,
     ARTERIAL,
     CAUDA_EQUINA,
-    CLOT,
+    FOOT_DROP,
     SCIATICA,
     SCT,
     TODAY,
@@ -145,8 +145,8 @@ def test_what_could_not_be_read_is_counted_in_the_detail(client):
 def test_an_urgent_finding_has_a_card_of_its_own_before_the_verdict(client, book):
     clinical = book.words.clinical
     for path, sent, loudness in (
-        (VIEW, call(condition("c1", CLOT), condition("c2", SCIATICA)), "warning"),
-        (ORDER, order(condition("c1", CLOT)), "critical"),
+        (VIEW, call(condition("c1", FOOT_DROP), condition("c2", SCIATICA)), "warning"),
+        (ORDER, order(condition("c1", FOOT_DROP)), "critical"),
     ):
         first, *_ = cards(client, path, sent)
         assert kinds([first]) == [(loudness, clinical["urgency"]["urgent"])]
