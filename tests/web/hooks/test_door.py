@@ -137,8 +137,14 @@ def put(value, *path):
         (without("prefetch", "observations"), 412, "prefetch.observations: it is needed"),
         (put(None, "prefetch", "patient"), 412, "prefetch.patient: it is needed"),
         (put({"resourceType": "OperationOutcome"}, "prefetch", "conditions"), 412, "prefetch.conditions: it is needed"),
+        (put([{"relation": "next", "url": "x"}], "prefetch", "observations", "link"), 412, "prefetch.observations: it"),
+        (
+            put({"resourceType": "Bundle", "link": [{"relation": "next"}]}, "prefetch", "devices"),
+            412,
+            "prefetch.devices",
+        ),
     ],
-    ids=range(16),
+    ids=range(18),
 )
 def test_a_call_that_cannot_be_answered_is_refused_with_its_place(client, change, status, problem):
     response = client.post(VIEW, json=spoiled(change))
@@ -409,6 +415,12 @@ def test_a_file_of_callers_that_cannot_be_used_is_refused(tmp_path, content, pro
     with pytest.raises(ProblemsError, match="The server cannot start") as refused:
         read_callers(path)
     assert problem in str(refused.value)
+
+
+def test_a_missing_extra_is_named_with_its_fix(monkeypatch):
+    monkeypatch.setattr("soleus.web.hooks.token.find_spec", lambda _: None)
+    with pytest.raises(ProblemsError, match=r"pip install 'soleus\[records\]'"):
+        read_callers(DATA / "callers.json")
 
 
 def test_no_caller_stands_twice(tmp_path):

@@ -111,11 +111,13 @@ def _resources(prefetch: object, patient: str, service: HookService) -> list[Any
         raise CallError(REFUSED, wrong)
     # An OperationOutcome says that the search failed: nothing was had, which is not the same as nothing there.
     had = {name: part for name, part in parts.items() if part is None or part["resourceType"] != "OperationOutcome"}
+    in_part = [name for name, part in had.items() if part is not None and _goes_on(part)]
     lacking = [name for name in service.text.needs if name not in had or (name == "patient" and had[name] is None)]
-    if lacking:
-        raise PreconditionError(
-            REFUSED, [f"prefetch.{name}: it is needed; Soleus asks no server for it" for name in lacking]
-        )
+    if lacking or in_part:
+        problems = [f"prefetch.{name}: it is needed; Soleus asks no server for it" for name in lacking]
+        # What is newest may stand on a page that was not sent, so the first page alone could say too much.
+        problems += [f"prefetch.{name}: it goes on on a page that was not sent; send all of it" for name in in_part]
+        raise PreconditionError(REFUSED, problems)
     if had["patient"].get("resourceType") != "Patient" or had["patient"].get("id") != patient:
         raise CallError(REFUSED, ["prefetch.patient: it must be the Patient that context.patientId names"])
     return [resource for part in had.values() if part is not None for resource in _entries(part)]
@@ -127,6 +129,13 @@ def _is_resource(part: object) -> bool:
     if not isinstance(part, Mapping) or not isinstance(part.get("resourceType"), str):
         return False
     return part["resourceType"] != "Bundle" or isinstance(part.get("entry", []), list)
+
+
+def _goes_on(part: Mapping[str, Any]) -> bool:
+    """Whether a search has another page."""
+    links = part.get("link")
+    listed = links if isinstance(links, list) else []
+    return any(isinstance(link, Mapping) and link.get("relation") == "next" for link in listed)
 
 
 def _entries(part: Mapping[str, Any]) -> Iterable[Any]:

@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from jwt import PyJWK
 
+HEADLINE = "The server cannot start"
 ALGORITHMS = ("ES384", "RS384")
 LONGEST_S = 600.0  # seconds that a token may be good for
 SKEW_S = 60.0  # by which the clocks of two machines may differ
@@ -52,15 +54,17 @@ def read_callers(path: Path) -> Mapping[str, Caller]:
     """Read who may call: a JSON list of ``{"iss": …, "jku": …, "jwks": {"keys": [...]}}``; gives them by ``iss``.
 
     Raises:
-        ProblemsError: it cannot be read, names somebody twice, or a key is none for these algorithms.
-        ModuleNotFoundError: the extra ``records`` is not installed.
+        ProblemsError: it cannot be read, names somebody twice, a key is none for these algorithms, or the extra
+            ``records`` is not installed.
     """
+    if find_spec("jwt") is None:
+        raise ProblemsError(HEADLINE, ["the extra 'records' is not installed: pip install 'soleus[records]'"])
     try:
         content = json.loads(read_text(path))
     except ValueError:
         content = None
     if not isinstance(content, list) or not content:
-        raise ProblemsError("The server cannot start", [f"{path.name}: it must be a JSON list of record systems"])
+        raise ProblemsError(HEADLINE, [f"{path.name}: it must be a JSON list of record systems"])
     problems: list[str] = []
     callers: dict[str, Caller] = {}
     for number, entry in enumerate(content):
@@ -70,7 +74,7 @@ def read_callers(path: Path) -> Mapping[str, Caller]:
         elif caller is not None:
             callers[caller.issuer] = caller
     if problems:
-        raise ProblemsError("The server cannot start", problems)
+        raise ProblemsError(HEADLINE, problems)
     return callers
 
 
