@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.cli.output import print_json
-from soleus.cli.record import add_record, read_known, record_json, record_line
+from soleus.cli.record import add_record, is_fhir, read_known, record_json, record_line, write_fhir
 from soleus.cli.show import add_language, add_out, check_out, show
 from soleus.cli.stock import add_garments, own_garments
 from soleus.problems import ProblemsError
@@ -47,6 +47,7 @@ A patient's record is read too: FHIR R4, as a Bundle (JSON) or a bulk export (ND
   soleus assess bundle.json --as-of 2026-03-31    as of a day of yours
   soleus assess export.ndjson --patient 12        of one patient of several
   soleus assess bundle.json --json                with the origin of each fact, and what was not read
+  soleus assess bundle.json --out a.fhir.json     the answer for a record system, as a Bundle
 
 'soleus explain facts' lists every fact. Exit status: 0 answered, 2 refused (all problems in one message).
 """
@@ -75,7 +76,7 @@ def run(given: argparse.Namespace) -> int:
     """
     from soleus.answer import assess  # noqa: PLC0415  # takes a fifth as long again to load as the help alone
 
-    check_out(given)
+    check_out(given, also=is_fhir)
     book: Book = given.book.in_language(given.language)
     if given.language != "en" and (given.json or given.view != "person"):
         problem = "--language is for what a person reads: JSON and what clinicians read are in English"
@@ -84,6 +85,10 @@ def run(given: argparse.Namespace) -> int:
     answer = assess(case, book, own=own_garments(given), with_prediction=not given.no_prediction)
     if given.json:
         print_json(answer.to_json() | (record_json(record, book) if record else {}))
+        return 0
+    if is_fhir(given.out):
+        write_fhir(given.out, case, answer, book, record)
+        print(book.words.terminal["written"].format(file=given.out))
         return 0
     show(_document(given, case, answer, book), given, book.words)
     if record and answer.urgency != "emergency":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,13 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     import argparse
 
+    from soleus.answer import Answer
     from soleus.book import Book
     from soleus.case import Case
     from soleus.fhir.read import Record
 
 HEADLINE = "The record cannot be read"
+FHIR = ".fhir.json"
 MARK = b'"resourceType"'
 MOST_LOOKED_AT = 100_000_000  # bytes; the most that is read of a record
 
@@ -104,3 +107,37 @@ def _is_record(path: Path) -> bool:
             return path.is_file() and (ending == ".ndjson" or MARK in file.read(MOST_LOOKED_AT))
     except OSError:
         return False  # ``read_case`` says what is wrong with it
+
+
+def is_fhir(path: Path | None) -> bool:
+    """Whether an answer is to be written for a record system, by the name of its file."""
+    return path is not None and path.name.lower().endswith(FHIR)
+
+
+def write_fhir(path: Path, case: Case, answer: Answer, book: Book, record: Record | None) -> None:
+    """Write the answer as a Bundle of FHIR R4; with the PDF in it, where one can be written here.
+
+    Raises:
+        ProblemsError: the file cannot be written.
+    """
+    from soleus.fhir.package import DEFAULT_BASE, knowledge_of  # noqa: PLC0415  # most answers are for a person
+    from soleus.fhir.write import Written, answer_bundle  # noqa: PLC0415  # most answers are for a person
+    from soleus.files import write_whole  # noqa: PLC0415  # only where a file is written
+    from soleus.render.views import VIEWS  # noqa: PLC0415  # beside what it is for
+
+    knowledge = knowledge_of(book, book.library, DEFAULT_BASE)
+    document = VIEWS["person"](answer, book, book.library)
+    patient, day = (record.patient, record.as_of.isoformat()) if record else ("", "")
+    written = Written(answer, case, document, knowledge, patient, day, _pdf(case, answer, book))
+    bundle = answer_bundle(written)
+    write_whole(path, json.dumps(bundle, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def _pdf(case: Case, answer: Answer, book: Book) -> bytes | None:
+    from soleus.render.views.kept import kept  # noqa: PLC0415  # beside what it is for
+    from soleus.render.writers.pdf import to_pdf  # noqa: PLC0415  # beside what it is for
+
+    try:
+        return to_pdf(kept(answer, case, book))
+    except ProblemsError:  # the extra is not installed: the narrative says all that the PDF does
+        return None

@@ -72,8 +72,8 @@ class RecordMapping:
     """All of the mapping.
 
     ``units`` gives for the unit of a fact how many of it one of another UCUM unit is; ``sites`` the places that a body
-    site's concept names; ``exchanged`` the facts whose codes stand in the exchanged rulebook; ``whys`` why something is
-    not read, by its short name.
+    site's concept names; ``exchanged`` the one code of a fact that stands in the exchanged rulebook, by fact; ``whys``
+    why something is not read, by its short name.
     """
 
     codes: tuple[Code, ...]
@@ -81,7 +81,7 @@ class RecordMapping:
     units: Mapping[str, Mapping[str, float]]
     questionnaire_days: int
     sites: Mapping[str, tuple[str, ...]]
-    exchanged: tuple[str, ...]
+    exchanged: Mapping[str, str]
     whys: Mapping[str, str]
 
     @cached_property
@@ -109,6 +109,14 @@ class RecordMapping:
                 kinds[reading.kind].setdefault(concept, []).append(reading)
         return {kind: {name: tuple(entries) for name, entries in by.items()} for kind, by in kinds.items()}
 
+    def exchanged_code(self, fact: str) -> tuple[Reading, Code] | None:
+        """Give the code that a fact has where the rulebook is exchanged, and how it is read; None where it has none."""
+        for reading in self.readings if fact in self.exchanged else ():
+            for code in self.codes_of(reading) if reading.fact == fact else ():
+                if code.code == self.exchanged[fact]:
+                    return reading, code
+        return None
+
     def codes_of(self, reading: Reading) -> tuple[Code, ...]:
         """Give every code that a reading understands."""
         return tuple(code for concept in reading.concepts for code in self.by_concept[concept])
@@ -132,9 +140,7 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
     concepts = {code.concept for code in codes}
     for number, entry in enumerate(text["reads"], 1):
         problems += _reading_problems(f"records/mapping.yaml, reads {number}", entry, facts, concepts)
-    problems += [
-        f"records/mapping.yaml, exchanged: no fact '{name}'" for name in text["exchanged"] if name not in facts
-    ]
+    problems += _exchanged_problems(text, codes)
     problems += [f"records/mapping.yaml, sites: no concept '{name}'" for name in text["sites"] if name not in concepts]
     if problems:
         raise KnowledgeError("The mapping of records cannot be used", problems)
@@ -144,7 +150,7 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
         units=text["units"],
         questionnaire_days=text["questionnaire_days"],
         sites={name: tuple(places) for name, places in text["sites"].items()},
-        exchanged=tuple(text["exchanged"]),
+        exchanged={name: str(code) for name, code in text["exchanged"].items()},
         whys=text["whys"],
     )
 
@@ -195,7 +201,23 @@ def _reading_problems(location: str, entry: object, facts: Mapping[str, Any], co
     return problems
 
 
+def _exchanged_problems(text: Mapping[str, Any], codes: tuple[Code, ...]) -> list[str]:
+    """Say which exchanged code is none by which its fact is read."""
+    by_fact: dict[str, set[str]] = {}
+    for entry in text["reads"]:
+        if isinstance(entry, dict):
+            by_fact.setdefault(entry.get("fact", ""), set()).update(entry.get("concepts", ()))
+    read = {(fact, code.code) for fact, concepts in by_fact.items() for code in codes if code.concept in concepts}
+    return [
+        f"records/mapping.yaml, exchanged: {fact} is not read by the code {code}"
+        for fact, code in text["exchanged"].items()
+        if (fact, str(code)) not in read
+    ]
+
+
 def _reading(entry: Mapping[str, Any]) -> Reading:
     lists = ("concepts", "refuted")
-    parts = {name: tuple(value) if name in lists else value for name, value in entry.items() if name != "from"}
+    parts: dict[str, Any] = {
+        name: tuple(value) if name in lists else value for name, value in entry.items() if name != "from"
+    }
     return Reading(kind=entry["from"], **parts)

@@ -57,11 +57,11 @@ def _read(
         danger = is_danger(match.fact, value)
         limit = None if danger and match.reading.ever else match.reading.days
         why = reader.flaw(days, limit, danger=danger)
+        if not why:
+            return findings_of(match, value, side, days, part.place)
     except UnreadValueError as error:
         why = str(error)
-    if why:
-        return [], [match.entry.unread(why, match.fact.name, part.place)]
-    return findings_of(match, value, side, days, part.place)
+    return [], [match.entry.unread(why, match.fact.name, part.place)]
 
 
 def _value(match: Match, part: Element, places: set[str], reader: RecordReader) -> Value:
