@@ -23,7 +23,7 @@ class HookText:
 
     ``prefetch`` maps a name to the search that gives it, ``needs`` names those without which there is no answer;
     ``services`` maps an id to hook, title and description; ``concerns`` names facts that make a patient one of ours;
-    ``orders`` and ``measure`` name concepts of the codes.
+    ``orders`` and ``measure`` name concepts of the codes; ``reasons`` are those to do otherwise, by code.
     """
 
     label: str
@@ -39,7 +39,7 @@ class HookText:
     launch: str
     unread: str
     read_from: str
-    override: Mapping[str, Any]
+    reasons: Mapping[str, Any]
 
 
 def read_hook_text(facts: Iterable[str], concepts: Iterable[str], root: Path = ROOT) -> HookText:

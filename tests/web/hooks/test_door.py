@@ -449,6 +449,7 @@ def test_the_server_mounts_it_and_opens_the_page_from_a_launch(book, tmp_path):
         "SOLEUS_FEEDBACK": str(tmp_path / "feedback.jsonl"),
     }
     settings = read_settings(environment)
+    assert settings.hooks is not None
     assert settings.hooks.origins == (ORIGIN, "https://two.example.org")
     client = TestClient(create_app(settings, book), base_url=ADDRESS)
     assert client.get("/cds-services").json()["services"]
@@ -462,10 +463,10 @@ def test_a_large_call_is_refused_as_data_and_a_page_keeps_its_own_limit(book):
         {"SOLEUS_SECRET": "s" * 40, "SOLEUS_CALLERS": EVERYBODY, "SOLEUS_MOST_BYTES_OF_RECORD": "100000"}
     )
     client = TestClient(create_app(settings, book))
-    sent = {"content": b"a" * 100_001, "headers": {"content-type": "application/json"}}
-    assert client.post(VIEW, **sent).json()["type"].endswith("#too-large")
-    assert client.post("/api/assess", content=b"a" * 70_000, headers=sent["headers"]).status_code == 413
-    assert client.post(VIEW, content=b"a" * 70_000, headers=sent["headers"]).status_code == 400
+    headers = {"content-type": "application/json"}
+    assert client.post(VIEW, content=b"a" * 100_001, headers=headers).json()["type"].endswith("#too-large")
+    assert client.post("/api/assess", content=b"a" * 70_000, headers=headers).status_code == 413
+    assert client.post(VIEW, content=b"a" * 70_000, headers=headers).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -118,10 +118,9 @@ def _short(text: str) -> str:
 
 def override_reasons(service: HookService) -> list[dict[str, str]]:
     """Give the reasons that a clinician can name for doing otherwise, as codings."""
-    override = service.text.override
+    reasons = service.text.reasons
     return [
-        {"code": code, "system": override["system"], "display": display}
-        for code, display in override["reasons"].items()
+        {"code": code, "system": reasons["system"], "display": display} for code, display in reasons["codes"].items()
     ]
 
 

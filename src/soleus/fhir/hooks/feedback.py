@@ -64,10 +64,9 @@ def _is_uuid(value: object) -> bool:
 
 
 def _reason(entry: Mapping[str, Any], service: HookService) -> str:
-    override = service.text.override
     reason = entry.get("overrideReason")
     if not reason:
         return "none"
     coding = reason.get("reason") if isinstance(reason, Mapping) else None
     code = coding.get("code") if isinstance(coding, Mapping) else None
-    return code if isinstance(code, str) and code in override["reasons"] else "other"
+    return code if isinstance(code, str) and code in service.text.reasons["codes"] else "other"
