@@ -67,7 +67,7 @@ def test_a_compression_order_over_unmeasured_arteries_offers_to_measure_and_to_t
     ]
     (action,) = measure["actions"]
     assert action["type"] == "create"
-    assert ServiceRequest.model_validate(action["resource"])
+    ServiceRequest.model_validate(action["resource"])
     assert action["resource"]["subject"] == {"reference": "Patient/p1"}
     assert action["resource"]["code"]["coding"][0]["code"] == "446841001"
     assert card["selectionBehavior"] == "any"
