@@ -3,6 +3,7 @@
 import json
 import logging
 import random
+import re
 
 import anyio
 import pytest
@@ -320,11 +321,12 @@ def test_no_health_fact_is_in_the_log(calls, caplog):
         return results
 
     *questions, last = talk(make_server(calls), conversation, mode="legacy")
-    text = "\n".join(record.getMessage() for record in caplog.records if record.name != "asyncio")
+    lines_written = (record.getMessage() for record in caplog.records if record.name != "asyncio")
+    text = re.sub(r" \d+ ms", "", "\n".join(lines_written))
     assert last["kind"] == "answer"
     assert text.count("answer question") >= len(questions) - 1
     for value in ("23.4375", "987.625", "secret-word", "57", "evening", questions[0]["interview"]):
-        assert value not in text.replace(" ms", "")
+        assert value not in text
     for key in {key for question in questions for key in json.dumps(question["asked"]).split('"') if "_" in key}:
         assert key not in text
 
