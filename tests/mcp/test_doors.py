@@ -1,6 +1,8 @@
 """``soleus mcp`` as a program: over standard input and output, and over HTTP on this machine."""
 
 import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -37,7 +39,7 @@ def test_over_standard_input_and_output(tmp_path):
     async def held():
         # The program's own standard error is what a client keeps as its log.
         line = f'exec "{sys.executable}" -m soleus mcp 2> "{errors}"'
-        async with Client(StdioServerParameters(command="/bin/sh", args=["-c", line])) as client:
+        async with Client(StdioServerParameters(command="/bin/sh", args=["-c", line], env=dict(os.environ))) as client:
             danger = await led(client, {"breathless_or_chest_pain": True})
             refused = await client.call_tool("assess", {"facts": {"age_years": 987}})
             return danger, refused.is_error
@@ -65,18 +67,37 @@ def serving(book):
             thread.join()
 
 
-@pytest.mark.parametrize(
-    ("mode", "wanted", "last"), [("auto", {}, "answer"), ("legacy", {"breathless_or_chest_pain": True}, "emergency")]
-)
-def test_over_http_on_loopback(book, mode, wanted, last):
+def test_over_http_on_loopback(book):
     async def held(address):
-        async with Client(address, mode=mode) as client:
-            return await led(client, wanted)
+        async with Client(address) as client:
+            return await led(client, {})
 
     with serving(book) as address:
         kinds, words = anyio.run(held, address)
-    assert kinds == ["question"] * (len(kinds) - 1) + [last]
-    assert (book.words.intended_use in words) == (last == "answer")
+    assert kinds == ["question"] * (len(kinds) - 1) + ["answer"]
+    assert book.words.intended_use in words
+
+
+def test_over_http_as_a_program():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    line = [sys.executable, "-m", "soleus", "mcp", "--http", "--port", str(port)]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stderr is not None
+        address = program.stderr.readline().removeprefix("soleus: ").partition(" ")[0]  # it listens once it says so
+
+        async def held():
+            async with Client(address, mode="legacy") as client:
+                return await led(client, {"breathless_or_chest_pain": True})
+
+        kinds, card = anyio.run(held)
+        program.send_signal(signal.SIGINT)
+        log = program.stderr.read()
+    assert address == f"http://127.0.0.1:{port}{PATH}"
+    assert kinds[-1] == "emergency"
+    assert card.startswith("Emergency: get help now.")
+    assert "answer emergency" in log
+    assert "breathless" not in log
 
 
 CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}

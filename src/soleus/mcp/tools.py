@@ -111,8 +111,6 @@ def _entry(entry: dict[str, Any]) -> dict[str, Any]:
     kind = next(dict(part) for part in entry["anyOf"] if part.get("type") != "null")
     if "enum" in kind:
         kind = {"enum": [*kind["enum"], None]}
-    elif "const" in kind:
-        kind = {"enum": [kind["const"], None]}
     else:
         kind["type"] = [kind["type"], "null"]
     unit = f" ({entry['x-unit']})" if "x-unit" in entry else ""

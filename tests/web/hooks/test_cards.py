@@ -1,5 +1,7 @@
 """What a record system gets: silence, or a card with its source, its offers and the reasons to do otherwise."""
 
+from dataclasses import replace
+
 import pytest
 from fhir.resources.R4B.servicerequest import ServiceRequest
 
@@ -128,6 +130,15 @@ def test_the_answer_is_that_of_the_same_facts_by_any_door(service, book):
     answer = assess(read.record.case, book, with_prediction=False)
     (card,) = cards_of(read, answer, service)
     assert card["summary"].endswith(book.words.clinical["verdicts"][answer.compression])
+
+
+def test_a_garment_that_suits_is_told_with_its_pressure(service, book):
+    read = read_call("soleus-order-select", order(condition("c1", SCIATICA)), service, TODAY)
+    answer = assess(read.record.case, book, with_prediction=False)
+    (card,) = cards_of(read, replace(answer, compression="suitable", pressure_mmhg=(15, 20)), service)
+    assert card["indicator"] == "info"
+    assert card["summary"].startswith("15 to 20 mmHg at the ankle. ")
+    assert "suggestions" not in card
 
 
 def test_a_card_has_one_id_for_one_hook(client):
