@@ -1,12 +1,13 @@
 """Arguments of every odd kind: each call is answered or refused, and none is a mistake of ours."""
 
 import random
+from typing import Any
 
 import pytest
 
 from soleus.mcp.calls import Calls
 
-ODD = [
+ODD: list[Any] = [
     None, 0, -1, 1, 10**30, 1.5, True, "", "x", "en", "\0", "é" * 300, "rules", [], [[]], {}, {"age_years": 50},
     {"age_years": "50"}, {"left": 7}, {"left": {"abi": 0.9}}, {"saddle_numbness": None}, {"": {}}, {"4 stents": 4},
 ]  # fmt: skip

@@ -2,12 +2,13 @@
 
 import copy
 import random
+from typing import Any
 
 import pytest
 
 from tests.web.hooks.conftest import recorded
 
-ODD = [
+ODD: list[Any] = [
     None, 0, -1, 7, 1e308, True, "", "x", "\0", "é" * 300, "2026-13-45", "Patient/p2", [], [[]], {}, {"a": 1},
     {"resourceType": "Bundle"}, {"resourceType": "Bundle", "entry": [None]}, {"resourceType": "Patient"},
     {"coding": None}, {"reference": 7}, {"value": "1e400"},
