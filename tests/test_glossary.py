@@ -68,7 +68,8 @@ OF_A_FIELD = {
 RECORDS = "patient practitioner bundle profile schema expression snapshot reference attribute policy provenance"
 STUDIES = "patient cohort baseline treatment intervention endpoint confidence grade risk harm dose efficacy"
 OF_A_ROOM = {
-    "fhir": f"{RECORDS} precondition override parameter response report recommendation intervention evaluation audit priority binary",
+    "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary "
+    "risk match limit precondition override",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
     "mcp": "client schema instruction log response message",
     "schemas": "schema",

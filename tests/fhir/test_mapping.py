@@ -1,7 +1,8 @@
-"""The mapping of records: every code says where it was seen, every reading can be made, wrong files are refused."""
+"""The mapping of records: every code says where it was seen, every lookup can be made, wrong files are refused."""
 
 import re
 import shutil
+from typing import Any
 
 import pytest
 
@@ -28,19 +29,19 @@ def test_no_code_stands_twice_for_a_concept(mapping):
 
 
 def test_every_concept_is_read(mapping):
-    used = {name for reading in mapping.readings for name in (*reading.concepts, *reading.answers)} | set(mapping.sites)
+    used = {name for lookup in mapping.lookups for name in (*lookup.concepts, *lookup.answers)} | set(mapping.sites)
     assert {"body mass index"} == set(mapping.by_concept) - used  # said on the page of what is not read
 
 
 def test_every_unit_of_a_number_that_is_read_can_be_converted(mapping, vocabulary):
-    for reading in mapping.readings:
-        if reading.value == "quantity":
-            assert mapping.units[vocabulary.facts[reading.fact].unit]
+    for lookup in mapping.lookups:
+        if lookup.value == "quantity":
+            assert mapping.units[vocabulary.facts[lookup.fact].unit]
 
 
 def with_subject(kind, code):
     """Give a resource of a kind that says nothing but a code, on the day that is now."""
-    resource = {"resourceType": KINDS[kind][0], "id": "r1", "code": concept(code.system, code.code)}
+    resource: dict[str, Any] = {"resourceType": KINDS[kind][0], "id": "r1", "code": concept(code.system, code.code)}
     resource |= {"subject": SUBJECT, "patient": SUBJECT, "status": {"procedure": "completed"}.get(kind, "active")}
     resource |= dict.fromkeys(("onsetDateTime", "authoredOn", "performedDateTime", "recordedOn"), "2026-03-20")
     resource["medicationCodeableConcept"] = resource["code"]
@@ -52,13 +53,13 @@ def with_subject(kind, code):
 
 
 def test_every_code_of_a_statement_is_read(mapping, read):
-    for reading in mapping.readings:
-        if reading.kind == "observation":
-            continue  # its values differ from reading to reading: tests of their own
-        for code in mapping.codes_of(reading):
-            record = read(with_subject(reading.kind, code))
-            key = reading.fact
-            assert key in record.case.facts, (reading.fact, code.code)
+    for lookup in mapping.lookups:
+        if lookup.kind == "observation":
+            continue  # its values differ from lookup to lookup: tests of their own
+        for code in mapping.codes_of(lookup):
+            record = read(with_subject(lookup.kind, code))
+            key = lookup.fact
+            assert key in record.case.facts, (lookup.fact, code.code)
             assert record.origins[key].code == code.code
             assert record.origins[key].system == code.system
 
@@ -75,7 +76,7 @@ def test_every_code_of_a_statement_is_read(mapping, read):
         ("mapping.yaml", '  abi: "446841001"', '  abi: "84114007"', "abi is not read by the code"),
         ("mapping.yaml", '"site: calf": [', '"site: shin": [', "no concept 'site: shin'"),
         ("mapping.yaml", "questionnaire_days:", "questionnaire_day:", "unknown key 'questionnaire_day'"),
-        ("codes.csv", ",high,", ",sure,", "confidence is one of high, medium"),
+        ("codes.csv", ",high,", ",sure,", "certainty is one of high, medium"),
         ("codes.csv", "concept,system", "concept,sytem", "its columns are"),
     ],
 )

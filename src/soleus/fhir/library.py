@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soleus.case.facts import Fact
-    from soleus.knowledge.records import Code, Reading
+    from soleus.knowledge.records import Code, Lookup
     from soleus.rules.cql import Input
 
 LIBRARY_TYPE = "http://terminology.hl7.org/CodeSystem/library-type"
@@ -93,10 +93,10 @@ def _documentation(entry: Input, knowledge: Knowledge) -> list[str]:
     sentences.append(f"QuestionnaireResponse item with linkId {entry.key}")
     exchanged = knowledge.records.exchanged_code(fact.name)
     if exchanged is not None:
-        reading, code = exchanged
+        lookup, code = exchanged
         side = f", bodySite {entry.key.partition('.')[0]}" if fact.per_leg else ""
-        only = "; no record is no answer" if reading.kind == "condition" else ""
-        resource = KINDS[reading.kind][0]
+        only = "; no record is no answer" if lookup.kind == "condition" else ""
+        resource = KINDS[lookup.kind][0]
         sentences.append(f"or {resource} with code {code.system}|{code.code} ({code.display}){side}{only}")
     return sentences
 
@@ -107,6 +107,6 @@ def _allowed(fact: Fact) -> list[str]:
     return [f"{span(fact)}, unit {fact.unit} (UCUM)"] if fact.unit else []
 
 
-def _requirement(reading: Reading, code: Code) -> dict[str, Any]:
+def _requirement(lookup: Lookup, code: Code) -> dict[str, Any]:
     concept = coding(code.system, code.code, code.display)
-    return {"type": KINDS[reading.kind][0], "codeFilter": [{"path": "code", "code": [concept]}]}
+    return {"type": KINDS[lookup.kind][0], "codeFilter": [{"path": "code", "code": [concept]}]}

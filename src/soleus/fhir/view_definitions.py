@@ -124,7 +124,7 @@ def code_list(knowledge: Knowledge) -> str:
     lines = io.StringIO()
     rows = csv.writer(lines, lineterminator="\n")
     rows.writerow(("fact", "kind", "concept", "system", "code", "side"))
-    for reading in knowledge.records.readings:
-        for code in knowledge.records.codes_of(reading):
-            rows.writerow((reading.fact, reading.kind, code.concept, code.system, code.code, code.side))
+    for lookup in knowledge.records.lookups:
+        for code in knowledge.records.codes_of(lookup):
+            rows.writerow((lookup.fact, lookup.kind, code.concept, code.system, code.code, code.side))
     return lines.getvalue()

@@ -27,9 +27,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "procedure": ("Procedure",),
 }
 QUANTITY, SIDE, ANSWERS = "quantity", "side", "answers"
-CONFIDENCES = ("high", "medium")
+CERTAINTIES = ("high", "medium")
 SIDES = ("", "left", "right", "both")
-COLUMNS = ("concept", "system", "code", "side", "confidence", "seen_in", "display")
+COLUMNS = ("concept", "system", "code", "side", "certainty", "seen_in", "display")
 KEYS = ("systems", "seen_in", "units", "questionnaire_days", "reads", "sites", "exchanged", "whys")
 _OPTIONAL = ("value", ANSWERS, "days", "ever", "site", "refuted", "clears_days", "because")
 
@@ -42,13 +42,13 @@ class Code:
     system: str
     code: str
     side: str
-    confidence: str
+    certainty: str
     seen_in: str
     display: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Lookup:
     """How one fact is read from one kind of resource (``mapping.yaml`` says what each part means).
 
     ``value`` is True, a choice, ``quantity``, ``side`` or ``answers``; ``days`` and ``clears_days`` are days.
@@ -77,7 +77,7 @@ class RecordMapping:
     """
 
     codes: tuple[Code, ...]
-    readings: tuple[Reading, ...]
+    lookups: tuple[Lookup, ...]
     units: Mapping[str, Mapping[str, float]]
     questionnaire_days: int
     sites: Mapping[str, tuple[str, ...]]
@@ -101,25 +101,25 @@ class RecordMapping:
         return {name: tuple(concepts) for name, concepts in codes.items()}
 
     @cached_property
-    def by_kind(self) -> Mapping[str, Mapping[str, tuple[Reading, ...]]]:
-        """The readings of each kind of resource, by concept."""
-        kinds: dict[str, dict[str, list[Reading]]] = {kind: {} for kind in KINDS}
-        for reading in self.readings:
-            for concept in reading.concepts:
-                kinds[reading.kind].setdefault(concept, []).append(reading)
+    def by_kind(self) -> Mapping[str, Mapping[str, tuple[Lookup, ...]]]:
+        """The lookups of each kind of resource, by concept."""
+        kinds: dict[str, dict[str, list[Lookup]]] = {kind: {} for kind in KINDS}
+        for lookup in self.lookups:
+            for concept in lookup.concepts:
+                kinds[lookup.kind].setdefault(concept, []).append(lookup)
         return {kind: {name: tuple(entries) for name, entries in by.items()} for kind, by in kinds.items()}
 
-    def exchanged_code(self, fact: str) -> tuple[Reading, Code] | None:
+    def exchanged_code(self, fact: str) -> tuple[Lookup, Code] | None:
         """Give the code that a fact has where the rulebook is exchanged, and how it is read; None where it has none."""
-        for reading in self.readings if fact in self.exchanged else ():
-            for code in self.codes_of(reading) if reading.fact == fact else ():
+        for lookup in self.lookups if fact in self.exchanged else ():
+            for code in self.codes_of(lookup) if lookup.fact == fact else ():
                 if code.code == self.exchanged[fact]:
-                    return reading, code
+                    return lookup, code
         return None
 
-    def codes_of(self, reading: Reading) -> tuple[Code, ...]:
-        """Give every code that a reading understands."""
-        return tuple(code for concept in reading.concepts for code in self.by_concept[concept])
+    def codes_of(self, lookup: Lookup) -> tuple[Code, ...]:
+        """Give every code that a lookup understands."""
+        return tuple(code for concept in lookup.concepts for code in self.by_concept[concept])
 
 
 def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMapping:
@@ -130,7 +130,7 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
         root: the folder of the knowledge files.
 
     Raises:
-        KnowledgeError: a key is missing or unknown; a reading is of no fact, concept or value that there is.
+        KnowledgeError: a key is missing or unknown; a lookup is of no fact, concept or value that there is.
     """
     text = read_yaml(root / FOLDER / "mapping.yaml")
     problems = key_problems("records/mapping.yaml", text, KEYS)
@@ -139,14 +139,14 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
     codes, problems = _codes(root / FOLDER / "codes.csv", text)
     concepts = {code.concept for code in codes}
     for number, entry in enumerate(text["reads"], 1):
-        problems += _reading_problems(f"records/mapping.yaml, reads {number}", entry, facts, concepts)
+        problems += _lookup_problems(f"records/mapping.yaml, reads {number}", entry, facts, concepts)
     problems += _exchanged_problems(text, codes)
     problems += [f"records/mapping.yaml, sites: no concept '{name}'" for name in text["sites"] if name not in concepts]
     if problems:
         raise KnowledgeError("The mapping of records cannot be used", problems)
     return RecordMapping(
         codes=codes,
-        readings=tuple(_reading(entry) for entry in text["reads"]),
+        lookups=tuple(_lookup(entry) for entry in text["reads"]),
         units=text["units"],
         questionnaire_days=text["questionnaire_days"],
         sites={name: tuple(places) for name, places in text["sites"].items()},
@@ -165,22 +165,22 @@ def _codes(path: Path, text: Mapping[str, Any]) -> tuple[tuple[Code, ...], list[
         flaws = _row_problems(f"records/codes.csv, line {line}", row, text)
         problems += flaws
         if not flaws:
-            concept, system, code, side, confidence, seen_in, display = row
+            concept, system, code, side, certainty, seen_in, display = row
             address, place = text["systems"][system], text["seen_in"][seen_in]
-            codes.append(Code(concept, address, code, side, confidence, place, display))
+            codes.append(Code(concept, address, code, side, certainty, place, display))
     return tuple(codes), problems
 
 
 def _row_problems(location: str, row: list[str], text: Mapping[str, Any]) -> list[str]:
     if len(row) != len(COLUMNS):
         return [f"{location}: a row has {len(COLUMNS)} cells"]
-    _, system, _, side, confidence, seen_in, _ = row
-    allowed = (("system", system, text["systems"]), ("side", side, SIDES), ("confidence", confidence, CONFIDENCES),
+    _, system, _, side, certainty, seen_in, _ = row
+    allowed = (("system", system, text["systems"]), ("side", side, SIDES), ("certainty", certainty, CERTAINTIES),
                ("seen_in", seen_in, text["seen_in"]))  # fmt: skip
     return [f"{location}: {name} is one of {', '.join(words)}" for name, word, words in allowed if word not in words]
 
 
-def _reading_problems(location: str, entry: object, facts: Mapping[str, Any], concepts: set[str]) -> list[str]:
+def _lookup_problems(location: str, entry: object, facts: Mapping[str, Any], concepts: set[str]) -> list[str]:
     problems = key_problems(location, entry, ("fact", "from", "concepts"), _OPTIONAL)
     if problems or not isinstance(entry, dict):
         return problems
@@ -215,9 +215,9 @@ def _exchanged_problems(text: Mapping[str, Any], codes: tuple[Code, ...]) -> lis
     ]
 
 
-def _reading(entry: Mapping[str, Any]) -> Reading:
+def _lookup(entry: Mapping[str, Any]) -> Lookup:
     lists = ("concepts", "refuted")
     parts: dict[str, Any] = {
         name: tuple(value) if name in lists else value for name, value in entry.items() if name != "from"
     }
-    return Reading(kind=entry["from"], **parts)
+    return Lookup(kind=entry["from"], **parts)

@@ -48,7 +48,7 @@ def answers(tab, book, library):
     def filled(picked, typed):
         assert tab.evaluate(SHOW, questionnaire(knowledge_of(book, library, DEFAULT_BASE))) == "shown"
         for key, option in picked.items():
-                tab.locator(f'label[id="{key}/1/1|{option}"], label[id="{key}/1/1||{option}"]').click()
+            tab.locator(f'label[id="{key}/1/1|{option}"], label[id="{key}/1/1||{option}"]').click()
         for key, number in typed.items():
             field = tab.locator(f'input[id="{key}/1/1"]')
             field.fill(number)

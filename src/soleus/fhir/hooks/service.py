@@ -40,6 +40,6 @@ def discovery(service: HookService) -> dict[str, Any]:
 
 def _observation_codes(service: HookService) -> Iterable[str]:
     """Give the code of every observation that a fact is read from, as a search takes it."""
-    readings = (reading for reading in service.mapping.readings if reading.kind == "observation")
-    codes = (code for reading in readings for code in service.mapping.codes_of(reading))
+    lookups = (lookup for lookup in service.mapping.lookups if lookup.kind == "observation")
+    codes = (code for lookup in lookups for code in service.mapping.codes_of(lookup))
     return dict.fromkeys(f"{code.system}|{code.code}" for code in codes)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from soleus.case.facts import Fact, Value, Vocabulary
     from soleus.fhir.read.elements import Days, Element
     from soleus.fhir.read.entries import Entry, Unread
-    from soleus.knowledge.records import Code, Reading, RecordMapping
+    from soleus.knowledge.records import Code, Lookup, RecordMapping
 
 BOTH = "both"
 
@@ -49,7 +49,7 @@ class Match:
     """A resource that says something of a fact: how it is read, and the code that said it."""
 
     entry: Entry
-    reading: Reading
+    lookup: Lookup
     code: Code
     fact: Fact
 
@@ -63,14 +63,14 @@ class RecordReader:
     as_of: date
 
     def matches(self, entry: Entry, kind: str, codings: Iterable[tuple[str, str]]) -> Iterator[Match]:
-        """Give each reading that has a use for one of these codes, once, with the first code of it."""
+        """Give each lookup that has a use for one of these codes, once, with the first code of it."""
         by_concept, met = self.mapping.by_kind[kind], set()
         for coding in codings:
             for code in self.mapping.by_code.get(coding, ()):
-                for reading in by_concept.get(code.concept, ()):
-                    if id(reading) not in met:
-                        met.add(id(reading))
-                        yield Match(entry, reading, code, self.vocabulary.facts[reading.fact])
+                for lookup in by_concept.get(code.concept, ()):
+                    if id(lookup) not in met:
+                        met.add(id(lookup))
+                        yield Match(entry, lookup, code, self.vocabulary.facts[lookup.fact])
 
     def flaw(self, days: Days | None, limit: int | None, *, danger: bool) -> str:
         """Say why something of this date does not count; "" where it does.
@@ -118,12 +118,12 @@ def findings_of(
     match: Match, value: Value, side: str, days: Days | None, place: str = ""
 ) -> tuple[list[Statement], list[Unread]]:
     """Give the findings of one value, for the leg that is named ("" is none), or why there is none."""
-    entry, reading, code, fact = match.entry, match.reading, match.code, match.fact
-    if reading.value == SIDE:
+    entry, lookup, code, fact = match.entry, match.lookup, match.code, match.fact
+    if lookup.value == SIDE:
         value = side
     keys = keys_of(fact, side)
     if not keys or value == "":
         return [], [entry.unread("no_side", fact.name, place)]
     origin = FactOrigin(entry.name, place or entry.resource.place, code.system, code.code, days.text if days else "")
-    replaces = reading.kind == "observation" and not reading.ever
+    replaces = lookup.kind == "observation" and not lookup.ever
     return [Statement(key, value, origin, days, replaces) for key in keys], []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from soleus.fhir.read.elements import Days, Element
     from soleus.fhir.read.entries import Entry, Unread
     from soleus.fhir.read.findings import Match, RecordReader, Statement
-    from soleus.knowledge.records import Reading
+    from soleus.knowledge.records import Lookup
 
 # Each status of R4's required list, with why it does not count ("" where it does).
 STATUS = {
@@ -55,7 +55,7 @@ def _read(
     try:
         value = _value(match, part, places, reader)
         danger = is_danger(match.fact, value)
-        limit = None if danger and match.reading.ever else match.reading.days
+        limit = None if danger and match.lookup.ever else match.lookup.days
         why = reader.flaw(days, limit, danger=danger)
         if not why:
             return findings_of(match, value, side, days, part.place)
@@ -66,10 +66,10 @@ def _read(
 
 def _value(match: Match, part: Element, places: set[str], reader: RecordReader) -> Value:
     _check_status(match.entry.resource)
-    if match.reading.site and match.reading.site not in places:
+    if match.lookup.site and match.lookup.site not in places:
         raise UnreadValueError("other_site")
-    if match.reading.value == ANSWERS:
-        return answer(part, match.reading, reader)
+    if match.lookup.value == ANSWERS:
+        return answer(part, match.lookup, reader)
     return quantity(part, "value", match.fact, reader)
 
 
@@ -91,7 +91,7 @@ def _days(resource: Element) -> Days | None:
     return newest(*moments, period.days("start") if period is not None else None)
 
 
-def answer(part: Element, reading: Reading, reader: RecordReader) -> Value:
+def answer(part: Element, lookup: Lookup, reader: RecordReader) -> Value:
     """Give what a coded answer means.
 
     Raises:
@@ -102,8 +102,8 @@ def answer(part: Element, reading: Reading, reader: RecordReader) -> Value:
         raise UnreadValueError("no_value")
     for coding in codings:
         for code in reader.mapping.by_code.get(coding, ()):
-            if code.concept in reading.answers:
-                value: Value = reading.answers[code.concept]
+            if code.concept in lookup.answers:
+                value: Value = lookup.answers[code.concept]
                 return value
     raise UnreadValueError("unknown_answer")
 

@@ -85,15 +85,15 @@ def read_statement(
 
 
 def _read(match: Match, state: str, days: Days | None, reader: RecordReader) -> tuple[list[Statement], list[Unread]]:
-    entry, reading, code, fact = match.entry, match.reading, match.code, match.fact
+    entry, lookup, code, fact = match.entry, match.lookup, match.code, match.fact
     side, places = reader.side(code, entry.resource.many("bodySite") if entry.type != "DeviceUseStatement" else ())
-    value = safest(fact) if state == REFUTED and fact.danger else reading.value
-    limit = reading.clears_days if state == REFUTED else reading.days
+    value = safest(fact) if state == REFUTED and fact.danger else lookup.value
+    limit = lookup.clears_days if state == REFUTED else lookup.days
     flaws = (
         state if state not in {HOLDS, OVER, REFUTED} else "",
-        "not_now" if state == OVER and not reading.ever else "",
-        "not_refuting" if state == REFUTED and code.concept not in reading.refuted else "",
-        "other_site" if reading.site and reading.site not in places else "",
+        "not_now" if state == OVER and not lookup.ever else "",
+        "not_refuting" if state == REFUTED and code.concept not in lookup.refuted else "",
+        "other_site" if lookup.site and lookup.site not in places else "",
         reader.flaw(days, limit, danger=state != REFUTED and is_danger(fact, value)),
     )
     why = next(filter(None, flaws), "")

@@ -61,7 +61,7 @@ def answer_bundle(written: Written) -> dict[str, Any]:
     if not written.is_emergency:
         resources.append(_narrated(_response(written), written, written.knowledge.text.title))
     if written.pdf is not None:
-        resources.append(_paper(written, written.pdf))
+        resources.append(_printed(written, written.pdf))
     entries = [
         {"fullUrl": f"{written.knowledge.base}/{resource['resourceType']}/{ID}", "resource": resource}
         for resource in resources
@@ -120,8 +120,8 @@ def _requirement(key: str, knowledge: Knowledge) -> dict[str, Any]:
     """Say where a missing fact can come from: a coded entry of the record, or a question of the form."""
     exchanged = knowledge.records.exchanged_code(key.rpartition(".")[2])
     if exchanged is not None:
-        reading, code = exchanged
-        kind, concept = KINDS[reading.kind][0], coding(code.system, code.code, code.display)
+        lookup, code = exchanged
+        kind, concept = KINDS[lookup.kind][0], coding(code.system, code.code, code.display)
         return {"type": kind, "codeFilter": [{"path": "code", "code": [concept]}]}
     question = coding(knowledge.canonical("Questionnaire"), key, knowledge.book.words.label(key))
     return {"type": "QuestionnaireResponse", "codeFilter": [{"path": "item.linkId", "code": [question]}]}
@@ -190,14 +190,14 @@ def _response(written: Written) -> dict[str, Any]:
     return _begun("QuestionnaireResponse") | response
 
 
-def _paper(written: Written, pdf: bytes) -> dict[str, Any]:
+def _printed(written: Written, pdf: bytes) -> dict[str, Any]:
     attachment = {
         "contentType": "application/pdf",
         "language": written.document.lang,
         "data": b64encode(pdf).decode(),
         "title": _verdict(written),
     }
-    paper: dict[str, Any] = {
+    printed: dict[str, Any] = {
         "status": "current",
         "docStatus": "preliminary",
         "type": {"text": written.document.title},
@@ -205,4 +205,4 @@ def _paper(written: Written, pdf: bytes) -> dict[str, Any]:
         "description": written.document.intended_use,
         "content": [{"attachment": attachment}],
     }
-    return _narrated(_begun("DocumentReference") | paper, written, _verdict(written))
+    return _narrated(_begun("DocumentReference") | printed, written, _verdict(written))
