@@ -2,7 +2,7 @@
 
 The words lead the assistant to let Soleus ask, one question at a time. In a trial of 1,298 people, those who had a chat
 program at hand named the condition no more often than those without, though the programs alone named it in 95 of 100
-cases: what was lost was lost between the two (Bean 2026, doi:10.1038/s41591-025-04074-y).
+cases; the authors see the trouble in what passed between the two (Bean 2026, doi:10.1038/s41591-025-04074-y).
 """
 
 from __future__ import annotations
