@@ -69,8 +69,10 @@ RECORDS = "patient practitioner bundle profile schema expression snapshot refere
 STUDIES = "patient cohort baseline treatment intervention endpoint confidence grade risk harm dose efficacy"
 OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary "
-    "risk match limit",
+    "risk match limit precondition override",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
+    "mcp": "client schema instruction log response message",
+    "schemas": "schema",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
     "knowledge": "recommendation",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
