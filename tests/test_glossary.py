@@ -55,6 +55,7 @@ OF_A_FIELD = {
     "prediction": {word: OF_A_MODEL[word] for word in ("cohort", "profile", "snapshot")},
     "calibrate": {word: OF_A_MODEL[word] for word in ("score",)},
     "fitting": {word: OF_A_MODEL[word] for word in ("profile",)},
+    "knowledge": {"intervention": "what a study tried, as reports of trials call it"},
     "statistics": {
         "likelihood": "of what was observed, by which a fit is chosen",
         "log": OF_A_MODEL["log"],
@@ -67,12 +68,16 @@ OF_A_FIELD = {
 RECORDS = "patient practitioner bundle profile schema expression snapshot reference attribute policy provenance"
 STUDIES = "patient cohort baseline treatment intervention endpoint confidence grade risk harm dose efficacy"
 OF_A_ROOM = {
-    "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
+    "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary "
+    "risk match limit precondition override",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log phase rating "
     "gate paper parameter engine variable trigger gap",
     "cli/trial": "protocol variable",
     "render/views": "protocol",
+    "mcp": "client schema instruction log response message",
+    "schemas": "schema",
+    "knowledge": "recommendation",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }
 # Sentences for lay readers that must say the other word.

@@ -110,7 +110,7 @@ class _Text:
 def _read_text(root: Path) -> _Text:
     # Imported here: parser and YAML reader take longer than a whole answer from the compiled copy.
     from soleus.case.facts import read_vocabulary  # noqa: PLC0415  # only where the compiled copy will not do
-    from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.claim_files import read_library  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.fitting import read_fitting_knowledge  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.learning import read_learning  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do
@@ -119,10 +119,12 @@ def _read_text(root: Path) -> _Text:
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.chapters import read_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.check import check_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.rules.grounds import read_grounds  # noqa: PLC0415  # only where the compiled copy will not do
 
     library, words = read_library(root), read_words(root)
     rules = read_rulebook(read_vocabulary(root), root)
     check_rulebook(rules, library, words)
+    read_grounds(rules, library, root)
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_unknown_priors(root)

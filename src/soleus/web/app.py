@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 from soleus.version import __version__
 from soleus.web import answers, asking, check, flow, reading
 from soleus.web.api import add_api
-from soleus.web.guard import API, Guard
+from soleus.web.guard import CALLS, Guard
+from soleus.web.hooks.application import add_hooks
 from soleus.web.problem import problem
 from soleus.web.site import STATIC, Site, StaleError
 from soleus.web.workers import WorkerPool, WorkError
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 BAD, TOO_MANY = 400, 429
 LEAST_COMPRESSED = 1000  # bytes: what is smaller fits one packet anyway
 FOREVER = "public, max-age=31536000, immutable"
-KNOWN = ("403", "404", "405", "413", "422", "429", "500", "503")
 
 
 def create_app(settings: Settings, book: Book) -> FastAPI:
@@ -55,6 +55,8 @@ def create_app(settings: Settings, book: Book) -> FastAPI:
     for part in (flow, check, answers, asking, reading):
         app.include_router(part.router)
     add_api(app, book, pool)
+    if settings.hooks is not None:
+        add_hooks(app, settings.hooks, book)
     app.mount("/static", _Kept(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _no_such_page)  # of an address: a step that is no number
@@ -66,6 +68,7 @@ def create_app(settings: Settings, book: Book) -> FastAPI:
         Guard,
         most_bytes=settings.most_bytes,
         requests_a_minute=settings.requests_a_minute,
+        most_bytes_of_record=settings.most_bytes_of_record,
         refuse=_refusal,
     )
     return app
@@ -84,17 +87,17 @@ async def _refused(request: Request, error: Exception) -> Response:
     """Show the page of a refusal."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     site: Site = request.app.state.site
-    return site.page(request, "refusal.html", status, code=_known(status))
+    return site.page(request, "refusal.html", status, code=_known(status, site.book))
 
 
 async def _no_such_page(request: Request, _error: Exception) -> Response:
     return await _refused(request, HTTPException(404))
 
 
-def _known(status: int) -> str:
+def _known(status: int, book: Book) -> str:
     """Give the words' key for a status; what cannot be read is one, whether it is 400 or 422."""
     code = "422" if status == BAD else str(status)
-    return code if code in KNOWN else "404"
+    return code if code in book.words.web["errors"] else "404"
 
 
 async def _stale(request: Request, _error: Exception) -> Response:
@@ -116,7 +119,7 @@ async def _refusal(_scope: Scope, status: int) -> ASGIApp:
     """Make what answers in place of a page that is refused before it is reached."""
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        is_call = scope["path"].startswith(API)
+        is_call = scope["path"].startswith(CALLS)
         response = problem(status) if is_call else await _refused(Request(scope, receive), HTTPException(status))
         if status == TOO_MANY:
             response.headers["retry-after"] = "60"
