@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from soleus.case.facts import Value
     from soleus.rules.model import Rulebook
     from soleus.trial.design import Gate
-    from soleus.trial.record import Entry, TrialState
+    from soleus.trial.record import DiaryEntry, TrialState
     from soleus.trial.safety import Judged, StopRules
     from soleus.trial.store import DiaryStore, Writing
 
@@ -35,7 +35,7 @@ HOURS_KEPT = 4.0  # hours of wear from which a sock day was one, and above which
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenEntry:
     """What became of an entry.
 
     Attributes:
@@ -106,7 +106,7 @@ class Diary:
                 writing.add("start", first_day.toordinal(), body)
             return state_of(writing.read())
 
-    def write(self, today: date, day: date, entry: Entry, replaces: int | None = None) -> Written:
+    def write(self, today: date, day: date, entry: DiaryEntry, replaces: int | None = None) -> WrittenEntry:
         """Write an evening, judge it, and stop or pause the trial where the rules say so, all or nothing.
 
         A second entry of a day is kept beside the first, and so is what a correction replaces.
@@ -124,13 +124,13 @@ class Diary:
                 raise ProblemsError(NOT_WRITTEN, problems)
             self._follow(writing, state, judged, today)
             if problems:
-                return Written(None, judged, problems=tuple(problems))
+                return WrittenEntry(None, judged, problems=tuple(problems))
             body = {"entry": entry.to_json(), "replaces": replaces, "written": today.toordinal()}
             number = writing.add("entry", day.toordinal(), body)
             if judged.step == Step.PAUSE:
                 writing.add("ask", today.toordinal(), {"rules": list(judged.rules)})
             beside = [kept for kept in state.of_day(day) if kept.number != replaces]
-        return Written(number, judged, len(beside))
+        return WrittenEntry(number, judged, len(beside))
 
     def history(self, day: date) -> tuple[Mapping[str, Any], ...]:
         """Give every entry of a day, oldest first, with what each replaced."""
@@ -249,7 +249,7 @@ def _start_problems(state: TrialState, today: date, first_day: date, expected: s
     return problems
 
 
-def _day_problems(state: TrialState, today: date, day: date, entry: Entry, replaces: int | None) -> list[str]:
+def _day_problems(state: TrialState, today: date, day: date, entry: DiaryEntry, replaces: int | None) -> list[str]:
     if state.stopped and day >= state.stopped[0]:
         return ["the trial was stopped: nothing more is asked"]
     problems = []
@@ -267,7 +267,7 @@ def _day_problems(state: TrialState, today: date, day: date, entry: Entry, repla
     return problems
 
 
-def _as_told(entry: Entry | None, arm: str) -> str:
+def _as_told(entry: DiaryEntry | None, arm: str) -> str:
     """Say whether a day went as planned; "" where nobody knows."""
     if entry is None or entry.hours_worn is None:
         return ""

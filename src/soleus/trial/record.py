@@ -29,7 +29,7 @@ MOST_TROUBLE = 500  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class DiaryEntry:
     """One evening. None is not told, and stays a gap.
 
     Attributes:
@@ -79,9 +79,9 @@ class Entry:
         }
 
 
-def entry_of(body: Mapping[str, Any]) -> Entry:
+def entry_of(body: Mapping[str, Any]) -> DiaryEntry:
     """Read an entry as it is stored."""
-    return Entry(
+    return DiaryEntry(
         leg_pain=body["leg_pain"],
         heaviness=body["heaviness"],
         ankle_cm=tuple(body["ankle_cm"]),
@@ -92,7 +92,7 @@ def entry_of(body: Mapping[str, Any]) -> Entry:
     )
 
 
-def entry_problems(entry: Entry, names: Sequence[str]) -> list[str]:
+def entry_problems(entry: DiaryEntry, names: Sequence[str]) -> list[str]:
     """Say everything that is wrong with an entry; no value is shown."""
     problems = [
         f"{name}: a number from 0 to {top:g}"
@@ -122,7 +122,7 @@ class KeptEntry:
 
     number: int
     day: date
-    entry: Entry
+    entry: DiaryEntry
     replaces: int | None = None
 
 
@@ -180,7 +180,7 @@ class TrialState:
         replaced = {kept.replaces for kept in self.entries}
         return tuple(kept for kept in self.entries if kept.day == day and kept.number not in replaced)
 
-    def shown(self) -> dict[date, Entry]:
+    def shown(self) -> dict[date, DiaryEntry]:
         """Give the entry that counts of each day: the newest."""
         return {kept.day: kept.entry for kept in self.entries}
 

@@ -102,11 +102,11 @@ def entry_arguments(parser: argparse.ArgumentParser) -> None:
 def entry_run(given: argparse.Namespace) -> int:
     """Write an evening, and say what follows."""
     from soleus.render.views.trial_diary import follows  # noqa: PLC0415  # not for the help
-    from soleus.trial.record import Entry  # noqa: PLC0415  # not for the help
+    from soleus.trial.record import DiaryEntry  # noqa: PLC0415  # not for the help
 
     check_out(given)
     ticks, today = ticks_of(given), today_of(given)
-    entry = Entry(
+    entry = DiaryEntry(
         leg_pain=given.leg_pain, heaviness=given.heaviness, ankle_cm=tuple(given.ankle), hours_worn=given.hours,
         trouble=given.trouble, ticks=ticks, on_paper=given.paper,
     )  # fmt: skip
