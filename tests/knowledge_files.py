@@ -24,3 +24,13 @@ def unchanged_files_kept(known_files, monkeypatch):
         return pickle.loads(known_files[told])  # noqa: S301  # our own, of a moment ago
 
     monkeypatch.setattr(document, "parse_yaml", parsed)
+
+
+def youngest(years):
+    """The rule for children as its chapter has it, and with another age, which then no claim carries."""
+    rule = (
+        "age_years < 18\nthen: clinician_first\nurgency: routine\nif_unknown: undecided\n"
+        "claims: [rf-cancer-list, wu2017-entry-limits]\ncarried_by: {age_years 18: wu2017-entry-limits}\nstricter: {"
+    )
+    of_nobody = rule.replace("carried_by: {age_years 18: wu2017-entry-limits}\n", "").replace("18", str(years), 1)
+    return rule, f"{of_nobody}age_years {years}: no_number, "

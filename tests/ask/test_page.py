@@ -29,9 +29,7 @@ def test_an_answer_says_how_sure_and_where_it_comes_from(book):
 
 def test_a_measured_effect_is_told_in_the_words_of_its_certainty(book):
     claim = book.library.claims["pt-bed-rest"]
-    assert (
-        book.words.claim_effect(claim.effect, claim.certainty) in ask("Should I rest in bed with sciatica?", book).says
-    )
+    assert book.words.claim_effect(claim) in ask("Should I rest in bed with sciatica?", book).says
 
 
 def test_questions_to_pick_from_are_numbered(book):

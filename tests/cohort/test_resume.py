@@ -18,6 +18,7 @@ from soleus.cohort.options import Options
 from soleus.cohort.place import alone
 from soleus.cohort.run import run_cohort
 from soleus.problems import ProblemsError
+from tests.shortened import shortened
 from tests.tables import hashes
 
 # whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
@@ -82,16 +83,16 @@ RUN = "soleus.cohort.run"
 PARTS = 3
 # Two parts are at work at once: the one that is not killed may have ended or not.
 KILLS = {
+    "between a part's files": (f"{RUN}.hash_of", 2, {0, 1}),
+    "before the folder gets its name": ("shutil.rmtree", 1, {0}),
     "while the first note of all is written": ("os.fsync", 0, {0}),
     "at the start": (f"{RUN}.plan", 0, {0}),
-    "between a part's files": (f"{RUN}.hash_of", 2, {0, 1}),
     "before the second part's note": (f"{RUN}.write_json", 1, {0, 1}),
     "while the summary is written": ("os.fsync", 4, {3}),
-    "before the folder gets its name": ("shutil.rmtree", 1, {0}),
 }
 
 
-@pytest.mark.parametrize(("function", "calls", "done"), KILLS.values(), ids=KILLS)
+@pytest.mark.parametrize(("function", "calls", "done"), shortened(KILLS.values(), 2), ids=KILLS)
 def test_a_killed_run_is_taken_up_and_ends_in_the_same_bytes(
     undisturbed, table, tmp_path, capsys, function, calls, done
 ):
@@ -133,7 +134,7 @@ def test_parts_that_are_done_are_not_done_again(cohort, table, tmp_path, rules, 
     assert hashes(tmp_path / "answers") == undisturbed
 
 
-@pytest.mark.parametrize("spoil", ["cut", "gone"])
+@pytest.mark.parametrize("spoil", shortened(["cut", "gone"]))
 def test_a_part_whose_file_is_not_what_it_was_is_done_again(cohort, table, tmp_path, rules, undisturbed, spoil):
     stopped(table, tmp_path / "answers", rules, 2)
     first = tmp_path / "answers.unfinished" / "answers" / "part-00000.parquet"
@@ -183,7 +184,7 @@ def test_a_table_that_is_gone_at_the_end_is_one_that_changed(table, tmp_path, ru
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("note", ["", "[1]", "[" * 100_000])
+@pytest.mark.parametrize("note", shortened(["", "[1]", "[" * 100_000]))
 def test_a_damaged_note_of_the_run_is_told_and_nothing_is_lost(cohort, table, tmp_path, rules, undisturbed, note):
     stopped(table, tmp_path / "answers", rules, 1)
     place = tmp_path / "answers.unfinished"
@@ -198,7 +199,7 @@ def test_a_damaged_note_of_the_run_is_told_and_nothing_is_lost(cohort, table, tm
     assert hashes(tmp_path / "answers") == undisturbed
 
 
-@pytest.mark.parametrize("note", ["{", '{"files": 5}'])
+@pytest.mark.parametrize("note", shortened(["{", '{"files": 5}']))
 def test_a_part_whose_note_is_damaged_is_done_again(cohort, table, tmp_path, rules, undisturbed, note):
     stopped(table, tmp_path / "answers", rules, 2)
     (tmp_path / "answers.unfinished" / "notes" / "part-00000.json").write_text(note)
@@ -264,7 +265,7 @@ sys.exit(main(sys.argv[2:]))
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "ended"])
+@pytest.mark.parametrize("number", shortened([signal.SIGTERM, signal.SIGINT]), ids=["ended", "Ctrl-C"])
 def test_a_run_that_is_asked_to_end_says_how_to_go_on(undisturbed, table, tmp_path, number):
     out = tmp_path / "answers"
     command = [sys.executable, "-c", SIGNALLED, str(int(number)), *words(table, out)]

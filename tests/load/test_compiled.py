@@ -10,6 +10,7 @@ from soleus.knowledge.load import ROOT, text_hash
 from soleus.load import compile_text, load_book, read_text
 from soleus.load.compiled import as_file
 from soleus.rules.nodes import Compare
+from tests.knowledge_files import youngest
 
 
 def test_the_compiled_copy_equals_the_text(book):
@@ -28,7 +29,7 @@ def test_compiling_again_writes_the_same_bytes(root):
 
 def test_an_edited_chapter_counts_at_once(root):
     path = root / "rulebook" / "people.md"
-    path.write_text(path.read_text("utf-8").replace("age_years < 18", "age_years < 16"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(*youngest(16)), "utf-8")
     edited = load_book(root)
     assert edited.rules.hash != load_book().rules.hash
     (rule,) = [rule for rule in edited.rules.dangers if rule.id == "under-18"]

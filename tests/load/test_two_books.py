@@ -19,6 +19,7 @@ from soleus.load import compile_text, load_book, read_text
 from soleus.prove.worked import disagreements
 from soleus.render.views.compare import compare
 from soleus.render.views.review import review
+from tests.knowledge_files import youngest
 
 # whole runs, one like the other: what their lines do is covered elsewhere, and tracing would double it
 pytestmark = pytest.mark.no_cover
@@ -37,7 +38,7 @@ SCENARIO = {
 
 # Each part of the knowledge: the file that says it, what stands there, and what the other book says instead.
 PARTS = {
-    "rules": ("rulebook/people.md", "age_years < 18", "age_years < 16"),
+    "rules": ("rulebook/people.md", *youngest(16)),
     "words": ("words/en.yaml", "A compression sock is a fair choice", "A sock is a fair choice"),
     "options": ("options.yaml", "Sore or irritated skin", "Itchy or irritated skin"),
     "claims": ("claims/benefits.yaml", "In a pilot without controls", "In a small pilot without controls"),

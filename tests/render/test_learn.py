@@ -150,7 +150,7 @@ def test_every_conflict_is_shown_with_both_sides(book, texts):
 def test_every_measured_effect_is_on_the_map(book, texts):
     for claim in book.library.claims.values():
         if claim.effect:
-            assert book.words.claim_effect(claim.effect, claim.certainty) in texts["research"]
+            assert book.words.claim_effect(claim) in texts["research"]
 
 
 @pytest.mark.parametrize("name", ["for-physiotherapists", "for-family-doctors", "for-surgeons"])

@@ -13,7 +13,7 @@ GOOD = {
     "danger": "when: skin_fragile\nthen: avoid\nif_unknown: undecided\nclaims: [clots1-skin]",
     "urgency": "when: skin_fragile\nthen: routine\nclaims: [clots1-skin]",
     "benefit": "when: tired_heavy_legs\nhelps: tired_legs\nthen: may\ncertainty: low\nclaims: [sock-leg-fatigue]",
-    "pressure": "when: pregnant\ncap: 18\nclaims: [has-15-20]",
+    "pressure": "when: pregnant\ncap: 18\nclaims: [has-15-20]\nstricter: {cap: weaker_end}",
     "option": "when: leg_pain\noption: nsaid\nthen: ask\nclaims: [nsaid-pain]",
     "advice": "when: leg_pain\nwear: [two-pairs-washed]\nclaims: [two-pairs]",
     "pattern": "when: leg_pain\npattern: root\nspeaks: for\nweight: weak\nclaims: [test-self-report-cluster]",

@@ -8,6 +8,7 @@ from soleus.knowledge.load import ROOT
 from soleus.load import load_book
 from soleus.rules.prose import Prose
 from soleus.rules.to_sql import to_sql
+from tools.pages.grounds import of_rule
 from tools.pages.markdown import blocks, bullets, code, fenced, heading, link, plain, table
 from tools.pages.places import chapter_blocks, chapter_page, claim_link, family_link
 
@@ -86,6 +87,7 @@ def _rule(block: RuleBlock, rule: Rule) -> str:
         *said,
         f"Reviewed on {rule.reviewed}, by a clinician: {plain(rule.reviewer)}. As it stands in the file:",
         fenced("sql", to_sql(rule.when)),
+        _carriers(rule.id),
         _claims(rule.claims),
     )
 
@@ -98,6 +100,7 @@ def _condition(block: RuleBlock, condition: Condition) -> str:
         "**Holds when**",
         _lines(_prose().outline(condition.when)),
         fenced("sql", to_sql(condition.when)),
+        _carriers(condition.name),
         _claims(condition.claims),
     )
 
@@ -121,6 +124,12 @@ def _prose() -> Prose:
 def _lines(lines: Iterable[OutlineLine]) -> str:
     """Write an outline as nested lists."""
     return "\n".join(f"{'  ' * line.depth}- {plain(line.text)}" for line in lines)
+
+
+def _carriers(name: str) -> str:
+    """Say which claim carries each threshold, level and urgency, or why it is stricter, or ours."""
+    lines = of_rule(name)
+    return blocks("What carries it:", bullets(lines)) if lines else ""
 
 
 def _claims(ids: Iterable[str]) -> str:

@@ -20,8 +20,8 @@ ROOT = Path(__file__).parent
 # What a person can correct; the compiled copy is made from these and from nothing else.
 TEXT_FILES = (
     "vocabulary.yaml", "words/en.yaml", "options.yaml", "sources.yaml", "fitting.yaml", "claims/*.yaml",
-    "garments/*.yaml", "rulebook/*.md", "learn.yaml", "questions/*.yaml", "search_words.yaml", "danger_words.yaml",
-    "physiology/*.yaml", "physiology/posterior.csv",
+    "garments/*.yaml", "rulebook/*.md", "stricter.yaml", "learn.yaml", "questions/*.yaml", "search_words.yaml",
+    "danger_words.yaml", "physiology/*.yaml", "physiology/posterior.csv",
 )  # fmt: skip
 
 

@@ -183,7 +183,7 @@ class Words:
         effect = claim.effect
         if effect is None:
             raise ValueError(f"claim {claim.id} has no effect")
-        said = self.effect(
+        sentence = self.effect(
             effect.with_,
             effect.outcome,
             claim.certainty,
@@ -193,8 +193,8 @@ class Words:
             seen_in=claim.seen_in,
         )
         scope = {"versus": effect.versus, "when": effect.when}
-        told = [self.certainty["scope"][name].format(text) for name, text in scope.items() if text != NOT_STATED]
-        return " ".join((said, *told))
+        known = [self.certainty["scope"][name].format(text) for name, text in scope.items() if text != NOT_STATED]
+        return " ".join((sentence, *known))
 
 
 # What every language file has a section for, in the order of the file in English.

@@ -119,10 +119,12 @@ def _read_text(root: Path) -> _Text:
     from soleus.knowledge.words import read_words  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.chapters import read_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.rules.check import check_rulebook  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.rules.grounds import read_grounds  # noqa: PLC0415  # only where the compiled copy will not do
 
     library, words = read_library(root), read_words(root)
     rules = read_rulebook(read_vocabulary(root), root)
     check_rulebook(rules, library, words)
+    read_grounds(rules, library, root)
     options = read_options(library.claims, root)
     read_says(library.claims, root)
     read_unknown_priors(root)

@@ -69,6 +69,8 @@ KEYS: Keys = {
     "verdicts": (("table", "wearer", "no_plan_if"), ()),
     "pressure-defaults": (("start", "cap", "claims"), ()),
 }
+# What any block can say of what it stands on (``soleus.rules.grounds``).
+GROUNDS = ("carried_by", "stricter", "ours")
 HUNDRED = 100
 _REVIEW = ("reviewed", "reviewer")
 _HEAD = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -122,7 +124,7 @@ def _blocks_of(path: Path, keys: Keys, problems: list[str]) -> Iterator[RuleBloc
             problems.append(f"{path.name}, {name}: no block of kind '{kind}' (allowed: {', '.join(keys)})")
             continue
         required, optional = keys[kind]
-        problems += key_problems(f"{path.name}, {name}", entry, required, (*optional, *_REVIEW))
+        problems += key_problems(f"{path.name}, {name}", entry, required, (*optional, *GROUNDS, *_REVIEW))
         review_text = {key: str(review.get(key, "")) for key in _REVIEW}
         reason = " ".join(body[: matches[0].start()].split())
         yield RuleBlock(path.stem, name.strip(), kind, reason, review_text | entry)

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 BAD, TOO_MANY = 400, 429
 LEAST_COMPRESSED = 1000  # bytes: what is smaller fits one packet anyway
 FOREVER = "public, max-age=31536000, immutable"
-KNOWN = ("403", "404", "405", "413", "422", "429", "500", "503")
 
 
 def create_app(settings: Settings, book: Book) -> FastAPI:
@@ -84,17 +83,17 @@ async def _refused(request: Request, error: Exception) -> Response:
     """Show the page of a refusal."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     site: Site = request.app.state.site
-    return site.page(request, "refusal.html", status, code=_known(status))
+    return site.page(request, "refusal.html", status, code=_known(status, site.book))
 
 
 async def _no_such_page(request: Request, _error: Exception) -> Response:
     return await _refused(request, HTTPException(404))
 
 
-def _known(status: int) -> str:
+def _known(status: int, book: Book) -> str:
     """Give the words' key for a status; what cannot be read is one, whether it is 400 or 422."""
     code = "422" if status == BAD else str(status)
-    return code if code in KNOWN else "404"
+    return code if code in book.words.web["errors"] else "404"
 
 
 async def _stale(request: Request, _error: Exception) -> Response:

@@ -15,8 +15,9 @@ from soleus.knowledge.load import ROOT
 from soleus.load import load_book
 from soleus.prove.files import as_toml, write_people
 from soleus.prove.mutants import LOWERED, mutants
+from tests.knowledge_files import youngest
 
-SPOILED = ("people.md", "when: age_years < 18\n", "when: age_years < 12\n")
+SPOILED = ("people.md", *youngest(12))
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_of_two_who_are_compared_both_are_written(tmp_path):
 
 
 def test_a_chapter_that_cannot_be_read_is_refused(soleus, knowledge):
-    edit(knowledge, *SPOILED[:2], "when: age_yeers < 18\n")
+    edit(knowledge, "people.md", "when: age_years < 18\n", "when: age_yeers < 18\n")
     status, out, err = soleus("prove")
     assert (status, out) == (2, "")
     assert "there is no fact 'age_yeers'" in err

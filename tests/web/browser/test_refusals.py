@@ -3,6 +3,7 @@
 import pytest
 
 from soleus.interviewing import Interview, interviewed, is_measuring, next_question
+from tests.shortened import shortened
 from tests.web.browser.people import example, healthy, upto
 
 NARROW, WIDE = 320, 1200
@@ -48,7 +49,9 @@ def refused(visitor):
     return visitor.tab.inner_text(HEADING)
 
 
-@pytest.mark.parametrize("kind", ["group", "bool", "choice", "number", "integer", "legs", "measures", "offer"])
+@pytest.mark.parametrize(
+    "kind", shortened(["group", "measures", "number", "bool", "choice", "integer", "legs", "offer"], 3)
+)
 def test_nothing_answered_is_asked_again(look, of_kind, kind):
     interview, place = of_kind[kind]
     visitor = look(interview, f"/q/{place}", axe=True)
@@ -59,7 +62,7 @@ def test_nothing_answered_is_asked_again(look, of_kind, kind):
     assert visitor.tab.inner_text(HEADING) == text
 
 
-@pytest.mark.parametrize(("typed", "says"), [("300", "120"), ("-1", "120"), ("old", "120")])
+@pytest.mark.parametrize(("typed", "says"), shortened([("old", "120"), ("300", "120"), ("-1", "120")]))
 def test_a_number_that_cannot_be_is_shown_again_with_what_can(look, book, vocabulary, typed, says):
     interview, place = upto(healthy(vocabulary), book, "age_years")
     visitor = look(interview, f"/q/{place}", axe=True)
@@ -82,7 +85,7 @@ def test_a_number_and_i_do_not_know_are_not_both_true(look, book, vocabulary):
     assert visitor.page.chosen == both
 
 
-@pytest.mark.parametrize("ticks", [["saddle_numbness", "none"], ["none", "unsure"]])
+@pytest.mark.parametrize("ticks", shortened([["saddle_numbness", "none"], ["none", "unsure"]]))
 def test_a_sign_and_none_of_these_are_not_both_true(look, ticks, of_kind):
     interview, place = of_kind["group"]
     visitor = look(interview, f"/q/{place}", axe=True)
@@ -106,11 +109,13 @@ def test_answers_that_contradict_each_other_are_said_to(look, book, vocabulary):
 
 @pytest.mark.parametrize(
     ("name", "typed", "said", "value"),
-    [
-        ("height_cm", "5 ft 4", "162.6 cm", "162.56"),
-        ("height_cm", "64 in", "162.6 cm", "162.56"),
-        ("weight_kg", "11 st", "69.9 kg", "69.853"),
-    ],
+    shortened(
+        [
+            ("height_cm", "5 ft 4", "162.6 cm", "162.56"),
+            ("height_cm", "64 in", "162.6 cm", "162.56"),
+            ("weight_kg", "11 st", "69.9 kg", "69.853"),
+        ]
+    ),
 )
 def test_another_unit_is_said_back_and_counts_once_it_is_confirmed(look, book, vocabulary, name, typed, said, value):
     interview, place = upto(example(vocabulary), book, name)
@@ -149,7 +154,7 @@ def test_measures_of_no_leg_are_refused_each_at_its_place(look, of_kind):
     assert visitor.page.chosen == {"left.ankle_cm": ["2"], "right.calf_cm": ["wide"]}
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"\xff\xfe", b'{"soleus": 1'])
+@pytest.mark.parametrize("content", shortened([b'{"soleus": 1', b"{}", b"\xff\xfe", b""]))
 def test_a_file_that_is_none_of_ours_is_refused(look, content):
     visitor = look(axe=True)
     visitor.open("/resume")
