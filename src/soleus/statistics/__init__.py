@@ -7,9 +7,9 @@ Numbers in, numbers out: nothing here knows a study's name, a claim or a person.
 from soleus.statistics.checks import Asymmetry, asymmetry, leave_one_out
 from soleus.statistics.effects import MEASURES, Arms, EffectSize, Means, Measure, effect_size
 from soleus.statistics.heterogeneity import METHODS, Method
-from soleus.statistics.meta_regression import Slope, meta_regression
 from soleus.statistics.pooling import Combined, Interval, KnappHartung, Mixed, Pooled, pool
 from soleus.statistics.rare import BetaBinomial, beta_binomial, mantel_haenszel, peto
+from soleus.statistics.regression import Slope, meta_regression
 
 __all__ = [
     "MEASURES",

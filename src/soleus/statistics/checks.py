@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from soleus.statistics.pooling import Mixed, mixed
 from soleus.statistics.weighted import fit, sample
@@ -65,5 +65,5 @@ def asymmetry(effects: ArrayLike, variances: ArrayLike) -> Asymmetry | None:
     fitted = fit(sample(data.effects, data.variances, errors), 0)
     degrees = data.effects.size - 2
     slope, se = float(fitted.coefficients[1]), math.sqrt(fitted.covariance[1, 1] * fitted.q / degrees)
-    p_value = 2 * float(stats.t.sf(abs(slope) / se, degrees)) if se else float(slope == 0)
+    p_value = 2 * float(special.stdtr(degrees, -abs(slope) / se)) if se else float(slope == 0)
     return Asymmetry(slope, se, p_value, float(fitted.coefficients[0]))

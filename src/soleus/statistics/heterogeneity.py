@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from soleus.statistics.weighted import Sample, fit
 
@@ -58,8 +58,8 @@ def _restricted(data: Sample) -> float:
 def q_profile(data: Sample) -> tuple[float, float]:
     """Give the interval of 95 in 100 for tau2: all values under which Q is as chi-squared would have it."""
     tail = (1 - LEVEL) / 2
-    low, high = stats.chi2.ppf([tail, 1 - tail], data.degrees)
-    return _where_q_is(data, float(high)), _where_q_is(data, float(low))
+    low, high = (float(special.chdtri(data.degrees, above)) for above in (1 - tail, tail))
+    return _where_q_is(data, high), _where_q_is(data, low)
 
 
 def i2_of(data: Sample, tau2: float) -> float:

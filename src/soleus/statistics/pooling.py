@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from scipy import stats
+from scipy import special
 
 from soleus.statistics.heterogeneity import LEVEL, METHODS, Method, i2_of, q_profile, tau2_by
 from soleus.statistics.weighted import Sample, WeightedFit, fit, sample
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 Interval: TypeAlias = tuple[float, float]
-Z = float(stats.norm.ppf((1 + LEVEL) / 2))
+Z = float(special.ndtri((1 + LEVEL) / 2))
 EXACT = 1e-9  # nearer to 1 than this the spread is as wide as assumed: Paule and Mandel solve for just that
 
 
@@ -31,7 +31,7 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class KnappHartung:
-    """Standard error and interval (t, k - 1 degrees) by Knapp and Hartung 2003 (doi:10.1002/sim.1791), with a floor.
+    """Standard error and interval (t, k - 1 degrees) by Knapp and Hartung 2003 (doi:10.1002/sim.1482), with a floor.
 
     ``floored``: the studies lie closer together than their errors and tau2 let expect, and the standard error was
     raised to the plain one of random effects (metafor's ``test="adhoc"``), which is never below that of one common
@@ -132,5 +132,5 @@ def about(middle: float, half: float) -> Interval:
 def _knapp_hartung(fitted: WeightedFit, degrees: int) -> KnappHartung:
     spread = fitted.q / degrees
     se = combined(fitted).se * math.sqrt(max(1.0, spread))
-    half = float(stats.t.ppf((1 + LEVEL) / 2, degrees)) * se
+    half = float(special.stdtrit(degrees, (1 + LEVEL) / 2)) * se
     return KnappHartung(se, about(float(fitted.coefficients[0]), half), floored=spread < 1 - EXACT)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from soleus.statistics.beta_binomial import fit_arms
+from soleus.statistics.binomial import fit_arms
 from soleus.statistics.pooling import Combined, Z, about
 
 if TYPE_CHECKING:

@@ -124,12 +124,12 @@ def _header(cells: Sequence[str], moderator: str | None) -> list[str]:
     problems = [
         f"column '{name}' stands there {count} times"
         for name, count in Counter(header).items()
-        if count > 1 and name in {*ours, moderator}
+        if count > 1 and name in {*ours, moderator} and name
     ]
     if STUDY not in header:
         problems.append("there is no column 'study': it names each study")
     if moderator is not None:
-        if _is_missing(header, moderator):
+        if _place_of(header, moderator) is None:
             problems.append(f"there is no column '{moderator}' for --moderator")
         elif moderator.lower() == STUDY:
             problems.append("--moderator wants a column of numbers, and 'study' holds names")
@@ -138,12 +138,12 @@ def _header(cells: Sequence[str], moderator: str | None) -> list[str]:
     return header
 
 
-def _is_missing(header: Sequence[str], moderator: str) -> bool:
-    return moderator not in header and moderator.lower() not in header
-
-
-def _place_of(header: Sequence[str], moderator: str) -> int:
-    return header.index(moderator if moderator in header else moderator.lower())
+def _place_of(header: Sequence[str], moderator: str) -> int | None:
+    """Give the place of a moderator's column, by its name as it stands or else in any letters; None without one."""
+    names = [name.lower() for name in header]
+    if moderator in header:
+        return header.index(moderator)
+    return names.index(moderator.lower()) if moderator.lower() in names else None
 
 
 def _form(header: Sequence[str], measure: Measure | None) -> tuple[Form, Shown]:

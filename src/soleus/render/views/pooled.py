@@ -58,7 +58,7 @@ def pooled_studies(studies: PooledStudies, words: Words) -> Document:
         Heading(1, texts["title"]),
         *_found(studies, texts),
         forest(studies, words),
-        _methods(studies.pooled, texts, shown),
+        *_methods(studies.pooled, texts, shown),
         *map(Paragraph, _sentences(studies, texts)),
         *_rare(studies, texts),
         *_left_out(studies, texts, shown),
@@ -67,7 +67,7 @@ def pooled_studies(studies: PooledStudies, words: Words) -> Document:
 
 
 def forest(studies: PooledStudies, words: Words) -> Forest:
-    """Draw the studies and what they come to, by equal effects and by REML with its prediction interval."""
+    """Give the forest plot: studies, and what they come to by equal effects and by REML with its prediction."""
     texts = words.pages["pool"]
     shown = _Numbers(texts, is_ratio=studies.measure in RATIOS)
     says, together, pooled = texts["forest"], texts["together"], studies.pooled
@@ -129,38 +129,42 @@ class _Numbers:
 
 
 def written(value: float) -> str:
-    """Write a number with three figures, and its minus as one; never as a power of ten where it can be read."""
-    text = f"{value:.3g}"
+    """Write a number with three figures, and its minus as one; as a power of ten only where it cannot be read else."""
+    if not value:
+        return "0"
+    text = f"{value:#.3g}".rstrip(".")
     if "e" in text and 1e-6 <= abs(value) < 1e9:  # noqa: PLR2004  # within it, a number can be read as it is
-        text = f"{value:.8f}".rstrip("0").rstrip(".") if abs(value) < 1 else f"{value:.0f}"
-    return text.replace("-", "−") if not text.startswith("-0") or float(text) else "0"
+        text = f"{value:.8f}".rstrip("0") if abs(value) < 1 else f"{value:.0f}"
+    return text.replace("-", "−")
 
 
 def _found(studies: PooledStudies, texts: Mapping[str, Any]) -> Iterator[Paragraph]:
     pooled, measure = studies.pooled, texts["measures"][studies.measure]
-    found = texts["found" if pooled.k > 1 else "found_one"]
-    yield Paragraph(found.format(k=pooled.k, measure=measure, q=written(pooled.q)))
+    sentence = texts["found" if pooled.k > 1 else "found_one"]
+    yield Paragraph(sentence.format(k=pooled.k, measure=measure, q=written(pooled.q)))
     if studies.measure in RATIOS:
         yield Paragraph(texts["logs"], quiet=True)
 
 
-def _methods(pooled: Pooled, texts: Mapping[str, Any], shown: _Numbers) -> Table:
+def _methods(pooled: Pooled, texts: Mapping[str, Any], shown: _Numbers) -> tuple[Table, Table]:
+    """Give the intervals of each method, and how far studies differ by each."""
     heads, names, nothing = texts["methods"], texts["names"], texts["nothing"]
     equal = pooled.equal_effects
-    rows = [(names["equal"], shown.interval(equal.estimate, equal.ci), written(equal.se), *[nothing] * 4)]
+    intervals = [(names["equal"], shown.interval(equal.estimate, equal.ci), nothing, nothing)]
+    spreads = [(names["equal"], written(equal.se), nothing, nothing)]
     for method, mixed in pooled.methods.items():
-        tau2, i2 = (nothing if value is None else written(value) for value in (mixed.tau2, mixed.i2))
-        rows.append((
-            names[method],
-            shown.interval(mixed.estimate, mixed.ci),
-            written(mixed.se),
-            tau2,
-            i2 if mixed.i2 is None else texts["percent"].format(share=f"{mixed.i2:.1f}"),
-            shown.span(mixed.hksj and mixed.hksj.ci),
-            shown.span(mixed.prediction_interval),
-        ))  # fmt: skip
-    columns = ("method", "estimate", "se", "tau2", "i2", "hksj", "prediction")
-    return Table(heads["title"], tuple(heads[column] for column in columns), tuple(rows))
+        hksj = shown.span(mixed.hksj.ci if mixed.hksj else None)
+        prediction = shown.span(mixed.prediction_interval)
+        intervals.append((names[method], shown.interval(mixed.estimate, mixed.ci), hksj, prediction))
+        tau2 = nothing if mixed.tau2 is None else written(mixed.tau2)
+        i2 = nothing if mixed.i2 is None else texts["percent"].format(share=f"{mixed.i2:.1f}")
+        spreads.append((names[method], written(mixed.se), tau2, i2))
+    return (
+        Table(
+            heads["title"], tuple(heads[key] for key in ("method", "estimate", "hksj", "prediction")), tuple(intervals)
+        ),
+        Table(heads["differ"], tuple(heads[key] for key in ("method", "se", "tau2", "i2")), tuple(spreads)),
+    )
 
 
 def _sentences(studies: PooledStudies, texts: Mapping[str, Any]) -> Iterator[str]:

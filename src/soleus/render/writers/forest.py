@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NARROWEST, WIDEST = 18, 44  # letters of the drawn column
 NAME = 22  # letters at most of a study's name in one line
-GAP = "  "
+BETWEEN = "  "
 LINE_HIGH, BOTTOM = 46, 44
 TICK_SPACE = 56  # pixels from one number of the axis to the next, at least
 SQUARE = 14  # the side of the heaviest study's square, pixels
@@ -36,22 +36,22 @@ def forest_lines(block: Forest, width: int) -> Iterator[str]:
     """
     rest = [max(len(cells[n]) for cells in _cells(block)) for n in range(1, len(block.headers))]
     name = min(NAME, max(len(cells[0]) for cells in _cells(block)))
-    beside = sum(rest) + len(GAP) * (len(rest) + 1)
+    beside = sum(rest) + len(BETWEEN) * (len(rest) + 1)
     drawn = min(WIDEST, width - name - beside)
     if drawn < NARROWEST:
         yield from _in_two_lines(block, width)
         return
     for cells, picture in _rows(block, drawn):
-        first, *others = textwrap.wrap(cells[0], name, break_long_words=True) or [""]
-        tail = GAP.join(f"{cell:>{wide}}" for cell, wide in zip(cells[1:], rest, strict=True))
-        yield f"{first:<{name}}{GAP}{picture}{GAP}{tail}".rstrip()
-        yield from others
+        first, *later = textwrap.wrap(cells[0], name, break_long_words=True) or [""]
+        tail = BETWEEN.join(f"{cell:>{wide}}" for cell, wide in zip(cells[1:], rest, strict=True))
+        yield f"{first:<{name}}{BETWEEN}{picture}{BETWEEN}{tail}".rstrip()
+        yield from later
 
 
 def _in_two_lines(block: Forest, width: int) -> Iterator[str]:
-    for cells, picture in _rows(block, min(WIDEST, width)):
+    for cells, picture in _rows(block, max(NARROWEST, min(WIDEST, width))):
         yield from textwrap.wrap("  ".join(cell for cell in cells if cell), width)
-        yield picture.rstrip()
+        yield from [picture.rstrip()] if width >= NARROWEST and picture.strip() else []
 
 
 def _cells(block: Forest) -> list[tuple[str, ...]]:

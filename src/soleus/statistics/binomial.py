@@ -49,9 +49,11 @@ def fit_arms(arms: tuple[ArmCounts, ArmCounts]) -> FittedArms:
         value, gradient, _ = _likelihood(point, tails)
         return -value, -gradient
 
-    begin = [*(special.logit(events.sum() / total.sum()) for events, total in arms), 0.01]
+    # Where every arm is one person nobody can be alike, and the likelihood is level in the spread.
+    can_spread = any(float(total.max()) > 1 for _, total in arms)
+    begin = [*(special.logit(events.sum() / total.sum()) for events, total in arms), 0.01 * can_spread]
     # First somewhere near the top, whatever the start; then Newton's steps to its last digit.
-    bounds = [(LOWEST, HIGHEST), (LOWEST, HIGHEST), (0, None)]
+    bounds = [(LOWEST, HIGHEST), (LOWEST, HIGHEST), (0, None if can_spread else 0)]
     point = np.asarray(optimize.minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds).x)
     point, information = _climb(point, tails)
     contrast = np.array([1.0, -1.0, 0.0])[: information.shape[0]]
@@ -106,14 +108,16 @@ def _likelihood(point: Floats, tails: list[_Tail]) -> tuple[float, Floats, Float
 
 def _part(share: float, spread: float, tail: Floats) -> tuple[float, float, float, float, float, float]:
     """Give the sum of log(share + j spread), and its derivatives by share, spread, both twice, and each once."""
-    j = np.arange(tail.size)
+    j = np.arange(tail.size, dtype=float)
     term = share + j * spread
-    first, second = tail / term, tail / term**2
+    first = tail / term
+    second = first / term
+    # Sums of products rather than products of vectors: those wake threads that cost more than they save.
     return (
-        float(tail @ np.log(term)),
+        float((tail * np.log(term)).sum()),
         float(first.sum()),
-        float(j @ first),
+        float((j * first).sum()),
         -float(second.sum()),
-        -float(j @ second),
-        -float(j**2 @ second),
+        -float((j * second).sum()),
+        -float((j**2 * second).sum()),
     )
