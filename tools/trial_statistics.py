@@ -268,8 +268,8 @@ HEAD_DAYS = (
 )
 END = """\
 With 14 days there are 128 orders in pairs, so the orders test can find something; below 6 pairs it cannot, for its
-least p is 2 in the number of orders. AR(1) in weeks needs about half as many days again as in pairs, and finds too much
-where nothing is (see above)."""
+least p is 2 in the number of orders. AR(1) in weeks needs about twice the days that it needs in pairs, and finds a
+little too much where nothing is (see above)."""
 
 
 def main() -> int:
