@@ -55,6 +55,7 @@ OF_A_FIELD = {
     "prediction": {word: OF_A_MODEL[word] for word in ("cohort", "profile", "snapshot")},
     "calibrate": {word: OF_A_MODEL[word] for word in ("score",)},
     "fitting": {word: OF_A_MODEL[word] for word in ("profile",)},
+    "knowledge": {"intervention": "what a study tried, as reports of trials call it"},
     "statistics": {
         "likelihood": "of what was observed, by which a fit is chosen",
         "log": OF_A_MODEL["log"],

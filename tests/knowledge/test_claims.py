@@ -10,6 +10,7 @@ import pytest
 
 from soleus.knowledge.claims import Effect, read_library
 from soleus.knowledge.load import KnowledgeError
+from soleus.knowledge.studies import read_studies
 
 MOST_WORDS = 25
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -247,6 +248,7 @@ def test_every_claim_has_a_source_with_what_was_read_of_it(library):
 
 def test_every_source_is_used(library):
     used = {source for claim in library.claims.values() for source in claim.sources}
+    used |= {study.source for study in read_studies().studies.values()}
     assert set(library.sources) - used == set()
 
 
