@@ -20,8 +20,9 @@ def living(book: Book, _of: tuple[str, ...]) -> Made:
     """Give a row for each body of evidence, the question that nothing answers first, and under them each unfolded."""
     texts, evidence = book.learning.texts["living"], book.evidence
     untested = [gap for gap in evidence.gaps if gap.is_untested]
+    looked = max(summary.looked for summary in evidence.bodies.values())
     rows: list[tuple[str, ...]] = [
-        (gap.text, "0", "0", texts["nothing"], book.learning.texts["untested"], texts["nothing"]) for gap in untested
+        (gap.text, "0", "0", texts["nothing"], book.learning.texts["untested"], looked) for gap in untested
     ]
     rows += [_row(summary, book) for summary in evidence.bodies.values()]
     blocks: list[Block] = [Table("", tuple(texts["columns"].values()), tuple(rows))]
