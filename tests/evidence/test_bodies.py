@@ -1,6 +1,7 @@
 """Claims made from studies: the committed ones are those that the studies give; every effect of an option is made."""
 
 import copy
+import math
 from dataclasses import replace
 
 import pytest
@@ -9,12 +10,14 @@ import yaml
 from soleus.evidence.build import built, changes, stale
 from soleus.evidence.claims_made import claim_entry, direction_and_size, evidence_of, rounded, syntheses
 from soleus.evidence.gaps import crossover, gaps, two_arms
+from soleus.evidence.summarise import summary
 from soleus.knowledge.evidence import CalledSize, read_evidence
 from soleus.knowledge.evidence_checks import UNMADE
 from soleus.knowledge.grading import LEVELS, read_grading
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.studies import read_studies
 from soleus.knowledge.summaries import read_summaries, summaries_text
+from soleus.statistics import Arms, mantel_haenszel, peto
 
 RULE, STUDIES = read_grading(), read_studies()
 EVIDENCE = evidence_of(STUDIES, RULE)
@@ -132,6 +135,53 @@ def test_summaries_are_read_as_they_were_written():
 def test_summaries_that_are_not_there_say_how_to_make_them(tmp_path):
     with pytest.raises(KnowledgeError, match="run soleus evidence build"):
         read_summaries(tmp_path)
+
+
+# -------------------------------------------------------------------------------------------- beside published reviews
+
+
+def test_what_is_said_of_the_flight_clots_of_the_review_can_be_computed():
+    """Its totals, halved between the arms, and its ratio, as the body says them beside its own."""
+    totals = [Arms(3, 1318, 47, 1319)]
+    assert [round(math.exp(method.estimate), 2) for method in (mantel_haenszel("OR", totals), peto(totals))] == [
+        0.06,
+        0.17,
+    ]
+    per_1000 = {risk: [per_thousand(risk / 1000, ratio) for ratio in (0.1, 0.04, 0.25)] for risk in (10, 30)}
+    assert per_1000 == {10: [1, 0, 3], 30: [3, 1, 8]}  # as the review prints them
+    said = " ".join(
+        (
+            *EVIDENCE.bodies["flight-clots-by-trial"].beside.agrees,
+            *EVIDENCE.bodies["flight-clots-by-trial"].beside.differs,
+        )
+    )
+    for figures in ("1 (0 to 3) and 3 (1 to 8)", "0.06 (Mantel-Haenszel) or 0.17 (Peto)", "It prints 0.10"):
+        assert figures in said
+
+
+def per_thousand(risk, ratio):
+    odds = risk / (1 - risk) * ratio
+    return round(1000 * odds / (1 + odds))
+
+
+def test_flight_clots_by_trial_are_those_of_three_methods(made):
+    lines = summary(made["flight-clots-by-trial"], STUDIES).rare
+    assert {line.method: line.estimate for line in lines} == {
+        "mantel_haenszel": 0.0316,
+        "peto": 0.147,
+        "beta_binomial": 0.033,
+    }
+    assert all(line.high < 1 for line in lines)
+
+
+def test_swelling_at_work_is_set_beside_the_published_review():
+    beside = EVIDENCE.bodies["work-swelling"].beside
+    printed = STUDIES.studies[beside.study].printed
+    said = " ".join(beside.differs)
+    assert f"{printed['trials']} trials" in said
+    assert str(printed["healthy"] + printed["vein_disease"] + printed["after_surgery"]) in said.replace(",", "")
+    rows = [study for study in STUDIES.of("evening-oedema") if study.design not in {"single_arm", "review"}]
+    assert f"All {len(rows)} studies" in " ".join(beside.agrees)
 
 
 # -------------------------------------------------------------------------------------------- gaps

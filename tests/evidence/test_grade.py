@@ -6,7 +6,7 @@ from math import log
 import pytest
 
 from soleus.evidence.grade import Findings, grade
-from soleus.knowledge.evidence import Judgement
+from soleus.knowledge.evidence import CertaintyJudgement
 from soleus.knowledge.grading import read_grading
 from soleus.knowledge.load import ROOT, KnowledgeError, parse_yaml
 
@@ -145,7 +145,10 @@ def test_a_person_may_be_stricter_or_laxer_and_laxer_is_shown():
         line.name: line
         for line in grade(
             replace(GOOD, studied_in=("back_pain",)),
-            {"risk_of_bias": Judgement(2, "Nobody was blind."), "indirectness": Judgement(0, "Alike.")},
+            {
+                "risk_of_bias": CertaintyJudgement(2, "Nobody was blind."),
+                "indirectness": CertaintyJudgement(0, "Alike."),
+            },
             RULE,
         ).reasons
     }
@@ -154,7 +157,7 @@ def test_a_person_may_be_stricter_or_laxer_and_laxer_is_shown():
 
 
 def test_certainty_goes_no_lower_than_very_low():
-    judged = {"risk_of_bias": Judgement(2, "a"), "imprecision": Judgement(2, "b")}
+    judged = {"risk_of_bias": CertaintyJudgement(2, "a"), "imprecision": CertaintyJudgement(2, "b")}
     assert grade(replace(GOOD, studied_in=("venous",)), judged, RULE).certainty == "very_low"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
-from soleus.knowledge.evidence import Judgement
+from soleus.knowledge.evidence import CertaintyJudgement
 from soleus.knowledge.grading import DOWN, LEVELS, UP
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Grade:
     certainty: str
 
 
-def grade(findings: Findings, judgements: Mapping[str, Judgement], rule: Grading) -> Grade:
+def grade(findings: Findings, judgements: Mapping[str, CertaintyJudgement], rule: Grading) -> Grade:
     """Say how sure a body of evidence makes us.
 
     Args:
@@ -105,7 +105,7 @@ def grade(findings: Findings, judgements: Mapping[str, Judgement], rule: Grading
         ValueError: nothing is said of borrowing from one of the populations studied.
     """
     reckoned = {
-        "risk_of_bias": Judgement(0, rule.says["graded_by_source"]) if findings.source_certainty else None,
+        "risk_of_bias": CertaintyJudgement(0, rule.says["graded_by_source"]) if findings.source_certainty else None,
         "inconsistency": _inconsistency(findings, rule),
         "indirectness": _indirectness(findings, rule),
         "imprecision": _imprecision(findings, rule),
@@ -122,7 +122,7 @@ def grade(findings: Findings, judgements: Mapping[str, Judgement], rule: Grading
     return Grade(start, tuple(reason for reason in reasons if reason.because), LEVELS[place])
 
 
-def _reason(name: str, judgement: Judgement | None, reckoned: Judgement | None) -> CertaintyReason:
+def _reason(name: str, judgement: CertaintyJudgement | None, reckoned: CertaintyJudgement | None) -> CertaintyReason:
     by_rule = reckoned.levels if reckoned else None
     if judgement is not None:
         return CertaintyReason(name, judgement.levels, judgement.because, judged=True, reckoned=by_rule)
@@ -142,25 +142,25 @@ def _cap(findings: Findings, place: int, reasons: list[CertaintyReason], rule: G
         yield CertaintyReason(CAP, over, says, judged=False, reckoned=over)
 
 
-def _inconsistency(findings: Findings, rule: Grading) -> Judgement:
+def _inconsistency(findings: Findings, rule: Grading) -> CertaintyJudgement:
     """Studies disagree: I² is high, and a new study could well find no effect."""
     numbers, says = rule.numbers["inconsistency"], rule.says
     if findings.studies == 1:
-        return Judgement(0, says["one_study"])
+        return CertaintyJudgement(0, says["one_study"])
     if findings.i2 is None:
         return (
-            Judgement(0, says["spread_seen_by_source"])
+            CertaintyJudgement(0, says["spread_seen_by_source"])
             if findings.source_certainty
-            else Judgement(int(numbers["unread"]), says["spread_unread"])
+            else CertaintyJudgement(int(numbers["unread"]), says["spread_unread"])
         )
     i2 = f"{findings.i2:.0f}"
     if findings.prediction is not None and not _holds(findings.prediction, 0):
-        return Judgement(0, says["same_side"].format(i2=i2))
+        return CertaintyJudgement(0, says["same_side"].format(i2=i2))
     levels = sum(findings.i2 >= numbers[name] for name in ("i2_for_one", "i2_for_two"))
-    return Judgement(levels, says["could_be_none" if findings.prediction else "place_unread"].format(i2=i2))
+    return CertaintyJudgement(levels, says["could_be_none" if findings.prediction else "place_unread"].format(i2=i2))
 
 
-def _indirectness(findings: Findings, rule: Grading) -> Judgement:
+def _indirectness(findings: Findings, rule: Grading) -> CertaintyJudgement:
     """The farthest that anything was borrowed from: an answer is as direct as the least direct study it rests on."""
     table = rule.borrowed.get(findings.asked_of, {})
     sources = sorted({people for people in findings.studied_in if people != findings.asked_of})
@@ -168,24 +168,24 @@ def _indirectness(findings: Findings, rule: Grading) -> Judgement:
     if unknown:
         raise ValueError(f"nothing is said of borrowing for {findings.asked_of} from {', '.join(unknown)}")
     if not sources:
-        return Judgement(0, rule.says["direct"])
+        return CertaintyJudgement(0, rule.says["direct"])
     farthest = max((table[people] for people in sources), key=lambda line: line.levels)
-    return Judgement(farthest.levels, farthest.because)
+    return CertaintyJudgement(farthest.levels, farthest.because)
 
 
-def _imprecision(findings: Findings, rule: Grading) -> Judgement:
+def _imprecision(findings: Findings, rule: Grading) -> CertaintyJudgement:
     """How far the interval reaches, and whether as many were studied as one good trial would need."""
     matters, says = findings.matters, rule.says
     low, high = findings.interval
     if low <= -matters and high >= matters:
-        return Judgement(MOST, says["both_matter"])
+        return CertaintyJudgement(MOST, says["both_matter"])
     levels, reach = 0, says["no_doubt"]
     if _holds(findings.interval, 0) and (low <= -matters or high >= matters):
         levels, reach = 1, says["none_to_matter"]
     elif abs(findings.estimate) >= matters > min(abs(low), abs(high)):
         levels, reach = 1, says["little_to_matter"]
     more = _too_few(findings, rule)
-    return Judgement(min(levels + bool(more), MOST), " ".join((reach, *more)))
+    return CertaintyJudgement(min(levels + bool(more), MOST), " ".join((reach, *more)))
 
 
 def _too_few(findings: Findings, rule: Grading) -> tuple[str, ...]:
@@ -200,22 +200,22 @@ def _too_few(findings: Findings, rule: Grading) -> tuple[str, ...]:
     return ()
 
 
-def _publication_bias(findings: Findings, rule: Grading) -> Judgement:
+def _publication_bias(findings: Findings, rule: Grading) -> CertaintyJudgement:
     numbers, says = rule.numbers["publication_bias"], rule.says
     if findings.asymmetry_p is None:
-        return Judgement(0, says["too_few_studies"].format(enough=f"{numbers['studies']:.0f}"))
+        return CertaintyJudgement(0, says["too_few_studies"].format(enough=f"{numbers['studies']:.0f}"))
     if findings.asymmetry_p < numbers["p_below"]:
-        return Judgement(1, says["small_found_more"])
-    return Judgement(0, says["small_found_same"])
+        return CertaintyJudgement(1, says["small_found_more"])
+    return CertaintyJudgement(0, says["small_found_same"])
 
 
-def _large_effect(findings: Findings, rule: Grading) -> Judgement | None:
+def _large_effect(findings: Findings, rule: Grading) -> CertaintyJudgement | None:
     """A large ratio makes observational studies surer; trials start high already."""
     if findings.design != "observational" or not findings.is_ratio:
         return None
     ratio, numbers = _ratio(findings.interval), rule.numbers["large_effect"]
     levels = sum(ratio >= numbers[name] for name in ("ratio_for_one", "ratio_for_two"))
-    return Judgement(levels, rule.says["near_end"].format(ratio=f"{ratio:.1f}"))
+    return CertaintyJudgement(levels, rule.says["near_end"].format(ratio=f"{ratio:.1f}"))
 
 
 def _ratio(interval: Iterable[float]) -> float:

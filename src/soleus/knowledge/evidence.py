@@ -20,7 +20,7 @@ BODIES, ANSWERS, DISPUTES = "evidence/bodies/*.yaml", "evidence/answers.yaml", "
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class CertaintyJudgement:
     """What a person says of one reason of GRADE: levels (0 to 2), and the argument."""
 
     levels: int
@@ -109,7 +109,7 @@ class BodyOfEvidence:
     missing: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
     conflicts_with: tuple[str, ...] = ()
-    judged: Mapping[str, Judgement] = field(default_factory=dict)
+    judged: Mapping[str, CertaintyJudgement] = field(default_factory=dict)
     source_certainty: SourceCertainty | None = None
     called: CalledSize | None = None
     beside: Beside | None = None
@@ -228,7 +228,7 @@ def _body(entry: Mapping[str, Any]) -> BodyOfEvidence:
         "matters": Matters(float(matters["value"]), matters["because"], tuple(matters.get("claims", ()))),
         "takes": tuple(entry.get("takes", ())),
         "conflicts_with": tuple(entry.get("conflicts_with", ())),
-        "judged": {name: Judgement(**judgement) for name, judgement in entry.get("judged", {}).items()},
+        "judged": {name: CertaintyJudgement(**judgement) for name, judgement in entry.get("judged", {}).items()},
         "source_certainty": SourceCertainty(**entry["source_certainty"]) if "source_certainty" in entry else None,
         "called": CalledSize(**entry["called"]) if "called" in entry else None,
         "measured": Measured(**entry["measured"]) if "measured" in entry else None,
