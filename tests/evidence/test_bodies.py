@@ -3,6 +3,7 @@
 import copy
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import yaml
@@ -149,12 +150,9 @@ def test_what_is_said_of_the_flight_clots_of_the_review_can_be_computed():
     ]
     per_1000 = {risk: [per_thousand(risk / 1000, ratio) for ratio in (0.1, 0.04, 0.25)] for risk in (10, 30)}
     assert per_1000 == {10: [1, 0, 3], 30: [3, 1, 8]}  # as the review prints them
-    said = " ".join(
-        (
-            *EVIDENCE.bodies["flight-clots-by-trial"].beside.agrees,
-            *EVIDENCE.bodies["flight-clots-by-trial"].beside.differs,
-        )
-    )
+    beside = EVIDENCE.bodies["flight-clots-by-trial"].beside
+    assert beside is not None
+    said = " ".join((*beside.agrees, *beside.differs))
     for figures in ("1 (0 to 3) and 3 (1 to 8)", "0.06 (Mantel-Haenszel) or 0.17 (Peto)", "It prints 0.10"):
         assert figures in said
 
@@ -176,6 +174,7 @@ def test_flight_clots_by_trial_are_those_of_three_methods(made):
 
 def test_swelling_at_work_is_set_beside_the_published_review():
     beside = EVIDENCE.bodies["work-swelling"].beside
+    assert beside is not None
     printed = STUDIES.studies[beside.study].printed
     said = " ".join(beside.differs)
     assert f"{printed['trials']} trials" in said
@@ -208,7 +207,7 @@ def test_sizes_of_trials_by_hand():
 
 
 def body_entry(**changes):
-    entry = {
+    entry: dict[str, Any] = {
         "id": "body", "claim": "claim", "topic": "benefits", "question": "evening-oedema",
         "measured": {"outcome": "leg volume", "unit": "mL"}, "asked_of": "swelling",
         "looked": "2026-11-28", "with": "socks", "outcome": "swelling", "versus": "none", "when": "a day",
