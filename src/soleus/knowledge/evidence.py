@@ -158,10 +158,6 @@ class Evidence:
     unmade_targets: Mapping[str, Unmade]
     disputes: tuple[Dispute, ...]
 
-    def of_claim(self, claim: str) -> BodyOfEvidence | None:
-        """Give the body that makes a claim; None for a claim that is written by hand."""
-        return next((body for body in self.bodies.values() if body.claim == claim), None)
-
 
 def read_evidence(
     questions: Collection[str], studies: Collection[str], asked_of: Collection[str], root: Path = ROOT
