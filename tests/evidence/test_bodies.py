@@ -3,6 +3,7 @@
 import copy
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from soleus.knowledge.studies import read_studies
 from soleus.knowledge.summaries import read_summaries, summaries_text
 from soleus.statistics import Arms, mantel_haenszel, peto
 
+DOCS = Path(__file__).parents[2] / "docs"
 RULE, STUDIES = read_grading(), read_studies()
 EVIDENCE = evidence_of(STUDIES, RULE)
 
@@ -47,6 +49,20 @@ def test_every_target_of_a_sock_is_made_or_says_why_not(book):
     assert {line.reason for line in (*EVIDENCE.unmade_options.values(), *EVIDENCE.unmade_targets.values())} <= set(
         UNMADE
     )
+
+
+def test_the_page_names_every_target_of_which_rules_are_surer_than_our_own_reckoning(book, made):
+    """A rule may follow the source's grade where ours counts only the trials whose figures could be read."""
+    behind = {target: [made[body].grade.certainty for body in bodies] for target, bodies in EVIDENCE.targets.items()}
+    surer = {
+        rule.target
+        for rule in book.rules.benefits
+        if rule.target in behind and LEVELS.index(rule.certainty) > max(map(LEVELS.index, behind[rule.target]))
+    }
+    page = (DOCS / "clinicians" / "how-sure.md").read_text("utf-8")
+    section = page.partition("## Where a rule is surer than this")[2].partition("\n## ")[0]
+    named = {target for target, name in book.words.clinical["targets"].items() if f"**{name}**" in section}
+    assert named == surer
 
 
 def test_no_claim_is_surer_than_its_source(made):
