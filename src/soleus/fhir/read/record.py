@@ -17,7 +17,7 @@ from soleus.fhir.read.elements import BrokenElementError
 from soleus.fhir.read.entries import HEADLINE, Entry, Unread, entries
 from soleus.fhir.read.findings import FactOrigin, RecordReader, Statement
 from soleus.fhir.read.observations import read_observation
-from soleus.fhir.read.person import is_about, latest_day, patient_name, patient_of, read_patient, subject
+from soleus.fhir.read.person import is_about, latest_day, names_nobody, patient_name, patient_of, read_patient, subject
 from soleus.fhir.read.statements import read_statement
 from soleus.knowledge.records import KINDS
 from soleus.problems import ProblemsError
@@ -134,7 +134,7 @@ def _about(resources: Iterable[Entry], names: frozenset[str], unread: list[Unrea
         except BrokenElementError as error:
             unread.append(entry.unread("broken", place=str(error)))
             continue
-        if not reference and entry.type in READ:
+        if entry.type in READ and entry.type != "Patient" and names_nobody(reference):
             unread.append(entry.unread("no_subject"))
         elif not reference or reference in names or is_about(reference, names):
             ours.append(entry)
