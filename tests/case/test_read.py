@@ -304,12 +304,12 @@ def test_a_folder_is_refused(tmp_path, vocabulary):
 def test_a_binary_file_is_refused(tmp_path, vocabulary):
     path = tmp_path / "a.json"
     path.write_bytes(b"\x89PNG\xff\xfe")
-    assert refused_file(str(path), vocabulary) == "a.json cannot be read\n- it is not UTF-8 text"
+    assert refused_file(str(path), vocabulary) == "a.json cannot be read\n- it is not UTF-8 text; save it as UTF-8"
 
 
 def test_binary_standard_input_is_refused(monkeypatch, vocabulary):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\x89PNG\xff\xfe"), "utf-8"))
-    assert refused_file("-", vocabulary) == "standard input cannot be read\n- it is not UTF-8 text"
+    assert refused_file("-", vocabulary) == "standard input cannot be read\n- it is not UTF-8 text; save it as UTF-8"
 
 
 def test_five_mistakes_stand_in_one_message(tmp_path, vocabulary):

@@ -4,8 +4,12 @@ import itertools
 
 import pytest
 
-from soleus.fhir.read import read_record
+from soleus.answer import assess
+from soleus.fhir.header import DERIVED
+from soleus.fhir.read import parse_resource, read_record
+from soleus.fhir.write import Written, answer_bundle
 from soleus.problems import ProblemsError
+from soleus.render.views import VIEWS
 from tests.fhir.bundles import AS_OF, ICD10CM, SCT, SUBJECT, bundle, concept, condition, observation
 
 DVT, PAD, ABI = (SCT, "128053003"), (SCT, "840580004"), (SCT, "446841001")
@@ -179,3 +183,53 @@ def test_an_id_is_of_its_server(vocabulary, mapping):
     record["entry"].append({"fullUrl": theirs, "resource": record["entry"][0]["resource"]})
     with pytest.raises(ProblemsError, match="two patients of it bear the id 'p1'"):
         read_record(record, vocabulary, mapping, as_of=AS_OF)
+
+
+def test_an_element_that_stands_twice_is_refused():
+    """The last of two would win in silence: confirmed, then refuted."""
+    with pytest.raises(ProblemsError, match="x, line 3: an element stands twice"):
+        parse_resource('{"resourceType": "Condition", "code": {"text": "a", "text": "b"}}', "x, line 3")
+
+
+def test_a_whole_record_a_line_is_opened_and_a_bundle_in_a_bundle_is_told(vocabulary, mapping):
+    record = read_record([bundle(condition(DVT), bundle(condition(PAD)))], vocabulary, mapping, as_of=AS_OF)
+    assert told(record) == ({"dvt_now": True, "dvt_history": True}, ["in_bundle"])
+    assert record.unread[0].place == "[0].entry[2].resource"
+    with pytest.raises(ProblemsError, match=r"\[0\].type: a history"):
+        read_record([bundle() | {"type": "history"}], vocabulary, mapping, as_of=AS_OF)
+
+
+def test_an_answer_of_ours_makes_no_old_finding_young(vocabulary, mapping, knowledge, book, library):
+    """An index of last year, answered for, stored, and read again: it is as old as it was."""
+    kept = read_record(bundle(index(1.0, "2025-04-01")), vocabulary, mapping, as_of=AS_OF)
+    answer = assess(kept.case, book)
+    document = VIEWS["person"](answer, book, library)
+    content = answer_bundle(Written(answer, kept.case, document, knowledge, "p1", AS_OF.isoformat()))
+    answers = next(entry["resource"] for entry in content["entry"] if entry["resource"].get("item"))
+    assert answers["meta"]["tag"][0]["code"] == DERIVED
+    assert told(read_record(answers, vocabulary, mapping, as_of=AS_OF)) == ({}, ["derived"])
+    del answers["meta"]
+    assert told(read_record(answers, vocabulary, mapping, as_of=AS_OF))[0] == {"left.abi": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("patient", "subject"),
+    [
+        ("p1", {"reference": "Patient/p1"}),
+        ("urn:uuid:0a-1", {"reference": "urn:uuid:0a-1"}),
+        ("https://us.test/Patient/1", {"reference": "https://us.test/Patient/1"}),
+        ("../../etc", {"type": "Patient", "display": "../../etc"}),
+        ("p\x1b[1m", {"type": "Patient", "display": "p\\x1b[1m"}),
+        ("p" * 65, {"type": "Patient", "display": "p" * 65}),
+        ("", {"type": "Patient", "display": "Patient"}),
+    ],
+)
+def test_only_what_is_an_id_or_an_address_is_pointed_to(knowledge, patient, subject):
+    assert Written(None, None, None, knowledge, patient).subject == subject
+
+
+def test_a_patient_with_an_address_and_no_id_is_named_by_it(vocabulary, mapping):
+    record = bundle(condition(DVT) | {"subject": {"reference": "urn:uuid:0a"}})
+    record["entry"][0] = {"fullUrl": "urn:uuid:0a", "resource": {"resourceType": "Patient", "birthDate": "1960-04-01"}}
+    read_one = read_record(record, vocabulary, mapping, as_of=AS_OF)
+    assert (read_one.patient, read_one.case.facts["dvt_now"]) == ("urn:uuid:0a", True)

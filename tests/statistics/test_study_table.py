@@ -34,6 +34,11 @@ SAME = {
     "other columns": "year,study,yi,note,vi\n1998,A,.1,x,4e-2\n,B,-2.0E-1,NA,0.09\n",
     "another order": "vi,study,yi\n0.04,A,0.1\n0.09,B,-0.2\n",
     "windows": "study,yi,vi\r\nA,0.1,0.04\r\nB,-0.2,0.09\r\n",
+    "a line of Excel's": "sep=;\nstudy;yi;vi\nA;0,1;0,04\nB;-0,2;0,09\n",
+    "a line of Excel's, commas": 'sep=,\n"study","yi","vi"\nA,0.1,0.04\nB,-0.2,0.09\n',
+    "empty cells at the end": "study,yi,vi\nA,0.1,0.04,\nB,-0.2,0.09,,\n",
+    "empty names at the end": "study,yi,vi,,\nA,0.1,0.04,,\nB,-0.2,0.09,,\n,,,,\n",
+    "a minus of a paper": "study,yi,vi\nA,0.1,0.04\nB,\N{MINUS SIGN}0.2,0.09\n",
     "no last line feed": "study,yi,vi\nA,+0.1,0.04\nB,-0.2,0.09",
 }
 

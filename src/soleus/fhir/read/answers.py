@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from soleus.fhir.header import ID
+from soleus.fhir.header import DERIVED, ID
 from soleus.fhir.read.elements import BrokenElementError, Days
 from soleus.fhir.read.findings import FactOrigin, Statement, is_danger
 from soleus.fhir.read.observations import UnreadValueError, quantity
@@ -42,6 +42,9 @@ def read_answers(entry: Entry, reader: RecordReader) -> tuple[list[Statement], l
     days = resource.days("authored")
     form = resource.text("questionnaire").partition("|")[0].rpartition("/")[2]
     why = STATUS[status] or ("" if form == ID else "other_form")
+    meta = resource.one("meta")
+    if meta is not None and any(tag.text("code") == DERIVED for tag in meta.many("tag")):
+        why = why or "derived"  # else an old finding would be young again with each answer that rests on it
     if days is not None:
         why = why or reader.flaw(days, reader.mapping.questionnaire_days, danger=False)
     if why:

@@ -80,7 +80,7 @@ def read_record(
     day = as_of or latest_day(ours)
     if day is None:
         raise ProblemsError(HEADLINE, ["it tells no day, so nothing says what is now; give it with --as-of"])
-    name = own.id if own is not None else next(map(patient_name, sorted(names)), patient)
+    name = own.id or own.url if own is not None else next(map(patient_name, sorted(names)), patient)
     return _record(ours, RecordReader(vocabulary, mapping, day), _things(resources), unread, name)
 
 
