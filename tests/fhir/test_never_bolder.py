@@ -1,6 +1,7 @@
 """What a record leaves open stays open: what clears is as broad as its fact, the newest, and of the leg it names."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -225,7 +226,8 @@ def test_an_answer_of_ours_makes_no_old_finding_young(vocabulary, mapping, knowl
     ],
 )
 def test_only_what_is_an_id_or_an_address_is_pointed_to(knowledge, patient, subject):
-    assert Written(None, None, None, knowledge, patient).subject == subject
+    nothing: Any = None  # only whom it is about is asked
+    assert Written(nothing, nothing, nothing, knowledge, patient).subject == subject
 
 
 def test_a_patient_with_an_address_and_no_id_is_named_by_it(vocabulary, mapping):
