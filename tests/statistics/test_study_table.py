@@ -94,6 +94,7 @@ def test_a_table_without_what_is_needed_is_refused(text, measure, says):
 
 WRONG_EFFECT = {
     "nothing": ("", "0.1", ["line 2, column yi: nothing is given"]),
+    "a point": (".", "0.1", ["line 2, column yi: nothing is given"]),
     "NA": ("NA", "nan", ["line 2, column yi: nothing is given", "line 2, column vi: nothing is given"]),
     "words": ("high", "0.1", ["line 2, column yi: not a number"]),
     "infinite": ("inf", "0.1", ["line 2, column yi: not a number"]),
@@ -198,6 +199,15 @@ def test_a_moderator_is_a_column_of_numbers():
     assert read_studies(text).moderator is None
     assert read_studies(text, moderator="Hours").moderator == (2, -3.5)
     assert problems(text, moderator="Dose") == ["there is no column 'Dose' for --moderator"]
+
+
+def test_two_columns_that_differ_in_letters_only_are_told_apart_or_asked_about():
+    text = "study,yi,vi,Year,year\nA,1,1,1990,1\nB,1,1,1995,2\n"
+    assert read_studies(text, moderator="Year").moderator == (1990, 1995)
+    assert read_studies(text, moderator="year").moderator == (1, 2)
+    assert problems(text, moderator="YEAR") == [
+        "several columns are called 'YEAR' but for small and capital letters; say which"
+    ]
     assert problems(text, moderator="Study") == ["--moderator wants a column of numbers, and 'study' holds names"]
     assert problems(text, moderator="Note") == [f"line {line}, column Note: not a number" for line in (2, 3)]
     assert problems(text.replace("hours", "Note"), moderator="Note") == ["column 'Note' stands there 2 times"]

@@ -73,9 +73,9 @@ class _Explainer:
 
     def saying(self, sentence: str) -> list[str]:
         """Name the rules that say a sentence of an answer, or the part of it that was copied: two words or more."""
-        asked, words = " ".join(sentence.casefold().split()), self.book.words
-        spoken = [*words.rules.items(), *words.rules_when_unknown.items()] if " " in asked else []
-        return list(dict.fromkeys(rule for rule, text in spoken if asked in " ".join(text.casefold().split())))
+        phrase, words = " ".join(sentence.casefold().split()), self.book.words
+        spoken = [*words.rules.items(), *words.rules_when_unknown.items()] if " " in phrase else []
+        return list(dict.fromkeys(rule for rule, text in spoken if phrase in " ".join(text.casefold().split())))
 
     def listed(self, name: str) -> Iterator[Block]:
         if name == "facts":
