@@ -199,6 +199,9 @@ def test_a_moderator_is_a_column_of_numbers():
     assert read_studies(text).moderator is None
     assert read_studies(text, moderator="Hours").moderator == (2, -3.5)
     assert problems(text, moderator="Dose") == ["there is no column 'Dose' for --moderator"]
+    assert problems(text, moderator="Study") == ["--moderator wants a column of numbers, and 'study' holds names"]
+    assert problems(text, moderator="Note") == [f"line {line}, column Note: not a number" for line in (2, 3)]
+    assert problems(text.replace("hours", "Note"), moderator="Note") == ["column 'Note' stands there 2 times"]
 
 
 def test_two_columns_that_differ_in_letters_only_are_told_apart_or_asked_about():
@@ -208,6 +211,3 @@ def test_two_columns_that_differ_in_letters_only_are_told_apart_or_asked_about()
     assert problems(text, moderator="YEAR") == [
         "several columns are called 'YEAR' but for small and capital letters; say which"
     ]
-    assert problems(text, moderator="Study") == ["--moderator wants a column of numbers, and 'study' holds names"]
-    assert problems(text, moderator="Note") == [f"line {line}, column Note: not a number" for line in (2, 3)]
-    assert problems(text.replace("hours", "Note"), moderator="Note") == ["column 'Note' stands there 2 times"]
