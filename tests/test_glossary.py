@@ -70,7 +70,7 @@ STUDIES = "patient cohort baseline treatment intervention endpoint confidence gr
 OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
-    "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
+    "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log phase rating",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }
 # Sentences for lay readers that must say the other word.
