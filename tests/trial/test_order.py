@@ -5,7 +5,7 @@ import pytest
 
 from soleus.problems import ProblemsError
 from soleus.trial.analysis.days import TrialDays
-from soleus.trial.analysis.order import inferred_rule, order_rule, order_set, planned_set
+from soleus.trial.analysis.order import inferred_rule, order_rule, order_set, planned_set, with_missing_halves
 from soleus.trial.orders import pairs
 
 
@@ -78,6 +78,18 @@ def test_pairs_with_weekdays_balanced_are_fewer():
             order_rule("pairs-weekdays"),
             days("Sn" * 3 + "nS" * 4 + "Sn" * 3 + "nS" * 4),
         )
+
+
+@pytest.mark.parametrize("missing", [(), (3,), (0, 5, 20), (27,), (6, 7), (2, 3, 16, 17), (2, 3, 9, 10, 16)])
+def test_days_that_are_missing_unbalance_no_weekday(missing):
+    for drawn in pairs(28, weekdays=True).draw(np.random.default_rng(2), 40):
+        arms = "".join("." if day in missing else "S" if arm else "n" for day, arm in enumerate(drawn))
+        filled = with_missing_halves(days(arms))
+        orders = order_set(order_rule("pairs-weekdays"), filled)
+        assert orders.contains(np.array(filled.treated))
+        if len(missing) < 2:
+            assert orders.size == 7270
+            assert filled.treated == tuple(drawn.tolist())
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 MOST_LISTED = 1 << 21  # members that are listed one by one: 21 pairs, the usual 42 days
 DAYS_OF_WEEK = 7
+SPARE = 2  # how far treatment days and others may lie apart on a weekday: half a pair too many
 
 Orders: TypeAlias = NDArray[np.bool_]
 Counts: TypeAlias = NDArray[np.int64]
@@ -62,7 +63,7 @@ class PairedOrders:
     pair: tuple[int, ...]
     is_second: tuple[bool, ...]
     weekday: tuple[int, ...] = ()
-    spare: int = 2
+    spare: int = SPARE
 
     @property
     def days(self) -> int:
@@ -248,7 +249,7 @@ def _walk(orders: BalancedOrders, generator: np.random.Generator) -> list[bool]:
     return arms
 
 
-def pairs(days: int, block_days: int = 1, *, weekdays: bool = False, spare: int = 2) -> PairedOrders:
+def pairs(days: int, block_days: int = 1, *, weekdays: bool = False, spare: int = SPARE) -> PairedOrders:
     """Give the set of a plan in pairs.
 
     Args:

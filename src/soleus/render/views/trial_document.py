@@ -39,6 +39,7 @@ TONES: dict[Verdict, Tone] = {
     "not_settled": "routine",
 }
 LEAST_P = 0.0001
+MOST_WRITTEN = 10**9
 # Columns that stand beside each other: no more than a phone has room for.
 PARTS = (("outcome", "treatment", "control", "phi"), ("outcome", "difference", "interval", "p"))
 PERCENT = 100
@@ -129,7 +130,12 @@ def _estimates(analysis: Analysis, words: Words) -> Iterator[Block]:
     for name, outcome in analysis.outcomes.items():
         test = outcome.randomisation
         sentence = texts["orders_all" if test.draws == test.set_size else "orders_some"]
-        yield Paragraph(sentence.format(outcome=name, size=test.set_size, draws=test.draws), quiet=True)
+        yield Paragraph(sentence.format(outcome=name, size=_count(test.set_size), draws=test.draws), quiet=True)
+
+
+def _count(size: int) -> str:
+    """Write a number of orders so that it can be taken in."""
+    return f"{size:,}" if size < MOST_WRITTEN else f"{size:.1e}"
 
 
 def _row(name: str, outcome: OutcomeAnalysis, analysis: Analysis, words: Words) -> dict[str, str]:

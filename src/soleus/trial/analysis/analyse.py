@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
 from soleus.statistics.bayesian import Mixture, posterior
 from soleus.trial.analysis.models import data_of, plain, sensitivities, with_trend
-from soleus.trial.analysis.order import OrderRule, inferred_rule, order_set
+from soleus.trial.analysis.order import OrderRule, inferred_rule, order_set, with_missing_halves
 from soleus.trial.analysis.pooling import PooledEffects, pooled_people
 from soleus.trial.analysis.randomisation import Randomisation, randomisation_tests
 
@@ -123,6 +123,8 @@ def analyse(
         ProblemsError: the order cannot have come from the set that is named.
     """
     chosen = rule or inferred_rule(table.people)
+    if chosen.kind == "pairs-weekdays":
+        table = replace(table, people=tuple(map(with_missing_halves, table.people)))
     sets = [order_set(chosen, person) for person in table.people]
     tests = randomisation_tests(table.people, sets, seed)
     parts = {name: _outcome(table, name, outcome, judgement, tests[name]) for name, outcome in outcomes.items()}

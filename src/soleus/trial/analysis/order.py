@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import numpy as np
 
 from soleus.problems import ProblemsError
-from soleus.trial.orders import DAYS_OF_WEEK, BalancedOrders, OrderSet, PairedOrders, balanced, pairs
+from soleus.trial.analysis.days import TrialDays
+from soleus.trial.orders import DAYS_OF_WEEK, SPARE, BalancedOrders, OrderSet, PairedOrders, balanced, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from soleus.trial.analysis.days import TrialDays
 
 Kind: TypeAlias = Literal["pairs", "pairs-weekdays", "balanced", "max-run", "phases"]
 MAX_RUN = re.compile(r"max-run=(\d{1,4})")
@@ -103,8 +102,11 @@ def _paired(person: TrialDays, *, weekdays: bool) -> PairedOrders:
         cause = "the days do not go in pairs with one arm each; name them in a column 'pair'"
         raise _refused(OrderRule("pairs-weekdays" if weekdays else "pairs"), person, cause)
     pair, is_second = halves
-    weekday = tuple(day % DAYS_OF_WEEK for day in person.days) if weekdays else ()
-    return PairedOrders(pair, is_second, weekday)
+    if not weekdays:
+        return PairedOrders(pair, is_second)
+    missing = set(range(person.days[0], person.days[-1])) - set(person.days)
+    spare = SPARE + max(Counter(day % DAYS_OF_WEEK for day in missing).values(), default=0)
+    return PairedOrders(pair, is_second, tuple(day % DAYS_OF_WEEK for day in person.days), spare)
 
 
 def _named_halves(person: TrialDays, *, weekdays: bool) -> tuple[tuple[int, ...], tuple[bool, ...]]:
@@ -130,19 +132,45 @@ def _named_halves(person: TrialDays, *, weekdays: bool) -> tuple[tuple[int, ...]
 
 
 def _halves(person: TrialDays) -> tuple[tuple[int, ...], tuple[bool, ...]] | None:
-    """Find pairs that fit: the shortest blocks, and the first day as early in its pair as can be; None if none do."""
+    """Give the pair of each day, and whether it is in the second half; None where the days go in no pairs."""
+    fit = _pairing(person)
+    if fit is None:
+        return None
+    blocks = [(day - person.days[0] + fit[1]) // fit[0] for day in person.days]
+    numbers = {pair: k for k, pair in enumerate(dict.fromkeys(number // 2 for number in blocks))}
+    return tuple(numbers[number // 2] for number in blocks), tuple(number % 2 == 1 for number in blocks)
+
+
+def _pairing(person: TrialDays) -> tuple[int, int] | None:
+    """Find pairs that fit: the shortest block, and the first day as early in its pair as can be; None if none do."""
     for block in range(1, MOST_BLOCK + 1):
         for offset in range(2 * block):
-            places = [day - person.days[0] + offset for day in person.days]
-            blocks = [place // block for place in places]
             arms: dict[int, set[bool]] = defaultdict(set)
-            for number, arm in zip(blocks, person.treated, strict=True):
-                arms[number].add(arm)
+            for day, arm in zip(person.days, person.treated, strict=True):
+                arms[(day - person.days[0] + offset) // block].add(arm)
             is_pure = all(len(part) == 1 for part in arms.values())
             if is_pure and all(arms[n] != arms[n + 1] for n in list(arms) if n % 2 == 0 and n + 1 in arms):
-                numbers = {pair: k for k, pair in enumerate(dict.fromkeys(n // 2 for n in blocks))}
-                return tuple(numbers[n // 2] for n in blocks), tuple(n % 2 == 1 for n in blocks)
+                return block, offset
     return None
+
+
+def with_missing_halves(person: TrialDays) -> TrialDays:
+    """Put in the days that are missing from a pair of days whose other day tells their arm; they have no value.
+
+    Weekdays are balanced over all days of the plan, so they must be counted on those too.
+    """
+    if person.pair or (fit := _pairing(person)) is None or fit[0] != 1:
+        return person
+    arms, offset = dict(zip(person.days, person.treated, strict=True)), fit[1]
+    others = {day + (1 if (day - person.days[0] + offset) % 2 == 0 else -1): not arm for day, arm in arms.items()}
+    every = dict(sorted({**others, **arms}.items()))
+    place = {day: k for k, day in enumerate(person.days)}
+    filled = {
+        name: np.array([values[place[day]] if day in place else np.nan for day in every])
+        for name, values in person.outcomes.items()
+    }
+    as_told = tuple(person.as_told[place[day]] if day in place else None for day in every) if person.as_told else ()
+    return TrialDays(person.person, tuple(every), tuple(every.values()), filled, as_told=as_told)
 
 
 def _run_days(person: TrialDays) -> int:
