@@ -9,7 +9,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-FOLDERS = ("/usr/local/bin", "/usr/bin", *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))[::-1]))
+FOLDERS = (
+    "/usr/local/bin",
+    "/usr/bin",
+    *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))[::-1]),
+)
 # What a crash of the machine could lose is not tested here: waiting for the disk is, by SIGKILL of the writer.
 SETTINGS = {"listen_addresses": "", "max_connections": "40", "shared_buffers": "16MB", "fsync": "off"}
 
@@ -38,15 +42,15 @@ def as_somebody():
 @contextlib.contextmanager
 def postgres():
     """Run a server; gives its URL."""
-    folder = Path(tempfile.mkdtemp(prefix="soleus-pg-", dir="/tmp"))  # noqa: S108  # the path of a socket is short
+    folder = Path(tempfile.mkdtemp(prefix="soleus-pg-", dir="/tmp"))  # the path of a socket is short
     try:
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         data = folder / "data"
-        run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+        run = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
         making = [program("initdb"), "-D", data, "-U", "soleus", "--auth=trust", "--no-sync", "--encoding=UTF8"]
-        subprocess.run([*as_somebody(), *making, "--locale=C"], **run)
+        subprocess.run([*as_somebody(), *making, "--locale=C"], check=True, **run)
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         running = subprocess.Popen(
             [*as_somebody(), program("postgres"), "-D", data, "-k", folder, *options],

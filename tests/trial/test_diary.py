@@ -168,13 +168,15 @@ def test_yesterday_may_be_told_and_a_sheet_typed_in_until_two_weeks_after_the_en
         started.write(day(64), day(11), sheet)
 
 
-def test_a_day_that_was_not_told_stays_a_gap(started):
-    write(started, 8, Entry(ticks=NOTHING))
-    write(started, 10)
+def test_a_day_that_was_not_told_stays_a_gap_and_what_has_no_other_arm_no_column(started):
+    assert started.table().splitlines()[0] == "day,arm,pair,as_told"
+    write(started, 8, Entry(ticks=NOTHING, leg_pain=4, hours_worn=9))
+    write(started, 9, Entry(ticks=NOTHING, leg_pain=5, hours_worn=9))
     rows = started.table().splitlines()
-    assert rows[0] == "day,arm,pair,leg_pain,heaviness,ankle_cm,hours_worn,as_told"
-    assert rows[1].split(",")[3:] == rows[2].split(",")[3:] == ["", "", "", "", ""]
-    assert rows[3].split(",")[3:7] == ["4", "5", "22.5", "8"]
+    assert rows[0] == "day,arm,pair,leg_pain,as_told"
+    assert [row.split(",")[3] for row in rows[1:4]] == ["4", "5", ""]
+    assert {row.split(",")[1]: row.split(",")[4] for row in rows[1:3]} == {"sock": "yes", "none": "no"}
+    assert len(rows) == 43
 
 
 def test_tapes_that_lie_apart_are_told():
@@ -219,7 +221,9 @@ def test_what_cannot_start_is_refused(planned, today, first, days, expected, tic
     assert planned.state().order is None
 
 
-@pytest.mark.parametrize(("ticks", "phase"), [(Ticks(("foot_drop",)), "stopped"), (Ticks((), ("foot_drop",)), "paused")])
+@pytest.mark.parametrize(
+    ("ticks", "phase"), [(Ticks(("foot_drop",)), "stopped"), (Ticks((), ("foot_drop",)), "paused")]
+)
 def test_the_gate_asks_again_at_the_start(planned, ticks, phase):
     state = planned.start(day(7), day(8), 42, "helps", ticks)
     assert (state.order, state.phase(day(7))) == (None, phase)

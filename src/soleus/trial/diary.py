@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LATE_DAYS = 1  # yesterday's evening may still be told from memory; what stands on paper, later
 PAPER_DAYS = 14  # behind the last day, until which a sheet may be typed in
 NOT_WRITTEN = "The entry was not written"
-COLUMNS = ("day", "arm", "pair", "leg_pain", "heaviness", "ankle_cm", "hours_worn", "as_told")
+OUTCOMES = ("leg_pain", "heaviness", "ankle_cm")
 HOURS_KEPT = 4.0  # hours of wear from which a sock day was one, and above which a day without was none
 
 
@@ -112,8 +112,8 @@ class Diary:
         A second entry of a day is kept beside the first, and so is what a correction replaces.
 
         Raises:
-            ProblemsError: with everything that is wrong; nothing is written. With a sign that ends the trial it ends all
-            the same, and ``problems`` of what is given back says what is wrong.
+            ProblemsError: with everything that is wrong; nothing is written. With a sign that ends the trial it
+                ends all the same, and ``problems`` of what is given back says what is wrong.
         """
         with self.store.writing(self.trial) as writing:
             state = state_of(writing.read())
@@ -160,20 +160,28 @@ class Diary:
     def table(self) -> str:
         """Give the days of the trial as ``soleus trial analyse`` reads them: a row a day, gaps as empty cells.
 
+        Every day of the order has its row, told or not, so that the set that the order came from stays known. What was
+        told on days of one arm alone has no column: there is nothing to compare.
+
         Raises:
             ProblemsError: the trial was not started.
         """
         state = self.state()
         if state.order is None:
             raise ProblemsError("There is no table yet", ["the trial was not started"])
+        order, shown, rows = state.order, state.shown(), []
+        for day in range(1, order.days + 1):
+            entry = shown.get(order.first_day + timedelta(days=day - 1))
+            arm = order.arm(day)
+            cells = dict.fromkeys(OUTCOMES) if entry is None else entry.outcomes()
+            rows.append({"day": day, "arm": arm, "pair": order.pair(day), **cells, "as_told": _as_told(entry, arm)})
+        arms = {row["arm"] for row in rows}
+        told = [name for name in OUTCOMES if arms == {row["arm"] for row in rows if row[name] is not None}]
         text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        shown = state.shown()
-        for day in range(1, state.order.days + 1):
-            entry = shown.get(state.order.first_day + timedelta(days=day - 1))
-            arm = state.order.arm(day)
-            writer.writerow([day, arm, state.order.pair(day), *_cells(entry, arm)])
+        columns = ["day", "arm", "pair", *told, "as_told"]
+        writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
         return text.getvalue()
 
     def erase(self) -> None:
@@ -259,11 +267,8 @@ def _day_problems(state: TrialState, today: date, day: date, entry: Entry, repla
     return problems
 
 
-def _cells(entry: Entry | None, arm: str) -> list[object]:
-    if entry is None:
-        return ["", "", "", "", ""]
-    hours = entry.hours_worn
-    is_kept = None if hours is None else (hours >= HOURS_KEPT) == (arm == design.SOCK)
-    kept = "" if is_kept is None else "yes" if is_kept else "no"
-    cells = (entry.leg_pain, entry.heaviness, entry.ankle, hours)
-    return [*("" if cell is None else f"{cell:g}" for cell in cells), kept]
+def _as_told(entry: Entry | None, arm: str) -> str:
+    """Say whether a day went as planned; "" where nobody knows."""
+    if entry is None or entry.hours_worn is None:
+        return ""
+    return "yes" if (entry.hours_worn >= HOURS_KEPT) == (arm == design.SOCK) else "no"

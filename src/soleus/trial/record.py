@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from soleus.problems import ProblemsError
 from soleus.trial.design import RUN_IN_DAYS, Order
+from soleus.trial.power import DayToDay, day_to_day
 from soleus.trial.safety import Step, Ticks
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class Entry:
     def ankle(self) -> float | None:
         """The mean of both readings, cm."""
         return sum(self.ankle_cm) / len(self.ankle_cm) if self.ankle_cm else None
+
+    def outcomes(self) -> dict[str, float | None]:
+        """Give what is compared between the arms."""
+        return {"leg_pain": self.leg_pain, "heaviness": self.heaviness, "ankle_cm": self.ankle}
 
     @property
     def tapes_differ(self) -> bool:
@@ -151,6 +156,12 @@ class TrialState:
     def run_in_ends(self) -> date:
         """The first day on which a trial can start."""
         return self.planned + timedelta(days=RUN_IN_DAYS)
+
+    def run_in(self) -> DayToDay:
+        """Say how the leg pain of the run-in differed from day to day."""
+        shown = self.shown()
+        days = (self.planned + timedelta(days=k) for k in range(RUN_IN_DAYS))
+        return day_to_day([shown[day].leg_pain if day in shown else None for day in days])
 
     def phase(self, today: date) -> Phase:
         """Say where the trial stands."""

@@ -96,7 +96,7 @@ class DiaryStore:
 
     def __init__(self, engine: Engine, key: str = "") -> None:
         """Keep diaries with this engine; encrypted, where there is a key."""
-        self._engine = engine
+        self.engine = engine
         self._reading = engine.execution_options(**{READS: True})
         self._seal: Seal | None = None
         if key:
@@ -110,7 +110,7 @@ class DiaryStore:
         Only the hash of the link is kept: nobody can say it again.
         """
         trial, link = secrets.token_hex(16), secrets.token_urlsafe(LINK_BYTES)
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(insert(trials), {"id": trial, "link_hash": hashed(link)})
             Writing(connection, trial, self._seal).add(kind, day, body)
         return trial, link
@@ -147,7 +147,7 @@ class DiaryStore:
         Raises:
             ProblemsError: there is no such trial.
         """
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             if connection.execute(_LOCK, {"of_trial": trial}).scalar() is None:
                 raise ProblemsError(NO_DIARY, ["it was erased"])
             yield Writing(connection, trial, self._seal)
@@ -182,11 +182,11 @@ class DiaryStore:
 
         Of PostgreSQL's log and of backups whoever runs the server must see to the rest: a page of the manual says how.
         """
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(delete(events).where(events.c.trial == trial))
             connection.execute(delete(trials).where(trials.c.id == trial))
-        is_sqlite = self._engine.dialect.name == "sqlite"
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if is_sqlite:
                 driver = connection.connection.driver_connection
                 assert driver is not None  # noqa: S101  # a connection that is open has one
@@ -200,7 +200,7 @@ class DiaryStore:
 
     def close(self) -> None:
         """Let go of every connection."""
-        self._engine.dispose()
+        self.engine.dispose()
 
 
 def hashed(link: str) -> str:
