@@ -220,3 +220,17 @@ def test_one_person_or_nobody_with_enough_days(count):
 def test_an_order_that_cannot_be_is_refused():
     with pytest.raises(ProblemsError, match="max-run=1"):
         analysed(table(), "max-run=1")
+
+
+@pytest.mark.parametrize(("numbers", "values"), [((1, 2), [1.0]), ((2, 1), [1.0, 2.0])])
+def test_days_that_are_no_series_cannot_be_made(numbers, values):
+    with pytest.raises(ValueError, match="day"):
+        TrialDays("", numbers, (True, False), {"pain": np.array(values)})
+
+
+def test_the_set_with_weekdays_is_tested_with_a_day_missing():
+    drawn = pairs(28, weekdays=True).draw(np.random.default_rng(6), 1)[0]
+    lines = [f"{d + 1},{'sock' if arm else 'none'},{6 - 2 * arm}" for d, arm in enumerate(drawn) if d != 9]
+    outcome = analysed("\n".join(["day,arm,pain", *lines, ""]), "pairs-weekdays")["outcomes"]["pain"]
+    assert outcome["randomisation"]["set_size"] == 7270
+    assert sum(arm["n"] for arm in outcome["arms"].values()) == 27

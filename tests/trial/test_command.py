@@ -84,6 +84,23 @@ def test_people_are_shown_each_and_together(run, tmp_path):
     assert all(f"p{k}" in out for k in range(3))
 
 
+def test_one_person_in_a_series_or_nobody_with_enough_days_is_told_so(run, tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text(people(1, days=12), "utf-8")
+    assert "one person has enough days" in run("analyse", path)[1]
+    path.write_text("day,arm,pain,person\n1,a,2,x\n2,b,3,x\n", "utf-8")
+    assert "nobody has enough days" in run("analyse", path)[1]
+
+
+def test_a_rare_p_and_days_without_a_value_are_shown_as_such(run, tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text(table(-4.0, days=42, sd=0.3) + "43,sock,,\n44,none,6,23\n", "utf-8")
+    out = run("analyse", path, "--details", "--order", "balanced")[1]
+    assert "below 0.0001" in out or "0.0001" in out
+    assert "9999 orders were drawn out of" in out.replace(",", "")
+    assert re.search(r"^ *43 +sock *$", out, re.MULTILINE)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -1,11 +1,12 @@
 """The sets that orders are drawn from: counted, listed, drawn with equal chances, and known by their members."""
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
 import pytest
 
-from soleus.trial.orders import BalancedOrders, PairedOrders, balanced, pairs
+from soleus.trial.orders import BalancedOrders, OrderSet, PairedOrders, balanced, pairs
 
 
 def longest_run(order, starts=()):
@@ -20,7 +21,7 @@ def weekdays_apart(order):
     return max(abs(sum(1 if arm else -1 for arm in order[day::7])) for day in range(7))
 
 
-SETS = {
+SETS: dict[str, tuple[OrderSet, Callable[[tuple[bool, ...]], bool]]] = {
     "pairs": (pairs(8), lambda o: all(o[i] != o[i + 1] for i in range(0, 8, 2))),
     "pairs of blocks": (
         pairs(12, 3),

@@ -65,7 +65,7 @@ COMMANDS = {
     "predict": "how a day changes the volume of this person's lower leg",
     "simulate": "take virtual people through a day, with and without a garment",
     "evidence": "put the studies of a table together",
-    "trial": "find out for yourself: trials on one person, analysed and put together",
+    "trial": "analyse trials on one person, and put them together",
     "check": "check the rulebook",
     "prove": "prove what the rulebook promises for everybody",
     "exchange": "write the rulebook as CQL and FHIR, for record systems",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Floats: TypeAlias = NDArray[np.float64]
 WIDEST = 5.0  # how far artanh(phi) is searched: phi from -0.9999 to 0.9999
 STEPS = 41
+TOGETHER = 5_000_000  # numbers that are whitened together, so that many people take no more memory
 FLAT = 1e-12  # of the values' own sum of squares: residuals below are rounding
 
 
@@ -107,10 +108,16 @@ def whiten(data: Series, phi: ArrayLike) -> Whitened:
     with np.errstate(under="ignore"):
         link = np.power(np.asarray(phi, dtype=float)[:, None], np.diff(data.days)[None, :])
     scale = 1 / np.sqrt(1 - link**2)
-    steps = (both[None, 1:] - link[..., None] * both[None, :-1]) * scale[..., None]
-    first = both[:1]
-    products = np.einsum("mia,mib->mab", steps, steps) + first.T @ first
+    parts = np.array_split(np.arange(len(link)), max(1, len(link) * both.size // TOGETHER))
+    products = np.concatenate([_products(both, link[part, :, None], scale[part, :, None]) for part in parts])
     return Whitened(products[:, :-1, :-1], products[:, :-1, -1], products[:, -1, -1], -2 * np.log(scale).sum(axis=1))
+
+
+def _products(both: Floats, link: Floats, scale: Floats) -> Floats:
+    """Give the products of all whitened columns with each other, for each correlation."""
+    steps = (both[None, 1:] - link * both[None, :-1]) * scale
+    products: Floats = steps.transpose(0, 2, 1) @ steps + both[:1].T @ both[:1]
+    return products
 
 
 def autoregression(data: Series) -> Autoregression:

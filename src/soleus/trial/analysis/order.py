@@ -162,8 +162,8 @@ def with_missing_halves(person: TrialDays) -> TrialDays:
     if person.pair or (fit := _pairing(person)) is None or fit[0] != 1:
         return person
     arms, offset = dict(zip(person.days, person.treated, strict=True)), fit[1]
-    others = {day + (1 if (day - person.days[0] + offset) % 2 == 0 else -1): not arm for day, arm in arms.items()}
-    every = dict(sorted({**others, **arms}.items()))
+    mates = {day + (1 if (day - person.days[0] + offset) % 2 == 0 else -1): not arm for day, arm in arms.items()}
+    every = dict(sorted({**mates, **arms}.items()))
     place = {day: k for k, day in enumerate(person.days)}
     filled = {
         name: np.array([values[place[day]] if day in place else np.nan for day in every])
