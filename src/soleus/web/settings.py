@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SECRET = "SOLEUS_SECRET"  # noqa: S105  # the name of the variable, not what it holds
+DIARIES = "SOLEUS_DIARIES"  # a URL may hold a password, so it can be set here
 LEAST_SECRET = 32  # characters: 128 bits, however they are written
 NUMBERS = {
     "computing": ("SOLEUS_COMPUTING", 1, 64),
@@ -36,6 +37,7 @@ class Settings:
         seconds: how long one answer may be computed.
         requests_a_minute: how many forms and answers one address may ask for.
         most_bytes: the most that may be sent at once.
+        diaries: where diaries of trials are kept, a file or a URL; "" where none are.
     """
 
     secret: str = field(repr=False)
@@ -43,6 +45,7 @@ class Settings:
     seconds: int = 10
     requests_a_minute: int = 600
     most_bytes: int = 65_536
+    diaries: str = field(default="", repr=False)
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -64,4 +67,4 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             problems.append(f"{variable}: it must be a whole number from {low} to {high}")
     if problems:
         raise ProblemsError("The server cannot start", problems)
-    return Settings(secret, **numbers)
+    return Settings(secret, **numbers, diaries=environment.get(DIARIES, ""))
