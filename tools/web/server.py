@@ -36,8 +36,10 @@ class Served:
 
 
 @contextmanager
-def served(log: Path, *, secret: str = SECRET, workers: int = 1, computing: int = 1) -> Iterator[Served]:
-    """Serve until the block ends; ``log`` takes everything that the server writes.
+def served(
+    log: Path, *, secret: str = SECRET, workers: int = 1, computing: int = 1, diaries: str = ""
+) -> Iterator[Served]:
+    """Serve until the block ends; ``log`` takes everything that the server writes, ``diaries`` is where it keeps them.
 
     Raises:
         RuntimeError: it ended by itself, or did not answer in time.
@@ -50,6 +52,7 @@ def served(log: Path, *, secret: str = SECRET, workers: int = 1, computing: int 
         "SOLEUS_COMPUTING": str(computing),
         "SOLEUS_REQUESTS_A_MINUTE": "1000000",
         "SOLEUS_SECONDS": "60",
+        "SOLEUS_DIARIES": diaries,
     }
     command = [sys.executable, "-m", "soleus", "serve", "--port", str(port), "--workers", str(workers)]
     with log.open("w", encoding="utf-8") as file:

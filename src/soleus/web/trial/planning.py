@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from soleus.case.write import case_text
 from soleus.problems import ProblemsError
 from soleus.render.views.trial_diary import power_figure, protocol, sheet
 from soleus.render.writers.html import to_fragment
@@ -17,7 +18,6 @@ from soleus.trial import design, safety
 from soleus.trial.diary import plan
 from soleus.trial.record import TrialState
 from soleus.web.flow import is_emergency, next_path
-from soleus.web.jobs import json_text
 from soleus.web.site import site_of
 from soleus.web.trial import jobs
 from soleus.web.trial.diaries import NoDiaryError
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from soleus.web.site import Site
 
 router = APIRouter(include_in_schema=False)
+
+CASE_FILE = "my-leg.json"
+COMMANDS = (  # of whoever keeps the diary on a machine of their own, one for each line of the words
+    f"soleus trial plan {CASE_FILE}",
+    "soleus trial entry --none --leg-pain 4",
+    "soleus trial start --none --expect not_sure",
+)
 
 
 @router.get("/trial")
@@ -52,7 +59,7 @@ async def offer(request: Request) -> Response:
     plan_document = _open_protocol(request, state, chances)
     return site.page(
         request, "trial/offer.html", **values, has_store=trials.store is not None, has_paper=site.has_paper,
-        has_diary=await _has_diary(request), power=_html((power_figure(chances, book.words),)),
+        commands=COMMANDS, has_diary=await _has_diary(request), power=_html((power_figure(chances, book.words),)),
         protocol=_html(plan_document.blocks[1:]),
     )  # fmt: skip
 
@@ -76,7 +83,7 @@ async def begin(request: Request) -> Response:
 @router.get("/trial/case.json")
 async def keep_case(request: Request) -> Response:
     """Give what was answered as a case file, for the commands."""
-    return file(json_text(dict(_suited(request).facts)), "application/json", "my-leg.json")
+    return file(case_text(_suited(request).facts, ".json"), "application/json", CASE_FILE)
 
 
 @router.get("/trial/protocol.pdf")
