@@ -100,11 +100,12 @@ def today(state: TrialState, day: date, words: Words) -> Document:
         says = texts[key].format(day=number, days=order.days, date=order.first_day)
     else:
         says = texts[phase].format(date=state.run_in_ends)
-    blocks: list[Block] = [Heading(1, texts["title"]), Paragraph(says)]
     if state.stopped:
         _, step, rules = state.stopped
-        blocks += _step(step, Urgency.EMERGENCY if "emergency" in rules else Urgency.URGENT, words)
-    elif phase != "ended":
+        card = _step(step, Urgency.EMERGENCY if "emergency" in rules else Urgency.URGENT, words)
+        return document(card[0].title, (*card, Paragraph(says)), words)
+    blocks: list[Block] = [Heading(1, texts["title"]), Paragraph(says)]
+    if phase != "ended":
         blocks.append(Paragraph(texts["written" if state.of_day(day) else "not_written"]))
     return document(texts["title"], tuple(blocks), words)
 
@@ -118,7 +119,7 @@ def follows(judged: Judged, ticks: Ticks | None, notes: Sequence[str], words: Wo
     return document(texts["title"], blocks, words)
 
 
-def _step(step: Step, urgency: Urgency, words: Words) -> tuple[Block, ...]:
+def _step(step: Step, urgency: Urgency, words: Words) -> tuple[Notice, ...]:
     texts = words.pages["trial_diary"]["steps"][step.word]
     care = words.urgency[urgency.word]
     is_grave = step == Step.GET_HELP and urgency >= Urgency.URGENT

@@ -181,7 +181,8 @@ def _mark_of(state: TrialState, today_: date, place: int) -> DayMark | None:
 def _form(request: Request, diary: Diary, state: TrialState, place: int) -> dict[str, object]:
     """Give what the form of a day shows: what was sent and is wrong, else the entry that would be corrected."""
     draft = site_of(request).trials.draft(request, place)
-    kept = state.of_day(state.planned + timedelta(days=place))
+    day = state.planned + timedelta(days=place)
+    kept = state.of_day(day)
     if draft is not None:
         texts: Mapping[str, str] = draft.texts
     else:
@@ -193,6 +194,7 @@ def _form(request: Request, diary: Diary, state: TrialState, place: int) -> dict
         "problems": draft.problems if draft else (),
         "signs": safety.asked(diary.rules, state.facts, diary.book),
         "replaces": kept[-1].number if kept else "",
+        "asks_hours": state.order is not None and day >= state.order.first_day,
         "most_trouble": MOST_TROUBLE,
     }
 
