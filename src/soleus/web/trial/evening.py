@@ -93,7 +93,7 @@ async def take_day(request: Request, place: int) -> Response:
     site = site_of(request)
     diary, sent = await site.trials.opened(request), await sent_form(request)
     state, today_ = await run_in_threadpool(diary.state), site.trials.today()
-    if state.stopped is not None or not 0 <= place <= (today_ - state.planned).days:
+    if not 0 <= place <= (today_ - state.planned).days:
         return site.goto(request, "/diary")
     asked = safety.asked(diary.rules, state.facts, diary.book)
     draft = drafted(sent, asked, place)
@@ -104,7 +104,7 @@ async def take_day(request: Request, place: int) -> Response:
         problems, is_end = written.problems, written.judged.step.is_end
     except ProblemsError as error:
         problems, is_end = error.problems, False
-    if problems and not is_end:
+    if problems and not is_end and not state.stopped:
         path = "/diary" if day == today_ and number is None else f"/diary/day/{place}"
         return refused(request, draft, problems, path)
     response = site.goto(request, "/diary")
