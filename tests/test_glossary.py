@@ -68,9 +68,16 @@ OF_A_FIELD = {
 RECORDS = "patient practitioner bundle profile schema expression snapshot reference attribute policy provenance"
 STUDIES = "patient cohort baseline treatment intervention endpoint confidence grade risk harm dose efficacy"
 OF_A_ROOM = {
-    "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
+    "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary "
+    "risk match limit precondition override",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
-    "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log phase rating",
+    "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log phase rating "
+    "gate paper parameter engine variable trigger gap",
+    "cli/trial": "protocol variable",
+    "render/views": "protocol",
+    "mcp": "client schema instruction log response message",
+    "schemas": "schema",
+    "knowledge": "recommendation",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }
 # Sentences for lay readers that must say the other word.

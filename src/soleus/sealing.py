@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 NONCE = 12  # bytes, as AES-GCM wants them
 
 
-class Seal:
+class SecretSeal:
     """Seals bytes and opens them again. What was sealed for one purpose opens for no other."""
 
     def __init__(self, secret: str, purpose: str) -> None:

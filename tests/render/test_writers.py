@@ -44,6 +44,7 @@ from soleus.render.forest import Forest, ForestRow
 from soleus.render.writers.file import WRITERS, writer_for
 from soleus.render.writers.html import to_fragment, to_page
 from soleus.render.writers.markdown import escaped, to_markdown
+from soleus.render.writers.narrative import to_narrative
 from soleus.render.writers.paper import is_longer_than_a_page
 from soleus.render.writers.plain import to_text
 from soleus.rules.prose import OutlineLine
@@ -174,6 +175,16 @@ def test_the_sample_has_every_kind_of_block():
 @pytest.mark.parametrize("ending", WRITERS)
 def test_every_kind_says_all_it_holds_in_every_file(ending):
     said = shown(ending)
+    assert [text for text in texts(EVERYTHING) if flat(text) not in said] == []
+
+
+def test_a_narrative_says_all_of_it_in_the_xhtml_that_fhir_allows():
+    written = to_narrative(EVERYTHING)
+    tree = ET.fromstring(written)  # noqa: S314  # our own
+    plain = {"div", "p", "b", "h1", "h2", "h3", "ul", "ol", "li", "dl", "dt", "dd"}
+    tables = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+    assert {part.tag.rpartition("}")[2] for part in tree.iter()} <= plain | tables
+    said = flat(" ".join(tree.itertext()))
     assert [text for text in texts(EVERYTHING) if flat(text) not in said] == []
 
 

@@ -48,14 +48,14 @@ def postgres():
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         data = folder / "data"
-        run = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
         making = [program("initdb"), "-D", data, "-U", "soleus", "--auth=trust", "--no-sync", "--encoding=UTF8"]
-        subprocess.run([*as_somebody(), *making, "--locale=C"], check=True, **run)
+        subprocess.run([*as_somebody(), *making, "--locale=C"], check=True, cwd=folder, capture_output=True)
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         running = subprocess.Popen(
             [*as_somebody(), program("postgres"), "-D", data, "-k", folder, *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=folder,
         )  # fmt: skip
+        assert running.stderr is not None
         try:
             for line in running.stderr:
                 if "ready to accept connections" in line:

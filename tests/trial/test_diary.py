@@ -11,12 +11,12 @@ from soleus.problems import ProblemsError
 from soleus.trial import diary as diaries
 from soleus.trial.analysis.table import build_table
 from soleus.trial.diary import Diary, check_night, plan
-from soleus.trial.record import Entry
+from soleus.trial.record import DiaryEntry
 from soleus.trial.safety import Step, Ticks
 
 MONDAY = date(2026, 3, 2)
 NOTHING = Ticks()
-GOOD = Entry(leg_pain=4, heaviness=5, ankle_cm=(22.4, 22.6), hours_worn=8, ticks=NOTHING)
+GOOD = DiaryEntry(leg_pain=4, heaviness=5, ankle_cm=(22.4, 22.6), hours_worn=8, ticks=NOTHING)
 
 
 def day(number):
@@ -170,8 +170,8 @@ def test_yesterday_may_be_told_and_a_sheet_typed_in_until_two_weeks_after_the_en
 
 def test_a_day_that_was_not_told_stays_a_gap_and_what_has_no_other_arm_no_column(started):
     assert started.table().splitlines()[0] == "day,arm,pair,as_told"
-    write(started, 8, Entry(ticks=NOTHING, leg_pain=4, hours_worn=9))
-    write(started, 9, Entry(ticks=NOTHING, leg_pain=5, hours_worn=9))
+    write(started, 8, DiaryEntry(ticks=NOTHING, leg_pain=4, hours_worn=9))
+    write(started, 9, DiaryEntry(ticks=NOTHING, leg_pain=5, hours_worn=9))
     rows = started.table().splitlines()
     assert rows[0] == "day,arm,pair,leg_pain,as_told"
     assert [row.split(",")[3] for row in rows[1:4]] == ["4", "5", ""]

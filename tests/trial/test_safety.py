@@ -57,7 +57,7 @@ def test_every_sign_that_is_asked_ends_the_trial_and_not_sure_never_goes_on(book
 
 
 def test_whatever_alone_has_somebody_seen_today_is_asked_daily_or_told_at_the_start(book, stop_rules, ruth):
-    daily = {*asked(stop_rules, ruth.facts, book.rules), *stop_rules.told}
+    daily = {*asked(stop_rules, ruth.facts, book.rules), *stop_rules.at_start}
     for fact in book.rules.vocabulary.facts.values():
         if fact.type != "bool" or not fact.can_be_seen or fact.computed:
             continue

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from soleus.api import load_book, read_case
 from soleus.trial.diary import Diary, check_night, plan
-from soleus.trial.record import Entry
+from soleus.trial.record import DiaryEntry
 from soleus.trial.safety import Ticks, read_stop_rules
 from soleus.trial.store import open_store
 
@@ -26,7 +26,7 @@ DIARIES, DAYS_WRITTEN = 10_000, 10
 WRITES_A_SECOND, WRITES, WRITERS = 20, 600, 4
 BEGUN = date(2026, 3, 2)
 EXAMPLE = Path(__file__).parents[2] / "examples" / "evening-swelling.toml"
-GOOD = Entry(leg_pain=4, heaviness=5, ankle_cm=(22.4, 22.6), hours_worn=8, ticks=Ticks())
+GOOD = DiaryEntry(leg_pain=4, heaviness=5, ankle_cm=(22.4, 22.6), hours_worn=8, ticks=Ticks())
 LIMIT_MS = 50
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from soleus.case.facts import Value
     from soleus.rules.model import Rulebook
     from soleus.trial.design import Gate
-    from soleus.trial.record import Entry, TrialState
+    from soleus.trial.record import DiaryEntry, TrialState
     from soleus.trial.safety import Judged, StopRules
     from soleus.trial.store import DiaryStore, Writing
 
@@ -35,7 +35,7 @@ HOURS_KEPT = 4.0  # hours of wear from which a sock day was one, and above which
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenEntry:
     """What became of an entry.
 
     Attributes:
@@ -106,7 +106,7 @@ class Diary:
                 writing.add("start", first_day.toordinal(), body)
             return state_of(writing.read())
 
-    def write(self, today: date, day: date, entry: Entry, replaces: int | None = None) -> Written:
+    def write(self, today: date, day: date, entry: DiaryEntry, replaces: int | None = None) -> WrittenEntry:
         """Write an evening, judge it, and stop or pause the trial where the rules say so, all or nothing.
 
         A second entry of a day is kept beside the first, and so is what a correction replaces.
@@ -117,20 +117,20 @@ class Diary:
         """
         with self.store.writing(self.trial) as writing:
             state = state_of(writing.read())
-            asked = safety.asked(self.rules, state.facts, self.book)
-            problems = [*_day_problems(state, today, day, entry, replaces), *entry_problems(entry, asked)]
+            names = safety.asked(self.rules, state.facts, self.book)
+            problems = [*_day_problems(state, today, day, entry, replaces), *entry_problems(entry, names)]
             judged = safety.evening(self.rules, state.facts, entry.ticks or Ticks(), self.book)
             if problems and not judged.step.is_end:
                 raise ProblemsError(NOT_WRITTEN, problems)
             self._follow(writing, state, judged, today)
             if problems:
-                return Written(None, judged, problems=tuple(problems))
+                return WrittenEntry(None, judged, problems=tuple(problems))
             body = {"entry": entry.to_json(), "replaces": replaces, "written": today.toordinal()}
             number = writing.add("entry", day.toordinal(), body)
             if judged.step == Step.PAUSE:
                 writing.add("ask", today.toordinal(), {"rules": list(judged.rules)})
             beside = [kept for kept in state.of_day(day) if kept.number != replaces]
-        return Written(number, judged, len(beside))
+        return WrittenEntry(number, judged, len(beside))
 
     def history(self, day: date) -> tuple[Mapping[str, Any], ...]:
         """Give every entry of a day, oldest first, with what each replaced."""
@@ -176,9 +176,9 @@ class Diary:
             cells = dict.fromkeys(OUTCOMES) if entry is None else entry.outcomes()
             rows.append({"day": day, "arm": arm, "pair": order.pair(day), **cells, "as_told": _as_told(entry, arm)})
         arms = {row["arm"] for row in rows}
-        told = [name for name in OUTCOMES if arms == {row["arm"] for row in rows if row[name] is not None}]
+        outcomes = [name for name in OUTCOMES if arms == {row["arm"] for row in rows if row[name] is not None}]
         text = io.StringIO()
-        columns = ["day", "arm", "pair", *told, "as_told"]
+        columns = ["day", "arm", "pair", *outcomes, "as_told"]
         writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
@@ -221,7 +221,7 @@ def check_night(store: DiaryStore, rules: StopRules, today: date) -> tuple[str, 
 
     Trials whose days are over are ended. Only silent diaries are opened; the others are counted.
     """
-    asked = []
+    silent = []
     for quiet in store.quiet(CLOSING, today.toordinal() - rules.silent_days + 1):
         if quiet.last_asked is not None and quiet.last_asked >= quiet.last_day:
             continue
@@ -232,8 +232,8 @@ def check_night(store: DiaryStore, rules: StopRules, today: date) -> tuple[str, 
             elif state.phase(today) in {"run_in", "ready", "running"}:
                 names = [rule.id for rule in rules.rules if rule.silent_days is not None]
                 writing.add("ask", today.toordinal(), {"rules": names})
-                asked.append(quiet.trial)
-    return tuple(asked)
+                silent.append(quiet.trial)
+    return tuple(silent)
 
 
 def _start_problems(state: TrialState, today: date, first_day: date, expected: str) -> list[str]:
@@ -249,7 +249,7 @@ def _start_problems(state: TrialState, today: date, first_day: date, expected: s
     return problems
 
 
-def _day_problems(state: TrialState, today: date, day: date, entry: Entry, replaces: int | None) -> list[str]:
+def _day_problems(state: TrialState, today: date, day: date, entry: DiaryEntry, replaces: int | None) -> list[str]:
     if state.stopped and day >= state.stopped[0]:
         return ["the trial was stopped: nothing more is asked"]
     problems = []
@@ -267,7 +267,7 @@ def _day_problems(state: TrialState, today: date, day: date, entry: Entry, repla
     return problems
 
 
-def _as_told(entry: Entry | None, arm: str) -> str:
+def _as_told(entry: DiaryEntry | None, arm: str) -> str:
     """Say whether a day went as planned; "" where nobody knows."""
     if entry is None or entry.hours_worn is None:
         return ""

@@ -29,7 +29,7 @@ MOST_TROUBLE = 500  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class DiaryEntry:
     """One evening. None is not told, and stays a gap.
 
     Attributes:
@@ -79,9 +79,9 @@ class Entry:
         }
 
 
-def entry_of(body: Mapping[str, Any]) -> Entry:
+def entry_of(body: Mapping[str, Any]) -> DiaryEntry:
     """Read an entry as it is stored."""
-    return Entry(
+    return DiaryEntry(
         leg_pain=body["leg_pain"],
         heaviness=body["heaviness"],
         ankle_cm=tuple(body["ankle_cm"]),
@@ -92,7 +92,7 @@ def entry_of(body: Mapping[str, Any]) -> Entry:
     )
 
 
-def entry_problems(entry: Entry, asked: Sequence[str]) -> list[str]:
+def entry_problems(entry: DiaryEntry, names: Sequence[str]) -> list[str]:
     """Say everything that is wrong with an entry; no value is shown."""
     problems = [
         f"{name}: a number from 0 to {top:g}"
@@ -106,8 +106,8 @@ def entry_problems(entry: Entry, asked: Sequence[str]) -> list[str]:
         problems.append(f"trouble: at most {MOST_TROUBLE} characters")
     if entry.ticks is None:
         return [*problems, "signs: say which danger signs there are today, or that there is none"]
-    named = (*entry.ticks.signs, *entry.ticks.unsure)
-    problems += [f"signs: '{name}' is none of those that are asked" for name in named if name not in asked]
+    ticked = (*entry.ticks.signs, *entry.ticks.unsure)
+    problems += [f"signs: '{name}' is none of those that are asked" for name in ticked if name not in names]
     problems += [
         f"signs: '{name}' is ticked as there and as not sure"
         for name in entry.ticks.signs
@@ -122,7 +122,7 @@ class KeptEntry:
 
     number: int
     day: date
-    entry: Entry
+    entry: DiaryEntry
     replaces: int | None = None
 
 
@@ -138,7 +138,7 @@ class TrialState:
         expected: what the person expects, asked before the first day.
         entries: all that was ever written, oldest first.
         stopped: the first day of a stop, the gravest step, and the rules that asked for it.
-        asked: the day on which the trial last paused and asked, with the reasons; None where it was answered.
+        pause: the day on which the trial last paused and asked, with the reasons; None where it was answered.
         has_ended: whether its end was noted.
     """
 
@@ -149,7 +149,7 @@ class TrialState:
     expected: str = ""
     entries: tuple[KeptEntry, ...] = field(default=(), repr=False)
     stopped: tuple[date, Step, tuple[str, ...]] | None = field(default=None, repr=False)
-    asked: tuple[date, tuple[str, ...]] | None = field(default=None, repr=False)
+    pause: tuple[date, tuple[str, ...]] | None = field(default=None, repr=False)
     has_ended: bool = False
 
     @property
@@ -169,7 +169,7 @@ class TrialState:
             return "stopped"
         if self.has_ended or (self.order and today > self.order.last_day):
             return "ended"
-        if self.asked:
+        if self.pause:
             return "paused"
         if self.order:
             return "running"
@@ -180,7 +180,7 @@ class TrialState:
         replaced = {kept.replaces for kept in self.entries}
         return tuple(kept for kept in self.entries if kept.day == day and kept.number not in replaced)
 
-    def shown(self) -> dict[date, Entry]:
+    def shown(self) -> dict[date, DiaryEntry]:
         """Give the entry that counts of each day: the newest."""
         return {kept.day: kept.entry for kept in self.entries}
 
@@ -209,9 +209,9 @@ def state_of(events: Sequence[StoredEvent]) -> TrialState:
             parts |= {"facts": body["facts"], "order": order, "expected": body["expected"]}
         elif event.kind == "entry":
             entries.append(KeptEntry(event.number, day, entry_of(body["entry"]), body["replaces"]))
-            parts["asked"] = None
+            parts["pause"] = None
         elif event.kind == "ask":
-            parts["asked"] = (day, tuple(body["rules"]))
+            parts["pause"] = (day, tuple(body["rules"]))
         elif event.kind == "stop":
             first = parts.get("stopped", (day,))[0]
             parts["stopped"] = (first, Step[body["step"].upper()], tuple(body["rules"]))

@@ -111,14 +111,14 @@ class StopRules:
 
     Attributes:
         signs: what is asked every evening.
-        told: signs that are asked at the start alone.
+        at_start: signs that are asked at the start alone.
         rules: what stops or pauses a trial.
         waits: conditions under which no trial begins yet, each with the guard of what is unknown.
         paces: conditions under which days of one arm come in blocks, with the days of a block.
     """
 
     signs: tuple[DailySigns, ...]
-    told: tuple[str, ...]
+    at_start: tuple[str, ...]
     rules: tuple[StopRule, ...]
     waits: tuple[tuple[str, Node, Node], ...]
     paces: tuple[tuple[Node, int], ...]

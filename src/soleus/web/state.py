@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.interviewing import AnsweredQuestion, Interview
 from soleus.interviewing.saved import STAGES
-from soleus.sealing import Seal
+from soleus.sealing import SecretSeal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ class StateSeal:
 
     def __init__(self, secret: str, book: Book) -> None:
         """Make the seal of a secret for one book."""
-        self._seal = Seal(secret, "state")
+        self._seal = SecretSeal(secret, "state")
         self._bound = f"{FORM} {book.rules.hash}".encode()
         self._keys = tuple(book.rules.vocabulary.every_key())
         self._places = {key: place for place, key in enumerate(self._keys)}

@@ -85,10 +85,10 @@ def today_run(given: argparse.Namespace) -> int:
 
 def entry_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("--leg-pain", type=float, metavar="0-10", help="leg pain today")
-    parser.add_argument("--heaviness", type=float, metavar="0-10", help="how heavy the legs were")
+    parser.add_argument("--leg-pain", type=float, metavar="0-10", help="leg pain")
+    parser.add_argument("--heaviness", type=float, metavar="0-10", help="leg heaviness")
     parser.add_argument("--ankle", type=float, nargs=2, default=(), metavar="CM", help="the tape twice, at the line")
-    parser.add_argument("--hours", type=float, metavar="H", help="hours that the sock was worn")
+    parser.add_argument("--hours", type=float, metavar="H", help="hours of wear")
     parser.add_argument("--trouble", default="", metavar="TEXT", help="trouble, in your own words")
     parser.add_argument("--day", type=day_of, metavar="DATE", help="the day it is of (default: today)")
     parser.add_argument("--paper", action="store_true", help="it was written down that evening")
@@ -102,11 +102,11 @@ def entry_arguments(parser: argparse.ArgumentParser) -> None:
 def entry_run(given: argparse.Namespace) -> int:
     """Write an evening, and say what follows."""
     from soleus.render.views.trial_diary import follows  # noqa: PLC0415  # not for the help
-    from soleus.trial.record import Entry  # noqa: PLC0415  # not for the help
+    from soleus.trial.record import DiaryEntry  # noqa: PLC0415  # not for the help
 
     check_out(given)
     ticks, today = ticks_of(given), today_of(given)
-    entry = Entry(
+    entry = DiaryEntry(
         leg_pain=given.leg_pain, heaviness=given.heaviness, ankle_cm=tuple(given.ankle), hours_worn=given.hours,
         trouble=given.trouble, ticks=ticks, on_paper=given.paper,
     )  # fmt: skip

@@ -113,8 +113,8 @@ def today(state: TrialState, day: date, words: Words) -> Document:
 def follows(judged: Judged, ticks: Ticks | None, notes: Sequence[str], words: Words) -> Document:
     """Say what follows an entry: the care card first where there is danger, then what became of the entry."""
     texts = words.pages["trial_diary"]["steps"][judged.step.word]
-    said = (*ticks.signs, *ticks.unsure) if ticks and judged.step > Step.GO_ON else ()
-    labels = tuple(words.facts[name]["label"] for name in said)
+    ticked = (*ticks.signs, *ticks.unsure) if ticks and judged.step > Step.GO_ON else ()
+    labels = tuple(words.facts[name]["label"] for name in ticked)
     blocks = (*_step(judged.step, judged.urgency, words), *bullets(labels), *bullets(notes))
     return document(texts["title"], blocks, words)
 
@@ -127,8 +127,8 @@ def _step(step: Step, urgency: Urgency, words: Words) -> tuple[Notice, ...]:
     return (*card, Notice(texts["title"], texts["says"], TONES[step], level=2 if card else 1))
 
 
-def sheet(state: TrialState, asked: Sequence[str], words: Words) -> Document:
-    """Lay out a sheet to write on: a line for each day of the run-in or of the trial, and the signs above it."""
+def sheet(state: TrialState, signs: Sequence[str], words: Words) -> Document:
+    """Lay out a sheet to write on: a line for each day of the run-in or of the trial, and above it the signs."""
     texts = words.pages["trial_diary"]
     arms: list[tuple[date, str]]
     if state.order is None:
@@ -140,7 +140,7 @@ def sheet(state: TrialState, asked: Sequence[str], words: Words) -> Document:
     blocks: tuple[Block, ...] = (
         Heading(1, texts["sheet"]["title"]),
         Paragraph(texts["sheet"]["how"]),
-        *part("signs", texts["signs"], *bullets(words.facts[name]["label"] for name in asked)),
+        *part("signs", texts["signs"], *bullets(words.facts[name]["label"] for name in signs)),
         Table("", tuple(texts["sheet"]["columns"].values()), rows),
     )
     return document(texts["sheet"]["title"], blocks, words)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from soleus.sealing import Seal
+    from soleus.sealing import SecretSeal
 
 LINK_BYTES = 32  # of chance: nobody guesses a link
 READS = "soleus_reads"  # the option of a connection that writes nothing
@@ -61,7 +61,7 @@ class QuietTrial:
 class Writing:
     """One transaction on one trial: nobody else writes to it meanwhile, and all that is added is kept, or nothing."""
 
-    def __init__(self, connection: Connection, trial: str, seal: Seal | None) -> None:
+    def __init__(self, connection: Connection, trial: str, seal: SecretSeal | None) -> None:
         """Write over this connection."""
         self._connection, self._trial, self._seal = connection, trial, seal
 
@@ -76,7 +76,9 @@ class Writing:
         if self._seal is not None:
             content = self._seal.close(content, _bound(self._trial, kind, day))
         row = {"trial": self._trial, "kind": kind, "day": day, "body": content}
-        return int(self._connection.execute(_ADD, row).inserted_primary_key[0])
+        key = self._connection.execute(_ADD, row).inserted_primary_key
+        assert key is not None  # noqa: S101  # one row was added
+        return int(key[0])
 
     def _opened(self, row: Any) -> Mapping[str, Any]:  # noqa: ANN401  # a row of the database
         content = bytes(row.body)
@@ -98,11 +100,11 @@ class DiaryStore:
         """Keep diaries with this engine; encrypted, where there is a key."""
         self.engine = engine
         self._reading = engine.execution_options(**{READS: True})
-        self._seal: Seal | None = None
+        self._seal: SecretSeal | None = None
         if key:
-            from soleus.sealing import Seal  # noqa: PLC0415  # without a key nothing is sealed
+            from soleus.sealing import SecretSeal  # noqa: PLC0415  # without a key nothing is sealed
 
-            self._seal = Seal(key, "diary")
+            self._seal = SecretSeal(key, "diary")
 
     def create(self, kind: str, day: int, body: Mapping[str, Any]) -> tuple[str, str]:
         """Begin a diary with its first event; gives the trial and its link.
@@ -166,9 +168,9 @@ class DiaryStore:
         """
         is_closing = events.c.kind.in_(closing)
         written = func.max(case((events.c.kind.in_(("plan", "entry", "resume")), events.c.day)))
-        asked = func.max(case((events.c.kind == "ask", events.c.day)))
+        question = func.max(case((events.c.kind == "ask", events.c.day)))
         query = (
-            select(events.c.trial, written, asked)
+            select(events.c.trial, written, question)
             .group_by(events.c.trial)
             .having(func.max(case((is_closing, 1), else_=0)) == 0)
             .having(written < before)

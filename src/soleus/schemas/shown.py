@@ -1,4 +1,4 @@
-"""What the API shows of the book: facts, options, claims and questions, as plain data."""
+"""What programs are shown of the book: facts, options, claims and questions, as plain data."""
 
 from __future__ import annotations
 
@@ -79,6 +79,9 @@ def claim_shown(name: str, book: Book) -> dict[str, Any] | None:
         "certainty": claim.certainty,
         "population": claim.population,
         "directness": claim.directness,
+        "recommendation": claim.recommendation,
+        "graded_by": claim.graded_by,
+        "certainty_words": claim.certainty_words,
         "effect": effect_shown(claim, book.words) if claim.effect else None,
         "numbers": dict(claim.numbers),
         "conflicts_with": list(claim.conflicts_with),
