@@ -9,7 +9,7 @@ import numpy as np
 
 from soleus.trial.design import RUN_IN_DAYS
 from soleus.trial.diary import plan
-from soleus.trial.record import Entry
+from soleus.trial.record import DiaryEntry
 from soleus.trial.safety import Ticks, read_stop_rules
 from soleus.trial.store import open_store
 
@@ -47,15 +47,15 @@ def made_up(place: str, case: Case, book: Book, today: date) -> dict[str, str]:
             if state.order is None or day <= state.order.last_day:
                 diary.write(day, day, _evening(chance, is_sock=is_sock))
         if sign:
-            diary.write(today, today, Entry(leg_pain=6, ticks=Ticks((sign,))))
+            diary.write(today, today, DiaryEntry(leg_pain=6, ticks=Ticks((sign,))))
     store.close()
     return keys
 
 
-def _evening(chance: np.random.Generator, *, is_sock: bool) -> Entry:
+def _evening(chance: np.random.Generator, *, is_sock: bool) -> DiaryEntry:
     """Make an evening up: a sock takes half a point of heaviness and some swelling, and no pain."""
     pain, heavy = (float(np.clip(round(value), 0, 10)) for value in chance.normal((4.5, 5.2 - 1.5 * is_sock), 1.0))
     ankle = round(float(chance.normal(22.9 - 0.6 * is_sock, 0.2)), 1)
-    return Entry(
+    return DiaryEntry(
         leg_pain=pain, heaviness=heavy, ankle_cm=(ankle, round(ankle + 0.1, 1)), hours_worn=8.0 * is_sock, ticks=Ticks()
     )

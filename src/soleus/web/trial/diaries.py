@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 
 from soleus.problems import ProblemsError
-from soleus.sealing import Seal
+from soleus.sealing import SecretSeal
 from soleus.trial.diary import Diary
 from soleus.trial.safety import read_stop_rules
 
@@ -74,7 +74,7 @@ class Trials:
         self.rules: StopRules = read_stop_rules(book.rules.vocabulary, book.root)
         self.store = open_diaries(settings.diaries) if settings.diaries else None
         self.can_be_had = find_spec("scipy") is not None
-        self._keys, self._drafts = Seal(settings.secret, "diary key"), Seal(settings.secret, "evening")
+        self._keys, self._drafts = SecretSeal(settings.secret, "diary key"), SecretSeal(settings.secret, "evening")
 
     def diary(self, trial: str) -> Diary:
         """Give the diary of a trial.
@@ -162,11 +162,11 @@ def _set(request: Request, response: Response, name: str, value: str, seconds: i
     )  # fmt: skip
 
 
-def _close(seal: Seal, content: object) -> str:
+def _close(seal: SecretSeal, content: object) -> str:
     return urlsafe_b64encode(seal.close(json.dumps(content).encode(), b"")).decode()
 
 
-def _open(seal: Seal, text: str) -> object:
+def _open(seal: SecretSeal, text: str) -> object:
     try:
         return json.loads(seal.open(urlsafe_b64decode(text.encode("ascii")), b""))
     except (ValueError, binascii.Error):  # of base64, of letters that are none, of another secret

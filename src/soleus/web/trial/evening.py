@@ -15,7 +15,7 @@ from soleus.problems import ProblemsError
 from soleus.render.views.trial_diary import today as today_document
 from soleus.trial import safety
 from soleus.trial.diary import LATE_DAYS, PAPER_DAYS
-from soleus.trial.record import MOST_TROUBLE, Entry
+from soleus.trial.record import MOST_TROUBLE, DiaryEntry
 from soleus.trial.safety import Ticks
 from soleus.web.site import html_of, sent_form, site_of
 from soleus.web.trial.diaries import DRAFT_COOKIE, EveningDraft, forget
@@ -139,12 +139,12 @@ def ticks_of(draft: EveningDraft) -> Ticks | None:
     return Ticks(signs, tuple(name for name in draft.unsure if name not in signs))
 
 
-def entry_of(draft: EveningDraft) -> Entry:
+def entry_of(draft: EveningDraft) -> DiaryEntry:
     """Give the entry that was sent. A number that cannot be read becomes one that no entry may hold."""
     values = {name: _number(draft.texts.get(name, "")) for name in NUMBERS}
     tapes = tuple(value / 10 if value >= LEAST_MM else value
                   for name in ("ankle_1", "ankle_2") if (value := values[name]) is not None)  # fmt: skip
-    return Entry(
+    return DiaryEntry(
         leg_pain=values["leg_pain"], heaviness=values["heaviness"], ankle_cm=tapes, hours_worn=values["hours_worn"],
         trouble=draft.texts.get("trouble", "").strip(), ticks=ticks_of(draft), on_paper="on_paper" in draft.texts,
     )  # fmt: skip
