@@ -75,15 +75,15 @@ async def today(request: Request) -> Response:
 async def show_day(request: Request, place: int) -> Response:
     """Show the form of a day: empty where it is missing, filled where it is corrected."""
     site = site_of(request)
-    diary, today_ = await site.trials.opened(request), site.trials.today()
+    diary, this_day = await site.trials.opened(request), site.trials.today()
     state = await run_in_threadpool(diary.state)
-    mark = _mark_of(state, today_, place)
+    mark = _mark_of(state, this_day, place)
     if mark is None:
         return site.goto(request, "/diary")
     kept = state.of_day(mark.day)
     return site.page(
         request, "trial/day.html", mark=mark, form=_form(request, diary, state, place), history=len(kept),
-        place=place, is_late=(today_ - mark.day).days > LATE_DAYS and not kept,
+        place=place, is_late=(this_day - mark.day).days > LATE_DAYS and not kept,
     )  # fmt: skip
 
 
@@ -92,20 +92,19 @@ async def take_day(request: Request, place: int) -> Response:
     """Take an evening in, and follow what the stop rules say; or show it again with what is wrong."""
     site = site_of(request)
     diary, sent = await site.trials.opened(request), await sent_form(request)
-    state, today_ = await run_in_threadpool(diary.state), site.trials.today()
-    if not 0 <= place <= (today_ - state.planned).days:
+    state, this_day = await run_in_threadpool(diary.state), site.trials.today()
+    if not 0 <= place <= (this_day - state.planned).days:
         return site.goto(request, "/diary")
-    asked = safety.asked(diary.rules, state.facts, diary.book)
-    draft = drafted(sent, asked, place)
+    draft = drafted(sent, safety.asked(diary.rules, state.facts, diary.book), place)
     day, replaces = state.planned + timedelta(days=place), draft.texts.get("replaces", "")
     number = int(replaces) if replaces.isascii() and replaces.isdecimal() else None
     try:
-        written = await run_in_threadpool(diary.write, today_, day, entry_of(draft), number)
+        written = await run_in_threadpool(diary.write, this_day, day, entry_of(draft), number)
         problems, is_end = written.problems, written.judged.step.is_end
     except ProblemsError as error:
         problems, is_end = error.problems, False
     if problems and not is_end and not state.stopped:
-        path = "/diary" if day == today_ and number is None else f"/diary/day/{place}"
+        path = "/diary" if day == this_day and number is None else f"/diary/day/{place}"
         return refused(request, draft, problems, path)
     response = site.goto(request, "/diary")
     forget(request, response, DRAFT_COOKIE)
@@ -123,11 +122,11 @@ def refused(request: Request, draft: EveningDraft, problems: tuple[str, ...], pa
     return response
 
 
-def drafted(sent: FormData, asked: tuple[str, ...], place: int, names: tuple[str, ...] = TEXTS) -> EveningDraft:
+def drafted(sent: FormData, signs: tuple[str, ...], place: int, names: tuple[str, ...] = TEXTS) -> EveningDraft:
     """Give what was sent for a day; the rest of a form is no entry."""
     texts = {name: str(sent[name])[: MOST_TROUBLE + 1 if name == "trouble" else 80] for name in names if name in sent}
-    ticks = tuple(tick for tick in sent.getlist(PICK) if tick == NONE or tick in asked)
-    unsure = tuple(name for name in sent.getlist(UNSURE) if isinstance(name, str) and name in asked)
+    ticks = tuple(tick for tick in sent.getlist(PICK) if tick == NONE or tick in signs)
+    unsure = tuple(name for name in sent.getlist(UNSURE) if isinstance(name, str) and name in signs)
     return EveningDraft(place, texts, tuple(map(str, ticks)), unsure, ())
 
 
@@ -150,9 +149,9 @@ def entry_of(draft: EveningDraft) -> DiaryEntry:
     )  # fmt: skip
 
 
-def day_marks(state: TrialState, today_: date) -> tuple[DayMark, ...]:
+def day_marks(state: TrialState, this_day: date) -> tuple[DayMark, ...]:
     """Give every day from the first of the run-in to the last of the trial, or to today before it starts."""
-    last = state.order.last_day if state.order else max(today_, state.run_in_ends - timedelta(days=1))
+    last = state.order.last_day if state.order else max(this_day, state.run_in_ends - timedelta(days=1))
     shown = state.shown()
     marks = []
     for place in range((last - state.planned).days + 1):
@@ -161,18 +160,18 @@ def day_marks(state: TrialState, today_: date) -> tuple[DayMark, ...]:
         arm = state.order.arm(number) if state.order and number > 0 else "none"
         if day in shown:
             status = "written"
-        elif day > today_:
+        elif day > this_day:
             status = "to_come"
         else:
-            status = "late" if (today_ - day).days <= LATE_DAYS else "missing"
+            status = "late" if (this_day - day).days <= LATE_DAYS else "missing"
         marks.append(DayMark(place, day, arm, status))
     return tuple(marks)
 
 
-def _mark_of(state: TrialState, today_: date, place: int) -> DayMark | None:
+def _mark_of(state: TrialState, this_day: date, place: int) -> DayMark | None:
     """Give a day that may still be written or corrected."""
-    is_over = state.has_ended or (state.order and today_ > state.order.last_day + timedelta(days=PAPER_DAYS))
-    marks = day_marks(state, today_)
+    is_over = state.has_ended or (state.order and this_day > state.order.last_day + timedelta(days=PAPER_DAYS))
+    marks = day_marks(state, this_day)
     if state.stopped or is_over or not 0 <= place < len(marks) or marks[place].status == "to_come":
         return None
     return marks[place]

@@ -64,9 +64,14 @@ def _named(analysis: Analysis, names: Mapping[str, str]) -> Analysis:
         replace(person, outcomes={names[name]: values for name, values in person.outcomes.items()})
         for person in analysis.table.people
     )
-    arms = {"treatment": names[analysis.table.treatment], "control": names[analysis.table.control]}
+    table = replace(
+        analysis.table,
+        people=people,
+        treatment=names[analysis.table.treatment],
+        control=names[analysis.table.control],
+    )
     outcomes = {
         names[name]: replace(outcome, arms={names[arm]: days for arm, days in outcome.arms.items()})
         for name, outcome in analysis.outcomes.items()
     }
-    return replace(analysis, table=replace(analysis.table, people=people, **arms), outcomes=outcomes)
+    return replace(analysis, table=table, outcomes=outcomes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
@@ -51,7 +51,7 @@ async def offer(request: Request) -> Response:
     if not trials.can_be_had:
         raise HTTPException(404)
     gate = design.gate(now.case(), trials.rules, book.rules)
-    values = {"is_suitable": gate.verdict == "suitable", "is_open": gate.is_open, "waits": gate.waits}
+    values: dict[str, Any] = {"is_suitable": gate.verdict == "suitable", "is_open": gate.is_open, "waits": gate.waits}
     if not gate.is_open:
         return site.page(request, "trial/offer.html", **values)
     state = _planned(site, now.case())
