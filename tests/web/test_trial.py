@@ -14,11 +14,11 @@ from soleus.interviewing import interviewed
 from soleus.trial.diary import Diary
 from soleus.trial.store import open_store
 from soleus.web.app import create_app
+from soleus.web.diaries import DRAFT_COOKIE, KEY_COOKIE
 from soleus.web.settings import Settings
 from soleus.web.site import COOKIE, LANGUAGE
 from soleus.web.state import BrowserState
 from soleus.web.trial import course, evening, opening
-from soleus.web.trial.diaries import DRAFT_COOKIE, KEY_COOKIE
 
 SECRET = "of this test, and of no server at all"  # noqa: S105  # it guards nothing
 HOST = "http://testserver"

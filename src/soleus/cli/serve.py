@@ -70,7 +70,7 @@ def run(given: argparse.Namespace) -> int:
         os.environ[DIARIES] = given.diaries  # all its processes read it there
     settings = read_settings()
     if settings.diaries:
-        from soleus.web.trial.diaries import open_diaries  # noqa: PLC0415  # of an extra
+        from soleus.web.diaries import open_diaries  # noqa: PLC0415  # of an extra
 
         open_diaries(settings.diaries).close()  # what is wrong with it is told before anything is served
     if SECRET not in os.environ:

@@ -16,12 +16,12 @@ from starlette.staticfiles import StaticFiles
 from soleus.version import __version__
 from soleus.web import answers, asking, check, flow, reading
 from soleus.web.api import add_api
+from soleus.web.diaries import NoDiaryError, Trials
 from soleus.web.guard import CALLS, Guard
 from soleus.web.hooks.application import add_hooks
 from soleus.web.problem import problem
 from soleus.web.site import STATIC, Site, StaleError
 from soleus.web.trial import course, evening, opening, planning
-from soleus.web.trial.diaries import NoDiaryError, Trials
 from soleus.web.workers import WorkerPool, WorkError
 
 if TYPE_CHECKING:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from soleus.book import Book
     from soleus.render.blocks import Document
+    from soleus.web.diaries import Trials
     from soleus.web.settings import Settings
-    from soleus.web.trial.diaries import Trials
     from soleus.web.workers import WorkerPool
 
 HERE = Path(__file__).parent

@@ -16,10 +16,10 @@ from soleus.trial import safety
 from soleus.trial.calendar import calendar
 from soleus.trial.design import EXPECTED, USUAL_DAYS
 from soleus.trial.power import of_ten
+from soleus.web.diaries import DRAFT_COOKIE, forget
 from soleus.web.jobs import json_text
 from soleus.web.site import html_of, sent_form, site_of
 from soleus.web.trial import jobs
-from soleus.web.trial.diaries import DRAFT_COOKIE, forget
 from soleus.web.trial.evening import drafted, refused, ticks_of
 from soleus.web.trial.planning import chances_of, file, paper
 

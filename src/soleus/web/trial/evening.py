@@ -17,8 +17,8 @@ from soleus.trial import safety
 from soleus.trial.diary import LATE_DAYS, PAPER_DAYS
 from soleus.trial.record import MOST_TROUBLE, DiaryEntry
 from soleus.trial.safety import Ticks
+from soleus.web.diaries import DRAFT_COOKIE, EveningDraft, forget
 from soleus.web.site import html_of, sent_form, site_of
-from soleus.web.trial.diaries import DRAFT_COOKIE, EveningDraft, forget
 from soleus.web.understanding import NONE, PICK
 
 if TYPE_CHECKING:

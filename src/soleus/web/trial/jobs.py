@@ -48,7 +48,12 @@ def report(book: Book, table: str, rule: str, language: str) -> Document | None:
     except ProblemsError:
         return None
     texts, pages = words.web["trial"], words.pages
-    spoken = {**pages["trial_report"], "design": {**pages["trial_report"]["design"], "arms": texts["report"]["arms"]}}
+    own = {"title": texts["report"]["title"]}
+    spoken = {
+        **pages["trial_report"],
+        **own,
+        "design": {**pages["trial_report"]["design"], "arms": texts["report"]["arms"]},
+    }
     on_page = replace(words, pages={**pages, "trial_report": spoken})  # nobody types options on a page
     return trial_document(_named(analysis, texts["names"]), on_page)
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from soleus.web.diaries import DRAFT_COOKIE, KEY_COOKIE, NoDiaryError, forget
 from soleus.web.site import sent_form, site_of
-from soleus.web.trial.diaries import DRAFT_COOKIE, KEY_COOKIE, NoDiaryError, forget
 from soleus.web.trial.planning import file
 
 router = APIRouter(include_in_schema=False)

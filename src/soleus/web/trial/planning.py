@@ -17,10 +17,10 @@ from soleus.render.writers.html import to_fragment
 from soleus.trial import design, safety
 from soleus.trial.diary import plan
 from soleus.trial.record import TrialState
+from soleus.web.diaries import NoDiaryError
 from soleus.web.flow import is_emergency, next_path
 from soleus.web.site import site_of
 from soleus.web.trial import jobs
-from soleus.web.trial.diaries import NoDiaryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
