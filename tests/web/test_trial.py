@@ -3,6 +3,7 @@
 import html
 import logging
 import re
+import sys
 import time
 from datetime import date, timedelta
 
@@ -11,10 +12,11 @@ from starlette.testclient import TestClient
 
 from soleus.case import build_case, read_case
 from soleus.interviewing import interviewed
+from soleus.problems import ProblemsError
 from soleus.trial.diary import Diary
 from soleus.trial.store import open_store
 from soleus.web.app import create_app
-from soleus.web.diaries import DRAFT_COOKIE, KEY_COOKIE
+from soleus.web.diaries import DRAFT_COOKIE, KEY_COOKIE, open_diaries
 from soleus.web.settings import Settings
 from soleus.web.site import COOKIE, LANGUAGE
 from soleus.web.state import BrowserState
@@ -391,3 +393,36 @@ def test_every_page_of_a_diary_is_in_german_too(started, clock, book):
 def test_unknown_facts_let_nobody_in(app, client, book):
     facts = build_case({"age_years": 40, "leg_pain": True}, book.rules.vocabulary).facts
     assert "/trial/begin" not in answered(app, client, facts, book).get("/trial").text
+
+
+def test_without_the_extras_there_is_no_trial_and_no_pdf(app, client, ruth, book, monkeypatch):
+    someone = answered(app, client, ruth, book)
+    monkeypatch.setitem(app.state.site.__dict__, "has_paper", False)
+    assert someone.get("/trial/sheet.pdf").status_code == 404
+    monkeypatch.setattr(app.state.site.trials, "can_be_had", False)
+    assert someone.get("/trial").status_code == 404
+
+
+def test_a_store_without_its_extra_is_refused_by_name(monkeypatch):
+    monkeypatch.setitem(sys.modules, "soleus.trial.store", None)
+    with pytest.raises(ProblemsError, match=r"soleus\[trial\]"):
+        open_diaries("diaries.sqlite")
+
+
+def test_a_report_speaks_of_days_with_a_sock_and_of_pain_by_name(started, clock, book, place, app):
+    """Whoever wrote every day of the trial gets a word for each outcome, and the paper of it."""
+    order = kept(started, place, book, app).state().order
+    for day in range(1, 29):
+        clock.go_on()
+        pain, tape = (2, "221") if order.arm(day) == "sock" else (5 + day % 2, "230")
+        write(started, 7 + day, leg_pain=str(pain), heaviness=str(4 + day % 2), ankle_1=tape, ankle_2=tape)
+    assert started.get("/diary/report").headers["location"] == "/diary"
+    clock.go_on()
+    page = shown(started.get("/diary/report"))
+    verdicts = book.words.pages["trial_report"]["verdicts"]
+    assert verdicts["helps"].format(outcome="Leg pain", treatment="sock") in page
+    assert verdicts["helps"].format(outcome="Ankle (cm)", treatment="sock") in page
+    assert verdicts["helps"].format(outcome="Heaviness", treatment="sock") not in page
+    assert "--treatment" not in page
+    assert "leg_pain" not in page
+    assert started.get("/diary/report.pdf").content.startswith(b"%PDF")

@@ -48,10 +48,9 @@ def report(book: Book, table: str, rule: str, language: str) -> Document | None:
     except ProblemsError:
         return None
     texts, pages = words.web["trial"], words.pages
-    own = {"title": texts["report"]["title"]}
     spoken = {
         **pages["trial_report"],
-        **own,
+        "title": texts["report"]["title"],
         "design": {**pages["trial_report"]["design"], "arms": texts["report"]["arms"]},
     }
     on_page = replace(words, pages={**pages, "trial_report": spoken})  # nobody types options on a page
