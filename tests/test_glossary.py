@@ -75,11 +75,14 @@ OF_A_ROOM = {
     "gate paper parameter engine variable trigger gap",
     "cli/trial": "protocol variable",
     "web/trial": "protocol phase report rating",
-    "render/views": "protocol",
+    "render/views": "protocol gap",
     "mcp": "client schema instruction log response message",
     "schemas": "schema",
-    "knowledge": "recommendation",
-    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
+    "knowledge": "recommendation gap",
+    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report gap "
+    "inconsistency",
+    "cli/evidence": "gap",
+    "render/views/learn": "gap",
 }
 # Sentences for lay readers that must say the other word.
 SAID_ALL_THE_SAME = {
