@@ -74,6 +74,7 @@ OF_A_ROOM = {
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log phase rating "
     "gate paper parameter engine variable trigger gap",
     "cli/trial": "protocol variable",
+    "web/trial": "protocol phase report rating",
     "render/views": "protocol gap",
     "mcp": "client schema instruction log response message",
     "schemas": "schema",
