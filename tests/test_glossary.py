@@ -61,7 +61,8 @@ OF_A_FIELD = {
 RECORDS = "patient practitioner bundle profile schema expression snapshot reference attribute policy provenance"
 STUDIES = "patient cohort baseline treatment intervention endpoint confidence grade risk harm dose efficacy"
 OF_A_ROOM = {
-    "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary",
+    "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary "
+    "risk match limit",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from soleus.fhir.library import RESOURCES
-from soleus.knowledge.cql import read_exchange
+from soleus.knowledge.records import KINDS, read_record_mapping
 from soleus.load import load_book
 from soleus.rules.cql import write_cql
 from tools.pages.markdown import code, fenced, table
@@ -20,9 +19,11 @@ def sample() -> str:
 
 def codes() -> str:
     """Each fact that has a code in record systems, and where the code was seen."""
-    found = read_exchange(load_book().rules.vocabulary.facts).codes
+    mapping = read_record_mapping(load_book().rules.vocabulary.facts)
+    exchanged = [(name, mapping.exchanged_code(name)) for name in mapping.exchanged]
     rows = [
-        [code(name), RESOURCES[one.kind], one.system, code(one.code), one.display, one.seen_in]
-        for name, one in found.items()
+        [code(name), KINDS[entry[0].kind][0], entry[1].system, code(entry[1].code), entry[1].display, entry[1].seen_in]
+        for name, entry in exchanged
+        if entry is not None
     ]
     return table(["fact", "FHIR resource", "code system", "code", "name there", "seen in"], rows)

@@ -17,9 +17,10 @@ MOST_ELM = 100_000_000  # bytes; the rulebook itself takes a few millions
 
 HELP = """\
 Writes the rulebook for record systems: as CQL, the language in which clinical logic is exchanged, and as a FHIR R4
-Library and PlanDefinition around it. Facts are parameters, and null means unknown.
+Library, PlanDefinition and Questionnaire around it. Facts are parameters, and null means unknown. Views (SQL on FHIR)
+and a list of codes say what is read from records.
 
-  soleus exchange --out rules                                three files in the folder 'rules'
+  soleus exchange --out rules                                all of it in the folder 'rules'
   soleus exchange --out rules --base https://us.test/fhir    the resources under a site's own address
   soleus exchange --out rules --elm translated.json          with the CQL's translation (ELM) in the Library
 

@@ -9,6 +9,7 @@ from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from rich.console import Console
 
@@ -35,8 +36,8 @@ def add_out(parser: argparse.ArgumentParser, *, folds: bool = False, must_be_fil
         parser.add_argument("--details", action="store_true", help=DETAILS)
 
 
-def check_out(given: argparse.Namespace) -> None:
-    """Refuse what cannot be written before any work is done.
+def check_out(given: argparse.Namespace, also: Callable[[Path], bool] = lambda _: False) -> None:
+    """Refuse what cannot be written before any work is done; ``also`` says which other files a command writes itself.
 
     Raises:
         ProblemsError: the file's name asks for no form that there is, or JSON was asked for too.
@@ -45,7 +46,8 @@ def check_out(given: argparse.Namespace) -> None:
         return
     from soleus.render.writers.file import writer_for  # noqa: PLC0415  # only where a file is written
 
-    writer_for(given.out)
+    if not also(given.out):
+        writer_for(given.out)
     if getattr(given, "json", False):
         raise ProblemsError("The answer cannot be given", ["--json prints it and --out writes a page: ask for one"])
 

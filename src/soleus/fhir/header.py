@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.claims import Library as Claims
     from soleus.knowledge.claims import Source
     from soleus.knowledge.cql import ExchangeText
+    from soleus.knowledge.records import RecordMapping
 
 ID = "soleus-compression"
 
@@ -23,6 +24,7 @@ class Knowledge:
     book: Book
     claims: Claims
     text: ExchangeText
+    records: RecordMapping
     base: str
 
     def canonical(self, kind: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.case.values import one_of, span
 from soleus.fhir.header import Knowledge, cited, coded, coding, header, sources_of
-from soleus.knowledge.cql import CONDITION
+from soleus.knowledge.records import KINDS
 from soleus.rules.cql import LIBRARY_NAME, REFUSED, inputs
 from soleus.rules.levels import TARGETS
 
@@ -16,16 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soleus.case.facts import Fact
-    from soleus.knowledge.cql import Code
+    from soleus.knowledge.records import Code, Lookup
     from soleus.rules.cql import Input
 
 LIBRARY_TYPE = "http://terminology.hl7.org/CodeSystem/library-type"
 
 # The CQL types of our parameters in the words of FHIR.
 FHIR_TYPES = {"Boolean": "boolean", "Decimal": "decimal", "Integer": "integer", "String": "string"}
-
-# Where a record system holds a fact that has a code of its own.
-RESOURCES = {"measurement": "Observation", "condition": "Condition"}
 
 # What the library gives back, besides one definition for each rule.
 ANSWERS: Mapping[str, str] = {
@@ -64,7 +61,11 @@ def library_resource(knowledge: Knowledge, cql: str, elm: Mapping[str, Any] | No
         ],
         "dataRequirement": [
             {"type": "QuestionnaireResponse"},
-            *(_requirement(code) for code in knowledge.text.codes.values()),
+            *(
+                _requirement(*exchanged)
+                for name in rules.vocabulary.facts
+                if (exchanged := knowledge.records.exchanged_code(name))
+            ),
         ],
         "content": contents,
     }
@@ -90,11 +91,13 @@ def _documentation(entry: Input, knowledge: Knowledge) -> list[str]:
     fact = entry.fact
     sentences = [knowledge.book.words.facts[fact.name]["clinician"], *_allowed(fact)]
     sentences.append(f"QuestionnaireResponse item with linkId {entry.key}")
-    code = knowledge.text.codes.get(fact.name)
-    if code is not None:
+    exchanged = knowledge.records.exchanged_code(fact.name)
+    if exchanged is not None:
+        lookup, code = exchanged
         side = f", bodySite {entry.key.partition('.')[0]}" if fact.per_leg else ""
-        only = "; no record is no answer" if code.kind == CONDITION else ""
-        sentences.append(f"or {RESOURCES[code.kind]} with code {code.system}|{code.code} ({code.display}){side}{only}")
+        only = "; no record is no answer" if lookup.kind == "condition" else ""
+        resource = KINDS[lookup.kind][0]
+        sentences.append(f"or {resource} with code {code.system}|{code.code} ({code.display}){side}{only}")
     return sentences
 
 
@@ -104,6 +107,6 @@ def _allowed(fact: Fact) -> list[str]:
     return [f"{span(fact)}, unit {fact.unit} (UCUM)"] if fact.unit else []
 
 
-def _requirement(code: Code) -> dict[str, Any]:
+def _requirement(lookup: Lookup, code: Code) -> dict[str, Any]:
     concept = coding(code.system, code.code, code.display)
-    return {"type": RESOURCES[code.kind], "codeFilter": [{"path": "code", "code": [concept]}]}
+    return {"type": KINDS[lookup.kind][0], "codeFilter": [{"path": "code", "code": [concept]}]}

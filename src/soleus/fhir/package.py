@@ -1,4 +1,4 @@
-"""The files of an exchanged rulebook: the CQL text, the Library and the PlanDefinition."""
+"""The files of an exchanged rulebook: CQL, Library, PlanDefinition, Questionnaire, and the views that read records."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from soleus.fhir.header import ID, Knowledge
 from soleus.fhir.library import library_resource
 from soleus.fhir.plan import plan_resource
+from soleus.fhir.view_definitions import code_list, view_definitions
+from soleus.fhir.write.questionnaire import questionnaire
 from soleus.knowledge.cql import read_exchange
+from soleus.knowledge.records import read_record_mapping
 from soleus.problems import ProblemsError
 from soleus.rules.cql import LIBRARY_NAME, write_cql
 
@@ -40,9 +43,7 @@ def exchange_files(
         ProblemsError: the address is none, or the translation is of another rulebook.
         NotSayableError: the rulebook holds a number that CQL cannot hold.
     """
-    if not ADDRESS.fullmatch(base):
-        raise ProblemsError("The address cannot be used", [f"it must begin with http:// or https://; given: '{base}'"])
-    knowledge = Knowledge(book, claims, read_exchange(book.rules.vocabulary.facts, book.root), base.rstrip("/"))
+    knowledge = knowledge_of(book, claims, base)
     cql = write_cql(book.rules, (book.words.intended_use,))
     if elm is not None:
         _check_elm(elm, book.rules.hash)
@@ -50,7 +51,22 @@ def exchange_files(
         f"{LIBRARY_NAME}.cql": cql,
         f"Library-{ID}.json": _json(library_resource(knowledge, cql, elm)),
         f"PlanDefinition-{ID}.json": _json(plan_resource(knowledge)),
+        f"Questionnaire-{ID}.json": _json(questionnaire(knowledge)),
+        **{f"ViewDefinition-{view['name']}.json": _json(view) for view in view_definitions(knowledge)},
+        "soleus_compression_codes.csv": code_list(knowledge),
     }
+
+
+def knowledge_of(book: Book, claims: Claims, base: str) -> Knowledge:
+    """Gather what resources are made from.
+
+    Raises:
+        ProblemsError: the address is none.
+    """
+    if not ADDRESS.fullmatch(base):
+        raise ProblemsError("The address cannot be used", [f"it must begin with http:// or https://; given: '{base}'"])
+    records = read_record_mapping(book.rules.vocabulary.facts, book.root)
+    return Knowledge(book, claims, read_exchange(book.root), records, base.rstrip("/"))
 
 
 def _check_elm(elm: Mapping[str, Any], version: str) -> None:
