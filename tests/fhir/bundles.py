@@ -26,7 +26,7 @@ def condition(
     site: str | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    resource = {"resourceType": "Condition", "id": "c1", "code": concept(*code), "subject": SUBJECT}
+    resource: dict[str, Any] = {"resourceType": "Condition", "id": "c1", "code": concept(*code), "subject": SUBJECT}
     resource["verificationStatus"] = concept(VERIFIED, verified)
     if clinical:
         resource["clinicalStatus"] = concept(CLINICAL, clinical)
@@ -40,7 +40,7 @@ def condition(
 def observation(
     code: tuple[str, str], number: float | None, unit: str | None = None, when: str | None = "2026-03-20", **more: Any
 ) -> dict[str, Any]:
-    resource = {
+    resource: dict[str, Any] = {
         "resourceType": "Observation",
         "id": "o1",
         "status": "final",

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_every_unit_of_a_number_that_is_read_can_be_converted(mapping, vocabular
 
 def with_subject(kind, code):
     """Give a resource of a kind that says nothing but a code, on the day that is now."""
-    resource = {"resourceType": KINDS[kind][0], "id": "r1", "code": concept(code.system, code.code)}
+    resource: dict[str, Any] = {"resourceType": KINDS[kind][0], "id": "r1", "code": concept(code.system, code.code)}
     resource |= {"subject": SUBJECT, "patient": SUBJECT, "status": {"procedure": "completed"}.get(kind, "active")}
     resource |= dict.fromkeys(("onsetDateTime", "authoredOn", "performedDateTime", "recordedOn"), "2026-03-20")
     resource["medicationCodeableConcept"] = resource["code"]

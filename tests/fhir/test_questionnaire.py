@@ -2,6 +2,7 @@
 
 import json
 import random
+from typing import Any
 
 import fhirkit
 import pytest
@@ -14,7 +15,7 @@ from soleus.case.start import nested
 from soleus.fhir.read import read_record
 from soleus.fhir.write import questionnaire, questionnaire_response
 from soleus.interviewing import form, wanted
-from tests.fhir.bundles import AS_OF, SUBJECT
+from tests.fhir.bundles import AS_OF, LOINC, SUBJECT, bundle, observation
 from tests.people import VOCABULARY, random_facts
 
 OPERATIONS = {
@@ -79,7 +80,7 @@ def test_no_item_is_hidden_while_its_answer_may_be_of_use(items, book, seed, kno
             assert wanted(field.wanted_if, facts, book.rules) is False, key
 
 
-FORMS = {}
+FORMS: dict[int, Any] = {}
 
 
 def form_of(book):
@@ -151,6 +152,15 @@ def test_whole_answers_that_do_not_count(knowledge, vocabulary, mapping, change,
     record = read_record(answers, vocabulary, mapping, as_of=AS_OF)
     assert dict(record.case.facts) == ({} if why else {"diabetes": True})
     assert [unread.why for unread in record.unread] == ([why] if why else [])
+
+
+def test_answers_without_a_day_are_of_now(knowledge, vocabulary, mapping):
+    answers = answered(knowledge, "weight_kg", {"valueDecimal": 80})
+    del answers["authored"]
+    measured = observation((LOINC, "29463-7"), 70, "kg")
+    record = read_record(bundle(measured, answers), vocabulary, mapping, as_of=AS_OF)
+    assert record.case.facts["weight_kg"] == 80
+    assert [unread.why for unread in record.unread] == ["replaced"]
 
 
 def test_items_nested_without_end_are_refused_by_their_place(knowledge, vocabulary, mapping):

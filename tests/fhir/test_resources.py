@@ -67,7 +67,9 @@ def test_every_exchanged_code_stands_in_the_library(vocabulary, files):
     mapping = read_record_mapping(vocabulary.facts)
     documented = " ".join(one.get("documentation", "") for one in json.loads(files[LIBRARY])["parameter"])
     for name in mapping.exchanged:
-        _, code = mapping.exchanged_code(name)
+        exchanged = mapping.exchanged_code(name)
+        assert exchanged is not None
+        code = exchanged[1]
         assert f"{code.system}|{code.code}" in documented
 
 

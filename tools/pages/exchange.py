@@ -27,3 +27,20 @@ def codes() -> str:
         if entry is not None
     ]
     return table(["fact", "FHIR resource", "code system", "code", "name there", "seen in"], rows)
+
+
+def facts() -> str:
+    """Each fact that is read from records: where from, which concepts, how old it may be."""
+    mapping = read_record_mapping(load_book().rules.vocabulary.facts)
+    rows = [
+        [
+            code(lookup.fact),
+            " or ".join(KINDS[lookup.kind]),
+            ", ".join(lookup.concepts),
+            str(len(mapping.codes_of(lookup))),
+            "ever" if lookup.ever else f"{lookup.days} days" if lookup.days else "lasts",
+            f"within {lookup.clears_days} days" if lookup.refuted else "",
+        ]
+        for lookup in mapping.lookups
+    ]
+    return table(["fact", "resource", "concepts", "codes", "how old", "ruled out says no"], rows)

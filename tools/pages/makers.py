@@ -71,6 +71,7 @@ PLAIN: Mapping[str, Callable[[], str]] = {
     "chapters": chapters.chapters,
     "claims": claims.claims,
     "codes": exchange.codes,
+    "records-facts": exchange.facts,
     "commands": all_commands,
     "conflicts": claims.conflicts,
     "cql-sample": exchange.sample,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.fhir.header import ID
-from soleus.fhir.read.elements import BrokenElementError
+from soleus.fhir.read.elements import BrokenElementError, Days
 from soleus.fhir.read.findings import FactOrigin, Statement
 from soleus.fhir.read.observations import UnreadValueError, quantity
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from soleus.case.facts import Fact, Value
-    from soleus.fhir.read.elements import Days, Element
+    from soleus.fhir.read.elements import Element
     from soleus.fhir.read.entries import Entry, Unread
     from soleus.fhir.read.findings import RecordReader
 
@@ -37,9 +37,10 @@ def read_answers(entry: Entry, reader: RecordReader) -> tuple[list[Statement], l
     status = resource.text("status")
     if status not in STATUS:
         raise BrokenElementError(f"{resource.place}.status")
-    days = resource.days("authored")
+    days = resource.days("authored") or Days(reader.as_of, reader.as_of, "")  # without a day they are of now
     form = resource.text("questionnaire").partition("|")[0].rpartition("/")[2]
-    why = STATUS[status] or ("" if form == ID else "other_form") or _flaw(days, reader)
+    why = STATUS[status] or ("" if form == ID else "other_form")
+    why = why or reader.flaw(days, reader.mapping.questionnaire_days, danger=False)
     if why:
         return [], [entry.unread(why)]
     findings: list[Statement] = []
@@ -52,11 +53,6 @@ def read_answers(entry: Entry, reader: RecordReader) -> tuple[list[Statement], l
         except BrokenElementError as error:
             unread.append(entry.unread("broken", _fact_name(item, reader), str(error)))
     return findings, unread
-
-
-def _flaw(days: Days | None, reader: RecordReader) -> str:
-    """Say why answers of this day do not count; what has no date was answered now."""
-    return "" if days is None else reader.flaw(days, reader.mapping.questionnaire_days, danger=False)
 
 
 def _items(element: Element, depth: int) -> Iterator[Element]:
@@ -74,7 +70,7 @@ def _fact_name(item: Element, reader: RecordReader) -> str:
     return name.rpartition(".")[2] if isinstance(name, str) and name in set(reader.vocabulary.every_key()) else ""
 
 
-def _read(entry: Entry, item: Element, days: Days | None, reader: RecordReader) -> list[Statement]:
+def _read(entry: Entry, item: Element, days: Days, reader: RecordReader) -> list[Statement]:
     key, replies = item.text("linkId"), item.many("answer")
     if not replies:
         return []
@@ -83,7 +79,7 @@ def _read(entry: Entry, item: Element, days: Days | None, reader: RecordReader) 
     if len(replies) > 1:
         raise UnreadValueError("twice")
     value = _value(replies[0], reader.vocabulary.fact(key), reader)
-    origin = FactOrigin(entry.name, item.place, "", key, days.text if days else "")
+    origin = FactOrigin(entry.name, item.place, "", key, days.text)
     return [Statement(key, value, origin, days, replaces=True)]
 
 

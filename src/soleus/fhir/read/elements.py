@@ -79,12 +79,11 @@ class Element:
             return None
         match = _DATE.fullmatch(text)
         try:
-            return None if match is None else _days(match)
+            if match is not None:
+                return _days(match)
         except ValueError:  # such as the 31st of February
-            match = None
-        finally:
-            if match is None:
-                raise BrokenElementError(f"{self.place}.{name}")
+            pass
+        raise BrokenElementError(f"{self.place}.{name}")
 
     def codings(self, name: str) -> tuple[tuple[str, str], ...]:
         """Give (system, code) of each coding of a CodeableConcept."""

@@ -50,11 +50,6 @@ class Entry:
         return Unread(place or self.resource.place, self.name, why, fact)
 
 
-def is_record(content: object) -> bool:
-    """Whether a parsed JSON text is of FHIR: a table that says its resource type."""
-    return isinstance(content, Mapping) and "resourceType" in content
-
-
 def parse_resource(text: str, name: str) -> Any:  # noqa: ANN401  # JSON holds anything; ``entries`` checks
     """Parse one JSON text.
 
