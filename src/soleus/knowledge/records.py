@@ -30,7 +30,7 @@ QUANTITY, SIDE, ANSWERS = "quantity", "side", "answers"
 CERTAINTIES = ("high", "medium")
 SIDES = ("", "left", "right", "both")
 COLUMNS = ("concept", "system", "code", "side", "certainty", "seen_in", "display")
-KEYS = ("systems", "seen_in", "units", "questionnaire_days", "reads", "sites", "exchanged", "whys")
+KEYS = ("systems", "seen_in", "units", "questionnaire_days", "reads", "orders", "sites", "exchanged", "whys")
 _OPTIONAL = ("value", ANSWERS, "days", "ever", "site", "refuted", "clears_days", "because")
 
 
@@ -67,6 +67,14 @@ class Lookup:
     because: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What an order for compression is: the concepts of its code, and how many days old it may be."""
+
+    concepts: tuple[str, ...]
+    days: int
+
+
 @dataclass(frozen=True)
 class RecordMapping:
     """All of the mapping.
@@ -80,6 +88,7 @@ class RecordMapping:
     lookups: tuple[Lookup, ...]
     units: Mapping[str, Mapping[str, float]]
     questionnaire_days: int
+    orders: Orders
     sites: Mapping[str, tuple[str, ...]]
     exchanged: Mapping[str, str]
     whys: Mapping[str, str]
@@ -140,7 +149,7 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
     concepts = {code.concept for code in codes}
     for number, entry in enumerate(text["reads"], 1):
         problems += _lookup_problems(f"records/mapping.yaml, reads {number}", entry, facts, concepts)
-    problems += _exchanged_problems(text, codes)
+    problems += _order_problems(text["orders"], concepts) + _exchanged_problems(text, codes)
     problems += [f"records/mapping.yaml, sites: no concept '{name}'" for name in text["sites"] if name not in concepts]
     if problems:
         raise KnowledgeError("The mapping of records cannot be used", problems)
@@ -149,6 +158,7 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
         lookups=tuple(_lookup(entry) for entry in text["reads"]),
         units=text["units"],
         questionnaire_days=text["questionnaire_days"],
+        orders=Orders(tuple(text["orders"]["concepts"]), text["orders"]["days"]),
         sites={name: tuple(places) for name, places in text["sites"].items()},
         exchanged={name: str(code) for name, code in text["exchanged"].items()},
         whys=text["whys"],
@@ -199,6 +209,14 @@ def _lookup_problems(location: str, entry: object, facts: Mapping[str, Any], con
     if fact is not None and isinstance(value, str) and value not in {QUANTITY, SIDE, *fact.values}:
         problems.append(f"{location}: {entry['fact']} is never '{value}'")
     return problems
+
+
+def _order_problems(entry: object, concepts: set[str]) -> list[str]:
+    location = "records/mapping.yaml, orders"
+    problems = key_problems(location, entry, ("concepts", "days"))
+    if problems or not isinstance(entry, dict):
+        return problems
+    return [f"{location}: no code for the concept '{name}'" for name in entry["concepts"] if name not in concepts]
 
 
 def _exchanged_problems(text: Mapping[str, Any], codes: tuple[Code, ...]) -> list[str]:
