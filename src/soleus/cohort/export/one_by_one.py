@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -51,9 +53,18 @@ def read_each(
 
 
 def read_beside(batches: Iterable[list[tuple[str, Sequence[str]]]], as_of: date, root: Path) -> Iterator[list[Read]]:
-    """Read batches of people in as many processes as there are cores."""
-    with ProcessPoolExecutor(os.cpu_count() or 1, get_context("spawn")) as pool:
-        yield from pool.map(partial(_batch, as_of=as_of, root=root), batches)
+    """Read batches of people in as many processes as there are cores.
+
+    Raises:
+        ProblemsError: a process was ended from outside.
+    """
+    cores, rest = os.cpu_count() or 1, iter(batches)
+    try:
+        with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
+            while some := list(islice(rest, 4 * cores)):  # never all at once: they would not fit in memory
+                yield from pool.map(partial(_batch, as_of=as_of, root=root), some)
+    except BrokenProcessPool:
+        raise ProblemsError("The records could not be read through", ["a process ended early: make room"]) from None
 
 
 def _batch(people: list[tuple[str, Sequence[str]]], as_of: date, root: Path) -> list[Read]:
