@@ -12,101 +12,145 @@ from typing import TYPE_CHECKING
 from soleus.cohort.readers import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-MOST_CODES = 5  # codes of one concept that queries read
+MOST_CODES, FEW_CODES = 5, 2  # codes of what is stated, and of its states, sites and answers, that queries read
 TEXT, OBJECT, ARRAY, TRUTH = ("VARCHAR", "NULL"), ("OBJECT", "NULL"), ("ARRAY", "NULL"), ("BOOLEAN", "NULL")
 NUMBER = ("UBIGINT", "BIGINT", "DOUBLE", "NULL")
 PART = ("OBJECT",)  # of a list: there is no null in one
 ABSENT: tuple[str, ...] = ()
+ANY = ("anything",)  # looked at for being there alone
 
-DATES = (
-    "onsetDateTime", "recordedDate", "lastOccurrence", "authoredOn", "effectiveDateTime", "effectiveInstant",
-    "dateAsserted", "recordedOn", "timingDateTime", "performedDateTime", "birthDate", "deceasedDateTime",
-)  # fmt: skip
-SPANS = ("onsetPeriod", "effectivePeriod", "timingPeriod", "performedPeriod")
-CONCEPTS = ("code", "medicationCodeableConcept", "codeCodeableConcept", "valueCodeableConcept", "verificationStatus",
-            "clinicalStatus")  # fmt: skip
-# Where the one form is a table and the other a list, the type of the resource says which it must be.
-LONE_SITE, SITES = "bodySite", ("bodySite[0]", "bodySite[1]")
+STATES, SPAN = ("verificationStatus", "clinicalStatus"), ("start", "end")
+# Of each type: what it is coded by, the dates and periods that say when, and other elements that are text.
+CODED: Mapping[str, str] = {
+    "Condition": "code", "AllergyIntolerance": "code", "Procedure": "code", "Observation": "code",
+    "MedicationRequest": "medicationCodeableConcept", "MedicationStatement": "medicationCodeableConcept",
+    "DeviceRequest": "codeCodeableConcept", "ServiceRequest": "code",
+}  # fmt: skip
+MOMENTS: Mapping[str, tuple[str, ...]] = {
+    "Condition": ("onsetDateTime", "recordedDate", "onsetPeriod"),
+    "AllergyIntolerance": ("onsetDateTime", "recordedDate", "lastOccurrence", "onsetPeriod"),
+    "MedicationRequest": ("authoredOn", "effectiveDateTime", "dateAsserted", "effectivePeriod"),
+    "MedicationStatement": ("authoredOn", "effectiveDateTime", "dateAsserted", "effectivePeriod"),
+    "DeviceUseStatement": ("recordedOn", "timingDateTime", "timingPeriod"),
+    "Procedure": ("performedDateTime", "performedPeriod"),
+    "Observation": ("effectiveDateTime", "effectiveInstant", "effectivePeriod"),
+    "Patient": ("birthDate",),
+    "DeviceRequest": ("authoredOn",),
+    "ServiceRequest": ("authoredOn",),
+    "QuestionnaireResponse": (),
+}
+POINTERS = {
+    "MedicationRequest": "medicationReference", "MedicationStatement": "medicationReference",
+    "DeviceUseStatement": "device", "DeviceRequest": "codeReference",
+}  # fmt: skip
 
 
-def _concept(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _concept(path: str, most: int) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield f"{path}.coding", ARRAY
-    for n in range(MOST_CODES):
+    for n in range(most):
         yield f"{path}.coding[{n}]", PART
         yield f"{path}.coding[{n}].system", TEXT
         yield f"{path}.coding[{n}].code", TEXT
-    yield f"{path}.coding[{MOST_CODES}]", ABSENT
+    yield f"{path}.coding[{most}]", ABSENT
 
 
-def _elements() -> Iterator[tuple[str, tuple[str, ...]]]:
-    for name in ("id", "status", "intent", "gender"):
-        yield name, TEXT
-    for name in ("subject", "patient", "medicationReference", "device", "codeReference"):
-        yield name, OBJECT
-        yield f"{name}.reference", TEXT
-    yield from ((name, TEXT) for name in DATES)
-    for name in SPANS:
-        yield from ((name, OBJECT), (f"{name}.start", TEXT), (f"{name}.end", TEXT))
-    for name in CONCEPTS:
-        yield name, OBJECT
-        yield from _concept(name)
-    yield from _concept(LONE_SITE)
-    for name in SITES:
-        yield name, PART
-        yield from _concept(name)
-    yield "bodySite[2]", ABSENT
-    yield from (("doNotPerform", TRUTH), ("deceasedBoolean", TRUTH))
-    yield from (("valueQuantity", OBJECT), ("valueQuantity.value", NUMBER))
-    yield from ((f"valueQuantity.{name}", TEXT) for name in ("code", "unit", "comparator"))
-    yield from ((name, ABSENT) for name in ("valueDecimal", "valueInteger", "component", "contained"))
+def _elements(kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield from (("id", TEXT), ("modifierExtension", ANY), ("implicitRules", ANY))
+    for name in ("subject", "patient", *((POINTERS[kind],) if kind in POINTERS else ())):
+        yield from ((name, OBJECT), (f"{name}.reference", TEXT))
+    for name in MOMENTS[kind]:
+        if name.endswith("Period"):
+            yield from ((name, OBJECT), (f"{name}.start", TEXT), (f"{name}.end", TEXT))
+        else:
+            yield name, TEXT
+    if kind in CODED:
+        yield CODED[kind], OBJECT
+        yield from _concept(CODED[kind], MOST_CODES)
+    if not kind.startswith("Medication"):  # the reader of records would read it of anything
+        yield "medicationCodeableConcept", ABSENT
+    yield from _of_its_own(kind)
 
 
-ELEMENTS = dict(_elements())
-# Looked at for being there alone.
-MARKS = ("modifierExtension", "implicitRules", "abatementDateTime", "abatementPeriod", "abatementAge",
-         "abatementString")  # fmt: skip
-PATHS = (*ELEMENTS, *MARKS, "bodySite")
-PLACES = {path: n for n, path in enumerate(PATHS, 1)}
-ALL_PATHS = quoted([f"$.{path}" for path in PATHS])
+def _of_its_own(kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if kind == "Patient":
+        yield from (("gender", TEXT), ("deceasedDateTime", TEXT), ("deceasedBoolean", TRUTH))
+        return
+    if kind in {"Condition", "AllergyIntolerance"}:
+        for name in STATES:
+            yield name, OBJECT
+            yield from _concept(name, FEW_CODES)
+        yield from ((f"abatement{name}", ANY) for name in ("DateTime", "Period", "Age", "String"))
+    else:
+        yield from (("status", TEXT), ("intent", TEXT), ("doNotPerform", TRUTH))
+    if kind in POINTERS:
+        yield "contained", ABSENT
+    if kind == "Observation":
+        yield from (("bodySite", OBJECT), *_concept("bodySite", FEW_CODES))
+        yield from (("valueQuantity", OBJECT), ("valueQuantity.value", NUMBER))
+        yield from ((f"valueQuantity.{name}", TEXT) for name in ("code", "unit", "comparator"))
+        yield from (("valueCodeableConcept", OBJECT), *_concept("valueCodeableConcept", FEW_CODES))
+        yield from ((name, ABSENT) for name in ("valueDecimal", "valueInteger", "component"))
+    elif kind != "DeviceUseStatement":
+        yield "bodySite", ARRAY
+        for name in ("bodySite[0]", "bodySite[1]"):
+            yield name, PART
+            yield from _concept(name, FEW_CODES)
+        yield "bodySite[2]", ABSENT
 
 
-def text(path: str) -> str:
-    """Write the text of an element: an item of ``t``, the texts of ``PATHS``."""
-    return f"t[{PLACES[path]}]"
+class Shape:
+    """The elements of one type of resource, in the words of a query.
 
+    The query has ``json``, ``k`` and ``t``: the types and texts at ``paths``, as lists.
+    """
 
-def is_there(path: str) -> str:
-    """Write whether an element is there; ``k`` are the types of ``PATHS``."""
-    return f"(k[{PLACES[path]}] IS NOT NULL AND k[{PLACES[path]}] <> 'NULL')"
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.elements = dict(_elements(kind))
+        self._places = {path: n for n, path in enumerate(self.elements, 1)}
+        self.paths = quoted([f"$.{path}" for path in self.elements])
 
+    def text(self, path: str) -> str:
+        """Write the text of an element; null where this type has none of the name."""
+        return f"t[{self._places[path]}]" if path in self._places else "CAST(NULL AS VARCHAR)"
 
-def is_plain() -> str:
-    """Write whether every element has its plain form; ``json``, ``type``, ``k`` and ``t`` are the row's."""
-    forms = []
-    for path, types in ELEMENTS.items():
-        kind = f"k[{PLACES[path]}]"
-        forms.append(f"{kind} IS NULL" + (f" OR {kind} IN ({', '.join(map(quoted, types))})" if types else ""))
-    forms += [f"is_date({text(name)})" for name in DATES]
-    forms += [f"is_date({text(f'{span}.{end}')})" for span in SPANS for end in ("start", "end")]
-    site = f"k[{PLACES['bodySite']}]"
-    forms.append(
-        f"{site} IS NULL OR {site} IN ('NULL', CASE WHEN type = 'Observation' THEN 'OBJECT' ELSE 'ARRAY' END)"
-    )
-    forms.append(f"type LIKE 'Medication%' OR NOT {is_there('medicationCodeableConcept')}")
-    forms.append("len(json_keys(json)) = len(list_distinct(json_keys(json)))")
-    return " AND ".join(f"({form})" for form in forms)
+    def is_there(self, path: str) -> str:
+        """Write whether an element is there."""
+        place = self._places.get(path)
+        return f"(k[{place}] IS NOT NULL AND k[{place}] <> 'NULL')" if place else "false"
 
+    def is_plain(self) -> str:
+        """Write whether every element has its plain form."""
+        forms = []
+        for path, types in self.elements.items():
+            kind = f"k[{self._places[path]}]"
+            if types != ANY:
+                forms.append(f"{kind} IS NULL" + (f" OR {kind} IN ({', '.join(map(quoted, types))})" if types else ""))
+        forms += [f"is_date({self.text(path)})" for path in self._dates()]
+        forms.append("len(json_keys(json)) = len(list_distinct(json_keys(json)))")
+        return " AND ".join(f"({form})" for form in forms)
 
-def keys(path: str) -> str:
-    """Write the codes of a concept as a list of up to ``MOST_CODES`` (``soleus.cohort.export.lookups.code_key``)."""
-    codes = ", ".join(
-        f"CASE WHEN k[{PLACES[f'{path}.coding[{n}]']}] IS NOT NULL THEN coalesce({text(f'{path}.coding[{n}].system')}"
-        f", '') || '|' || coalesce({text(f'{path}.coding[{n}].code')}, '') END"
-        for n in range(MOST_CODES)
-    )
-    return f"list_filter([{codes}], lambda key: key IS NOT NULL)"
+    def _dates(self) -> Iterator[str]:
+        for name in (*MOMENTS[self.kind], "deceasedDateTime"):
+            yield from (f"{name}.{end}" for end in SPAN) if name.endswith("Period") else (name,)
+
+    def moments(self) -> str:
+        """Write its newest date; a period counts from its begin."""
+        names = [f"{name}.start" if name.endswith("Period") else name for name in MOMENTS[self.kind]]
+        return f"greatest({', '.join(f'days({self.text(name)})' for name in names)})" if names else "NULL"
+
+    def keys(self, path: str) -> str:
+        """Write the codes of a concept as a list (``soleus.cohort.export.lookups.code_key``)."""
+        codes = ", ".join(
+            f"CASE WHEN k[{self._places[f'{path}.coding[{n}]']}] IS NOT NULL THEN"
+            f" coalesce({self.text(f'{path}.coding[{n}].system')}, '') || '|'"
+            f" || coalesce({self.text(f'{path}.coding[{n}].code')}, '') END"
+            for n in range(MOST_CODES)
+            if f"{path}.coding[{n}]" in self._places
+        )
+        return f"list_filter(CAST([{codes}] AS VARCHAR[]), lambda key: key IS NOT NULL)"
 
 
 # Days since the first of January of the year 1, the last that a date can mean and the first, in one number that sorts

@@ -141,7 +141,7 @@ class _Work:
         make_tables(connection, vocabulary, mapping)
         garments = [code for concept in mapping.orders.concepts for code in mapping.by_concept[concept]]
         self.garments = [code_key(code.system, code.code) for code in garments]
-        self._create("known", "SELECT DISTINCT unnest(?) AS code", [[*known_codes(mapping), *self.garments]])
+        self._create("known", "SELECT DISTINCT split_part(unnest(?), '|', 2) AS word", [[*known_codes(mapping), *self.garments]])
 
     def _create(self, name: str, query: str, parameters: list[list[str]] | None = None) -> None:
         self.connection.execute(f"CREATE TABLE {name} AS {query}", parameters or [])
@@ -211,11 +211,13 @@ class _Work:
     def write(self, out: Path) -> int:
         """Write the table; the folder of the run keeps it from other eyes."""
         columns = ", ".join(
-            f"{_column(self.vocabulary.fact(key), f'max(number) FILTER (key = {n})')} AS {identifier(column_of(key))}"
+            f"{_column(self.vocabulary.fact(key), identifier(str(n)))} AS {identifier(column_of(key))}"
             for n, key in enumerate(self.vocabulary.every_key())
         )
+        numbers = ", ".join(str(n) for n, _ in enumerate(self.vocabulary.every_key()))
+        pivoted = f"(PIVOT chosen ON key IN ({numbers}) USING any_value(number) GROUP BY name)"
         self._create("ordered", ordered_query(self.today, self.mapping.orders.days, self.garments))
-        self._create("wide", f"SELECT name AS id, {columns} FROM chosen GROUP BY name")
+        self._create("wide", f"SELECT name AS id, {columns} FROM {pivoted}")
         facts = ", ".join(f"wide.{identifier(column_of(key))}" for key in self.vocabulary.every_key())
         (rows,) = self.connection.execute(
             f"COPY (SELECT people.name AS id, ordered.name IS NOT NULL AS {ORDERED}, {facts} FROM people"
