@@ -78,6 +78,7 @@ patients: the table is for trying things out, and says nothing about how common 
   soleus cohort make --rows 1000 --seed 2 --out more.parquet       other people; one seed makes the same ones
   soleus cohort make --rows 1000 --fhir --out export               as a bulk export of records (FHIR R4, NDJSON)
 """
+WIDTHS = (12, 12, 15, 12)
 AGAINST = ("stop_now", "avoid")  # the verdicts that speak against compression
 FEW = 5  # facts without a column that are named; summary.json names all
 
@@ -229,12 +230,13 @@ def _report(summary: Mapping[str, Any]) -> Iterator[str]:
     yield f"records as of {records['as_of']}; no row for {_count_or_hidden(records['left_out'])}: dead, or facts at odds"
     if records["files_passed_over"]:
         yield f"{len(records['files_passed_over'])} files hold nothing that is read: {_some(records['files_passed_over'])}"
-    yield f"{'compression:':<18}{'worn now':>12}{'ordered':>12}{'neither known':>15}"
+    gains = summary["compression_by_gain"]
+    yield f"{'compression:':<18}{'worn now':>12}{'ordered':>12}{'neither known':>15}{'may gain':>12}"
     for verdict, row in rows.items():
-        yield f"  {verdict:<16}" + "".join(f"{_count_or_hidden(row[name]):>{w}}" for name, w in zip(row, (12, 12, 15), strict=True))
+        counts = [*row.values(), gains.get(verdict, {}).get("may_gain")]
+        yield f"  {verdict:<16}" + "".join(f"{_count_or_hidden(n):>{w}}" for n, w in zip(counts, WIDTHS, strict=True))
     against = [rows[verdict][name] for verdict in AGAINST for name in ("worn", "ordered")]
-    yield f"worn or ordered against a contraindication: {_total(against)}"
-    yield f"might gain, and neither wear it nor have it ordered: {_total([rows['suitable']['neither_known']])}"
+    yield f"worn now or ordered, and the answer is to take it off or to avoid it: {_total(against)}"
 
 
 def _total(counts: Sequence[int | None]) -> str:

@@ -90,10 +90,9 @@ def _taken_on(paths: list[Path]) -> date | None:
     return min(days, default=None)
 
 
-def read_lines(files: tuple[Path, ...]) -> str:
+def read_lines(path: Path) -> str:
     """Write the reading of NDJSON as a table in SQL: one column, ``json``."""
-    names = quoted([exactly(path) for path in files])
     return (
-        f"read_ndjson_objects({names}, maximum_object_size = {LONGEST_RESOURCE}, ignore_errors = false,"
+        f"read_ndjson_objects({quoted(exactly(path))}, format = 'newline_delimited', maximum_object_size = {LONGEST_RESOURCE}, ignore_errors = false,"
         " compression = 'auto_detect', filename = false, hive_partitioning = false)"
     )

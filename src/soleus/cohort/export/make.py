@@ -7,6 +7,7 @@ out, so such a record knows less than the table of the same people.
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -98,7 +99,11 @@ def _write(people: Path, folder: Path, vocabulary: Vocabulary, mapping: RecordMa
             line = _line(resource, identifier(column_of(key)))
             queries.setdefault(resource["resourceType"], []).append(f"SELECT {line} FROM people WHERE {condition}")
     for kind, selects in queries.items():
-        _copy(connection, folder / f"{kind}.ndjson", " UNION ALL ".join(selects))
+        with (folder / f"{kind}.ndjson").open("wb") as whole:
+            for query in selects:  # one at a time: all at once are held in memory until the last is written
+                _copy(connection, people.with_name("some"), query)
+                with people.with_name("some").open("rb") as some:
+                    shutil.copyfileobj(some, whole)
     (folder / "Device.ndjson").write_text("".join(json.dumps(thing) + "\n" for thing in things.values()), "utf-8")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soleus.cohort.export.report import hidden_rows, worn_by_verdict
+from soleus.cohort.export.report import gaining_by_verdict, hidden_rows, worn_by_verdict
 from soleus.cohort.export.table import ORDERED, write_people
 from soleus.cohort.place import whole_path
 from soleus.cohort.run import run_cohort
@@ -77,7 +77,7 @@ class _Report:
         self.smallest = smallest
 
     def __call__(self, answers: Path, summary: Mapping[str, Any]) -> dict[str, Any]:
-        counts = worn_by_verdict(self.people, answers)
+        counts, gains = worn_by_verdict(self.people, answers), gaining_by_verdict(answers)
         left_out = self.exported.left_out
         return {
             # Sentences on what is wrong count rows, and few of them as a rule: only what is wrong is told.
@@ -90,4 +90,5 @@ class _Report:
                 "files_passed_over": list(self.exported.passed),
             },
             "compression_by_garment": hidden_rows(counts, summary["compression"], self.smallest),
+            "compression_by_gain": hidden_rows(gains, summary["compression"], self.smallest),
         }

@@ -153,7 +153,10 @@ class _Work:
 
     def keep(self, export: Export) -> None:
         """Keep the lines that matter."""
-        self._create("kept", kept_query(read_lines(export.files)))
+        self.connection.execute("CREATE TABLE kept (type VARCHAR, name VARCHAR, json JSON)")
+        for path in export.files:
+            with refusing_unreadable(path.name):
+                self.connection.execute(f"INSERT INTO kept {kept_query(read_lines(path))}")
 
     def sort(self) -> None:
         """Read each of them, and say which patients queries do not read."""
