@@ -13,7 +13,7 @@ from importlib import import_module
 
 from tools.pages.marks import DOCS, put
 
-PARTS = ("person", "engines", "interview", "visit", "web", "population", "prover", "fit", "leg")
+PARTS = ("person", "engines", "interview", "visit", "web", "population", "export", "prover", "fit", "leg")
 
 
 def main() -> int:
