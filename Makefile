@@ -1,5 +1,5 @@
 # Every command of the project. Each sets up what it needs: a fresh clone and Python 3.11 are enough to run it, and the
-# tests need Node.js 18 with npm, Java 17, Chromium and Pango besides.
+# tests need Node.js 18 with npm, Java 17, Chromium and Pango besides; the long ones R with metafor.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -103,7 +103,10 @@ covered: $(READY) $(NODE_READY)
 	@began=$$(date +%s); $(BIN)/python -m tools.wheel $(PYTEST:pytest=) --cov --cov-report=term && \
 		printf '%6s s  %s\n' $$(( $$(date +%s) - began )) 'tests on the built wheel, with coverage' >> $(TIMES)
 
-deep: $(READY) $(NODE_READY) ## the long tests too: fuzzing, proofs, recovery studies
+# Pooled studies are held against R's metafor: without it that comparison fails, so it is asked for before the rest.
+deep: $(READY) $(NODE_READY) ## the long tests too: fuzzing, proofs, recovery studies, R
+	@Rscript --vanilla -e 'library(metafor); library(jsonlite)' >/dev/null 2>&1 || \
+		{ echo 'the long tests need R with metafor (Debian: r-cran-metafor, r-cran-jsonlite)'; exit 1; }
 	@HYPOTHESIS_PROFILE=deep $(BIN)/$(PYTEST) -m 'deep or not deep'
 
 bench: $(READY) $(NODE_READY) ## measure speed

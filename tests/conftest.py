@@ -34,7 +34,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 # What a folder's tests are of, to run them alone: `make test KIND=model`. Files beside the folders are of the whole.
 KINDS = {
     "rules": ("case", "interview", "knowledge", "load", "rules"),
-    "model": ("calibrate", "fit", "leg", "predict"),
+    "model": ("calibrate", "fit", "leg", "predict", "statistics"),
     "engines": ("agreement", "cql", "peers"),
     "doors": ("cli", "cohort", "document", "fhir", "render", "web"),
 }

@@ -55,6 +55,13 @@ OF_A_FIELD = {
     "prediction": {word: OF_A_MODEL[word] for word in ("cohort", "profile", "snapshot")},
     "calibrate": {word: OF_A_MODEL[word] for word in ("score",)},
     "fitting": {word: OF_A_MODEL[word] for word in ("profile",)},
+    "knowledge": {"intervention": "what a study tried, as reports of trials call it"},
+    "statistics": {
+        "likelihood": "of what was observed, by which a fit is chosen",
+        "log": OF_A_MODEL["log"],
+        "profile": "Q-profile, an interval's own name",
+        "risk": "the share of people with an event, as in risk ratio",
+    },
     "rules/cql": {"parameter": "what a CQL library takes, as CQL calls it"},
 }
 # Words that rooms may use from their first line, as whoever knows the field expects to read them there.
@@ -65,6 +72,7 @@ OF_A_ROOM = {
     "risk match limit",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
+    "knowledge": "recommendation",
     "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
 }
 # Sentences for lay readers that must say the other word.

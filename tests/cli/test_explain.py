@@ -72,6 +72,18 @@ def test_a_claim_with_a_measured_effect(soleus, book, library):
     assert lacking(text, said + sources_of(library, [claim.id])) == []
 
 
+def test_how_strongly_a_guideline_recommends_and_who_graded_stand_apart(soleus, book):
+    text = explained(soleus, "np-who-opioid")
+    assert f"recommendation {book.words.certainty['recommendations']['not_for_most']}" in text
+    assert "graded by the source: strong" in explained(soleus, "insole-cochrane")
+    assert "graded by we" in explained(soleus, "mechanism-circulation")
+
+
+def test_what_a_source_does_not_tell_has_its_reason(soleus, library):
+    claim = library.claims["insole-kong"]
+    assert f"not told when: {claim.effect.missing['when']}" in explained(soleus, claim.id)
+
+
 def test_a_number_that_its_source_only_bounds_is_said_as_a_bound(soleus):
     text = explained(soleus, "mr-diazepam-sciatica")
     assert "p_pain below 0.0015" in text
@@ -83,10 +95,15 @@ def test_a_claim_with_an_effect_but_no_figure(soleus, library):
     assert "effect no figure given; " in explained(soleus, claim.id)
 
 
-def test_a_claim_without_an_effect(soleus, library):
+def test_a_claim_without_an_effect(soleus, book, library):
     claim = next(c for c in library.claims.values() if c.effect is None and not c.numbers)
     text = explained(soleus, claim.id)
-    assert f"says {claim.statement} certainty {claim.certainty} population {claim.population}" in text
+    grader = book.words.certainty["graders"][claim.graded_by] + (
+        f": {claim.certainty_words}" if claim.certainty_words else ""
+    )
+    assert (
+        f"says {claim.statement} certainty {claim.certainty} graded by {grader} population {claim.population}" in text
+    )
     assert lacking(text, sources_of(library, [claim.id])) == []
 
 

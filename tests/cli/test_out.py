@@ -12,6 +12,7 @@ from pypdf import PdfReader
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RUTH = EXAMPLES / "evening-swelling.toml"
 SADDLE = EXAMPLES / "saddle-numbness.yaml"
+STUDIES = Path(__file__).parents[1] / "data" / "studies" / "bcg.csv"
 LEAFLET = min((EXAMPLES / "own-charts").glob("*.yaml"))
 SCENARIO = {
     "people": 3,
@@ -35,6 +36,7 @@ COMMANDS = {
     "explain-list": (["explain", "facts"], "left.ankle_cm"),
     "review": (["review", "--chapter", "arteries"], "abi-below-0-6"),
     "simulate": (["simulate", "{scenario}"], "evening"),
+    "evidence-pool": (["evidence", "pool", STUDIES, "--measure", "RR"], "Knapp-Hartung"),
 }
 every_command = pytest.mark.parametrize(("arguments", "holds"), COMMANDS.values(), ids=COMMANDS)
 

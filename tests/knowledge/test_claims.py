@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from soleus.knowledge.claims import Effect, read_library
+from soleus.knowledge.claim_files import read_library
+from soleus.knowledge.claims import RECOMMENDATIONS, Effect
 from soleus.knowledge.load import KnowledgeError
+from soleus.knowledge.studies import read_studies
 
 MOST_WORDS = 25
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -127,6 +129,65 @@ def test_a_size_is_said_only_where_a_figure_was_read(library):
     assert invented == []
 
 
+def test_what_an_effect_does_not_tell_has_its_reason(library):
+    """And it is not said of nearly all: at most one missing for every three effects."""
+    effects = [claim.effect for claim in library.claims.values() if claim.effect]
+    missing = [missing for effect in effects for missing in effect.missing.values()]
+    assert missing
+    assert all(re.search(r"\w{3,} \w{3,}", missing) for missing in missing)
+    assert len(missing) * 2 < len(effects)
+
+
+def test_an_effect_says_in_whom_where_the_population_is_none(library):
+    """`medicines` and `general` are shelves; nobody is one of them."""
+    shelves = {"medicines", "general", "surgery"}
+    effects = {c.id: c.effect for c in library.claims.values() if c.effect and c.population in shelves}
+    assert effects
+    assert [name for name, effect in effects.items() if not effect.people] == []
+
+
+def test_every_guideline_says_how_strongly_it_recommends(library):
+    guidelines = [claim for claim in library.claims.values() if claim.directness == "guideline"]
+    assert {claim.recommendation for claim in guidelines} == set(RECOMMENDATIONS)
+    assert [c.id for c in library.claims.values() if c.recommendation and c.directness != "guideline"] == []
+
+
+OPEN = re.compile(
+    r"\b(consider|conditional|can be|suggest|weak|fallen? back|failed|permits?|reasonable)", re.IGNORECASE
+)
+
+
+def test_a_conditional_recommendation_is_not_said_as_a_plain_one(library):
+    conditional = [claim for claim in library.claims.values() if claim.recommendation == "conditional"]
+    assert conditional
+    assert [claim.id for claim in conditional if not OPEN.search(claim.statement)] == []
+
+
+def test_one_study_is_not_said_as_several(library):
+    """A claim that stands on one trial, cohort or case speaks of no studies."""
+    plural = re.compile(r"\b(studies|trials) (found|show|showed|read)\b", re.IGNORECASE)
+    of_one = [claim for claim in library.claims.values() if claim.seen_in == "one" and claim.directness != "mechanism"]
+    assert [claim.id for claim in of_one if plural.search(claim.statement)] == []
+
+
+CAUSED = re.compile(r"\b(reduced|lowered|raised|cut|helped|caused|brought)\b", re.IGNORECASE)
+
+
+def test_what_nobody_was_given_by_lot_is_not_said_to_have_done_it(library):
+    """Before and after without controls, and cohorts: something went with something."""
+    observed = [c for c in library.claims.values() if c.effect and (c.observed or c.seen_in == "uncontrolled")]
+    assert observed
+    assert [claim.id for claim in observed if CAUSED.search(claim.statement)] == []
+
+
+def test_numbers_are_figures_of_the_source(library):
+    """A mark of ours ("_new") is none."""
+    wrong = {
+        c.id: name for c in library.claims.values() for name in c.numbers if not re.fullmatch(r"[a-z][a-z0-9_]*", name)
+    }
+    assert wrong == {}
+
+
 @pytest.mark.parametrize(
     ("spoiled", "problem"),
     [
@@ -165,6 +226,37 @@ def test_a_size_is_said_only_where_a_figure_was_read(library):
             )
             for number, bound in enumerate(({}, {"under": 1}, {"below": "1"}, {"below": 1, "above": 0}))
         ),
+        pytest.param(
+            changed(CLAIM, effect__when="not stated"), "effect has no when, and no reason in missing", id="unexplained"
+        ),
+        pytest.param(
+            changed(CLAIM, effect__missing={"versus": "not read"}),
+            "missing has a reason for versus, which is told",
+            id="missing-none",
+        ),
+        pytest.param(
+            changed(CLAIM, effect__versus="not stated", effect__missing={"versus": ""}),
+            "missing, versus: no reason",
+            id="missing-without-reason",
+        ),
+        pytest.param(changed(CLAIM, effect__missing="none"), "effect: missing must be", id="missing-is-a-word"),
+        pytest.param(changed(CLAIM, recommendation="strong"), "is of guidelines alone", id="trials-do-not-advise"),
+        *(
+            pytest.param(
+                changed(CLAIM, directness="guideline", **entry), "of a guideline is '", id=f"advice-{number}"
+            )
+            for number, entry in enumerate(({}, {"recommendation": "very strong"}))
+        ),
+        *(
+            pytest.param(changed(CLAIM, certainty=certainty, graded_by=grader), f"graded_by is '{grader}'", id=grade)
+            for certainty, grader, grade in (
+                ("low", "nobody", "level-of-nobody"),
+                ("not_graded", "they", "no-level-of-theirs"),
+                ("grade_not_recorded", "we", "our-grade-is-recorded"),
+                ("low", "somebody", "grader-unknown"),
+            )
+        ),
+        pytest.param(changed(CLAIM, graded_by="we", certainty_words="ok"), "are the source's", id="own"),
         pytest.param(changed(CLAIM, effect__p=0.05), "effect: unknown key 'p' (allowed: direction, ", id="effect-key"),
         *(pytest.param(changed(CLAIM, **{f"effect__{k}": None}), f"effect: key '{k}' is missing", id=f"no-effect-{k}")
           for k in EFFECT),
@@ -247,6 +339,7 @@ def test_every_claim_has_a_source_with_what_was_read_of_it(library):
 
 def test_every_source_is_used(library):
     used = {source for claim in library.claims.values() for source in claim.sources}
+    used |= {study.source for study in read_studies().studies.values()}
     assert set(library.sources) - used == set()
 
 

@@ -71,12 +71,8 @@ EXPECTED = {
     ("not_graded", "lowers", "not_stated"): STUDIES.format(past="reduced", size=""),
     ("grade_not_recorded", "lowers", "large"): GRADE_UNSEEN.format(past="reduced", size=" a lot"),
     ("grade_not_recorded", "raises", "small"): GRADE_UNSEEN.format(past="raised", size=" a little"),
-    ("grade_not_recorded", "no_difference", "none"): GRADE_UNSEEN.format(
-        past="made little or no difference to", size=""
-    ),
-    ("not_graded", "no_difference", "none"): (
-        "In the studies read, socks made little or no difference to swelling; nobody has graded how sure that is."
-    ),
+    ("grade_not_recorded", "no_difference", "none"): GRADE_UNSEEN.format(past="made no clear difference to", size=""),
+    ("not_graded", "no_difference", "none"): STUDIES.format(past="made no clear difference to", size=""),
 }
 
 
@@ -146,7 +142,7 @@ def test_a_measured_effect_begins_with_a_capital_letter_and_keeps_the_rest(words
         versus="no stockings",
         many=True,
     )
-    scope = " Compared with: no stockings. Time: 8 hours."
+    scope = " Seen in: healthy people. Compared with: no stockings. Time: 8 hours."
     claim = Claim("c", "t", "Said.", "low", "healthy", "trial", ("one",), ("abstract",), effect)
     assert words.claim_effect(claim) == f"Stockings of class II may reduce evening swelling a little.{scope}"
     assert words.claim_effect(replace(claim, certainty="very_low")) == (
@@ -157,11 +153,18 @@ def test_a_measured_effect_begins_with_a_capital_letter_and_keeps_the_rest(words
 @pytest.mark.parametrize(
     ("directness", "sources", "versus", "when", "sentence"),
     [
-        ("trial", 1, "socks", "1 week", "In one study, {socks}; {} Compared with: socks. Time: 1 week."),
-        ("cohort", 1, "not stated", "1 week", "In one study, {socks}; {} Time: 1 week."),
-        ("trial", 2, "socks", "not stated", "In the studies read, {socks}; {} Compared with: socks."),
-        ("review", 1, "not stated", "not stated", "In the studies read, {socks}; {}"),
-        ("before_after", 1, "not stated", "not stated", "In one study with nobody to compare with, {fell}; {}"),
+        ("trial", 1, "socks", "1 week", "In one study, {socks}; {} {who} Compared with: socks. Time: 1 week."),
+        ("cohort", 1, "not stated", "1 week", "In one study, {less}; {} {who} {versus} Time: 1 week."),
+        ("trial", 2, "socks", "not stated", "In the studies read, {socks}; {} {who} Compared with: socks. {when}"),
+        ("review", 1, "not stated", "not stated", "In the studies read, {socks}; {} {who} {versus} {when}"),
+        ("review_of_cohorts", 1, "not stated", "not stated", "In the studies read, {less}; {} {who} {versus} {when}"),
+        (
+            "before_after",
+            1,
+            "not stated",
+            "not stated",
+            "In one study with nobody to compare with, {fell}; {} {who} {versus} {when}",
+        ),
     ],
 )
 def test_an_effect_tells_how_many_studies_against_what_and_when(words, directness, sources, versus, when, sentence):
@@ -169,14 +172,54 @@ def test_an_effect_tells_how_many_studies_against_what_and_when(words, directnes
     names = tuple(f"s{number}" for number in range(sources))
     claim = Claim("c", "t", "Said.", "not_graded", "healthy", directness, names, ("abstract",) * sources, effect)
     assert words.claim_effect(claim) == sentence.format(
-        "nobody has graded how sure that is.", socks="socks reduced swelling", fell="swelling went down with socks"
+        "nobody has graded how sure that is.",
+        socks="socks reduced swelling",
+        less="there was less swelling with socks",
+        fell="swelling went down with socks",
+        who="Seen in: healthy people.",
+        versus="Compared with what: not told in what was read.",
+        when="Time: not told in what was read.",
     )
+
+
+@pytest.mark.parametrize(("trials", "seen"), [(1, "In one study"), (2, "In the studies read")])
+def test_a_review_that_holds_one_trial_is_one_study(words, trials, seen):
+    effect = Effect("socks", "swelling", "lowers", "small", "change", -1.0, None, "cm", "1 week", "none", many=True)
+    sources, read = ("one",), ("abstract",)
+    claim = Claim("c", "t", "Said.", "not_graded", "venous", "review", sources, read, effect, {"trials": trials})
+    assert words.claim_effect(claim).startswith(f"{seen}, socks reduced swelling")
+
+
+@pytest.mark.parametrize(
+    ("certainty", "certainty_words", "said"),
+    [
+        ("grade_not_recorded", "strong", "the source grades how sure that is by a scale of its own: strong."),
+        ("grade_not_recorded", None, "the source graded how sure that is, but we have no grade to show."),
+        ("not_graded", None, "nobody has graded how sure that is."),
+    ],
+)
+def test_who_graded_is_said_in_their_words_where_those_were_read(words, certainty, certainty_words, said):
+    effect = Effect(
+        "socks", "swelling", "lowers", "small", "change", -1.0, None, "cm", "1 week", "none", True, "nurses"
+    )
+    sources, read = ("one",), ("abstract",)
+    claim = Claim(
+        "c", "t", "Said.", certainty, "venous", "review", sources, read, effect, certainty_words=certainty_words
+    )
+    scope = "Seen in: nurses. Compared with: none. Time: 1 week."
+    assert words.claim_effect(claim) == f"In the studies read, socks reduced swelling a little; {said} {scope}"
 
 
 def test_a_claim_without_an_effect_has_none_to_say(words):
     claim = Claim("c", "t", "Said.", "low", "healthy", "trial", ("one",), ("abstract",))
     with pytest.raises(ValueError, match="claim c has no effect"):
         words.claim_effect(claim)
+
+
+def test_no_measured_effect_leaves_out_whom_against_what_and_when(words, library):
+    marks = ("Seen in: ", "Compared with", "Time: ")
+    said = {claim.id: words.claim_effect(claim) for claim in library.claims.values() if claim.effect}
+    assert {name: sentence for name, sentence in said.items() if not all(mark in sentence for mark in marks)} == {}
 
 
 def test_every_measured_effect_of_the_library_can_be_said(words, library):

@@ -11,6 +11,7 @@ import pytest
 
 from soleus.problems import ProblemsError
 from soleus.render import blocks as kinds
+from soleus.render import forest
 from soleus.render.blocks import (
     Block,
     Bullets,
@@ -39,9 +40,11 @@ from soleus.render.blocks import (
     part,
     walk,
 )
+from soleus.render.forest import Forest, ForestRow
 from soleus.render.writers.file import WRITERS, writer_for
 from soleus.render.writers.html import to_fragment, to_page
 from soleus.render.writers.markdown import escaped, to_markdown
+from soleus.render.writers.narrative import to_narrative
 from soleus.render.writers.paper import is_longer_than_a_page
 from soleus.render.writers.plain import to_text
 from soleus.rules.prose import OutlineLine
@@ -103,6 +106,17 @@ EVERY_KIND = (
         (Span("of one", 4, -2, 10),),
         Table(odd("lines"), (odd("of"), odd("value")), ((odd("1"), odd("4")),)),
     ),
+    Forest(
+        odd("forest"),
+        odd("studies"),
+        "x",
+        (odd("study"), odd("interval"), odd("weight")),
+        (
+            ForestRow((odd("Adams"), odd("2 [1, 4]"), odd("all")), 2, 1, 4, 1.0),
+            ForestRow((odd("together"), odd("2 [1, 5]"), ""), 2, 1, 5, beyond=(0.5, 8)),
+        ),
+        is_ratio=True,
+    ),
     PeopleOf100(60, 80, odd("hundred")),
     Fold(odd("summary"), (Paragraph(odd("inside")),)),
     Fold(odd("entry"), (Paragraph(odd("within")),), level=3),
@@ -121,10 +135,10 @@ def texts(thing):
         case tuple():
             for item in thing:
                 yield from texts(item)
-        case Figure(title=title, words=words, table=table) | Spans(title=title, words=words, table=table):
-            yield from (title, words, *texts(table))
-        case LegPressure(title=title, words=words, table=table):
-            yield from (title, words, *texts(table))
+        case Figure() | Spans() | LegPressure():
+            yield from (thing.title, thing.words, *texts(thing.table))
+        case Forest(title=title, words=words, headers=headers, rows=rows):
+            yield from (title, words, *headers, *(cell for row in rows for cell in row.cells))
         case Drawing(words=words):  # the words on a picture are for eyes alone
             yield words
         case _ if is_dataclass(thing) and not isinstance(thing, type):
@@ -146,9 +160,12 @@ def shown(ending):
 
 def test_the_sample_has_every_kind_of_block():
     assert {type(block) for block in walk(EVERY_KIND)} == set(get_args(Block))
-    blocks = {item for item in vars(kinds).values() if is_dataclass(item) and item.__module__ == kinds.__name__} - {
+    rooms = {kinds.__name__, forest.__name__}
+    defined = [*vars(kinds).values(), *vars(forest).values()]
+    blocks = {item for item in defined if is_dataclass(item) and item.__module__ in rooms} - {
         Curve,
         Document,
+        ForestRow,
         LegPoint,
         Span,
     }
@@ -158,6 +175,16 @@ def test_the_sample_has_every_kind_of_block():
 @pytest.mark.parametrize("ending", WRITERS)
 def test_every_kind_says_all_it_holds_in_every_file(ending):
     said = shown(ending)
+    assert [text for text in texts(EVERYTHING) if flat(text) not in said] == []
+
+
+def test_a_narrative_says_all_of_it_in_the_xhtml_that_fhir_allows():
+    written = to_narrative(EVERYTHING)
+    tree = ET.fromstring(written)  # noqa: S314  # our own
+    plain = {"div", "p", "b", "h1", "h2", "h3", "ul", "ol", "li", "dl", "dt", "dd"}
+    tables = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+    assert {part.tag.rpartition("}")[2] for part in tree.iter()} <= plain | tables
+    said = flat(" ".join(tree.itertext()))
     assert [text for text in texts(EVERYTHING) if flat(text) not in said] == []
 
 

@@ -46,7 +46,9 @@ def read_plainly(folder: Path) -> Took:
 
     def count() -> None:
         for path in sorted(folder.glob("*.ndjson")):
-            connection.execute(f"SELECT json ->> '$.resourceType', count(*) FROM {read_lines(path)} GROUP BY 1").fetchall()
+            connection.execute(
+                f"SELECT json ->> '$.resourceType', count(*) FROM {read_lines(path)} GROUP BY 1"
+            ).fetchall()
 
     return timed(count)
 

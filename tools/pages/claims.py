@@ -39,9 +39,18 @@ def _used_by() -> dict[str, list[str]]:
 
 def _claim(claim: Claim, rules: list[str]) -> str:
     library = load_book().library
+    texts = load_book().words.certainty
+    grader = texts["graders"][claim.graded_by] + (
+        f", in its words: {claim.certainty_words}" if claim.certainty_words else ""
+    )
     lines = [f"Certainty: {claim.certainty}. People: {claim.population}. Kind: {claim.directness}."]
+    if claim.graded_by != "nobody":
+        lines.append(f"Graded by: {plain(grader)}.")
+    if claim.recommendation:
+        lines.append(f"Recommendation: {texts['recommendations'][claim.recommendation]}.")
     if claim.effect:
         lines.append(f"In words: {plain(load_book().words.claim_effect(claim))}")
+        lines += [f"Not told, {name}: {plain(why)}." for name, why in claim.effect.missing.items()]
     if claim.conflicts_with:
         lines.append(f"Disagrees with: {claim_links(claim.conflicts_with)}.")
     if rules:
@@ -52,7 +61,7 @@ def _claim(claim: Claim, rules: list[str]) -> str:
 
 def plain_levels(line: str) -> str:
     """Words with an underscore are the files' own spelling; readers get a space."""
-    for word in ("not_graded", "very_low", "grade_not_recorded", "case_report", "before_after"):
+    for word in ("not_graded", "very_low", "grade_not_recorded", "case_report", "before_after", "review_of_cohorts"):
         line = line.replace(word, word.replace("_", " "))
     return line
 

@@ -84,7 +84,9 @@ FEW = 5  # facts without a column that are named; summary.json names all
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("table", metavar="TABLE", help="a file, a folder of Parquet files or of NDJSON, FILE.duckdb:TABLE")
+    parser.add_argument(
+        "table", metavar="TABLE", help="a file, a folder of Parquet files or of NDJSON, FILE.duckdb:TABLE"
+    )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where to write")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the rulebook")
     parser.add_argument(
@@ -115,7 +117,9 @@ def _make_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rows", required=True, type=whole(1, MOST_PEOPLE), metavar="N", help="how many people")
     parser.add_argument("--seed", type=seed, default=1, metavar="S", help="make other people (default: 1)")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="a .parquet or .csv file to write")
-    parser.add_argument("--fhir", action="store_true", help="write a folder of NDJSON, a bulk export, in place of a file")
+    parser.add_argument(
+        "--fhir", action="store_true", help="write a folder of NDJSON, a bulk export, in place of a file"
+    )
 
 
 def run(given: argparse.Namespace) -> int:
@@ -149,7 +153,9 @@ def _run(given: argparse.Namespace) -> int:
             day = record_day(given.as_of)
             summary = run_export(Path(given.table), given.out, book, mapping, options, day, progress)
         elif given.as_of:
-            raise ProblemsError(f"{given.table} was refused", ["--as-of is for a bulk export: a table says how things are"])
+            raise ProblemsError(
+                f"{given.table} was refused", ["--as-of is for a bulk export: a table says how things are"]
+            )
         else:
             summary = run_cohort(given.table, given.out, book.rules, options, progress)
     if given.json:

@@ -64,6 +64,7 @@ COMMANDS = {
     "learn": "pages to read, with their sources",
     "predict": "how a day changes the volume of this person's lower leg",
     "simulate": "take virtual people through a day, with and without a garment",
+    "evidence": "put the studies of a table together",
     "check": "check the rulebook",
     "prove": "prove what the rulebook promises for everybody",
     "exchange": "write the rulebook as CQL and FHIR, for record systems",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SPELLED = "soleus-spelled"  # the name under which codecs know how to spell what an encoding lacks
 _LIKE = {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "×": "x", "…": "...",
          "≥": ">=", "≤": "<=", "µ": "u", "μ": "u", "·": ".", "•": "-", "→": "->", "ß": "ss", "ø": "o", "æ": "ae",
-         "☐": "[ ]", "│": "|", "─": "-", UNSHOWN: "?"}  # fmt: skip
+         "☐": "[ ]", "│": "|", "─": "-", "■": "#", "◆": "*", UNSHOWN: "?"}  # fmt: skip
 
 
 def one_line(text: str) -> str:

@@ -5,7 +5,8 @@ Chapters of the rulebook (Markdown), claims and sources, the vocabulary of a cas
 ``soleus.rules``.
 """
 
-from soleus.knowledge.claims import Claim, Effect, Library, Source, read_library
+from soleus.knowledge.claim_files import read_library
+from soleus.knowledge.claims import Claim, Effect, Library, Source
 from soleus.knowledge.load import KnowledgeError
 from soleus.knowledge.options import OptionFacts, read_options
 from soleus.knowledge.words import Words, read_words

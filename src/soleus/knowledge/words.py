@@ -6,7 +6,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.claims import NOT_STATED
+from soleus.knowledge.claims import GRADED_ELSEWHERE, NOT_STATED
 from soleus.knowledge.in_english import InEnglish, with_capital
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml
 
@@ -144,6 +144,8 @@ class Words:
         size: str = "moderate",
         many: bool = False,
         seen_in: str = "many",
+        observed: bool = False,
+        certainty_words: str | None = None,
     ) -> str:
         """Say an effect with the words that its certainty allows.
 
@@ -155,12 +157,17 @@ class Words:
             size: large, moderate, small, none or not_stated.
             many: whether the subject is a plural.
             seen_in: one study, many of them, or an uncontrolled one; said where no grade is known.
+            observed: whether it only went with what acts, as nobody was given that by lot.
+            certainty_words: the source's own words for how sure it is, where they are not ours.
         """
         verbs = self.certainty["verbs"][direction]
-        pattern: str = self.certainty[certainty]
-        past = self.certainty["uncontrolled"][direction] if seen_in == "uncontrolled" else self.certainty["compared"]
+        own = certainty == GRADED_ELSEWHERE and certainty_words
+        pattern: str = self.certainty["graded_otherwise" if own else certainty]
+        manner = "uncontrolled" if seen_in == "uncontrolled" else "observed" if observed else "compared"
+        past: str = self.certainty[manner][direction]
         return pattern.format(
             seen=self.certainty["seen"][seen_in],
+            words=certainty_words,
             found=past.format(subject=subject, outcome=outcome, past=verbs["past"], size=self.certainty["size"][size]),
             subject=with_capital(subject),
             subject_inside=subject,
@@ -171,7 +178,7 @@ class Words:
         )
 
     def claim_effect(self, claim: Claim) -> str:
-        """Say a claim's measured effect in words, with what it was compared with and when, as far as the source tells.
+        """Say a claim's measured effect in words: also in whom, against what and when, or that this is not told.
 
         English, as claims are, whatever the language.
 
@@ -191,10 +198,23 @@ class Words:
             size=effect.size,
             many=effect.many,
             seen_in=claim.seen_in,
+            observed=claim.observed,
+            certainty_words=claim.certainty_words,
         )
-        scope = {"versus": effect.versus, "when": effect.when}
-        known = [self.certainty["scope"][name].format(text) for name, text in scope.items() if text != NOT_STATED]
-        return " ".join((sentence, *known))
+        scope = {"people": self.people(claim), "versus": effect.versus, "when": effect.when}
+        untold: dict[str, str] = self.certainty["scope_missing"]
+        parts = [
+            untold[name] if text == NOT_STATED else self.certainty["scope"][name].format(text)
+            for name, text in scope.items()
+        ]
+        return " ".join((sentence, *parts))
+
+    def people(self, claim: Claim) -> str:
+        """Say in whom a claim's effect was measured, in English as claims are."""
+        if self.english is not None:
+            return self.in_english(self.english.people(claim))
+        populations: dict[str, str] = self.certainty["populations"]
+        return (claim.effect and claim.effect.people) or populations[claim.population]
 
 
 # What every language file has a section for, in the order of the file in English.

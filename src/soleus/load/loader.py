@@ -110,7 +110,7 @@ class _Text:
 def _read_text(root: Path) -> _Text:
     # Imported here: parser and YAML reader take longer than a whole answer from the compiled copy.
     from soleus.case.facts import read_vocabulary  # noqa: PLC0415  # only where the compiled copy will not do
-    from soleus.knowledge.claims import read_library  # noqa: PLC0415  # only where the compiled copy will not do
+    from soleus.knowledge.claim_files import read_library  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.fitting import read_fitting_knowledge  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.learning import read_learning  # noqa: PLC0415  # only where the compiled copy will not do
     from soleus.knowledge.options import read_options  # noqa: PLC0415  # only where the compiled copy will not do

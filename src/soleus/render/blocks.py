@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from soleus.render.forest import Forest
 from soleus.rules.prose import OutlineLine
 
 if TYPE_CHECKING:
@@ -245,8 +246,8 @@ class SignOff:
 
 
 Block: TypeAlias = (
-    Heading | Notice | Paragraph | Bullets | Steps | Pairs | Table | Figure | Spans | PeopleOf100 | Certainty | Drawing
-    | LegPressure | Fold | Together | Contents | SignOff
+    Heading | Notice | Paragraph | Bullets | Steps | Pairs | Table | Figure | Spans | Forest | PeopleOf100 | Certainty
+    | Drawing | LegPressure | Fold | Together | Contents | SignOff
 )  # fmt: skip
 
 

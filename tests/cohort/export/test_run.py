@@ -68,9 +68,15 @@ def test_nothing_of_anybody_stands_in_the_report(run):
     out, summary = run
     assert json.loads((out / "summary.json").read_text()) == summary
     assert not any(f"p{number}" in json.dumps(summary) for number in range(100, 300))
-    tables = [summary["compression"], *summary["compression_by_garment"].values(), *summary["compression_by_gain"].values()]
+    tables = [
+        summary["compression"],
+        *summary["compression_by_garment"].values(),
+        *summary["compression_by_gain"].values(),
+    ]
     assert all(count is None or count == 0 or count >= SMALLEST_SHOWN for row in tables for count in row.values())
-    assert all(count is None or count == 0 or count >= SMALLEST_SHOWN for count in summary["holding_undecided"].values())
+    assert all(
+        count is None or count == 0 or count >= SMALLEST_SHOWN for count in summary["holding_undecided"].values()
+    )
     assert sum(count or 0 for count in summary["compression_by_gain"]["clinician_first"].values()) <= 300
 
 
@@ -169,7 +175,9 @@ def test_files_of_other_types_are_passed_over_and_packed_ones_read(tmp_path, by_
     with gzip.open(tmp_path / "1.Patient.ndjson.gz", "wt") as file:
         file.write(json.dumps(P1) + "\n")
     (tmp_path / "Encounter.000.ndjson").write_text('{"resourceType": "Encounter", "id": "e"}\n')
-    (tmp_path / "all.ndjson").write_text('{"resourceType": "Encounter", "id": "e"}\n' + json.dumps(condition(("x", "y"))) + "\n")
+    (tmp_path / "all.ndjson").write_text(
+        '{"resourceType": "Encounter", "id": "e"}\n' + json.dumps(condition(("x", "y"))) + "\n"
+    )
     (tmp_path / "manifest.json").write_text('{"transactionTime": "2026-03-31T10:00:00Z"}')
     (tmp_path / "log.json").write_text("[1")
     found = find_export(tmp_path, TYPES)

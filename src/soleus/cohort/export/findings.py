@@ -39,7 +39,10 @@ def kept_query(relation: str) -> str:
     codes = [f"coalesce({', '.join(at[f'{name}.coding[{n}].code'] for name in _CONCEPTS)})" for n in range(MOST_CODES)]
     is_known = " OR ".join(f"coalesce({code} IN (SELECT word FROM known), false)" for code in codes)
     pointers = ("medicationReference", "device", "codeReference")
-    more = [*(at[f"{name}.coding[{MOST_CODES}]"] for name in _CONCEPTS), *(at[f"{name}.reference"] for name in pointers)]
+    more = [
+        *(at[f"{name}.coding[{MOST_CODES}]"] for name in _CONCEPTS),
+        *(at[f"{name}.reference"] for name in pointers),
+    ]
     part = (
         f"({at['component']} IS NOT NULL AND list_has_any(json_extract_string(CAST({at['component']} AS JSON),"
         f" '$[*].code.coding[*].code'), (SELECT list(split_part(code, '|', 2)) FROM codes WHERE kind = 'observation')))"

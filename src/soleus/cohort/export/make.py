@@ -121,9 +121,9 @@ def _line(resource: Mapping[str, Any], column: str) -> str:
 def _patients() -> str:
     """Everybody's birthday was the day before."""
     birthday = TAKEN_ON - timedelta(days=1)
-    born = f", \"birthDate\":\"' || ({birthday.year} - CAST(floor(age_years) AS INTEGER)) || '{birthday:-%m-%d}\""
+    born = f', "birthDate":"\' || ({birthday.year} - CAST(floor(age_years) AS INTEGER)) || \'{birthday:-%m-%d}"'
     return (
-        "SELECT '{\"resourceType\":\"Patient\",\"id\":\"' || person || '\"'"
+        'SELECT \'{"resourceType":"Patient","id":"\' || person || \'"\''
         f" || CASE WHEN age_years IS NULL THEN '' ELSE '{born}' END"
         " || CASE WHEN sex IS NULL THEN '' ELSE ',\"gender\":\"' || sex || '\"' END || '}' FROM people"
     )
@@ -185,7 +185,6 @@ def _says(  # noqa: PLR0913, PLR0917  # all that a line is made of
     when = {DATES[lookup.kind]: (TAKEN_ON - timedelta(days=BEFORE)).isoformat()}
     place = {} if not sites else {"bodySite": _concept(*sites) if lookup.kind == "observation" else [_concept(*sites)]}
     return {"resourceType": kind, **owner, **STATES[lookup.kind], **about, **when, **place, **more}
-
 
 
 def _code_and_sites(

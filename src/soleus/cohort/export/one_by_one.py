@@ -70,4 +70,3 @@ def read_beside(batches: Iterable[list[tuple[str, Sequence[str]]]], as_of: date,
 def _batch(people: list[tuple[str, Sequence[str]]], as_of: date, root: Path) -> list[Read]:
     vocabulary = read_vocabulary(root)
     return list(read_each(people, vocabulary, read_record_mapping(vocabulary.facts, root), as_of))
-

@@ -66,11 +66,15 @@ def worn_by_verdict(people: Path, answers: Path) -> dict[str, dict[str, int]]:
     """
     files = quoted(str(answers.absolute() / "**" / "*.parquet"))
     with refusing_unreadable(people.name):
-        rows = connect().execute(
-            f"SELECT compression, CASE WHEN {WEARS} THEN '{WORN}' WHEN {ORDERED} THEN '{ON_ORDER}' ELSE '{NEITHER}' END,"
-            f" count(*) FROM read_parquet({files}) AS answers JOIN (SELECT *, file_row_number + 1 AS place FROM"
-            f" {read_parquet(people, rows=True)}) AS people ON people.place = answers.row GROUP BY ALL"
-        ).fetchall()
+        rows = (
+            connect()
+            .execute(
+                f"SELECT compression, CASE WHEN {WEARS} THEN '{WORN}' WHEN {ORDERED} THEN '{ON_ORDER}' ELSE '{NEITHER}' END,"
+                f" count(*) FROM read_parquet({files}) AS answers JOIN (SELECT *, file_row_number + 1 AS place FROM"
+                f" {read_parquet(people, rows=True)}) AS people ON people.place = answers.row GROUP BY ALL"
+            )
+            .fetchall()
+        )
     return _table(rows, GARMENTS)
 
 

@@ -141,7 +141,9 @@ class _Work:
         make_tables(connection, vocabulary, mapping)
         garments = [code for concept in mapping.orders.concepts for code in mapping.by_concept[concept]]
         self.garments = [code_key(code.system, code.code) for code in garments]
-        self._create("known", "SELECT DISTINCT split_part(unnest(?), '|', 2) AS word", [[*known_codes(mapping), *self.garments]])
+        self._create(
+            "known", "SELECT DISTINCT split_part(unnest(?), '|', 2) AS word", [[*known_codes(mapping), *self.garments]]
+        )
 
     def _create(self, name: str, query: str, parameters: list[list[str]] | None = None) -> None:
         self.connection.execute(f"CREATE TABLE {name} AS {query}", parameters or [])
@@ -201,7 +203,8 @@ class _Work:
             self.connection.execute("INSERT INTO people SELECT unnest(?::VARCHAR[])", [names])
             columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
             self.connection.execute(
-                "INSERT INTO chosen SELECT unnest(?::VARCHAR[]), unnest(?::INTEGER[]), unnest(?::DOUBLE[]), false", columns
+                "INSERT INTO chosen SELECT unnest(?::VARCHAR[]), unnest(?::INTEGER[]), unnest(?::DOUBLE[]), false",
+                columns,
             )
 
     def _batches(self) -> Iterator[list[tuple[str, list[str]]]]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 HEADLINE = "The view cannot be used"
 NOTHING = "CAST([] AS JSON[])"
-_TOKENS = re.compile(r"\s*('(?:[^'\\]|\\.)*'|%[A-Za-z_]\w*|\$this|[A-Za-z_]\w*|\d+(?:\.\d+)?|<=|>=|!=|[=<>+*/().,\[\]-])")
+_TOKENS = re.compile(
+    r"\s*('(?:[^'\\]|\\.)*'|%[A-Za-z_]\w*|\$this|[A-Za-z_]\w*|\d+(?:\.\d+)?|<=|>=|!=|[=<>+*/().,\[\]-])"
+)
 _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "/"))
 _COMPARED = {"=", "!=", "<", "<=", ">", ">="}
 

@@ -45,7 +45,8 @@ def view_query(view: Mapping[str, Any], relation: str) -> str:
     conditions += [writer.condition(entry["path"]) for entry in view.get("where", ())]
     rows = f"SELECT unnest({writer.rows(view['select'], '[json]')}) AS cells FROM {relation} WHERE {' AND '.join(conditions)}"
     cells = ", ".join(
-        f"{_typed(column, f'cells[{place}]')} AS {identifier(column['name'])}" for place, column in enumerate(columns, 1)
+        f"{_typed(column, f'cells[{place}]')} AS {identifier(column['name'])}"
+        for place, column in enumerate(columns, 1)
     )
     return f"SELECT {cells} FROM ({rows})"
 

@@ -134,8 +134,10 @@ class _Explainer:
 
     def claim(self, claim: Claim) -> Iterator[Block]:
         rows = [self.row("claim", claim.id), self.row("says", claim.statement), *self.effect(claim)]
-        rows += [self.row("certainty", claim.certainty), self.row("population", claim.population)]
+        rows += [self.row("certainty", claim.certainty), *self.graded(claim), self.row("population", claim.population)]
         rows.append(self.row("kind", claim.directness))
+        if claim.recommendation:
+            rows.append(self.row("recommendation", self.book.words.certainty["recommendations"][claim.recommendation]))
         if claim.numbers:
             rows.append(
                 self.row("numbers", ", ".join(f"{name} {_figure(value)}" for name, value in claim.numbers.items()))
@@ -161,6 +163,16 @@ class _Explainer:
             low, high = effect.interval
             figures += self.texts["interval"].format(low=f"{low:g}", high=f"{high:g}")
         yield self.row("effect", self.texts["effect"].format(figures=figures, when=effect.when, versus=effect.versus))
+
+        if effect.missing:
+            yield self.row(
+                "missing", *(self.texts["missing"].format(name=name, why=why) for name, why in effect.missing.items())
+            )
+
+    def graded(self, claim: Claim) -> Iterator[Pair]:
+        """Say who graded how sure a claim is, and in which words if not in ours."""
+        grader: str = self.book.words.certainty["graders"][claim.graded_by]
+        yield self.row("graded_by", f"{grader}: {claim.certainty_words}" if claim.certainty_words else grader)
 
     def option(self, option: OptionFacts) -> Iterator[Block]:
         """Lay out all that is known of an option, for everyone: each kind of claim, or that none was found."""

@@ -30,7 +30,9 @@ from soleus.render.blocks import (
     Table,
     Together,
 )
+from soleus.render.forest import Forest
 from soleus.render.writers import drawings, svg
+from soleus.render.writers.forest import forest_svg, forest_table
 from soleus.render.writers.paper import STYLE, is_longer_than_a_page, pages_style
 
 if TYPE_CHECKING:
@@ -111,6 +113,10 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
             yield from _figure(svg.curves(block), block)
         case Spans():
             yield from _figure(svg.spans(block), block)
+        case Forest():
+            caption = f"<figcaption><b>{_text(block.title)}.</b> {_text(block.words)}</figcaption>"
+            yield f"<figure>{forest_svg(block)}{caption}"
+            yield from (*_table(forest_table(block)), "</figure>")
         case LegPressure():
             yield from _figure(drawings.leg_pressure(block), block)
         case PeopleOf100(_, _, says):

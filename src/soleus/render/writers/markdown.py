@@ -25,6 +25,8 @@ from soleus.render.blocks import (
     Table,
     Together,
 )
+from soleus.render.forest import Forest
+from soleus.render.writers.forest import forest_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,6 +76,8 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
             | LegPressure(title=title, words=words, table=table)
         ):
             yield from (f"**{escaped(title)}**", "", escaped(words), "", *_table(table))
+        case Forest():
+            yield from (f"**{escaped(block.title)}**", "", escaped(block.words), "", *_table(forest_table(block)))
         case PeopleOf100(_, _, says) | Certainty(_, says) | Drawing(_, says, _):
             yield from (escaped(says), "")
         case Fold(summary, parts, level):

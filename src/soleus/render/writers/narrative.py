@@ -28,6 +28,8 @@ from soleus.render.blocks import (
     Table,
     Together,
 )
+from soleus.render.forest import Forest
+from soleus.render.writers.forest import forest_table
 from soleus.render.writers.opened import opened
 from soleus.render.writers.safe import safe
 
@@ -78,6 +80,9 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case a 
         case Figure() | Spans() | LegPressure():
             yield f"<p><b>{_text(block.title)}.</b> {_text(block.words)}</p>"
             yield from _table(block.table)
+        case Forest():
+            yield f"<p><b>{_text(block.title)}.</b> {_text(block.words)}</p>"
+            yield from _table(forest_table(block))
         case Fold(summary, parts, level):
             yield f"<h{level}>{_text(summary)}</h{level}>"
             yield from _blocks(parts)

@@ -24,6 +24,8 @@ from soleus.render.blocks import (
     Table,
     Together,
 )
+from soleus.render.forest import Forest
+from soleus.render.writers.forest import forest_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,6 +90,8 @@ def _block(block: Block, *, opened: bool) -> Iterator[str]:  # noqa: C901, PLR09
             | LegPressure(title=title, words=words, table=table)
         ):
             yield from (title, words, *_table(table))
+        case Forest():
+            yield from (block.title, block.words, *_table(forest_table(block)))
         case PeopleOf100(_, _, says) | Certainty(_, says):
             yield says
         case Drawing(_, words, _):

@@ -69,8 +69,8 @@ def _row(cells: Sequence[str], y: int) -> Iterator[str]:
 def _drawn(figure: Figure) -> Iterator[str]:
     points = [point for curve in figure.curves for point in curve.points]
     ys = [y for _, y in points] + [y for curve in figure.curves for _, *ends in curve.band for y in ends]
-    across = _Axis([x for x, _ in points], LEFT, WIDE - RIGHT, is_tight=True)
-    up = _Axis([0.0, *ys], _bottom(figure), _bottom(figure) - HIGH + BOTTOM + TOP, is_tight=True)
+    across = Axis([x for x, _ in points], LEFT, WIDE - RIGHT, is_tight=True)
+    up = Axis([0.0, *ys], _bottom(figure), _bottom(figure) - HIGH + BOTTOM + TOP, is_tight=True)
     yield from _axes(figure, across, up)
     for number, curve in enumerate(figure.curves):
         yield from _curve(number, curve, across, up)
@@ -88,7 +88,7 @@ def _high(figure: Figure) -> int:
     return _bottom(figure) + BOTTOM + STRIP * bool(figure.stretches)
 
 
-class _Axis:
+class Axis:
     """Where a number stands on the paper, and the round numbers written beside it."""
 
     def __init__(self, values: Sequence[float], start: float, end: float, *, is_tight: bool = False) -> None:
@@ -106,11 +106,12 @@ class _Axis:
         self.start, self.end = start, end
 
     def place(self, value: float) -> str:
+        """Give where a number stands, as SVG writes it."""
         share = (value - self.low) / (self.high - self.low)
         return f"{self.start + share * (self.end - self.start):.1f}"
 
 
-def _axes(figure: Figure, across: _Axis, up: _Axis) -> Iterator[str]:
+def _axes(figure: Figure, across: Axis, up: Axis) -> Iterator[str]:
     bottom = _bottom(figure)
     yield f'<text x="0" y="16" {TEXT}>{escape(figure.y_label)}</text>'
     for tick in across.ticks:
@@ -123,7 +124,7 @@ def _axes(figure: Figure, across: _Axis, up: _Axis) -> Iterator[str]:
     yield f'<text x="{WIDE - RIGHT}" y="{bottom + 37}" text-anchor="end" {TEXT}>{escape(figure.x_label)}</text>'
 
 
-def _stretches(figure: Figure, across: _Axis) -> Iterator[str]:
+def _stretches(figure: Figure, across: Axis) -> Iterator[str]:
     """Draw what went on meanwhile: each in its shade, its name inside where it has room, beneath it once where not."""
     kinds, y = list(dict.fromkeys(name for *_, name in figure.stretches)), _bottom(figure) + BOTTOM + 4
     untold = [name for name in kinds if not any(_has_room(*s, across) for s in figure.stretches if s[-1] == name)]
@@ -145,11 +146,11 @@ def _stretches(figure: Figure, across: _Axis) -> Iterator[str]:
             yield f'<text x="{x:.1f}" y="{y + 46}" {TEXT}>{escape(name)}</text>'
 
 
-def _has_room(start: float, end: float, name: str, across: _Axis) -> bool:
+def _has_room(start: float, end: float, name: str, across: Axis) -> bool:
     return float(across.place(end)) - float(across.place(start)) >= LETTER * len(name)
 
 
-def _curve(number: int, curve: Curve, across: _Axis, up: _Axis) -> Iterator[str]:
+def _curve(number: int, curve: Curve, across: Axis, up: Axis) -> Iterator[str]:
     """Draw a curve over its band; a style sheet may colour them by their number."""
     if curve.band:
         outward = [f"{across.place(x)} {up.place(low)}" for x, low, _ in curve.band]
@@ -181,7 +182,7 @@ def _key(curves_: Sequence[Curve]) -> Iterator[str]:
 def spans(drawn: Spans) -> str:
     """Draw values with their intervals on one axis, and the line at which nothing is gained or lost."""
     ends = [end for span in drawn.spans for end in (span.low, span.high)]
-    across = _Axis([0.0, *ends], RIGHT + 8, WIDE - RIGHT - 8)
+    across = Axis([0.0, *ends], RIGHT + 8, WIDE - RIGHT - 8)
     bottom = 8 + LINE * len(drawn.spans)
     parts = [
         f'<svg class="spans" viewBox="0 0 {WIDE} {bottom + BOTTOM}" role="img" fill="none" stroke="currentColor">',

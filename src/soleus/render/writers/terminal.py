@@ -30,12 +30,14 @@ from soleus.render.blocks import (
     Table,
     Together,
 )
+from soleus.render.forest import Forest
+from soleus.render.writers.forest import forest_lines
 from soleus.render.writers.plain import BLANK, ENTRY, FOLDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
 
     from soleus.render.blocks import Block, Document, Tone
 
@@ -88,6 +90,9 @@ def _block(block: Block, *, opened: bool) -> Iterator[RenderableType]:  # noqa: 
             | LegPressure(title=title, words=words, table=table)
         ):
             yield from ("", Text(title, style="bold"), Padding(Text(words), (0, INDENT)), _table(table))
+        case Forest():
+            yield from ("", Text(block.title, style="bold"), Padding(Text(block.words), (0, INDENT)), "")
+            yield _Drawn(block)
         case PeopleOf100(_, _, says):
             yield _item("-", says)
         case Certainty(dots, says):
@@ -108,6 +113,16 @@ def _block(block: Block, *, opened: bool) -> Iterator[RenderableType]:  # noqa: 
             yield Text("   ".join((*(f"[ ] {box}" for box in boxes), *(f"{name} {BLANK}" for name in fields))))
         case _:
             assert_never(block)
+
+
+class _Drawn:
+    """A forest plot, as wide as the terminal."""
+
+    def __init__(self, block: Forest) -> None:
+        self.block = block
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        yield from (Text(line) for line in forest_lines(self.block, options.max_width))
 
 
 def _inside(parts: Iterable[Block], *, opened: bool) -> Iterator[RenderableType]:

@@ -27,7 +27,7 @@ def certain(book: Book, of: tuple[str, ...]) -> Made:
     for certainty in of:
         claims = (claim for claim in library.claims.values() if claim.certainty == certainty)
         rows = tuple(
-            (book.words.claim_effect(claim), texts["populations"][claim.population], effect.versus)
+            (book.words.claim_effect(claim), book.words.people(claim), effect.versus)
             for claim in claims
             if (effect := claim.effect)
         )

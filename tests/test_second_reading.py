@@ -1,0 +1,46 @@
+"""The draw of claims for a second reading, and the page that holds its table."""
+
+import re
+
+from tools.pages.marks import DOCS
+from tools.second_reading import COUNT, SEED, drawn, main
+
+PAGE = (DOCS / "clinicians" / "readings.md").read_text("utf-8")
+IDS = [f"claim-{number}" for number in range(200)]
+
+
+def test_a_seed_draws_the_same_in_whatever_order_the_claims_stand():
+    assert drawn(IDS) == drawn(reversed(IDS))
+    assert len(set(drawn(IDS))) == COUNT
+    assert drawn(IDS, "another seed") != drawn(IDS)
+
+
+def test_a_claim_that_is_added_takes_the_place_of_one_at_most():
+    assert len(set(drawn(IDS)) - set(drawn([*IDS, "one-more"]))) <= 1
+
+
+def test_the_table_has_a_row_for_each_claim_that_was_drawn(capsys, library):
+    assert main(["--seed", "s", "--count", "3"]) == 0
+    _head, _line, *rows = capsys.readouterr().out.splitlines()
+    assert [row.split("`")[1] for row in rows] == drawn(library.claims, "s", 3)
+
+
+def test_the_page_states_the_seed_and_names_sixty_claims_that_are_there(library):
+    second = PAGE.split("## Second reading")[1].split("\n## ")[0]
+    assert SEED in " ".join(second.split())
+    rows = re.findall(r"^\| \[`([a-z0-9-]+)`\]", second, re.MULTILINE)
+    assert len(set(rows)) == COUNT
+    assert set(rows) <= set(library.claims)
+
+
+def test_what_was_read_again_names_claims_and_rules_that_are_there(library, rules):
+    known = set(library.claims) | {rule.id for rule in rules.rules()}
+    of_tables = PAGE.split("## Sentences for people")[0]
+    named = {
+        name
+        for line in of_tables.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([a-z0-9-]+)`", line.split("|")[1])
+    }
+    assert named
+    assert named - known == set()

@@ -1,0 +1,42 @@
+"""Draws claims for a second reading, by somebody who did not write them: ``python -m tools.second_reading``.
+
+The draw hangs on the seed and the claims' ids alone: the claims whose id, hashed together with the seed, comes first.
+So anybody can draw the same, and nobody can choose. The seed stands in docs/clinicians/readings.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from typing import TYPE_CHECKING
+
+from soleus.load import load_book
+from tools.pages.markdown import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SEED = "second reading of 28 November 2026"
+COUNT = 60
+COLUMNS = ("claim", "what was read of its source", "accord", "kind of fault", "what differs")
+
+
+def drawn(ids: Iterable[str], seed: str = SEED, count: int = COUNT) -> list[str]:
+    """Give the ids that a seed draws, in their order by name."""
+    ordered = sorted(ids, key=lambda name: hashlib.sha256(f"{seed}/{name}".encode()).hexdigest())
+    return sorted(ordered[:count])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print an empty table of the claims drawn; gives the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", default=SEED, help="what to draw by")
+    parser.add_argument("--count", type=int, default=COUNT, help="how many to draw")
+    asked = parser.parse_args(arguments)
+    ids = drawn(load_book().library.claims, asked.seed, asked.count)
+    print(table(list(COLUMNS), [[f"[`{name}`](claims.md#{name})", "", "", "", ""] for name in ids]))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
