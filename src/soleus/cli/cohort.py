@@ -233,9 +233,10 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
 def _report(summary: Mapping[str, Any]) -> Iterator[str]:
     """Say what an export came to: who wears or is ordered compression, against what is right for them."""
     records, rows = summary["records"], summary["compression_by_garment"]
-    yield f"records as of {records['as_of']}; no row for {_count_or_hidden(records['left_out'])}: dead, or facts at odds"
-    if records["files_passed_over"]:
-        yield f"{len(records['files_passed_over'])} files hold nothing that is read: {_some(records['files_passed_over'])}"
+    left_out, files = _count_or_hidden(records["left_out"]), records["files_passed_over"]
+    yield f"records as of {records['as_of']}; no row for {left_out}: dead, or facts at odds"
+    if files:
+        yield f"{len(files)} files hold nothing that is read: {_some(files)}"
     gains = summary["compression_by_gain"]
     yield f"{'compression:':<18}{'worn now':>12}{'ordered':>12}{'neither known':>15}{'may gain':>12}"
     for verdict, row in rows.items():

@@ -91,6 +91,11 @@ def record_line(record: Record, book: Book) -> str:
 
 
 def record_day(text: str | None) -> date | None:
+    """Read the day that --as-of gives.
+
+    Raises:
+        ProblemsError: it is no day.
+    """
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

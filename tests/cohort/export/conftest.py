@@ -55,7 +55,7 @@ def by_queries(tmp_path, book, vocabulary, mapping):
 
 @pytest.fixture
 def one_by_one(vocabulary, mapping):
-    """Read resources with the reader of one record; gives the facts of each person by column, and how many are refused."""
+    """Read resources with the reader of one record; gives each person's facts by column, and how many are refused."""
 
     def read(resources, as_of=AS_OF):
         people, refused = {}, 0

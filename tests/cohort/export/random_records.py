@@ -23,7 +23,7 @@ class Maker:
 
     def __init__(self, mapping: Any, seed: int, odd: float = 0.1) -> None:
         self.mapping = mapping
-        self.rng = random.Random(seed)  # noqa: S311  # nothing secret hangs on it
+        self.rng = random.Random(seed)  # nothing secret hangs on it
         self.odd = odd
         self.sites = [code for code in mapping.codes if code.concept in mapping.sites]
         self.units = [unit for units in mapping.units.values() for unit in units]

@@ -107,5 +107,5 @@ def test_our_own_views_give_a_row_for_each_code(asked, book, library):
     _, rows = asked(views["Condition"], conditions)
     assert len(rows) == sum(len(resource["code"]["coding"]) for resource in conditions)
     assert {row["patient"] for row in rows} <= {row["id"] for row in people}
-    for kind in views:
-        asked(views[kind], resources)
+    for definition in views.values():
+        asked(definition, resources)

@@ -126,23 +126,26 @@ YEARS = (
     " - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END"
 )
 # What counts of several things about one key (``soleus.fhir.read.choose``). Where order alone could choose: is_tie.
-CHOSEN = f"""
+CHOSEN = """
 WITH newest AS (
   SELECT *, max(CASE WHEN replaces THEN age END) OVER (PARTITION BY name, key) AS latest FROM findings),
-counted AS (SELECT *, max(age) OVER (PARTITION BY name, key) AS last_age FROM newest WHERE NOT replaces OR age = latest),
+counted AS (
+  SELECT *, max(age) OVER (PARTITION BY name, key) AS last_age FROM newest WHERE NOT replaces OR age = latest),
 summed AS (
   SELECT name, key, max(number) AS most, min(number) AS least,
-    max(CASE WHEN age = last_age THEN number END) AS last_most, min(CASE WHEN age = last_age THEN number END) AS last_least,
+    max(CASE WHEN age = last_age THEN number END) AS last_most,
+    min(CASE WHEN age = last_age THEN number END) AS last_least,
     max(CASE WHEN replaces THEN number END) AS seen_most, min(CASE WHEN replaces THEN number END) AS seen_least
   FROM counted GROUP BY name, key)
 SELECT name, key,
-  CASE WHEN by_danger THEN most WHEN is_legs AND least < most THEN 2 WHEN is_legs THEN most ELSE last_most END AS number,
+  CASE WHEN by_danger THEN most WHEN is_legs AND least < most THEN 2 WHEN is_legs THEN most ELSE last_most END
+    AS number,
   NOT by_danger AND (coalesce(seen_least < seen_most, false) OR (NOT is_legs AND last_least < last_most)) AS is_tie
 FROM summed JOIN keys USING (key)
 """
 
 
-def ordered_query(today: int, days: int, garments: Collection[str]) -> str:
+def ordered_query(days: int, garments: Collection[str]) -> str:
     """Write who has an order for compression of late that was not withdrawn."""
     codes = quoted(list(garments))
     return (

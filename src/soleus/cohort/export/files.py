@@ -93,6 +93,7 @@ def _taken_on(paths: list[Path]) -> date | None:
 def read_lines(path: Path) -> str:
     """Write the reading of NDJSON as a table in SQL: one column, ``json``."""
     return (
-        f"read_ndjson_objects({quoted(exactly(path))}, format = 'newline_delimited', maximum_object_size = {LONGEST_RESOURCE}, ignore_errors = false,"
+        f"read_ndjson_objects({quoted(exactly(path))}, format = 'newline_delimited',"
+        f" maximum_object_size = {LONGEST_RESOURCE}, ignore_errors = false,"
         " compression = 'auto_detect', filename = false, hive_partitioning = false)"
     )

@@ -49,7 +49,7 @@ DATES = {
 }  # fmt: skip
 
 
-def make_export(  # noqa: PLR0913  # who, how many, where to, and what is usually left as it is
+def make_export(  # noqa: PLR0913, PLR0917  # who, how many, where to, and what is usually left as it is
     vocabulary: Vocabulary,
     mapping: RecordMapping,
     rows: int,
@@ -172,7 +172,7 @@ def _says(  # noqa: PLR0913, PLR0917  # all that a line is made of
     elif value is False and lookup.refuted:
         concepts = lookup.refuted
         more["verificationStatus"] = {"coding": [{"code": "refuted"}]}
-    elif lookup.value != value and lookup.value != SIDE:
+    elif lookup.value not in {value, SIDE}:
         return None
     wanted = str(value) if lookup.value == SIDE else side
     code, sites = _code_and_sites(lookup, concepts, wanted, mapping)
@@ -180,10 +180,14 @@ def _says(  # noqa: PLR0913, PLR0917  # all that a line is made of
         return None
     kind = KINDS[lookup.kind][0]
     owner = {"patient" if lookup.kind == "allergy" else "subject": {"reference": f"Patient/{PERSON}"}}
-    about = {"device": {"device": {"reference": f"Device/{things[code.concept]['id']}"}} if code.concept in things else {},
-             "medicine": {"medicationCodeableConcept": _concept(code)}}.get(lookup.kind, {"code": _concept(code)})  # fmt: skip
+    about: dict[str, Any] = {"code": _concept(code)}
+    if lookup.kind == "medicine":
+        about = {"medicationCodeableConcept": _concept(code)}
+    elif lookup.kind == "device":
+        about = {"device": {"reference": f"Device/{things[code.concept]['id']}"}}
     when = {DATES[lookup.kind]: (TAKEN_ON - timedelta(days=BEFORE)).isoformat()}
-    place = {} if not sites else {"bodySite": _concept(*sites) if lookup.kind == "observation" else [_concept(*sites)]}
+    site = _concept(*sites)
+    place = {"bodySite": site if lookup.kind == "observation" else [site]} if sites else {}
     return {"resourceType": kind, **owner, **STATES[lookup.kind], **about, **when, **place, **more}
 
 

@@ -42,7 +42,8 @@ def gaining_by_verdict(answers: Path) -> dict[str, dict[str, int]]:
             return {}
         helps = " OR ".join(f"coalesce({name} IN ({words}), false)" for name in HELPS_COLUMNS)
         rows = connection.execute(
-            f"SELECT compression, CASE WHEN {helps} THEN '{GAIN}' ELSE '{NO_GAIN}' END, count(*) FROM {files} GROUP BY ALL"
+            f"SELECT compression, CASE WHEN {helps} THEN '{GAIN}' ELSE '{NO_GAIN}' END, count(*) FROM {files}"
+            " GROUP BY ALL"
         ).fetchall()
     return _table(rows, GAINS)
 
@@ -66,15 +67,12 @@ def worn_by_verdict(people: Path, answers: Path) -> dict[str, dict[str, int]]:
     """
     files = quoted(str(answers.absolute() / "**" / "*.parquet"))
     with refusing_unreadable(people.name):
-        rows = (
-            connect()
-            .execute(
-                f"SELECT compression, CASE WHEN {WEARS} THEN '{WORN}' WHEN {ORDERED} THEN '{ON_ORDER}' ELSE '{NEITHER}' END,"
-                f" count(*) FROM read_parquet({files}) AS answers JOIN (SELECT *, file_row_number + 1 AS place FROM"
-                f" {read_parquet(people, rows=True)}) AS people ON people.place = answers.row GROUP BY ALL"
-            )
-            .fetchall()
-        )
+        connection = connect()
+        rows = connection.execute(
+            f"SELECT compression, CASE WHEN {WEARS} THEN '{WORN}' WHEN {ORDERED} THEN '{ON_ORDER}'"
+            f" ELSE '{NEITHER}' END, count(*) FROM read_parquet({files}) AS answers JOIN (SELECT *, file_row_number + 1 AS place FROM"
+            f" {read_parquet(people, rows=True)}) AS people ON people.place = answers.row GROUP BY ALL"
+        ).fetchall()
     return _table(rows, GARMENTS)
 
 

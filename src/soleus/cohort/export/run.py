@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.records import RecordMapping
 
 
-def run_export(  # noqa: PLR0913  # what is read, what is answered, and what is usually left out
+def run_export(  # noqa: PLR0913, PLR0917  # what is read, what is answered, and what is usually left out
     place: Path,
     out: Path,
     book: Book,

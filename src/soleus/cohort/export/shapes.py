@@ -157,17 +157,21 @@ class Shape:
 # as both together do (``soleus.fhir.read.elements.Days``).
 FACTOR = 4_000_000
 FORM = r"\d{4}(?:-(\d\d)(?:-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?"
-MACROS = (
-    "CREATE TEMP MACRO first_day(words) AS TRY_CAST(CASE length(words) WHEN 4 THEN words || '-01-01' WHEN 7 THEN"
-    " words || '-01' ELSE left(words, 10) END AS DATE)",
-    "CREATE TEMP MACRO last_of(words) AS CASE length(words) WHEN 4 THEN TRY_CAST(words || '-12-31' AS DATE)"
-    " WHEN 7 THEN last_day(first_day(words)) ELSE first_day(words) END",
-    f"CREATE TEMP MACRO is_date(words) AS words IS NULL OR words = '' OR (regexp_full_match(words, '{FORM}')"
-    " AND left(words, 4) BETWEEN '0001' AND '9998' AND first_day(words) IS NOT NULL)",
-    "CREATE TEMP MACRO daynumber(day) AS CAST(day - DATE '0001-01-01' AS BIGINT)",
-    f"CREATE TEMP MACRO days(words) AS CASE WHEN words <> '' THEN daynumber(last_of(words)) * {FACTOR}"
-    " + daynumber(first_day(words)) END",
-    "CREATE TEMP MACRO patient_name(reference) AS CASE WHEN reference NOT LIKE '%/%' THEN CASE WHEN reference LIKE"
-    " 'urn:%' THEN reference ELSE '' END WHEN regexp_matches(reference, '(^|/)Patient/[^/]*$')"
-    " THEN regexp_extract(reference, '[^/]*$') ELSE '' END",
+MACROS = tuple(
+    f"CREATE TEMP MACRO {macro}"
+    for macro in """
+first_day(words) AS TRY_CAST(CASE length(words) WHEN 4 THEN words || '-01-01' WHEN 7 THEN words || '-01'
+  ELSE left(words, 10) END AS DATE);
+last_of(words) AS CASE length(words) WHEN 4 THEN TRY_CAST(words || '-12-31' AS DATE)
+  WHEN 7 THEN last_day(first_day(words)) ELSE first_day(words) END;
+is_date(words) AS words IS NULL OR words = '' OR (regexp_full_match(words, '@form@')
+  AND left(words, 4) BETWEEN '0001' AND '9998' AND first_day(words) IS NOT NULL);
+daynumber(day) AS CAST(day - DATE '0001-01-01' AS BIGINT);
+days(words) AS CASE WHEN words <> '' THEN daynumber(last_of(words)) * @factor@ + daynumber(first_day(words)) END;
+patient_name(reference) AS CASE
+  WHEN reference NOT LIKE '%/%' THEN CASE WHEN reference LIKE 'urn:%' THEN reference ELSE '' END
+  WHEN regexp_matches(reference, '(^|/)Patient/[^/]*$') THEN regexp_extract(reference, '[^/]*$') ELSE '' END
+""".replace("@form@", FORM)
+    .replace("@factor@", str(FACTOR))
+    .split(";")
 )

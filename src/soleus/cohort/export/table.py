@@ -222,7 +222,7 @@ class _Work:
         )
         numbers = ", ".join(str(n) for n, _ in enumerate(self.vocabulary.every_key()))
         pivoted = f"(PIVOT chosen ON key IN ({numbers}) USING any_value(number) GROUP BY name)"
-        self._create("ordered", ordered_query(self.today, self.mapping.orders.days, self.garments))
+        self._create("ordered", ordered_query(self.mapping.orders.days, self.garments))
         self._create("wide", f"SELECT name AS id, {columns} FROM {pivoted}")
         facts = ", ".join(f"wide.{identifier(column_of(key))}" for key in self.vocabulary.every_key())
         (rows,) = self.connection.execute(

@@ -98,7 +98,7 @@ class Path:
                 self._take("]")
                 values = f"{values}[{place} + 1:{place} + 1]"
             else:
-                values = self._step(values, self._take(), focus)
+                values = self._step(values, self._take())
         return values
 
     def _literal(self, token: str) -> str:
@@ -110,24 +110,24 @@ class Path:
         return self.constants[token[1:]]
 
     def _start(self, focus: str) -> str:
-        token = self._literal(self._take())
-        if token == "(":
+        word = self._literal(self._take())
+        if word == "(":
             inside = self._level(focus, 0)
             self._take(")")
             return inside
-        if token == "$this":
+        if word == "$this":
             return focus
-        if token.startswith("'"):
-            return f"[to_json({quoted(token[1:-1].replace(chr(92) + chr(39), chr(39)))})]"
-        if token[0].isdigit() or token in {"true", "false"}:
-            return f"[to_json({token})]"
-        return self._step(focus, token, focus)
+        if word.startswith("'"):
+            return f"[to_json({quoted(word[1:-1].replace(chr(92) + chr(39), chr(39)))})]"
+        if word[0].isdigit() or word in {"true", "false"}:
+            return f"[to_json({word})]"
+        return self._step(focus, word)
 
-    def _step(self, values: str, name: str, focus: str) -> str:
+    def _step(self, values: str, name: str) -> str:
         if not re.match(r"[A-Za-z_]", name):
             raise self._refusal(f"'{name}' is not understood there")
         if self._next() == "(":
-            return self._function(values, name, focus)
+            return self._function(values, name)
         if self.tokens[self.place : self.place + 3] == [".", "ofType", "("]:
             self.place += 3
             kind = self._take()
@@ -144,7 +144,7 @@ class Path:
             f" ELSE [json_extract({part}, {path})] END))"
         )
 
-    def _function(self, values: str, name: str, focus: str) -> str:
+    def _function(self, values: str, name: str) -> str:  # noqa: PLR0911  # one case a function
         self._take("(")
         if name == "where":
             part = f"e{next(self.names)}"
@@ -172,7 +172,6 @@ class Path:
                 return self._member(values, "id")
             case "getReferenceKey":
                 return self._key(values, word)
-        del focus
         raise self._refusal(f"{name}() is not understood")
 
     def _key(self, values: str, kind: str) -> str:

@@ -43,7 +43,8 @@ def view_query(view: Mapping[str, Any], relation: str) -> str:
         raise ProblemsError(HEADLINE, [f"{name}: two columns have this name" for name in twice])
     conditions = [f"json ->> '$.resourceType' = {quoted(view['resource'])}"]
     conditions += [writer.condition(entry["path"]) for entry in view.get("where", ())]
-    rows = f"SELECT unnest({writer.rows(view['select'], '[json]')}) AS cells FROM {relation} WHERE {' AND '.join(conditions)}"
+    cells_of = writer.rows(view["select"], "[json]")
+    rows = f"SELECT unnest({cells_of}) AS cells FROM {relation} WHERE {' AND '.join(conditions)}"
     cells = ", ".join(
         f"{_typed(column, f'cells[{place}]')} AS {identifier(column['name'])}"
         for place, column in enumerate(columns, 1)
