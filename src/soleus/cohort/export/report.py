@@ -70,7 +70,8 @@ def worn_by_verdict(people: Path, answers: Path) -> dict[str, dict[str, int]]:
         connection = connect()
         rows = connection.execute(
             f"SELECT compression, CASE WHEN {WEARS} THEN '{WORN}' WHEN {ORDERED} THEN '{ON_ORDER}'"
-            f" ELSE '{NEITHER}' END, count(*) FROM read_parquet({files}) AS answers JOIN (SELECT *, file_row_number + 1 AS place FROM"
+            f" ELSE '{NEITHER}' END, count(*) FROM read_parquet({files}) AS answers"
+            f" JOIN (SELECT *, file_row_number + 1 AS place FROM"
             f" {read_parquet(people, rows=True)}) AS people ON people.place = answers.row GROUP BY ALL"
         ).fetchall()
     return _table(rows, GARMENTS)
