@@ -218,7 +218,7 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
     for word, count in summary["compression"].items():
         yield f"  {word:<16}{_count_or_hidden(count):>12}"
     if "records" in summary:
-        yield from _report(summary)
+        yield from _population(summary)
     holding = {fact: count for fact, count in summary["holding_undecided"].items() if count is not None}
     if holding:
         yield "unanswered facts that hold most people at undecided (one person can lack several):"
@@ -230,7 +230,7 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"hidden: a count below {smallest}, or one from which such a count would follow"
 
 
-def _report(summary: Mapping[str, Any]) -> Iterator[str]:
+def _population(summary: Mapping[str, Any]) -> Iterator[str]:
     """Say what an export came to: who wears or is ordered compression, against what is right for them."""
     records, rows = summary["records"], summary["compression_by_garment"]
     left_out, files = _count_or_hidden(records["left_out"]), records["files_passed_over"]

@@ -57,7 +57,7 @@ def run_cohort(  # noqa: PLR0913  # what is answered, and two that are usually l
     options: Options,
     progress: Callable[[int, int], None] = lambda _, __: None,
     *,
-    report: Callable[[Path, Mapping[str, Any]], Mapping[str, Any]] = lambda _, __: {},
+    additions: Callable[[Path, Mapping[str, Any]], Mapping[str, Any]] = lambda _, __: {},
 ) -> dict[str, Any]:
     """Answer for every row of a table.
 
@@ -67,7 +67,7 @@ def run_cohort(  # noqa: PLR0913  # what is answered, and two that are usually l
         book: the rulebook.
         options: how.
         progress: told the rows done and all rows, after each part.
-        report: given the folder of the answers and the summary, gives what else the summary says.
+        additions: given the folder of the answers and the summary, gives what else the summary says.
 
     Returns:
         The summary, as ``summary.json`` holds it, small counts hidden.
@@ -86,7 +86,7 @@ def run_cohort(  # noqa: PLR0913  # what is answered, and two that are usually l
     if problems or misfits:
         raise _refusal(source, [*problems, *misfits])
     try:
-        return _Run(table, columns, path, book, options, mapped, report).through(progress)
+        return _Run(table, columns, path, book, options, mapped, additions).through(progress)
     except OSError as error:
         raise ProblemsError(f"{out} cannot be written", [f"{error.filename or path}: {reason(error)}"]) from None
 
@@ -116,14 +116,14 @@ class _Run:
         book: Rulebook,
         options: Options,
         mapped: Mapping[str, Mapped | None],
-        report: Callable[[Path, Mapping[str, Any]], Mapping[str, Any]],
+        additions: Callable[[Path, Mapping[str, Any]], Mapping[str, Any]],
     ) -> None:
         self.table = table
         self.columns = columns
         self.out = out
         self.book = book
         self.options = options
-        self.report = report
+        self.additions = additions
         self.place = unfinished(out)
         self.is_refused = False  # once a row that breaks a check has been found, and may not be set aside
         self.shown = [name for name in table.types if name not in options.ignore]
@@ -246,7 +246,7 @@ class _Run:
     def _finish(self, checked: list[CheckedPart], rows: int) -> dict[str, Any]:
         self._refuse_a_table_that_changed()
         summary = self._summary(checked, rows)
-        summary |= self.report(self.place / "answers", summary)
+        summary |= self.additions(self.place / "answers", summary)
         write_json(self.place / "summary.json", summary)
         for name in ("notes", "spill"):
             shutil.rmtree(self.place / name, ignore_errors=True)

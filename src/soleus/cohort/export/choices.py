@@ -105,7 +105,7 @@ def observations_query() -> str:
     )
 
 
-def patients_query(vocabulary: Vocabulary, as_of: str) -> str:
+def births_query(vocabulary: Vocabulary, as_of: str) -> str:
     """Write what Patients say (``soleus.fhir.read.person``): age, where the day of birth leaves no doubt, and sex."""
     places = {key: n for n, key in enumerate(vocabulary.every_key())}
     fact, sexes = vocabulary.facts["age_years"], vocabulary.facts["sex"].values

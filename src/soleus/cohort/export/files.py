@@ -58,10 +58,10 @@ def find_export(place: Path, types: Collection[str]) -> Export:
     """
     try:
         paths = sorted(path for path in place.iterdir() if path.name.lower().endswith(ENDINGS))
-        other = {path.name for path in paths if _is_other(path, types)}
+        passed = {path.name for path in paths if _is_other(path, types)}
         return Export(
-            tuple(path for path in paths if path.name not in other),
-            tuple(sorted(other)),
+            tuple(path for path in paths if path.name not in passed),
+            tuple(sorted(passed)),
             _taken_on(sorted(place.glob("*.json"))),
         )
     except OSError as error:
@@ -83,7 +83,7 @@ def _taken_on(paths: list[Path]) -> date | None:
     days = []
     for path in paths:
         try:
-            content = json.loads(path.read_bytes()) if path.stat().st_size < MOST_LOOKED_AT else None
+            content = json.loads(path.read_bytes() if path.stat().st_size < MOST_LOOKED_AT else b"{}")
             days.append(date.fromisoformat(content["transactionTime"][:10]))
         except (ValueError, KeyError, TypeError, RecursionError):
             continue

@@ -35,30 +35,35 @@ def kept_query(relation: str) -> str:
     paths = [f"$.{name}" for name in _HEAD]
     paths += [f"$.{name}.coding[{n}].code" for name in _CONCEPTS for n in range(MOST_CODES)]
     paths += [f"$.{name}.coding[{MOST_CODES}]" for name in _CONCEPTS]
-    at = {path.removeprefix("$."): f"h[{n}]" for n, path in enumerate(paths, 1)}
-    codes = [f"coalesce({', '.join(at[f'{name}.coding[{n}].code'] for name in _CONCEPTS)})" for n in range(MOST_CODES)]
+    items = {path.removeprefix("$."): f"h[{n}]" for n, path in enumerate(paths, 1)}
+    codes = [
+        f"coalesce({', '.join(items[f'{name}.coding[{n}].code'] for name in _CONCEPTS)})" for n in range(MOST_CODES)
+    ]
     is_known = " OR ".join(f"coalesce({code} IN (SELECT word FROM known), false)" for code in codes)
     pointers = ("medicationReference", "device", "codeReference")
     more = [
-        *(at[f"{name}.coding[{MOST_CODES}]"] for name in _CONCEPTS),
-        *(at[f"{name}.reference"] for name in pointers),
+        *(items[f"{name}.coding[{MOST_CODES}]"] for name in _CONCEPTS),
+        *(items[f"{name}.reference"] for name in pointers),
     ]
     part = (
-        f"({at['component']} IS NOT NULL AND list_has_any(json_extract_string(CAST({at['component']} AS JSON),"
+        f"({items['component']} IS NOT NULL AND list_has_any(json_extract_string(CAST({items['component']} AS JSON),"
         f" '$[*].code.coding[*].code'), (SELECT list(split_part(code, '|', 2)) FROM codes WHERE kind = 'observation')))"
     )
-    whom = f"CASE WHEN {at['subject']} IS NOT NULL THEN {at['subject.reference']} ELSE {at['patient.reference']} END"
+    subject = (
+        f"CASE WHEN {items['subject']} IS NOT NULL THEN {items['subject.reference']}"
+        f" ELSE {items['patient.reference']} END"
+    )
     things, types = (", ".join(map(quoted, names)) for names in (THINGS, TYPES))
     return (
-        f"SELECT type, name, json FROM (SELECT {at['resourceType']} AS type, json,"
-        f" CASE WHEN {at['resourceType']} = 'Patient' THEN coalesce({at['id']}, '') ELSE"
-        f" coalesce(patient_name(regexp_replace({whom}, '/_history/[^/]*$', '')), '') END AS name,"
-        f" CASE {at['resourceType']} WHEN 'Patient' THEN true"
-        f" WHEN 'QuestionnaireResponse' THEN coalesce({at['questionnaire']} LIKE {quoted(f'%{ID}%')}, false)"
+        f"SELECT type, name, json FROM (SELECT {items['resourceType']} AS type, json,"
+        f" CASE WHEN {items['resourceType']} = 'Patient' THEN coalesce({items['id']}, '') ELSE"
+        f" coalesce(patient_name(regexp_replace({subject}, '/_history/[^/]*$', '')), '') END AS name,"
+        f" CASE {items['resourceType']} WHEN 'Patient' THEN true"
+        f" WHEN 'QuestionnaireResponse' THEN coalesce({items['questionnaire']} LIKE {quoted(f'%{ID}%')}, false)"
         f" ELSE {is_known} OR {part} OR {' OR '.join(f'{name} IS NOT NULL' for name in more)} END"
-        f" OR {at['resourceType']} IN ({things}) AS is_kept"
+        f" OR {items['resourceType']} IN ({things}) AS is_kept"
         f" FROM (SELECT json, json_extract_string(json, {quoted(paths)}) AS h FROM {relation})"
-        f" WHERE {at['resourceType']} IN ({types}))"
+        f" WHERE {items['resourceType']} IN ({types}))"
         f" WHERE is_kept AND (name <> '' OR type IN ({things}))"
     )
 

@@ -92,7 +92,7 @@ def make_export(  # noqa: PLR0913, PLR0917  # who, how many, where to, and what 
 def _write(people: Path, folder: Path, vocabulary: Vocabulary, mapping: RecordMapping) -> None:
     connection = connect(memory_limit="1GB")
     connection.execute(f"CREATE VIEW people AS SELECT 'p' || id AS person, * EXCLUDE (id) FROM {read_parquet(people)}")
-    queries: dict[str, list[str]] = {"Patient": [_patients()]}
+    queries: dict[str, list[str]] = {"Patient": [_births()]}
     things = _things(mapping)
     for key in vocabulary.every_key():
         for condition, resource in _resources(key, vocabulary.fact(key), mapping, things):
@@ -118,7 +118,7 @@ def _line(resource: Mapping[str, Any], column: str) -> str:
     return f"replace({text}, '{NUMBER}', CAST({column} AS VARCHAR))" if NUMBER in json.dumps(resource) else text
 
 
-def _patients() -> str:
+def _births() -> str:
     """Everybody's birthday was the day before."""
     birthday = TAKEN_ON - timedelta(days=1)
     born = f', "birthDate":"\' || ({birthday.year} - CAST(floor(age_years) AS INTEGER)) || \'{birthday:-%m-%d}"'

@@ -53,7 +53,7 @@ def run_export(  # noqa: PLR0913, PLR0917  # what is read, what is answered, and
         ProblemsError: it cannot be read or written; or another run lies in the way.
     """
     path = whole_path(out, str(place))
-    how = replace(options, quarantine=True, ignore=(*options.ignore, ORDERED), id="id")
+    settings = replace(options, quarantine=True, ignore=(*options.ignore, ORDERED), id="id")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name[:100]}.", dir=path.parent) as beside:
@@ -62,13 +62,13 @@ def run_export(  # noqa: PLR0913, PLR0917  # what is read, what is answered, and
                 place, people, book.rules.vocabulary, mapping, book.root, as_of=as_of, memory=options.memory,
                 threads=options.threads, progress=progress,
             )  # fmt: skip
-            report = _Report(people, exported, options.smallest)
-            return run_cohort(str(people), out, book.rules, how, progress, report=report)
+            additions = _Additions(people, exported, options.smallest)
+            return run_cohort(str(people), out, book.rules, settings, progress, additions=additions)
     except OSError as error:
         raise ProblemsError(f"{out} cannot be written", [f"{error.filename or path}: {reason(error)}"]) from None
 
 
-class _Report:
+class _Additions:
     """What the summary of an export says besides."""
 
     def __init__(self, people: Path, exported: Exported, smallest: int) -> None:

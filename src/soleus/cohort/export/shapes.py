@@ -18,7 +18,7 @@ MOST_CODES, FEW_CODES = 5, 2  # codes of what is stated, and of its states, site
 TEXT, OBJECT, ARRAY, TRUTH = ("VARCHAR", "NULL"), ("OBJECT", "NULL"), ("ARRAY", "NULL"), ("BOOLEAN", "NULL")
 NUMBER = ("UBIGINT", "BIGINT", "DOUBLE", "NULL")
 PART = ("OBJECT",)  # of a list: there is no null in one
-ABSENT: tuple[str, ...] = ()
+NOTHING_THERE: tuple[str, ...] = ()
 ANY = ("anything",)  # looked at for being there alone
 
 STATES, SPAN = ("verificationStatus", "clinicalStatus"), ("start", "end")
@@ -53,7 +53,7 @@ def _concept(path: str, most: int) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield f"{path}.coding[{n}]", PART
         yield f"{path}.coding[{n}].system", TEXT
         yield f"{path}.coding[{n}].code", TEXT
-    yield f"{path}.coding[{most}]", ABSENT
+    yield f"{path}.coding[{most}]", NOTHING_THERE
 
 
 def _elements(kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -69,7 +69,7 @@ def _elements(kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield CODED[kind], OBJECT
         yield from _concept(CODED[kind], MOST_CODES)
     if not kind.startswith("Medication"):  # the reader of records would read it of anything
-        yield "medicationCodeableConcept", ABSENT
+        yield "medicationCodeableConcept", NOTHING_THERE
     yield from _of_its_own(kind)
 
 
@@ -85,19 +85,19 @@ def _of_its_own(kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     else:
         yield from (("status", TEXT), ("intent", TEXT), ("doNotPerform", TRUTH))
     if kind in POINTERS:
-        yield "contained", ABSENT
+        yield "contained", NOTHING_THERE
     if kind == "Observation":
         yield from (("bodySite", OBJECT), *_concept("bodySite", FEW_CODES))
         yield from (("valueQuantity", OBJECT), ("valueQuantity.value", NUMBER))
         yield from ((f"valueQuantity.{name}", TEXT) for name in ("code", "unit", "comparator"))
         yield from (("valueCodeableConcept", OBJECT), *_concept("valueCodeableConcept", FEW_CODES))
-        yield from ((name, ABSENT) for name in ("valueDecimal", "valueInteger", "component"))
+        yield from ((name, NOTHING_THERE) for name in ("valueDecimal", "valueInteger", "component"))
     elif kind != "DeviceUseStatement":
         yield "bodySite", ARRAY
         for name in ("bodySite[0]", "bodySite[1]"):
             yield name, PART
             yield from _concept(name, FEW_CODES)
-        yield "bodySite[2]", ABSENT
+        yield "bodySite[2]", NOTHING_THERE
 
 
 class Shape:

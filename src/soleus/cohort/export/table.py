@@ -17,10 +17,10 @@ from soleus.cohort.export.choices import (
     PLAIN,
     THINGS,
     YEARS,
+    births_query,
     counts_macro,
     observations_query,
     ordered_query,
-    patients_query,
     statements_query,
 )
 from soleus.cohort.export.files import find_export, read_lines
@@ -34,12 +34,13 @@ from soleus.problems import ProblemsError
 from soleus.rules.sql import column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
     from soleus.case.facts import Fact, Vocabulary
     from soleus.cohort.export.files import Export
+    from soleus.cohort.export.one_by_one import Read
     from soleus.knowledge.records import RecordMapping
 
 ORDERED = "compression_ordered"  # no fact, and so no column that the rules read
@@ -116,9 +117,9 @@ def write_people(  # noqa: PLR0913  # what is read, how, and where to
         connection.execute(f"ATTACH {quoted(str(Path(spill) / 'kept.duckdb'))} AS work")
         connection.execute("USE work")
         work = _Work(connection, vocabulary, mapping, root, day)
-        for done, step in enumerate((lambda: work.keep(export), work.sort, work.find, work.choose, work.read_odd), 1):
+        for number, step in enumerate((lambda: work.keep(export), work.sort, work.find, work.choose, work.read_odd), 1):
             step()
-            progress(done, STEPS)
+            progress(number, STEPS)
         people = work.write(out)
         progress(STEPS, STEPS)
         return Exported(day, people, work.count("refused"), work.count("odd"), export.passed)
@@ -145,8 +146,8 @@ class _Work:
             "known", "SELECT DISTINCT split_part(unnest(?), '|', 2) AS word", [[*known_codes(mapping), *self.garments]]
         )
 
-    def _create(self, name: str, query: str, parameters: list[list[str]] | None = None) -> None:
-        self.connection.execute(f"CREATE TABLE {name} AS {query}", parameters or [])
+    def _create(self, name: str, query: str, lists: list[list[str]] | None = None) -> None:
+        self.connection.execute(f"CREATE TABLE {name} AS {query}", lists or [])
 
     def count(self, name: str) -> int:
         """Count the rows of a table."""
@@ -171,7 +172,7 @@ class _Work:
         """Write down what each says of which key."""
         self._create("placed", PLACED)
         self._create("matched", MATCHED)
-        queries = (statements_query(), observations_query(), patients_query(self.vocabulary, self.as_of.isoformat()))
+        queries = (statements_query(), observations_query(), births_query(self.vocabulary, self.as_of.isoformat()))
         self._create("findings", " UNION ALL ".join(f"({query})" for query in queries))
         self.connection.execute("DROP TABLE matched")
 
@@ -191,6 +192,7 @@ class _Work:
         if count == 0:
             return
         batches = self._batches()
+        each: Iterator[list[Read]]
         if count <= MOST_ALONE:
             each = (list(read_each(batch, self.vocabulary, self.mapping, self.as_of)) for batch in batches)
         else:
@@ -207,7 +209,7 @@ class _Work:
                 columns,
             )
 
-    def _batches(self) -> Iterator[list[tuple[str, list[str]]]]:
+    def _batches(self) -> Iterator[list[tuple[str, Sequence[str]]]]:
         lines = self.connection.cursor()
         lines.execute("USE work")
         lines.execute(ODD_LINES)

@@ -35,7 +35,7 @@ def view_query(view: Mapping[str, Any], relation: str) -> str:
     """
     if not isinstance(view.get("resource"), str) or not isinstance(view.get("select"), list) or not view["select"]:
         raise ProblemsError(HEADLINE, ["a ViewDefinition names a resource, and what to select of it"])
-    writer = _Writer(view)
+    writer = _ViewWriter(view)
     columns = writer.columns(view["select"])
     names = [column["name"] for column in columns]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -59,7 +59,7 @@ def _typed(column: Mapping[str, Any], cell: str) -> str:
     return f"CAST({cell} ->> '$' AS {TYPES.get(column.get('type', ''), 'VARCHAR')})"
 
 
-class _Writer:
+class _ViewWriter:
     """Writes the parts of one view; ``names`` keeps what is inside apart."""
 
     def __init__(self, view: Mapping[str, Any]) -> None:
@@ -97,11 +97,11 @@ class _Writer:
         return self._crossed([self._select(select, focus) for select in selects])
 
     def _crossed(self, parts: list[str]) -> str:
-        rows, *others = parts
-        for other in others:
+        rows, *more = parts
+        for rows_beside in more:
             left, right = f"e{next(self.names)}", f"e{next(self.names)}"
             rows = (
-                f"flatten(list_transform({rows}, lambda {left}: list_transform({other}, lambda {right}:"
+                f"flatten(list_transform({rows}, lambda {left}: list_transform({rows_beside}, lambda {right}:"
                 f" list_concat({left}, {right}))))"
             )
         return rows
