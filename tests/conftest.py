@@ -36,7 +36,7 @@ KINDS = {
     "rules": ("case", "interview", "knowledge", "load", "rules"),
     "model": ("calibrate", "fit", "leg", "predict", "statistics"),
     "engines": ("agreement", "cql", "peers"),
-    "doors": ("cli", "cohort", "document", "fhir", "render", "web"),
+    "doors": ("cli", "cohort", "document", "fhir", "mcp", "render", "schemas", "web"),
 }
 KIND_OF = {folder: kind for kind, folders in KINDS.items() for folder in folders}
 

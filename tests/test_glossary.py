@@ -69,11 +69,19 @@ RECORDS = "patient practitioner bundle profile schema expression snapshot refere
 STUDIES = "patient cohort baseline treatment intervention endpoint confidence grade risk harm dose efficacy"
 OF_A_ROOM = {
     "fhir": f"{RECORDS} parameter response report recommendation intervention evaluation audit priority binary "
-    "risk match limit",
+    "risk match limit precondition override",
     "web": "user client template layout response message locale schema log snapshot bundle slug policy limit paper",
-    "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log",
-    "knowledge": "recommendation",
-    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
+    "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log phase rating "
+    "gate paper parameter engine variable trigger gap",
+    "cli/trial": "protocol variable",
+    "render/views": "protocol gap",
+    "mcp": "client schema instruction log response message",
+    "schemas": "schema",
+    "knowledge": "recommendation gap",
+    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report gap "
+    "inconsistency",
+    "cli/evidence": "gap",
+    "render/views/learn": "gap",
 }
 # Sentences for lay readers that must say the other word.
 SAID_ALL_THE_SAME = {

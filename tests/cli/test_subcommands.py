@@ -31,7 +31,12 @@ def test_every_line_of_a_help_text_is_read(line):
 
 def test_the_commands_with_subcommands():
     forms = {name: [form.name for form in subcommands_of(name)] for name in WITH_FORMS}
-    assert forms == {"cohort": ["run", "make"], "evidence": ["pool"], "fit": ["person", "check"]}
+    assert forms == {
+        "cohort": ["run", "make"],
+        "evidence": ["pool", "build", "add", "show", "gaps"],
+        "fit": ["person", "check"],
+        "trial": ["analyse", "pool", "simulate"],
+    }
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from soleus.render.blocks import (
     Together,
     walk,
 )
+from soleus.render.forest import Forest
 from soleus.render.views.kept import kept
 from soleus.render.writers import pdf
 from soleus.render.writers.file import writer_for
@@ -116,9 +117,9 @@ def test_headings_stand_in_the_structure_in_their_order(everything, paper, answe
 
 def test_every_picture_has_its_words(everything):
     alts = list(pictured(everything))
-    kinds = Figure | Spans | PeopleOf100 | LegPressure | Drawing
+    kinds = Figure | Spans | Forest | PeopleOf100 | LegPressure | Drawing
     pictures = [block for block in EVERYTHING.blocks if isinstance(block, kinds)]
-    assert len(alts) == len(pictures) == 5
+    assert len(alts) == len(pictures) == 6
     for picture, alt in zip(pictures, alts, strict=True):
         assert squeezed(picture.says if isinstance(picture, PeopleOf100) else picture.words) in squeezed(alt)
 

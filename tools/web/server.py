@@ -11,10 +11,11 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 HOST = "127.0.0.1"
 START_LIMIT_S = 60.0
@@ -36,8 +37,15 @@ class Served:
 
 
 @contextmanager
-def served(log: Path, *, secret: str = SECRET, workers: int = 1, computing: int = 1) -> Iterator[Served]:
-    """Serve until the block ends; ``log`` takes everything that the server writes.
+def served(
+    log: Path,
+    *,
+    secret: str = SECRET,
+    workers: int = 1,
+    computing: int = 1,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Served]:
+    """Serve until the block ends; ``log`` takes everything that the server writes, ``more`` are further settings.
 
     Raises:
         RuntimeError: it ended by itself, or did not answer in time.
@@ -50,6 +58,7 @@ def served(log: Path, *, secret: str = SECRET, workers: int = 1, computing: int 
         "SOLEUS_COMPUTING": str(computing),
         "SOLEUS_REQUESTS_A_MINUTE": "1000000",
         "SOLEUS_SECONDS": "60",
+        **more,
     }
     command = [sys.executable, "-m", "soleus", "serve", "--port", str(port), "--workers", str(workers)]
     with log.open("w", encoding="utf-8") as file:

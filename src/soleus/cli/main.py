@@ -57,6 +57,7 @@ COMMANDS = {
     "interview": "ask one person and answer",
     "ask": "answer a question in your own words",
     "serve": "serve the page, for a browser",
+    "mcp": "let an assistant program ask",
     "fit": "pick a size for each leg; check a maker's chart",
     "compare": "set options side by side",
     "cohort": "answer for every row of a table, or make made-up people",
@@ -65,12 +66,13 @@ COMMANDS = {
     "predict": "how a day changes the volume of this person's lower leg",
     "simulate": "take virtual people through a day, with and without a garment",
     "evidence": "put the studies of a table together",
+    "trial": "analyse trials on one person, and put them together",
     "check": "check the rulebook",
     "prove": "prove what the rulebook promises for everybody",
     "exchange": "write the rulebook as CQL and FHIR, for record systems",
     "review": "write the rulebook as a sheet for clinicians to judge",
 }
-TALKS = {"interview", "serve"}  # what it says must be seen at once, so it is not held back until the end
+TALKS = {"interview", "mcp", "serve"}  # what it says must be seen at once, so it is not held back until the end
 
 
 class Command(Protocol):

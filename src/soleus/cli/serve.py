@@ -66,7 +66,7 @@ def run(given: argparse.Namespace) -> int:
     if SECRET not in os.environ:
         print(f"soleus: {MADE}", file=sys.stderr)
         os.environ[SECRET] = settings.secret  # so that all its processes have the same
-    _trace_to_standard_error()
+    trace_to_standard_error("soleus.web")
     listening = listening_socket(given.host, given.port)
     host = f"[{given.host}]" if ":" in given.host else given.host
     print(f"soleus: http://{host}:{given.port} (stop with Ctrl-C)", file=sys.stderr, flush=True)
@@ -124,12 +124,12 @@ def application() -> FastAPI:
     return create_app(read_settings(), load_book())
 
 
-def _trace_to_standard_error() -> None:
-    """Write one line a request, with its time in UTC."""
+def trace_to_standard_error(name: str) -> None:
+    """Write each line of a log, with its time in UTC."""
     formatter = logging.Formatter("%(asctime)sZ %(message)s", "%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
-    log = logging.getLogger("soleus.web")
+    log = logging.getLogger(name)
     log.addHandler(handler)
     log.setLevel(logging.INFO)

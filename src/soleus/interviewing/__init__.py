@@ -21,6 +21,7 @@ from soleus.interviewing.form import Field, Reply, both_legs, field, form, in_wo
 from soleus.interviewing.guards import guards, wanted
 from soleus.interviewing.left import questions_left
 from soleus.interviewing.question_form import Filled, QuestionForm, pick, question_form
+from soleus.interviewing.replies import take_replies
 from soleus.interviewing.revisit import begin_of, is_measuring, question_at, reply_at
 from soleus.interviewing.saved import interview_text, parse_interview, read_interview, save_interview, taken_up
 
@@ -54,6 +55,7 @@ __all__ = [
     "replied",
     "reply_at",
     "save_interview",
+    "take_replies",
     "taken_up",
     "to_ask",
     "wanted",

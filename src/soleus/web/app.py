@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 from soleus.version import __version__
 from soleus.web import answers, asking, check, flow, reading
 from soleus.web.api import add_api
-from soleus.web.guard import API, Guard
+from soleus.web.guard import CALLS, Guard
+from soleus.web.hooks.application import add_hooks
 from soleus.web.problem import problem
 from soleus.web.site import STATIC, Site, StaleError
 from soleus.web.workers import WorkerPool, WorkError
@@ -54,6 +55,8 @@ def create_app(settings: Settings, book: Book) -> FastAPI:
     for part in (flow, check, answers, asking, reading):
         app.include_router(part.router)
     add_api(app, book, pool)
+    if settings.hooks is not None:
+        add_hooks(app, settings.hooks, book)
     app.mount("/static", _Kept(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _no_such_page)  # of an address: a step that is no number
@@ -65,6 +68,7 @@ def create_app(settings: Settings, book: Book) -> FastAPI:
         Guard,
         most_bytes=settings.most_bytes,
         requests_a_minute=settings.requests_a_minute,
+        most_bytes_of_record=settings.most_bytes_of_record,
         refuse=_refusal,
     )
     return app
@@ -115,7 +119,7 @@ async def _refusal(_scope: Scope, status: int) -> ASGIApp:
     """Make what answers in place of a page that is refused before it is reached."""
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        is_call = scope["path"].startswith(API)
+        is_call = scope["path"].startswith(CALLS)
         response = problem(status) if is_call else await _refused(Request(scope, receive), HTTPException(status))
         if status == TOO_MANY:
             response.headers["retry-after"] = "60"

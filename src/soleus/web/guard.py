@@ -28,6 +28,8 @@ LOG = logging.getLogger("soleus.web")
 SENDS = ("POST", "PUT", "PATCH", "DELETE")
 STATIC = "/static/"
 API = "/api/"
+HOOKS = "/cds-services"
+CALLS = (API, HOOKS)  # by programs, whose callers need not be our own pages
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -66,10 +68,13 @@ class Counter:
 class Guard:
     """An ASGI layer around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int, requests_a_minute: int, refuse: Refuse) -> None:
-        """Stand before ``app``; ``refuse`` makes the page for a status."""
+    def __init__(
+        self, app: ASGIApp, *, most_bytes: int, requests_a_minute: int, refuse: Refuse, most_bytes_of_record: int = 0
+    ) -> None:
+        """Stand before ``app``; ``refuse`` makes the page for a status. A record system may send more at once."""
         self.app = app
         self.most_bytes = most_bytes
+        self.most_bytes_of_record = most_bytes_of_record
         self.counter = Counter(requests_a_minute)
         self.refuse = refuse
 
@@ -93,7 +98,7 @@ class Guard:
         try:
             refused = self._refused(scope, began)
             app = await self.refuse(scope, refused) if refused else self.app
-            await app(scope, self._bounded(receive), sent)
+            await app(scope, self._bounded(receive, self._most(scope)), sent)
         except Exception as error:  # noqa: BLE001  # the one place: whatever it is, its message is told nobody
             LOG.error("a mistake in Soleus: %s at %s", type(error).__name__, place_of(error))  # noqa: TRY400  # no trace
             if not begun:
@@ -105,19 +110,23 @@ class Guard:
     def _refused(self, scope: Scope, now: float) -> int:
         """Give the status that a request is refused with, 0 where it may pass."""
         path, headers = scope["path"], Headers(scope=scope)
-        if scope["method"] in SENDS and not path.startswith(API) and not _is_own(headers):
+        if scope["method"] in SENDS and not path.startswith(CALLS) and not _is_own(headers):
             return 403
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self.most_bytes:
+        if not length.isdecimal() or int(length) > self._most(scope):
             return 413
         address = scope["client"][0] if scope.get("client") else ""
         if not path.startswith(STATIC) and self.counter.is_too_many(address, now):
             return 429
         return 0
 
-    def _bounded(self, receive: Receive) -> Receive:
+    def _most(self, scope: Scope) -> int:
+        """Give how many bytes may be sent to an address."""
+        return max(self.most_bytes, self.most_bytes_of_record if scope["path"].startswith(HOOKS) else 0)
+
+    @staticmethod
+    def _bounded(receive: Receive, left: int) -> Receive:
         """Take no more than may be sent, whatever its length was said to be."""
-        left = self.most_bytes
 
         async def bounded() -> Message:
             nonlocal left
@@ -152,7 +161,7 @@ def _add_headers(message: Message, scope: Scope) -> None:
 
 def _route(scope: Scope) -> str:
     """Name the page as the code does; what was typed as an address could hold anything."""
-    for part in (API, STATIC):
+    for part in (*CALLS, STATIC):
         if scope["path"].startswith(part):
             return part
     path = getattr(scope.get("route"), "path", None)

@@ -33,6 +33,9 @@ KINDS = {
     kind.name: kind
     for kind in (
         ProblemKind("malformed", 400, "The request cannot be read", "The body must be one JSON object in UTF-8."),
+        ProblemKind(
+            "who-calls", 401, "Who calls is not known", "A signed token is needed that counts for this address."
+        ),
         ProblemKind("forbidden", 403, "The request may not be sent from there", "It came from another site's page."),
         ProblemKind("not-found", 404, "There is nothing here", "/api/openapi.json lists every address."),
         ProblemKind("method", 405, "This method is not for this address", "The header Allow names those that are."),
@@ -41,6 +44,12 @@ KINDS = {
             409,
             "The facts contradict each other",
             "Each of them can be true, but not all of one person. Ask again for those that are named.",
+        ),
+        ProblemKind(
+            "data-not-had",
+            412,
+            "Data that the answer needs were not sent",
+            "What is missing stands under 'problems'. Soleus asks no server for it.",
         ),
         ProblemKind("too-large", 413, "The request is too large", "A case with every fact in it takes 5 kB."),
         ProblemKind(

@@ -7,8 +7,10 @@ could see it.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soleus.problems import ProblemsError
@@ -23,7 +25,28 @@ NUMBERS = {
     "seconds": ("SOLEUS_SECONDS", 1, 300),
     "requests_a_minute": ("SOLEUS_REQUESTS_A_MINUTE", 1, 1_000_000),
     "most_bytes": ("SOLEUS_MOST_BYTES", 1_000, 10_000_000),
+    "most_bytes_of_record": ("SOLEUS_MOST_BYTES_OF_RECORD", 1_000, 100_000_000),
 }
+ADDRESS, CALLERS, ORIGINS, FEEDBACK = "SOLEUS_ADDRESS", "SOLEUS_CALLERS", "SOLEUS_ORIGINS", "SOLEUS_FEEDBACK"
+EVERYBODY = "everybody"
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+
+
+@dataclass(frozen=True, slots=True)
+class HookSettings:
+    """How record systems may call.
+
+    Attributes:
+        address: where the server is reached, without a path: tokens must name it, cards point to it.
+        callers: the file that says who may call; None is everybody, without a token.
+        origins: the hosts whose pages may call from a browser; "*" is all.
+        feedback: the file that feedback is counted in; None is the log.
+    """
+
+    address: str = ""
+    callers: Path | None = None
+    origins: tuple[str, ...] = ()
+    feedback: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +59,8 @@ class Settings:
         seconds: how long one answer may be computed.
         requests_a_minute: how many forms and answers one address may ask for.
         most_bytes: the most that may be sent at once.
+        most_bytes_of_record: the most that a record system may send at once.
+        hooks: how record systems may call; None lets none.
     """
 
     secret: str = field(repr=False)
@@ -43,6 +68,8 @@ class Settings:
     seconds: int = 10
     requests_a_minute: int = 600
     most_bytes: int = 65_536
+    most_bytes_of_record: int = 4_000_000
+    hooks: HookSettings | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -62,6 +89,25 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             numbers[name] = int(text)
         elif text:
             problems.append(f"{variable}: it must be a whole number from {low} to {high}")
+    hooks = _hooks(environment, problems)
     if problems:
         raise ProblemsError("The server cannot start", problems)
-    return Settings(secret, **numbers)
+    return Settings(secret, **numbers, hooks=hooks)
+
+
+def _hooks(environment: Mapping[str, str], problems: list[str]) -> HookSettings | None:
+    """Read how record systems may call; without a word on who may, none may."""
+    callers, address = environment.get(CALLERS, "").strip(), environment.get(ADDRESS, "").strip().rstrip("/")
+    if address and not _ADDRESS.fullmatch(address):
+        problems.append(f"{ADDRESS}: it must be such as https://legs.example.org, without a path")
+    if not callers:
+        return None
+    if callers != EVERYBODY and not address:
+        problems.append(f"{ADDRESS}: it is needed, since tokens must name it")
+    feedback = environment.get(FEEDBACK, "").strip()
+    return HookSettings(
+        address,
+        None if callers == EVERYBODY else Path(callers),
+        tuple(environment.get(ORIGINS, "").split()),
+        Path(feedback) if feedback else None,
+    )

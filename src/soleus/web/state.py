@@ -7,20 +7,16 @@ only for the rulebook that it was written for and for a day, so that no answer i
 from __future__ import annotations
 
 import binascii
-import hashlib
 import json
-import os
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from soleus.interviewing import AnsweredQuestion, Interview
 from soleus.interviewing.saved import STAGES
+from soleus.sealing import SecretSeal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +24,6 @@ if TYPE_CHECKING:
     from soleus.book import Book
 
 FORM = 1
-NONCE = 12  # bytes, as AES-GCM wants them
 MOST_MINUTES = 24 * 60
 MOST_COOKIE = 3900  # characters: browsers refuse a cookie of more than 4096 with its name and attributes
 MOST_TYPED = 100  # characters of a reply that was not understood, kept to be shown again
@@ -67,7 +62,7 @@ class StateSeal:
 
     def __init__(self, secret: str, book: Book) -> None:
         """Make the seal of a secret for one book."""
-        self._cipher = AESGCM(hashlib.sha256(f"soleus state\n{secret}".encode()).digest())
+        self._seal = SecretSeal(secret, "state")
         self._bound = f"{FORM} {book.rules.hash}".encode()
         self._keys = tuple(book.rules.vocabulary.every_key())
         self._places = {key: place for place, key in enumerate(self._keys)}
@@ -83,8 +78,8 @@ class StateSeal:
         """Open what was sealed; None for what is old, of another secret or rulebook, or no seal of ours."""
         try:
             sealed = urlsafe_b64decode(text.encode("ascii"))
-            packed = self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], self._bound)
-        except (ValueError, InvalidTag, binascii.Error):  # of base64, of letters that are none, of another secret
+            packed = self._seal.open(sealed, self._bound)
+        except (ValueError, binascii.Error):  # of base64, of letters that are none, of another secret
             return None
         # What opens was sealed by us, so its shape is known.
         closed, for_other, thorough, known, steps, draft, search = json.loads(zlib.decompress(packed))
@@ -103,9 +98,7 @@ class StateSeal:
              [draft.place, texts, draft.ticks, draft.kind] if draft else None, state.search[:MOST_SEARCH]],
             separators=(",", ":"),
         )  # fmt: skip
-        nonce = os.urandom(NONCE)
-        sealed = nonce + self._cipher.encrypt(nonce, zlib.compress(packed.encode(), 9), self._bound)
-        return urlsafe_b64encode(sealed).decode()
+        return urlsafe_b64encode(self._seal.close(zlib.compress(packed.encode(), 9), self._bound)).decode()
 
     def _pairs(self, facts: Mapping[str, Any]) -> list[Any]:
         """Write facts as numbers of their keys and values, one after the other."""

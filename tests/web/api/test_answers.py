@@ -9,7 +9,7 @@ from soleus.case.start import nested, start
 from soleus.cli.main import main
 from soleus.knowledge.worked import read_worked_people
 from soleus.rules.levels import OPTIONS
-from soleus.web.api.shown import claim_shown
+from soleus.schemas.shown import claim_shown
 
 RUTH = {
     "age_years": 58,

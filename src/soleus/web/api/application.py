@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from soleus.schemas.case_model import case_schemas
 from soleus.version import __version__
 from soleus.web.api.body import RefusedRequest
-from soleus.web.api.case_model import case_schemas
 from soleus.web.api.routes import router
 from soleus.web.api.schemas import SCHEMAS
 from soleus.web.problem import problem

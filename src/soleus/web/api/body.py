@@ -89,8 +89,13 @@ def checked_case(content: Mapping[str, Any], vocabulary: Vocabulary, earlier: It
     try:
         return build_case(content, vocabulary, "sent", earlier, quoting=False)
     except CaseError as error:
-        problems = [problem.replace(NAMES_LISTED, LISTED_HERE) for problem in error.problems]
-        raise RefusedRequest(409 if isinstance(error, ContradictionError) else 422, problems) from None
+        raise refused_case(error) from None
+
+
+def refused_case(error: ProblemsError) -> RefusedRequest:
+    """Give the refusal of facts that are none that can be (422), or that contradict each other (409)."""
+    problems = [problem.replace(NAMES_LISTED, LISTED_HERE) for problem in error.problems]
+    return RefusedRequest(409 if isinstance(error, ContradictionError) else 422, problems)
 
 
 def _unquoted(problem: str, known: Collection[str]) -> str:

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from soleus.answer import assess
 from soleus.answer.record import OF_FIT, VERDICT
 from soleus.case import Case
+from soleus.schemas.shown import claim_shown, facts_shown, option_shown
 from soleus.web.api.body import RefusedRequest, read_body, read_case
 from soleus.web.api.schemas import ANSWERED, CASE_SENT, PUBLIC, STEP_SENT, STEPPED
-from soleus.web.api.shown import claim_shown, facts_shown, option_shown
 from soleus.web.api.steps import next_step
 from soleus.web.jobs import answer_json, json_text
 from soleus.web.problem import KINDS

@@ -6,7 +6,7 @@ from typing import Any
 
 from soleus.interviewing.saved import FORM, KIND, STAGES
 from soleus.rules.levels import Urgency
-from soleus.web.api.case_model import CASE
+from soleus.schemas.case_model import CASE
 from soleus.web.problem import KINDS, MEDIA_TYPE
 
 JSON = "application/json"

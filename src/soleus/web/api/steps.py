@@ -9,24 +9,22 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from soleus.answer import assess
-from soleus.case.read import NO_PLAIN_NAME, PLAIN_NAME
 from soleus.case.start import nested
 from soleus.interviewing import (
     Interview,
-    answered,
-    changed,
     interview_text,
     next_question,
     question_form,
     questions_left,
+    take_replies,
     taken_up,
 )
 from soleus.problems import ProblemsError
-from soleus.web.api.body import RefusedRequest, checked_case
-from soleus.web.api.shown import question_shown
+from soleus.schemas.shown import question_shown
+from soleus.web.api.body import RefusedRequest, refused_case
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from soleus.book import Book
 
@@ -74,38 +72,7 @@ def _state(content: object, book: Book) -> Interview:
 
 def _replied(interview: Interview, replies: object, step: object, book: Book) -> Interview:
     """Take replies in, to the next question or to an earlier one."""
-    if step is None:
-        question = next_question(interview, book)
-        if question is None:
-            raise RefusedRequest(422, ["replies: there is no question left"])
-        values = _values(replies, question.keys, is_offer=question.kind == "offer")
-        _hold(interview, values, book, is_offer=question.kind == "offer")
-        return answered(interview, question, values, book)
-    if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step < len(interview.steps):
-        raise RefusedRequest(422, ["step: it must be the number of a step of the interview, counted from 0"])
-    earlier = interview.steps[step]
-    values = _values(replies, tuple(earlier.replies), is_offer=earlier.is_offer)
-    before = Interview(interview.given, interview.steps[:step])
-    _hold(before, values, book, is_offer=earlier.is_offer)
-    return changed(interview, step, values, book)
-
-
-def _values(replies: object, keys: Collection[str], *, is_offer: bool) -> dict[str, Any]:
-    """Hold the replies to the keys that are asked for: whoever overlooks one has not said no."""
-    if not isinstance(replies, dict):
-        raise RefusedRequest(422, ["replies: it must be a JSON object with a value for each key of the question"])
-    problems = [f"{key}: give its value, or null for 'not sure'" for key in keys if key not in replies]
-    for key, value in replies.items():
-        if key not in keys:
-            problems.append(f"{key}: the question does not ask for it" if PLAIN_NAME.fullmatch(key) else NO_PLAIN_NAME)
-        elif is_offer and value is not None and not isinstance(value, bool):
-            problems.append(f"{key}: must be true where there is a result, else false or null")
-    if problems:
-        raise RefusedRequest(422, problems)
-    return replies
-
-
-def _hold(interview: Interview, values: Mapping[str, Any], book: Book, *, is_offer: bool) -> None:
-    """Refuse values that cannot be, and such as contradict what is known."""
-    if not is_offer:
-        checked_case(nested({**interview.facts, **values}), book.rules.vocabulary)
+    try:
+        return take_replies(interview, replies, book, step)
+    except ProblemsError as error:
+        raise refused_case(error) from None

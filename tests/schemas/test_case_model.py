@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from soleus.case import LEGS, CaseError, ContradictionError, build_case
 from soleus.load import load_book
-from soleus.web.api.case_model import case_model, case_schemas
+from soleus.schemas.case_model import case_model, case_schemas
 
 BOOK = load_book()
 VOCABULARY = BOOK.rules.vocabulary

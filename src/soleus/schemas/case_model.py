@@ -1,4 +1,4 @@
-"""The vocabulary as a strict model, so that OpenAPI describes every fact: its question, its unit, what it can be.
+"""The vocabulary as a strict model, so that a program knows every fact: its question, its unit, what it can be.
 
 The model describes, and ``soleus.case.build_case`` decides, as it does for every other door. A test holds the two to
 the same cases.

@@ -1,4 +1,4 @@
-"""What the API shows of the book: facts, options, claims and questions, as plain data."""
+"""What programs are shown of the book: facts, options, claims and questions, as plain data."""
 
 from __future__ import annotations
 

@@ -1,0 +1,260 @@
+"""Reads the table of a trial: ``day,arm,outcome...`` with a row for each day; everything that is wrong is told at once.
+
+What stands in a cell is never shown back: it is about somebody's health.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from soleus.files import read_standard_input, read_text
+from soleus.problems import ProblemsError
+from soleus.trial.analysis.days import TrialDays, TrialTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+MOST_BYTES = 20_000_000
+MOST_DAYS = 2000  # of one person
+NEEDED = ("day", "arm")
+MAYBE = ("pair", "person", "phase", "as_told")
+DELIMITERS = "\t;,"  # with the first two a number may have a decimal comma
+NOT_TOLD = {"", "NA"}
+KEPT = {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}
+WHOLE = re.compile(r"[+-]?\d{1,7}")
+# Names by which an arm is known; the words of each list mean the same.
+TREATMENTS = {"sock", "socks", "treatment", "treated", "on", "with", "yes", "active", "intervention", "b", "1"}
+CONTROLS = {"none", "nosock", "control", "off", "without", "no", "placebo", "baseline", "usual", "a", "0"}
+
+
+class TableError(ProblemsError):
+    """The table of a trial was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One line: its number in the file, and its cells by column, blanks around them taken away."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+def read_table(file: str, treatment: str | None = None) -> TrialTable:
+    """Read the table of one or several trials.
+
+    Args:
+        file: a CSV file, or - for standard input, with columns ``day``, ``arm`` and outcomes; maybe ``pair``,
+            ``person``, ``phase``, ``as_told``.
+        treatment: the arm that is the treatment; None to know it by its name, or take the later one in the alphabet.
+
+    Raises:
+        ProblemsError: everything that is wrong, with the lines.
+    """
+    if file == "-":
+        return build_table(read_standard_input(MOST_BYTES), "standard input", treatment)
+    path = Path(file)
+    return build_table(read_text(path, MOST_BYTES), path.name, treatment)
+
+
+def build_table(text: str, name: str, treatment: str | None = None) -> TrialTable:
+    """Read a table from its text; see ``read_table``."""
+    refused = f"{name} cannot be analysed"
+    columns, rows, problems = _rows(text)
+    if problems and not rows:
+        raise TableError(refused, problems)
+    outcomes = [column for column in columns if column not in (*NEEDED, *MAYBE)]
+    days = [_day(row, problems) for row in rows]
+    values = [_values(row, outcomes, problems) for row in rows]
+    kept = [_kept(row, problems) for row in rows] if "as_told" in columns else []
+    problems += _twice(rows, days)
+    problems += _labels(rows, columns)
+    problems += _too_many(rows)
+    problems += _arms(rows, treatment)
+    problems += _untold(rows, outcomes)
+    if problems:
+        raise TableError(refused, problems)
+    arms = treatment_and_control({row.cells["arm"] for row in rows}, treatment)
+    people = defaultdict(list)
+    for number, row in enumerate(rows):
+        people[row.cells.get("person", "")].append(number)
+    content = _Content(rows, [day[1] for day in days if day], values, kept)
+    people_days = (
+        _person(person, sorted(numbers, key=content.days.__getitem__), content, arms[0], outcomes)
+        for person, numbers in people.items()
+    )
+    return TrialTable(*arms, tuple(people_days), has_people="person" in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """Sound lines with the number of their day, their values, and whether the order was kept."""
+
+    lines: Sequence[DayLine]
+    days: Sequence[int]
+    values: Sequence[Sequence[float]]
+    kept: Sequence[bool | None]
+
+
+def treatment_and_control(arms: set[str], treatment: str | None) -> tuple[str, str]:
+    """Say which of two arms is the treatment: the one that was named, is known by its name, or is last by alphabet."""
+    first, second = sorted(arms)
+    names = first.casefold(), second.casefold()
+    if treatment is None:
+        is_first = (names[0] in TREATMENTS and names[1] not in TREATMENTS) or (
+            names[1] in CONTROLS and names[0] not in CONTROLS
+        )
+    else:
+        is_first = treatment == first
+    return (first, second) if is_first else (second, first)
+
+
+def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
+    delimiter = next((sign for sign in DELIMITERS if sign in text.partition("\n")[0]), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    problems: list[str] = []
+    rows: list[DayLine] = []
+    columns: list[str] = []
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if not columns:
+                columns = stripped
+                if problems := _header(columns):
+                    return columns, [], problems
+            elif len(cells) != len(columns):
+                if any(stripped):
+                    problems.append(f"line {reader.line_num}: it has {len(cells)} cells, the first has {len(columns)}")
+            else:
+                rows.append(DayLine(reader.line_num, dict(zip(columns, stripped, strict=True))))
+    except csv.Error:
+        problems.append(
+            f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell"
+        )
+    if not columns:
+        problems += _header(columns)
+    elif not rows and not problems:
+        problems.append("there are no days: write a line for each under the names of the columns")
+    return columns, rows, problems
+
+
+def _header(columns: Sequence[str]) -> list[str]:
+    problems = [f"line 1: there is no column '{name}'" for name in NEEDED if name not in columns]
+    problems += [f"line 1: the column '{name}' stands there twice" for name in dict.fromkeys(columns)
+                 if name and columns.count(name) > 1]  # fmt: skip
+    problems += ["line 1: a column has no name"] if "" in columns else []
+    if not [name for name in columns if name not in (*NEEDED, *MAYBE)]:
+        problems.append("line 1: there is no outcome: give a column such as 'pain' beside day and arm")
+    return problems
+
+
+def _day(row: DayLine, problems: list[str]) -> tuple[str, int] | None:
+    """Read a day: a number, or a date as 2026-11-28."""
+    cell = row.cells["day"]
+    if WHOLE.fullmatch(cell):
+        return "number", int(cell)
+    try:
+        return "date", dt.date.fromisoformat(cell).toordinal()
+    except ValueError:
+        problems.append(f"line {row.line}, day: it is no whole number, and no date such as 2026-11-28")
+        return None
+
+
+def _values(row: DayLine, outcomes: Sequence[str], problems: list[str]) -> list[float]:
+    values = []
+    for outcome in outcomes:
+        cell = row.cells[outcome]
+        value = math.nan
+        if cell not in NOT_TOLD:
+            try:
+                value = float(cell.replace(",", ".")) if "_" not in cell else math.nan
+            except ValueError:
+                value = math.nan
+            if not math.isfinite(value):
+                problems.append(f"line {row.line}, {outcome}: it is no number; leave it empty where none was told")
+        values.append(value)
+    return values
+
+
+def _kept(row: DayLine, problems: list[str]) -> bool | None:
+    cell = row.cells["as_told"].casefold()
+    if cell and cell not in KEPT:
+        problems.append(f"line {row.line}, as_told: it is neither yes nor no; leave it empty where nobody knows")
+    return KEPT.get(cell)
+
+
+def _twice(rows: Sequence[DayLine], days: Sequence[tuple[str, int] | None]) -> Iterator[str]:
+    first: dict[tuple[str, object], int] = {}
+    for row, day in zip(rows, days, strict=True):
+        key = row.cells.get("person", ""), day
+        if day is not None and key in first:
+            yield f"line {row.line}, day: the same day stands on line {first[key]}; keep one of them"
+        first.setdefault(key, row.line)
+    kinds = {day[0] for day in days if day}
+    if len(kinds) > 1:
+        yield "some days are numbers and some are dates: write all of them one way"
+
+
+def _labels(rows: Sequence[DayLine], columns: Sequence[str]) -> Iterator[str]:
+    needed = [name for name in ("arm", "person", "pair", "phase") if name in columns]
+    for row in rows:
+        for name in needed:
+            if not row.cells[name]:
+                yield f"line {row.line}, {name}: it is empty"
+
+
+def _too_many(rows: Sequence[DayLine]) -> Iterator[str]:
+    people: dict[str, int] = defaultdict(int)
+    for row in rows:
+        people[row.cells.get("person", "")] += 1
+    for days in people.values():
+        if days > MOST_DAYS:
+            yield f"one person has {days} days; {MOST_DAYS} are the most"
+
+
+def _arms(rows: Sequence[DayLine], treatment: str | None) -> Iterator[str]:
+    """There are two arms; names are shown, for they are no values."""
+    first: dict[str, int] = {}
+    for row in rows:
+        first.setdefault(row.cells["arm"], row.line)
+    names = [name for name in first if name]
+    if len(names) > 2:  # noqa: PLR2004  # two arms
+        yield from (f"line {first[name]}, arm: '{name}' is a third arm; a trial has two" for name in names[2:])
+    elif len(names) < 2:  # noqa: PLR2004  # two arms
+        yield "every day has the same arm: there is nothing to compare"
+    if treatment is not None and treatment not in names:
+        yield f"--treatment: there is no arm '{treatment}'; there are {', '.join(names)}"
+
+
+def _untold(rows: Sequence[DayLine], outcomes: Sequence[str]) -> Iterator[str]:
+    arms = [name for name in dict.fromkeys(row.cells["arm"] for row in rows) if name]
+    for outcome in outcomes:
+        for arm in arms:
+            if all(row.cells[outcome] in NOT_TOLD for row in rows if row.cells["arm"] == arm):
+                yield f"{outcome}: no day of the arm '{arm}' has a value"
+
+
+def _person(
+    person: str, numbers: Sequence[int], content: _Content, treatment: str, outcomes: Sequence[str]
+) -> TrialDays:
+    def labels(column: str) -> tuple[str, ...]:
+        return tuple(content.lines[k].cells[column] for k in numbers) if column in content.lines[0].cells else ()
+
+    return TrialDays(
+        person=person,
+        days=tuple(content.days[k] for k in numbers),
+        treated=tuple(content.lines[k].cells["arm"] == treatment for k in numbers),
+        outcomes={name: np.array([content.values[k][place] for k in numbers]) for place, name in enumerate(outcomes)},
+        pair=labels("pair"),
+        phase=labels("phase"),
+        as_told=tuple(content.kept[k] for k in numbers) if content.kept else (),
+    )
