@@ -30,7 +30,7 @@ QUANTITY, SIDE, ANSWERS = "quantity", "side", "answers"
 CERTAINTIES = ("high", "medium")
 SIDES = ("", "left", "right", "both")
 COLUMNS = ("concept", "system", "code", "side", "certainty", "seen_in", "display")
-KEYS = ("systems", "seen_in", "units", "questionnaire_days", "reads", "sites", "exchanged", "whys")
+KEYS = ("systems", "seen_in", "units", "questionnaire_days", "reads", "orders", "sites", "exchanged", "whys")
 _OPTIONAL = ("value", ANSWERS, "days", "ever", "site", "refuted", "clears_days", "because")
 
 
@@ -68,6 +68,14 @@ class Lookup:
     because: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What an order for compression is: the concepts of its code, and how many days old it may be."""
+
+    concepts: tuple[str, ...]
+    days: int
+
+
 @dataclass(frozen=True)
 class RecordMapping:
     """All of the mapping.
@@ -81,6 +89,7 @@ class RecordMapping:
     lookups: tuple[Lookup, ...]
     units: Mapping[str, Mapping[str, float]]
     questionnaire_days: int
+    orders: Orders
     sites: Mapping[str, tuple[str, ...]]
     exchanged: Mapping[str, str]
     whys: Mapping[str, str]
@@ -144,7 +153,7 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
         problems += _lookup_problems(location, entry, facts, concepts) or _refuted_problems(
             location, entry, text, codes
         )
-    problems += _exchanged_problems(text, codes)
+    problems += _order_problems(text["orders"], concepts) + _exchanged_problems(text, codes)
     problems += [f"records/mapping.yaml, sites: no concept '{name}'" for name in text["sites"] if name not in concepts]
     if problems:
         raise KnowledgeError("The mapping of records cannot be used", problems)
@@ -153,6 +162,7 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
         lookups=tuple(_lookup(entry, text["systems"]) for entry in text["reads"]),
         units=text["units"],
         questionnaire_days=text["questionnaire_days"],
+        orders=Orders(tuple(text["orders"]["concepts"]), text["orders"]["days"]),
         sites={name: tuple(places) for name, places in text["sites"].items()},
         exchanged={name: str(code) for name, code in text["exchanged"].items()},
         whys=text["whys"],
@@ -218,6 +228,14 @@ def _coding(name: str, systems: Mapping[str, str]) -> tuple[str, str]:
     """Give (system, code) of a code that is written with the short name of its system, such as ``sct 77386006``."""
     system, _, code = name.partition(" ")
     return systems.get(system, ""), code
+
+
+def _order_problems(entry: object, concepts: set[str]) -> list[str]:
+    location = "records/mapping.yaml, orders"
+    problems = key_problems(location, entry, ("concepts", "days"))
+    if problems or not isinstance(entry, dict):
+        return problems
+    return [f"{location}: no code for the concept '{name}'" for name in entry["concepts"] if name not in concepts]
 
 
 def _exchanged_problems(text: Mapping[str, Any], codes: tuple[Code, ...]) -> list[str]:
