@@ -32,11 +32,17 @@ SELECT reference, any_value(codes) AS codes, count(*) = 1 AND bool_and(is_plain)
     FROM kept WHERE type IN ('Medication', 'Device')))
 WHERE reference IS NOT NULL GROUP BY reference
 """
-# Patients whom the reader of one record reads.
+# Patients whom the reader of one record reads: among them those with a line whose codes and body sites name the legs in
+# more than one way, which it narrows.
 ODD = """
 SELECT name FROM lines WHERE NOT coalesce(is_plain, false) OR type = 'QuestionnaireResponse'
 UNION SELECT name FROM lines WHERE type = 'Patient' GROUP BY name HAVING count(*) > 1
 UNION SELECT name FROM lines JOIN things ON pointer = reference WHERE NOT things.is_plain
+UNION SELECT name FROM (
+  SELECT r, side, true AS is_coded FROM (SELECT r, kind, unnest(codes) AS code FROM lines) JOIN codes USING (kind, code)
+  UNION SELECT r, side, false FROM (SELECT r, unnest(sites) AS code FROM lines) JOIN sites USING (code))
+  JOIN lines USING (r) WHERE side <> '' GROUP BY r, name
+  HAVING count(DISTINCT side) > 1 AND bool_or(is_coded)
 """
 # What queries read: plain lines of patients who are not odd, the codes of what they point to in place.
 PLAIN = """
@@ -126,11 +132,12 @@ YEARS = (
     " - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END"
 )
 # What counts of several things about one key (``soleus.fhir.read.choose``). Where order alone could choose: is_tie.
-CHOSEN = """
+CHOSEN = f"""
 WITH newest AS (
-  SELECT *, max(CASE WHEN replaces THEN age END) OVER (PARTITION BY name, key) AS latest FROM findings),
+  SELECT *, max(CASE WHEN replaces THEN age % {FACTOR} END) OVER (PARTITION BY name, key) AS begin FROM findings),
 counted AS (
-  SELECT *, max(age) OVER (PARTITION BY name, key) AS last_age FROM newest WHERE NOT replaces OR age = latest),
+  SELECT *, max(age) OVER (PARTITION BY name, key) AS last_age FROM newest
+  WHERE NOT replaces OR age // {FACTOR} >= begin),
 summed AS (
   SELECT name, key, max(number) AS most, min(number) AS least,
     max(CASE WHEN age = last_age THEN number END) AS last_most,

@@ -15,6 +15,7 @@ from soleus.fhir.read.statements import HOLDS, ONLY_PLANNED, OVER, STATUS
 from soleus.knowledge.records import KINDS
 
 SITES = ("bodySite[0]", "bodySite[1]")
+STATED = frozenset(name for kind, names in KINDS.items() if kind != "observation" for name in names)
 THINGS = ("Medication", "Device")
 ORDERS = ("DeviceRequest", "ServiceRequest")
 TYPES = ("Patient", "QuestionnaireResponse", *(name for names in KINDS.values() for name in names), *THINGS, *ORDERS)
@@ -78,7 +79,7 @@ def _state(shape: Shape, today: int) -> str:
     """Write whether a statement holds, is over, was refuted, or why it says nothing; see ``read_statement``."""
     kind = shape.kind
     if kind in {"Condition", "AllergyIntolerance"}:
-        over = " OR ".join(shape.is_there(f"abatement{name}") for name in ("DateTime", "Period", "Age", "String"))
+        over = " OR ".join(shape.is_there(f"abatement{name}") for name in ("DateTime", "Age", "String"))
         verified = _word(shape, "verificationStatus", VERIFIED_MAP, quoted(HOLDS))
         otherwise = f"CASE WHEN {over} THEN {quoted(OVER)} ELSE {quoted(HOLDS)} END"
         clinical = _word(shape, "clinicalStatus", CLINICAL_MAP, otherwise)
@@ -114,7 +115,7 @@ def _lines(shape: Shape, today: int) -> str:
         pointer = f"CASE WHEN NOT {shape.is_there('medicationCodeableConcept')} THEN {pointer} END"
     sites = [shape.keys(path) for path in ("bodySite", *SITES) if f"{path}.coding" in shape.elements]
     columns = {
-        "is_plain": shape.is_plain(),
+        "is_plain": f"{shape.is_plain()} AND {shape.is_settled(today) if kind in STATED else 'true'}",
         "is_modified": f"{shape.is_there('modifierExtension')} OR {shape.is_there('implicitRules')}",
         "state": f"CAST({_state(shape, today)} AS VARCHAR)",
         "age": f"CAST({shape.moments()} AS BIGINT)",

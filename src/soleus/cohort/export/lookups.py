@@ -85,7 +85,14 @@ def _codes(numbered: Iterable[tuple[int, Lookup]], mapping: RecordMapping) -> Ro
     for n, code in enumerate(mapping.codes):
         places.setdefault(code.concept, []).append((n, code))
     return [
-        (lookup.kind, code_key(code.system, code.code), n, number, code.side, concept in lookup.refuted)
+        (
+            lookup.kind,
+            code_key(code.system, code.code),
+            n,
+            number,
+            code.side,
+            (code.system, code.code) in lookup.refuted,
+        )
         for number, lookup in numbered
         for concept in lookup.concepts
         for n, code in places[concept]

@@ -160,7 +160,8 @@ def _says(  # noqa: PLR0913, PLR0917  # all that a line is made of
     lookup: Lookup, fact: Fact, value: Value | None, side: str, mapping: RecordMapping, things: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """Give a resource that a lookup reads as this value; None where it reads none so."""
-    concepts, more = lookup.concepts, dict[str, Any]()
+    more = dict[str, Any]()
+    codes = [code for concept in lookup.concepts for code in mapping.by_concept[concept]]
     if lookup.value == QUANTITY:
         unit = next(unit for unit, times in mapping.units[fact.unit or ""].items() if times == 1)
         more["valueQuantity"] = {"value": "@number@", "code": unit}
@@ -170,12 +171,12 @@ def _says(  # noqa: PLR0913, PLR0917  # all that a line is made of
             return None
         more["valueCodeableConcept"] = _concept(mapping.by_concept[answer][0])
     elif value is False and lookup.refuted:
-        concepts = lookup.refuted
+        codes = [code for code in codes if (code.system, code.code) in lookup.refuted]
         more["verificationStatus"] = {"coding": [{"code": "refuted"}]}
     elif lookup.value not in {value, SIDE}:
         return None
     wanted = str(value) if lookup.value == SIDE else side
-    code, sites = _code_and_sites(lookup, concepts, wanted, mapping)
+    code, sites = _code_and_sites(lookup, codes, wanted, mapping)
     if code is None:
         return None
     kind = KINDS[lookup.kind][0]
@@ -192,10 +193,9 @@ def _says(  # noqa: PLR0913, PLR0917  # all that a line is made of
 
 
 def _code_and_sites(
-    lookup: Lookup, concepts: tuple[str, ...], side: str, mapping: RecordMapping
+    lookup: Lookup, codes: list[Code], side: str, mapping: RecordMapping
 ) -> tuple[Code | None, list[Code]]:
-    """Give the first code that says it of a leg ("" is none), with the body sites that it needs besides."""
-    codes = [code for concept in concepts for code in mapping.by_concept[concept]]
+    """Give the first of some codes that says it of a leg ("" is none), with the body sites that it needs besides."""
     sites = [code for code in mapping.codes if code.concept in mapping.sites]
     of_place = [site for site in sites if lookup.site in mapping.sites[site.concept] and site.side in {"", side}]
     place = of_place[:1] if lookup.site else []

@@ -81,7 +81,8 @@ def _of_its_own(kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         for name in STATES:
             yield name, OBJECT
             yield from _concept(name, FEW_CODES)
-        yield from ((f"abatement{name}", ANY) for name in ("DateTime", "Period", "Age", "String"))
+        yield from (("abatementDateTime", TEXT), ("abatementPeriod", NOTHING_THERE))
+        yield from ((f"abatement{name}", ANY) for name in ("Age", "String"))
     else:
         yield from (("status", TEXT), ("intent", TEXT), ("doNotPerform", TRUTH))
     if kind in POINTERS:
@@ -91,7 +92,8 @@ def _of_its_own(kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from (("valueQuantity", OBJECT), ("valueQuantity.value", NUMBER))
         yield from ((f"valueQuantity.{name}", TEXT) for name in ("code", "unit", "comparator"))
         yield from (("valueCodeableConcept", OBJECT), *_concept("valueCodeableConcept", FEW_CODES))
-        yield from ((name, NOTHING_THERE) for name in ("valueDecimal", "valueInteger", "component"))
+        left = ("valueDecimal", "valueInteger", "component", "dataAbsentReason")
+        yield from ((name, NOTHING_THERE) for name in left)
     elif kind != "DeviceUseStatement":
         yield "bodySite", ARRAY
         for name in ("bodySite[0]", "bodySite[1]"):
@@ -132,8 +134,24 @@ class Shape:
         forms.append("len(json_keys(json)) = len(list_distinct(json_keys(json)))")
         return " AND ".join(f"({form})" for form in forms)
 
+    def is_settled(self, today: int) -> str:
+        """Write whether a statement has happened, and has one word for each of its states.
+
+        What lies ahead or ends, and what was ruled out by several codes or dates or of a part of the body, the reader
+        of records weighs by rules of their own.
+        """
+        tests = [f"coalesce(days({self.text(path)}) % {FACTOR} <= {today}, true)" for path in self._dates()]
+        if STATES[0] in self.elements:
+            tests += [f"k[{self._places[f'{name}.coding[1]']}] IS NULL" for name in STATES]
+            words = [self.is_there(name) for name in MOMENTS[self.kind]]
+            dates = " + ".join(f"CAST({word} AS INTEGER)" for word in words)
+            alone = f"NOT ({self.is_there('code.coding[1]')} OR {self.is_there('bodySite[0]')}) AND {dates} <= 1"
+            tests += [f"coalesce({self.text(f'{STATES[0]}.coding[0].code')} <> 'refuted', true) OR ({alone})"]
+            tests += [f"coalesce(days({self.text('abatementDateTime')}) // {FACTOR} <= {today}, true)"]
+        return " AND ".join(f"({test})" for test in tests) or "true"
+
     def _dates(self) -> Iterator[str]:
-        for name in (*MOMENTS[self.kind], "deceasedDateTime"):
+        for name in (*MOMENTS[self.kind], "deceasedDateTime", "abatementDateTime"):
             yield from (f"{name}.{end}" for end in SPAN) if name.endswith("Period") else (name,)
 
     def moments(self) -> str:
