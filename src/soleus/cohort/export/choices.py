@@ -42,7 +42,7 @@ UNION SELECT name FROM (
   SELECT r, side, true AS is_coded FROM (SELECT r, kind, unnest(codes) AS code FROM lines) JOIN codes USING (kind, code)
   UNION SELECT r, side, false FROM (SELECT r, unnest(sites) AS code FROM lines) JOIN sites USING (code))
   JOIN lines USING (r) WHERE side <> '' GROUP BY r, name
-  HAVING count(DISTINCT side) > 1 AND bool_or(is_coded)
+  HAVING count(DISTINCT side) > 1 AND (bool_or(is_coded) OR NOT bool_or(has_two_sites))
 """
 # What queries read: plain lines of patients who are not odd, the codes of what they point to in place.
 PLAIN = """

@@ -122,6 +122,7 @@ def _lines(shape: Shape, today: int) -> str:
         "codes": shape.keys(CODED[kind]) if kind in CODED else "CAST([] AS VARCHAR[])",
         "pointer": pointer,
         "sites": " || ".join(sites) or "CAST([] AS VARCHAR[])",
+        "has_two_sites": shape.is_there("bodySite[1]"),
         "number": f"TRY_CAST({text('valueQuantity.value')} AS DOUBLE)",
         "unit": f"coalesce(nullif({text('valueQuantity.code')}, ''), {text('valueQuantity.unit')}, '')",
         "is_inexact": f"coalesce({text('valueQuantity.comparator')} <> '', false)",

@@ -187,8 +187,9 @@ def _says(  # noqa: PLR0913, PLR0917  # all that a line is made of
     elif lookup.kind == "device":
         about = {"device": {"reference": f"Device/{things[code.concept]['id']}"}}
     when = {DATES[lookup.kind]: (TAKEN_ON - timedelta(days=BEFORE)).isoformat()}
-    site = _concept(*sites)
-    place = {"bodySite": site if lookup.kind == "observation" else [site]} if sites else {}
+    # Codings of one body site mean one place, so two legs are two sites.
+    apart = [_concept(site) for site in sites]
+    place = {"bodySite": _concept(*sites) if lookup.kind == "observation" else apart} if sites else {}
     return {"resourceType": kind, **owner, **STATES[lookup.kind], **about, **when, **place, **more}
 
 

@@ -148,7 +148,9 @@ class Shape:
             alone = f"NOT ({self.is_there('code.coding[1]')} OR {self.is_there('bodySite[0]')}) AND {dates} <= 1"
             tests += [f"coalesce({self.text(f'{STATES[0]}.coding[0].code')} <> 'refuted', true) OR ({alone})"]
             tests += [f"coalesce(days({self.text('abatementDateTime')}) // {FACTOR} <= {today}, true)"]
-        return " AND ".join(f"({test})" for test in tests) or "true"
+        several = " OR ".join(self.is_there(f"bodySite[{n}].coding[1]") for n in (0, 1))
+        tests += [f"NOT ({self.is_there('bodySite[1]')} AND ({several}))"]
+        return " AND ".join(f"({test})" for test in tests)
 
     def _dates(self) -> Iterator[str]:
         for name in (*MOMENTS[self.kind], "deceasedDateTime", "abatementDateTime"):
