@@ -160,10 +160,10 @@ def test_summaries_that_are_not_there_say_how_to_make_them(tmp_path):
 def test_what_is_said_of_the_flight_clots_of_the_review_can_be_computed():
     """Its totals, halved between the arms, and its ratio, as the body says them beside its own."""
     totals = [Arms(3, 1318, 47, 1319)]
-    assert [round(math.exp(method.estimate), 2) for method in (mantel_haenszel("OR", totals), peto(totals))] == [
-        0.06,
-        0.17,
+    ratios = [
+        method and round(math.exp(method.estimate), 2) for method in (mantel_haenszel("OR", totals), peto(totals))
     ]
+    assert ratios == [0.06, 0.17]
     per_1000 = {risk: [per_thousand(risk / 1000, ratio) for ratio in (0.1, 0.04, 0.25)] for risk in (10, 30)}
     assert per_1000 == {10: [1, 0, 3], 30: [3, 1, 8]}  # as the review prints them
     beside = EVIDENCE.bodies["flight-clots-by-trial"].beside

@@ -39,9 +39,14 @@ class Maker:
     def person(self, name: str) -> list[Any]:
         rng = self.rng
         born = rng.choice(("1960-04-01", "1960-03-31", "1950", "1999-12", "2030-01-01", "1890-01-01", None))
-        patient = {"resourceType": "Patient", "id": name, "gender": rng.choice(("female", "male", "other", "unknown"))}
+        patient: dict[str, Any] = {
+            "resourceType": "Patient",
+            "id": name,
+            "gender": rng.choice(("female", "male", "other", "unknown")),
+        }
         patient |= {"birthDate": born} if born else {}
-        patient |= rng.choice(({}, {}, {}, {}, {}, {"deceasedBoolean": False}, {"deceasedDateTime": "2026-03-01"}))
+        deaths: list[dict[str, Any]] = [*5 * [{}], {"deceasedBoolean": False}, {"deceasedDateTime": "2026-03-01"}]
+        patient |= rng.choice(deaths)
         resources = [patient] + [self.resource(name) for _ in range(rng.randrange(6))]
         resources.append({"resourceType": "Device", "id": f"d{name}", "type": self.concept("device")})
         resources.append({"resourceType": "Medication", "id": f"m{name}", "code": self.concept("medicine")})
@@ -58,7 +63,7 @@ class Maker:
     def resource(self, name: str) -> Any:
         rng = self.rng
         kind = rng.choice((*KINDS, "condition", "observation"))
-        resource = {"resourceType": rng.choice(KINDS[kind]), "id": f"r{rng.randrange(10**6)}"}
+        resource: dict[str, Any] = {"resourceType": rng.choice(KINDS[kind]), "id": f"r{rng.randrange(10**6)}"}
         resource["patient" if kind == "allergy" else "subject"] = {"reference": f"Patient/{name}"}
         if kind == "medicine" and rng.random() < 0.7:
             resource["medicationCodeableConcept"] = self.concept(kind)

@@ -4,6 +4,7 @@ import gzip
 import itertools
 import json
 from collections import defaultdict
+from typing import Any
 
 import duckdb
 import pytest
@@ -21,7 +22,7 @@ from soleus.cohort.options import Options
 from soleus.cohort.run import run_cohort
 from soleus.cohort.summary import SMALLEST_SHOWN, shown
 from soleus.fhir.package import DEFAULT_BASE, knowledge_of
-from soleus.fhir.read import read_people
+from soleus.fhir.read import Record, read_people
 from soleus.fhir.write.response import questionnaire_response
 from soleus.problems import ProblemsError
 from soleus.rules.sql import column_of
@@ -60,6 +61,7 @@ def test_answers_are_those_of_the_person_reader(made, run, book, vocabulary, map
     people = list(read_people(resources, vocabulary, mapping, as_of=TAKEN_ON))
     assert len(people) == len(answers) == summary["rows"] == 300
     for record in people[:60]:
+        assert isinstance(record, Record)
         answer = assess(record.case, book)
         assert answers[record.patient] == [answer.urgency, answer.compression]
 
@@ -130,7 +132,7 @@ def order(number, **more):
     } | more  # fmt: skip
 
 
-ORDERS = {
+ORDERS: dict[str, tuple[Any, bool]] = {
     "plain": (order, True),
     "of no date": (lambda n: order(n, authoredOn=None), True),
     "a year old": (lambda n: order(n, authoredOn="2025-03-31"), True),
@@ -147,7 +149,7 @@ ORDERS = {
 
 
 def test_an_order_counts_while_it_stands(export, by_queries):
-    resources = [{"resourceType": "Device", "id": "d", "type": STOCKING}]
+    resources: list[Any] = [{"resourceType": "Device", "id": "d", "type": STOCKING}]
     for number, (made, _) in enumerate(ORDERS.values()):
         resources += [P1 | {"id": str(number)}, made(number)]
     people, _ = by_queries(export(resources))
