@@ -125,7 +125,7 @@ class Calls:
         try:
             document = explain(arguments["name"], self.book, self.book.library)
         except NothingOfThisNameError as error:
-            raise ProblemsError(REFUSED, [str(error)]) from None
+            raise ProblemsError(REFUSED, [f"name: there is nothing of this name; {error.hint}"]) from None
         return AssistantReply("explanation", words_of(document), {"name": arguments["name"]})
 
     def evidence(self, arguments: Arguments) -> AssistantReply:
