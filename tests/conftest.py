@@ -76,6 +76,19 @@ def pytest_collection_modifyitems(items):
         return BEGIN_WITH.index(first) if first in BEGIN_WITH else len(BEGIN_WITH)
 
     items.sort(key=place)
+    for item in items:
+        _tell_group(item)
+
+
+def _tell_group(item):
+    """Write a test's group behind its name, where xdist looks for it.
+
+    It does so itself, into a field that pytest reads no more since 9.2 (pytest-xdist#1386), and then says nothing: the
+    tests of a file went to all cores, and each core built what the file's tests share, and started every engine.
+    """
+    if getattr(item.config.option, "loadgroup", False):
+        group = item.get_closest_marker("xdist_group").args[0]
+        item._id = type(item.id).parse(f"{item.nodeid}@{group}")  # noqa: SLF001  # there is no other way to say it
 
 
 def pytest_collection_finish():

@@ -252,6 +252,7 @@ def test_every_option_says_why_in_one_sentence(answers):
             assert option.says not in option.also
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 def test_no_option_suits_against_a_contraindication_known_or_unknown(book, vocabulary):
     """Over people one answer away from healthy and random ones: whatever rules an option out keeps it from "suits"."""
     for case in edge_people(vocabulary) + sample_people(vocabulary, 200, seed=6):

@@ -74,11 +74,15 @@ OF_A_ROOM = {
     "trial": f"{STUDIES} effectiveness protocol adherent initial score schema log phase rating "
     "gate paper parameter engine variable trigger gap",
     "cli/trial": "protocol variable",
-    "render/views": "protocol",
+    "web/trial": "protocol phase report rating",
+    "render/views": "protocol gap",
     "mcp": "client schema instruction log response message",
     "schemas": "schema",
-    "knowledge": "recommendation",
-    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report",
+    "knowledge": "recommendation gap",
+    "evidence": f"{STUDIES} effectiveness reference citation paper bibliography dataset assessment report gap "
+    "inconsistency",
+    "cli/evidence": "gap",
+    "render/views/learn": "gap",
 }
 # Sentences for lay readers that must say the other word.
 SAID_ALL_THE_SAME = {

@@ -224,3 +224,9 @@ def test_nothing_names_a_registry_or_a_place_on_a_machine():
 def test_the_readme_has_just_two_commands():
     text = (ROOT / "README.md").read_text("utf-8")
     assert re.findall(r"^make \w+", text, re.MULTILINE) == ["make run", "make test"]
+
+
+def test_the_tests_of_a_file_stay_on_one_core(request):
+    """By the group behind their names: else each core builds what they share once more, and starts every engine."""
+    has_cores = getattr(request.config.option, "loadgroup", False)
+    assert request.node.nodeid.endswith("@test_house.py") == has_cores

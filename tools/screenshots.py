@@ -9,18 +9,20 @@ from __future__ import annotations
 import io
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from soleus.case import read_case
+from soleus.case import Case, read_case
 from soleus.interviewing import interviewed
 from soleus.load import load_book
 from soleus.web.state import BrowserState, StateSeal
 from tools.pages.marks import DOCS, ROOT
 from tools.web.browsing import chromium, visit
 from tools.web.server import SECRET, served
+from tools.web.trials import made_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +45,12 @@ PICTURES = (
     ("check", "/check", None, SCREEN),
     ("answer", "/answer", None, 2400),
 )
+# Of a trial: the name of the picture, the stage of the diary, the page and its height.
+TRIAL_PICTURES = (
+    ("trial-today", "running", "/diary", 1100),
+    ("trial-order", "running", "/diary/order", 1100),
+    ("trial-report", "ended", "/diary/report", 1300),
+)
 
 
 def main() -> int:
@@ -50,8 +58,10 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     book = load_book()
     facts = read_case(str(ROOT / "examples" / "evening-swelling.toml"), book.rules.vocabulary).facts
-    log = Path(tempfile.mkdtemp()) / "log"
-    with served(log) as site, chromium() as browser:
+    folder = Path(tempfile.mkdtemp())
+    place = str(folder / "diaries.sqlite")
+    keys = made_up(place, Case(facts), book, date.today())  # noqa: DTZ011  # as the server takes it
+    with served(folder / "log", more={"SOLEUS_DIARIES": place}) as site, chromium() as browser:
         window = visit(browser, site.address, width=PHONE)
         for name, path, count, height in PICTURES:
             interview, _ = interviewed(facts, book, upto=count)
@@ -65,6 +75,12 @@ def main() -> int:
         _hold(window.tab, site.address, book, facts, None)
         window.open("/answer")
         _take(window.tab, "answer-wide", WIDE, 1500)
+        for name, stage, path, height in TRIAL_PICTURES:
+            window.open("/diary/open")
+            window.tab.fill("#key", keys[stage])
+            window.submit()
+            window.open(path)
+            _take(window.tab, name, PHONE, height)
     return 0
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.predicting import PredictionTexts, UnknownPriors
     from soleus.knowledge.questions import Asking
+    from soleus.knowledge.summaries import Summaries
     from soleus.knowledge.words import Words
     from soleus.leg.physiology import Physiology
     from soleus.rules.model import Rulebook
@@ -83,6 +84,10 @@ class Parts(Protocol):
     def learning(self) -> Learning:
         """The pages to read."""
 
+    @property
+    def evidence(self) -> Summaries:
+        """What bodies of evidence came to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -140,6 +145,11 @@ class Book:
     def learning(self) -> Learning:
         """The pages to read, for people and for those who treat them."""
         return self.parts.learning
+
+    @property
+    def evidence(self) -> Summaries:
+        """What the bodies of evidence behind made claims came to, made ahead; the gaps and the disputes."""
+        return self.parts.evidence
 
     @property
     def asking(self) -> Asking:

@@ -20,6 +20,7 @@ from soleus.problems import ProblemsError
 
 MOST_BYTES = 1_000_000  # of a text that a person writes; the longest case with every fact answered takes 5000
 PRIVATE = 0o600
+GZIP = b"\x1f\x8b"  # how a compressed file begins
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> str:
@@ -108,10 +109,12 @@ def _text(content: bytes, name: str, most: int) -> str:
         raise ProblemsError(f"{name} cannot be read", [f"it is longer than {most:,} bytes, the most that is read"])
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise ProblemsError(f"{name} cannot be read", ["it is UTF-16 text; save it as UTF-8"])
+    if content.startswith(GZIP):
+        raise ProblemsError(f"{name} cannot be read", ["it is compressed (gzip); unpack it first"])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ProblemsError(f"{name} cannot be read", ["it is not UTF-8 text"]) from None
+        raise ProblemsError(f"{name} cannot be read", ["it is not UTF-8 text; save it as UTF-8"]) from None
 
 
 def _kind(mode: int) -> str:

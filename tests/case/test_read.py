@@ -1,5 +1,6 @@
 """The door for cases: four ways in, one meaning, and every refusal with its message."""
 
+import gzip
 import io
 import json
 import sys
@@ -304,12 +305,18 @@ def test_a_folder_is_refused(tmp_path, vocabulary):
 def test_a_binary_file_is_refused(tmp_path, vocabulary):
     path = tmp_path / "a.json"
     path.write_bytes(b"\x89PNG\xff\xfe")
-    assert refused_file(str(path), vocabulary) == "a.json cannot be read\n- it is not UTF-8 text"
+    assert refused_file(str(path), vocabulary) == "a.json cannot be read\n- it is not UTF-8 text; save it as UTF-8"
+
+
+def test_a_compressed_file_is_refused_with_what_to_do(tmp_path, vocabulary):
+    path = tmp_path / "a.json"
+    path.write_bytes(gzip.compress(b"{}"))
+    assert refused_file(str(path), vocabulary) == "a.json cannot be read\n- it is compressed (gzip); unpack it first"
 
 
 def test_binary_standard_input_is_refused(monkeypatch, vocabulary):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\x89PNG\xff\xfe"), "utf-8"))
-    assert refused_file("-", vocabulary) == "standard input cannot be read\n- it is not UTF-8 text"
+    assert refused_file("-", vocabulary) == "standard input cannot be read\n- it is not UTF-8 text; save it as UTF-8"
 
 
 def test_five_mistakes_stand_in_one_message(tmp_path, vocabulary):

@@ -46,6 +46,7 @@ def test_there_are_examples_in_every_format():
     assert {path.suffix for path in EXAMPLES} == {".toml", ".yaml", ".json"}
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @every_example
 def test_json_of_every_example_has_the_fixed_shape(soleus, example):
     status, out, err = soleus("assess", "--json", example)
@@ -53,6 +54,7 @@ def test_json_of_every_example_has_the_fixed_shape(soleus, example):
     jsonschema.validate(json.loads(out), SCHEMA, jsonschema.Draft202012Validator)
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize("facts", [{}, SADDLE, WEARER, {"age_years": 12}], ids=["nothing", "saddle", "wearer", "child"])
 def test_json_of_sparse_cases_has_the_fixed_shape(soleus, case_file, facts):
     status, out, _ = soleus("assess", "--json", case_file(facts))
@@ -60,6 +62,7 @@ def test_json_of_sparse_cases_has_the_fixed_shape(soleus, case_file, facts):
     jsonschema.validate(json.loads(out), SCHEMA, jsonschema.Draft202012Validator)
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize("view", ["person", "clinician"])
 @every_example
 def test_every_view_of_every_example_says_what_soleus_is_for(soleus, book, example, view):
@@ -126,6 +129,7 @@ def test_an_emergency_speaks_of_socks_only_to_take_off_what_may_be_worn(soleus, 
         assert (words[said] in flat(soleus(command, path)[1])) if said else True
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize("view", VIEWS)
 def test_who_must_not_wear_one_and_was_not_asked_is_told_to_take_it_off(soleus, book, case_file, view):
     told = (book.words.take_off if view == "person" else book.words.clinical["take_off"])["not_told"]
@@ -142,6 +146,7 @@ def test_an_emergency_carries_no_plan_and_no_gain(soleus, case_file):
     assert [answer[key] for key in ("helps", "plan", "wear", "pressure_mmhg")] == [{}, [], [], None]
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @every_example
 def test_the_clinician_reads_every_rule_with_what_it_stands_on(soleus, book, example):
     _, out, _ = soleus("assess", "--json", example)
@@ -163,6 +168,7 @@ def test_the_clinician_reads_every_source_with_what_was_read_of_it(soleus, libra
     assert {source for source in cited if source not in text} == set()
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize("view", ["person", "clinician"])
 @every_example
 def test_nothing_is_cut_short_on_a_terminal_of_80_columns(soleus, monkeypatch, example, view):
@@ -242,6 +248,7 @@ def test_the_program_refuses_with_2():
     assert [name for name in MISTAKEN if name not in done.stderr] == []
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize("start", ["leg_pain = ", "leg_pain: ", '{"leg_pain": '], ids=["toml", "yaml", "json"])
 def test_the_program_survives_what_is_nested_beyond_reason(start):
     done = as_program("assess", "-", given=start + "[" * 100_000)
@@ -249,6 +256,7 @@ def test_the_program_survives_what_is_nested_beyond_reason(start):
     assert done.stderr.startswith("soleus: standard input cannot be read\n")
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize("arguments", [["--json"], ["--view", "person"], ["--view", "clinician"]], ids=lambda a: a[-1])
 def test_an_answer_needs_neither_yaml_nor_the_sql_parser(arguments, case_file):
     program = (
@@ -264,6 +272,7 @@ def test_an_answer_needs_neither_yaml_nor_the_sql_parser(arguments, case_file):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -92,6 +92,7 @@ def test_shares_of_people_have_a_row_for_everything_and_nobody_is_undecided(sole
         assert all(rows[name][1] == rows[name][0] * 2 for name in names)
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 def test_shares_hang_on_the_seed_alone(soleus):
     first, again, other = (soleus("check", "--people", "8", "--seed", seed) for seed in (3, 3, 4))
     assert first == again

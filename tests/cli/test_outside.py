@@ -51,6 +51,7 @@ def test_with_standard_error_closed_nothing_is_said_on_standard_output():
     assert shell(f"{SOLEUS} assess /nowhere.toml 2>&-") == (2, "", "")
 
 
+@pytest.mark.no_cover  # the program over and over: its lines are traced beside
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_a_terminal_that_lacks_our_letters_still_shows_every_word(encoding):
     status, out, err = shell(
@@ -63,6 +64,7 @@ def test_a_terminal_that_lacks_our_letters_still_shows_every_word(encoding):
     assert "mmHg" in out
 
 
+@pytest.mark.no_cover  # the program over and over: its lines are traced beside
 def test_json_for_such_a_terminal_is_the_same_json():
     line = f"{SOLEUS} assess --no-prediction --json {EXAMPLES / 'evening-swelling.toml'}"
     plain = shell(line, env=os.environ | {"PYTHONIOENCODING": "ascii"})[1]
@@ -157,6 +159,7 @@ def test_what_is_written_belongs_to_its_owner_alone(soleus, tmp_path, arguments)
     assert [path for path in written if path.name.startswith(".")] == []
 
 
+@pytest.mark.no_cover  # the program over and over: its lines are traced beside
 @pytest.mark.parametrize("place", ["/dev/full", "/proc/nothing", "{}", "{}/no/such", "/dev/null/x"])
 @pytest.mark.parametrize(
     "arguments",

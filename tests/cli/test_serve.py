@@ -32,6 +32,13 @@ def test_an_address_that_is_taken_is_refused(soleus, monkeypatch):
     assert f"port {port}: " in err
 
 
+def test_a_store_that_cannot_be_opened_is_told_before_anything_is_served(soleus, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOLEUS_DIARIES", "")  # the command sets it for its processes
+    status, out, err = soleus("serve", "--diaries", str(tmp_path / "none" / "diaries.sqlite"))
+    assert (status, out) == (2, "")
+    assert "The diary cannot be opened" in err
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_what_is_taken_in_sends_without_delay(host):
     with listening_socket(host, 0) as listening:

@@ -33,7 +33,7 @@ def test_the_commands_with_subcommands():
     forms = {name: [form.name for form in subcommands_of(name)] for name in WITH_FORMS}
     assert forms == {
         "cohort": ["run", "make"],
-        "evidence": ["pool"],
+        "evidence": ["pool", "build", "add", "show", "gaps"],
         "fit": ["person", "check"],
         "trial": ["analyse", "pool", "simulate"],
     }

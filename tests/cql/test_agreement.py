@@ -22,7 +22,7 @@ from tools.node.cql import CqlEngine, run_cql
 # the readers asked thousands of times over: what their lines do is covered elsewhere, and tracing would double it
 pytestmark = pytest.mark.no_cover
 
-EXAMPLES = 30  # random rulebooks of a fast run, enough for every kind of node
+EXAMPLES = 20  # random rulebooks of a fast run, enough for every kind of node
 
 
 def differences(book: Rulebook, cases: list[Case], engine: CqlEngine) -> list[str]:
@@ -70,8 +70,10 @@ def test_thousands_of_random_people(rules, vocabulary, cql_engine):
 def test_random_rulebooks(rules, vocabulary, cql_engine):
     """And every kind of node was drawn, or the test has tested less than it says."""
     kinds: set[type[Node]] = set()
+    usual = settings().max_examples
+    count = usual // 2 if usual > EXAMPLES * 10 else EXAMPLES
 
-    @settings(max_examples=max(EXAMPLES, settings().max_examples // 2))
+    @settings(max_examples=count)
     @given(spec=specs(vocabulary), seed=st.integers(0, 10_000))
     def agree(spec, seed):
         book = build(spec, rules)

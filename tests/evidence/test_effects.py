@@ -125,7 +125,7 @@ def test_an_effect_from_what_is_printed(figures, value, error, mark):
 def test_every_number_of_a_paper_stands_in_the_steps():
     effect = computed(STUDIES["olsen-2019"])
     assert effect.steps[0].startswith(
-        "Median 5 with quartiles 0 and 9 of 34 people: mean 4.644 (Luo 2018), spread 6.965"
+        "Median 0.5 with quartiles 0 and 0.9 of 34 people: mean 0.4644 (Luo 2018), spread 0.6965"
     )
     assert "turned" in effect.steps[-1]
 

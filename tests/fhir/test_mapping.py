@@ -45,7 +45,7 @@ def with_subject(kind, code):
     resource |= {"subject": SUBJECT, "patient": SUBJECT, "status": {"procedure": "completed"}.get(kind, "active")}
     resource |= dict.fromkeys(("onsetDateTime", "authoredOn", "performedDateTime", "recordedOn"), "2026-03-20")
     resource["medicationCodeableConcept"] = resource["code"]
-    resource["bodySite"] = [concept(SCT, "32153003")]
+    resource["bodySite"] = [concept(SCT, "61685007" if code.side else "32153003")]
     if kind == "device":
         resource |= {"device": {"reference": "#d"}}
         resource["contained"] = [{"resourceType": "Device", "id": "d", "type": resource["code"]}]
@@ -72,6 +72,9 @@ def test_every_code_of_a_statement_is_read(mapping, read):
         ("mapping.yaml", "concepts: [lymphoedema]", "concepts: [lymph]", "no code for the concept 'lymph'"),
         ("mapping.yaml", "value: disc_herniation", "value: disc", "cause is never 'disc'"),
         ("mapping.yaml", ", clears_days: 14,", ",", "says no for so many clears_days"),
+        ("mapping.yaml", "refuted: [sct 77386006]", "refuted: [sct 73211009]", "refuted 'sct 73211009' is no code of"),
+        ("mapping.yaml", "refuted: [sct 77386006]", "refuted: [pregnancy]", "refuted 'pregnancy' is no code of"),
+        ("mapping.yaml", "icd10cm I82.4,", "icd10cm I82.401,", "refuted 'icd10cm I82.401' is no code of its concepts"),
         ("mapping.yaml", "concepts: [lung disease], value: true", "concepts: [lung disease]", "a value or answers"),
         ("mapping.yaml", '  abi: "446841001"', '  abi: "84114007"', "abi is not read by the code"),
         ("mapping.yaml", '"site: calf": [', '"site: shin": [', "no concept 'site: shin'"),

@@ -15,7 +15,7 @@ from soleus.case.start import nested
 from soleus.fhir.read import read_record
 from soleus.fhir.write import questionnaire, questionnaire_response
 from soleus.interviewing import form, wanted
-from tests.fhir.bundles import AS_OF, LOINC, SUBJECT, bundle, observation
+from tests.fhir.bundles import AS_OF, SUBJECT
 from tests.people import VOCABULARY, random_facts
 
 OPERATIONS = {
@@ -154,13 +154,28 @@ def test_whole_answers_that_do_not_count(knowledge, vocabulary, mapping, change,
     assert [unread.why for unread in record.unread] == ([why] if why else [])
 
 
-def test_answers_without_a_day_are_of_now(knowledge, vocabulary, mapping):
-    answers = answered(knowledge, "weight_kg", {"valueDecimal": 80})
+@pytest.mark.parametrize(
+    ("key", "answer", "expected"),
+    [
+        ("weight_kg", {"valueDecimal": 80}, None),
+        ("diabetes", {"valueBoolean": False}, None),
+        ("diabetes", {"valueBoolean": True}, True),
+    ],
+)
+def test_of_answers_without_a_day_only_dangers_count(knowledge, vocabulary, mapping, key, answer, expected):
+    answers = answered(knowledge, key, answer)
     del answers["authored"]
-    measured = observation((LOINC, "29463-7"), 70, "kg")
-    record = read_record(bundle(measured, answers), vocabulary, mapping, as_of=AS_OF)
-    assert record.case.facts["weight_kg"] == 80
-    assert [unread.why for unread in record.unread] == ["replaced"]
+    record = read_record(answers, vocabulary, mapping, as_of=AS_OF)
+    assert record.case.facts.get(key) is expected
+    assert [unread.why for unread in record.unread] == ([] if expected else ["no_date"])
+
+
+def test_a_danger_without_a_day_outweighs_a_newer_no(knowledge, vocabulary, mapping):
+    undated = answered(knowledge, "diabetes", {"valueBoolean": True})
+    del undated["authored"]
+    answers = answered(knowledge, "diabetes", {"valueBoolean": False})
+    record = read_record([undated, answers], vocabulary, mapping, as_of=AS_OF)
+    assert record.case.facts["diabetes"] is True
 
 
 def test_items_nested_without_end_are_refused_by_their_place(knowledge, vocabulary, mapping):

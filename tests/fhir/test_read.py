@@ -41,7 +41,7 @@ def test_a_record_without_entries_says_nothing_but_who_it_is(read):
         ("resolved", "confirmed", {}, "not_now"),
         ("active", "differential", {}, "only_considered"),
         ("active", "entered-in-error", {}, "in_error"),
-        ("active", "refuted", {"diabetes": False}, None),
+        ("active", "refuted", {}, "not_refuting"),  # type 2 ruled out leaves type 1
     ],
 )
 def test_the_state_of_a_diagnosis(read, clinical, verified, expected, why):

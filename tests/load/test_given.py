@@ -60,6 +60,7 @@ def test_nothing_below_a_door_loads():
     assert {name: found for name, found in below.items() if found} == {}
 
 
+@pytest.mark.no_cover  # reads the same files over and over: their readers are traced beside
 def test_whatever_reads_knowledge_is_told_the_folder():
     told = {name: without_root(tree) for name, tree in modules().items() if not name.startswith(MAY_CHOOSE)}
     assert {name: found for name, found in told.items() if found} == {}
@@ -71,6 +72,7 @@ def test_the_readers_are_found():
     )
 
 
+@pytest.mark.no_cover  # reads the same files over and over: their readers are traced beside
 @pytest.mark.parametrize(
     ("line", "found"),
     [

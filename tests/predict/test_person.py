@@ -83,12 +83,14 @@ def test_a_sock_lessens_swelling_and_the_interval_holds_the_median(prediction):
     assert 0 <= prediction.noticed <= 1
 
 
+@pytest.mark.no_cover  # simulates over and over: its lines are traced beside
 def test_more_pressure_takes_off_more(vocabulary):
     socks = [Sock(profile=level(float(mmhg))) for mmhg in (8, 16, 32)]
     gains = [predicted(vocabulary, BODY | HOURS | STATE, sock, draws=60).difference.ml for sock in socks]
     assert gains == sorted(gains, reverse=True)
 
 
+@pytest.mark.no_cover  # simulates over and over: its lines are traced beside
 def test_time_steps_are_fine_enough(vocabulary):
     """The same virtual legs on a grid some four times as fine: three hundredths of the interval at most."""
     facts = BODY | HOURS | STATE
@@ -98,6 +100,7 @@ def test_time_steps_are_fine_enough(vocabulary):
         assert np.abs(off).max() < 0.03 * width(theirs)
 
 
+@pytest.mark.no_cover  # simulates over and over: its lines are traced beside
 def test_so_few_draws_stand_for_many(vocabulary, prediction):
     """Against 2000 virtual legs: the median by a tenth of the interval, its ends by a quarter, at most."""
     many = predicted(vocabulary, BODY | HOURS | STATE, draws=2000)
@@ -151,6 +154,7 @@ def unknown(vocabulary):
     return predicted(vocabulary, BODY | STATE)
 
 
+@pytest.mark.no_cover  # simulates over and over: its lines are traced beside
 @pytest.mark.parametrize("missing", [HOURS, STATE, {"height_cm": 0, "weight_kg": 0}], ids=["hours", "state", "size"])
 def test_a_missing_answer_never_narrows_the_interval(vocabulary, told, missing):
     """Facts left out against the same facts told in the middle of what is drawn, but for what 600 draws leave open."""
@@ -162,6 +166,7 @@ def test_a_missing_answer_never_narrows_the_interval(vocabulary, told, missing):
     assert width(from_priors.difference) > 0.93 * width(told.difference)
 
 
+@pytest.mark.no_cover  # simulates over and over: its lines are traced beside
 @pytest.mark.parametrize("hours", [(0, 9, 1), (5, 0, 11), (0, 0, 11), (0, 9, 8)], ids=str)
 def test_whatever_hours_might_have_been_told_lie_in_the_interval(vocabulary, unknown, hours):
     told = dict(zip(("hours_walking", "hours_standing", "hours_sitting"), hours, strict=True))
@@ -184,6 +189,7 @@ def test_what_hours_were_taken_for_is_told(vocabulary):
     assert hours == {"hours_walking": (0, 5), "hours_standing": 4.5, "hours_sitting": (1, 11)}
 
 
+@pytest.mark.no_cover  # simulates over and over: its lines are traced beside
 def test_hours_that_fill_the_day_leave_no_room_for_others(vocabulary):
     crowded = predicted(vocabulary, BODY | STATE | {"hours_standing": 24}, draws=40)
     fixed = predicted(
@@ -236,6 +242,7 @@ def test_the_other_leg_changes_nothing(vocabulary):
     assert one == both
 
 
+@pytest.mark.no_cover  # simulates over and over: its lines are traced beside
 def test_a_thicker_leg_holds_more(vocabulary):
     thin, thick = (predicted(vocabulary, BODY | HOURS | STATE | girths, draws=60) for girths in (THIN, THICK))
     assert thick.without.ml > thin.without.ml

@@ -7,11 +7,14 @@ import pytest
 
 from soleus.knowledge.claims import Source
 from soleus.knowledge.learning import MADE
-from soleus.render.blocks import Bullets, Fold, Heading, Notice, Spans, Table, walk
+from soleus.render.blocks import Bullets, Fold, Heading, Notice, Pairs, Paragraph, Spans, Table, walk
+from soleus.render.forest import Forest
+from soleus.render.views.findings import disputes_of
 from soleus.render.views.found import points_of_100, short_name
-from soleus.render.views.learn import MAKERS, contents, learn
+from soleus.render.views.learn import MAKERS, contents, learn, living
 from soleus.render.views.learn.options import points
 from soleus.render.views.learn.socks import rule_says
+from soleus.render.views.page_options import studies_of
 from soleus.render.writers.html import to_page
 from soleus.rules.levels import Danger, Urgency
 from tests.documents import flat, text_of
@@ -212,3 +215,32 @@ def test_the_axis_says_each_line_in_its_table(pages):
 )
 def test_a_source_has_a_short_name(source, name):
     assert short_name(source) == name
+
+
+def test_the_living_table_begins_with_what_nobody_tried(book):
+    made = living.living(book, ())
+    table = next(block for block in made.blocks if isinstance(block, Table))
+    assert table.rows[0][:3] == ("Do compression socks reduce sciatica leg pain?", "0", "0")
+    assert table.rows[0][4] == "not tested"
+    assert len(table.rows) == 1 + len(book.evidence.bodies)
+
+
+def test_each_question_of_the_living_table_opens_to_its_forest_plot(book):
+    folds = [block for block in living.living(book, ()).blocks if isinstance(block, Fold)]
+    assert len(folds) == len(book.evidence.bodies)
+    assert all(any(isinstance(inside, Forest) for inside in block.blocks) for block in folds)
+
+
+def test_an_effect_in_an_answer_opens_to_its_studies_or_says_why_not(book):
+    for name, option in book.options.items():
+        blocks = list(studies_of(option.main_effect, name, book))
+        assert any(isinstance(block, Forest | Paragraph) for block in blocks), name
+
+
+def test_a_dispute_is_shown_with_its_option(book):
+    blocks = list(disputes_of({"epidural-steroid"}, book))
+    said = " ".join(
+        says for block in blocks if isinstance(block, Pairs) for _, outline in block.rows for says in map(str, outline)
+    )
+    assert "Once pain has lasted three months" in said
+    assert list(disputes_of({"nsaid"}, book)) == []

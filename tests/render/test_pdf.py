@@ -26,6 +26,7 @@ from soleus.render.blocks import (
     Together,
     walk,
 )
+from soleus.render.forest import Forest
 from soleus.render.views.kept import kept
 from soleus.render.writers import pdf
 from soleus.render.writers.file import writer_for
@@ -106,6 +107,7 @@ def test_it_says_its_language_its_title_and_that_it_is_tagged(everything):
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
 
 
+@pytest.mark.no_cover  # the writer of pages over and over
 def test_headings_stand_in_the_structure_in_their_order(everything, paper, answered):
     for reader, document in ((everything, EVERYTHING), (paper, answered[1])):
         kinds = [kind for kind, _ in elements(reader.trailer["/Root"]["/StructTreeRoot"])]
@@ -116,9 +118,9 @@ def test_headings_stand_in_the_structure_in_their_order(everything, paper, answe
 
 def test_every_picture_has_its_words(everything):
     alts = list(pictured(everything))
-    kinds = Figure | Spans | PeopleOf100 | LegPressure | Drawing
+    kinds = Figure | Spans | Forest | PeopleOf100 | LegPressure | Drawing
     pictures = [block for block in EVERYTHING.blocks if isinstance(block, kinds)]
-    assert len(alts) == len(pictures) == 5
+    assert len(alts) == len(pictures) == 6
     for picture, alt in zip(pictures, alts, strict=True):
         assert squeezed(picture.says if isinstance(picture, PeopleOf100) else picture.words) in squeezed(alt)
 
@@ -128,6 +130,7 @@ def test_every_kind_of_block_is_whole_on_paper(everything):
     assert [text for text in texts(EVERYTHING) if squeezed(text) not in said] == []
 
 
+@pytest.mark.no_cover  # the writer of pages over and over
 def test_every_sentence_of_the_answer_is_on_paper(answered, paper):
     page = re.sub(r"<style>.*?</style>|<title>.*?</title>", "", to_page(answered[1]), flags=re.DOTALL)
     items = re.findall(r"<(?:li|p|td)[^>]*>([^<]+)<", page)
@@ -174,6 +177,7 @@ def test_nothing_is_left_to_open_and_no_name_stands_twice(answered):
     assert len(names) == len(set(names))
 
 
+@pytest.mark.no_cover  # the writer of pages over and over
 def test_the_same_document_gives_the_same_pages(everything):
     again = read(EVERYTHING)
     assert [page.extract_text() for page in again.pages] == [page.extract_text() for page in everything.pages]

@@ -64,6 +64,7 @@ def test_naming_the_views_loads_no_writer():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("plain", [False, True], ids=["drawn", "plain"])
@@ -188,6 +189,7 @@ def predicted(book, vocabulary):
     return assess(read_case(str(EXAMPLES[1]), vocabulary), book, with_prediction=True)
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize("plain", [False, True], ids=["drawn", "plain"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_shows_the_prediction_with_its_interval(book, library, predicted, view, plain):
@@ -343,6 +345,7 @@ def test_a_clinician_is_not_spoken_to_as_the_person(answers, book, library, view
         assert ids & {word for word in text.replace(",", " ").replace(";", " ").split() if "-" in word} == set(), name
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 def test_a_clinicians_page_is_one_page(answers, book, library):
     """At 80 columns, nothing opened: an A4 page holds about 65 lines; people of whom little is known take more."""
     lengths = {

@@ -77,6 +77,7 @@ def differences(book, cases):
     return None
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 def test_random_rulebooks_and_random_people(rules):
     rng = random.Random(17)
     kinds: set[type[Node]] = set()
@@ -99,6 +100,7 @@ def worked_people(vocabulary):
             assert worked.expect.get("refused")
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 def test_the_worked_people(rules, vocabulary):
     assert differences(rules, worked_people(vocabulary)) is None
 
@@ -108,6 +110,7 @@ def spoiled(rules, every):
     return islice(mutants(rules), 0, None, every)
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 def test_some_mutants(rules, vocabulary):
     cases = sample_people(vocabulary, 4, seed=3)
     assert not [mutant.change for mutant in spoiled(rules, 60) if differences(mutant.rules, cases)]

@@ -14,15 +14,13 @@ NAMES_OF_CLASSES = {
 }
 ANY_PAIN = {"back_or_leg_pain", "leg_pain_somewhere", "foam-roller-massage-back-pain", "course-back-pain"}
 OUR_READING = {
-    "tense-calf-with-nerve-signs": "severe is 7 of 10; unasked, it only makes the answer stricter",
-    "cold-foot-with-nerve-signs-or-rest-pain": "severe is 7 of 10, new is two weeks; unasked, the same",
+    "cold-foot-with-nerve-signs-or-rest-pain": "new is two weeks; unasked, it only makes the answer stricter",
     "fainting-with-pain-or-clot-signs": "any back pain of two weeks counts; unasked, the same",
     "neuropathic-agent-age-or-kidneys": "above 65 in the source, counted from 65 on",
     "physical-therapy-early": "13 weeks for 90 days",
     "epidural-steroid-acute-severe": "severe is 7 of 10, acute under 13 weeks",
     "epidural-steroid-not-acute-or-not-severe": "the same",
     "nerve-block-lasting-pain": "three months are 13 weeks",
-    "discectomy-pain-not-severe": "severe is 7 of 10",
     "laminectomy-narrow-canal": "three months of other care",
     "laminectomy-other-care-first": "the same",
     "stenosis-age-over-70": "the age is in the name of the number",
@@ -31,7 +29,6 @@ OUR_READING = {
     "course-long-already": "4.3 weeks for 30 days",
 }
 MADE_STRICTER = {
-    "tense-calf-with-nerve-signs",
     "cold-foot-with-nerve-signs-or-rest-pain",
     "fainting-with-pain-or-clot-signs",
 }

@@ -34,6 +34,11 @@ SAME = {
     "other columns": "year,study,yi,note,vi\n1998,A,.1,x,4e-2\n,B,-2.0E-1,NA,0.09\n",
     "another order": "vi,study,yi\n0.04,A,0.1\n0.09,B,-0.2\n",
     "windows": "study,yi,vi\r\nA,0.1,0.04\r\nB,-0.2,0.09\r\n",
+    "a line of Excel's": "sep=;\nstudy;yi;vi\nA;0,1;0,04\nB;-0,2;0,09\n",
+    "a line of Excel's, commas": 'sep=,\n"study","yi","vi"\nA,0.1,0.04\nB,-0.2,0.09\n',
+    "empty cells at the end": "study,yi,vi\nA,0.1,0.04,\nB,-0.2,0.09,,\n",
+    "empty names at the end": "study,yi,vi,,\nA,0.1,0.04,,\nB,-0.2,0.09,,\n,,,,\n",
+    "a minus of a paper": "study,yi,vi\nA,0.1,0.04\nB,\N{MINUS SIGN}0.2,0.09\n",
     "no last line feed": "study,yi,vi\nA,+0.1,0.04\nB,-0.2,0.09",
 }
 
@@ -89,6 +94,7 @@ def test_a_table_without_what_is_needed_is_refused(text, measure, says):
 
 WRONG_EFFECT = {
     "nothing": ("", "0.1", ["line 2, column yi: nothing is given"]),
+    "a point": (".", "0.1", ["line 2, column yi: nothing is given"]),
     "NA": ("NA", "nan", ["line 2, column yi: nothing is given", "line 2, column vi: nothing is given"]),
     "words": ("high", "0.1", ["line 2, column yi: not a number"]),
     "infinite": ("inf", "0.1", ["line 2, column yi: not a number"]),
@@ -196,3 +202,12 @@ def test_a_moderator_is_a_column_of_numbers():
     assert problems(text, moderator="Study") == ["--moderator wants a column of numbers, and 'study' holds names"]
     assert problems(text, moderator="Note") == [f"line {line}, column Note: not a number" for line in (2, 3)]
     assert problems(text.replace("hours", "Note"), moderator="Note") == ["column 'Note' stands there 2 times"]
+
+
+def test_two_columns_that_differ_in_letters_only_are_told_apart_or_asked_about():
+    text = "study,yi,vi,Year,year\nA,1,1,1990,1\nB,1,1,1995,2\n"
+    assert read_studies(text, moderator="Year").moderator == (1990, 1995)
+    assert read_studies(text, moderator="year").moderator == (1, 2)
+    assert problems(text, moderator="YEAR") == [
+        "several columns are called 'YEAR' but for small and capital letters; say which"
+    ]

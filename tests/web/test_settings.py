@@ -39,3 +39,11 @@ def test_everything_that_is_wrong_is_told_and_no_value():
         read_settings({SECRET: "short-and-secret", "SOLEUS_SECONDS": "many"})
     assert len(refused.value.problems) == 2
     assert "short-and-secret" not in str(refused.value)
+
+
+def test_where_diaries_are_kept_is_taken_and_shown_nowhere():
+    place = "postgresql://soleus:a-password@/soleus"
+    settings = read_settings({SECRET: GOOD, "SOLEUS_DIARIES": place})
+    assert settings.diaries == place
+    assert "a-password" not in repr(settings)
+    assert read_settings({SECRET: GOOD}).diaries == ""

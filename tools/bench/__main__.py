@@ -13,7 +13,9 @@ from importlib import import_module
 
 from tools.pages.marks import DOCS, put
 
-PARTS = ("person", "engines", "interview", "visit", "web", "hooks", "population", "prover", "fit", "leg", "diary")
+PARTS = (
+    "person", "engines", "interview", "visit", "web", "hooks", "population", "export", "prover", "fit", "leg", "diary",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from soleus.cli.main import subcommands_of
 from tools.pages import (
+    certainty,
     chapters,
     claims,
     exchange,
@@ -68,7 +69,10 @@ ASKED: Mapping[str, Callable[[Wanted], str]] = {
 }
 # Parts of which there is one of each kind.
 PLAIN: Mapping[str, Callable[[], str]] = {
+    "borrowing": certainty.borrowing,
     "certainty": words.certainty,
+    "certainty-of-options": certainty.of_options,
+    "certainty-of-targets": certainty.of_targets,
     "chapters": chapters.chapters,
     "claims": claims.claims,
     "codes": exchange.codes,

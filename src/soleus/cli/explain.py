@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from soleus.book import Book
 
 HELP = """\
-Explains one thing by its name: a rule, a named condition, a claim, an option or a fact.
+Explains one thing by its name: a rule, a named condition, a claim, an option or a fact. A sentence that an answer gives
+as a reason leads to the rule that says it.
 'rules', 'conditions', 'claims', 'options' and 'facts' list what there is.
 
   soleus explain saddle-numbness     a rule: its reason, its condition in plain English, its sources
+  soleus explain "Only one leg swells."   the rule that says so, with all that carries it
   soleus explain amsler2008-meta     a claim: what was found, how sure it is, what was read of each source
   soleus explain nsaid               an option: what it does, how it is used, what was found, harms, guidelines
   soleus explain left.abi            a fact: how it is asked for, what values it takes, which rules stand on it

@@ -39,7 +39,7 @@ def read_known(given: argparse.Namespace, book: Book) -> tuple[Case, Record | No
         ProblemsError: the file cannot be read, or --patient or --as-of was given with a case file.
         CaseError: its facts cannot be, or cannot stand together.
     """
-    day = _day(given.as_of)
+    day = record_day(given.as_of)
     if not _is_record(Path(given.file)):
         if given.patient or day:
             raise ProblemsError(HEADLINE, [f"{given.file}: --patient and --as-of are for a record of a patient (FHIR)"])
@@ -90,7 +90,12 @@ def record_line(record: Record, book: Book) -> str:
     )
 
 
-def _day(text: str | None) -> date | None:
+def record_day(text: str | None) -> date | None:
+    """Read the day that --as-of gives.
+
+    Raises:
+        ProblemsError: it is no day.
+    """
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

@@ -26,7 +26,9 @@ Serves the page: questions, answer, print, and the API under /api/. Stop it with
   soleus serve --port 9000 --workers 4      more processes, for many people at once
   SOLEUS_SECRET=... soleus serve            the same secret after a restart: begun answers stay readable
 
-Nothing about a person is stored or logged. Answers live in a sealed cookie of the browser.
+  soleus serve --diaries diaries.sqlite     keeps diaries of trials (a URL with a password: SOLEUS_DIARIES)
+
+Nothing about a person is logged, and nothing stored but diaries. Answers live in a sealed cookie of the browser.
 For others to reach it, put a web server with https in front: docs/engineers/serving.md.
 """
 LOWEST, HIGHEST = 1, 65_535
@@ -42,18 +44,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--port", type=int, default=8460, help="the port (default: 8460)")
     parser.add_argument("--workers", type=int, default=1, help="processes that serve (default: 1)")
+    parser.add_argument("--diaries", metavar="PLACE", help="keep diaries of trials: a file, or a postgresql:// URL")
 
 
 def run(given: argparse.Namespace) -> int:
     """Serve until stopped.
 
     Raises:
-        ProblemsError: a number is out of its bounds, the settings cannot be used, or the port is taken.
+        ProblemsError: a number is out of its bounds, the settings or the store of diaries cannot be used, or the port
+            is taken.
         ModuleNotFoundError: the extra ``web`` is not installed.
     """
     import uvicorn  # noqa: PLC0415  # an extra
 
-    from soleus.web.settings import SECRET, read_settings  # noqa: PLC0415  # of the same extra
+    from soleus.web.settings import DIARIES, SECRET, read_settings  # noqa: PLC0415  # of the same extra
 
     problems = []
     if not LOWEST <= given.port <= HIGHEST:
@@ -62,7 +66,13 @@ def run(given: argparse.Namespace) -> int:
         problems.append(f"--workers: it must be from 1 to {MOST_WORKERS}")
     if problems:
         raise ProblemsError("The server cannot start", problems)
+    if given.diaries:
+        os.environ[DIARIES] = given.diaries  # all its processes read it there
     settings = read_settings()
+    if settings.diaries:
+        from soleus.web.diaries import open_diaries  # noqa: PLC0415  # of an extra
+
+        open_diaries(settings.diaries).close()  # what is wrong with it is told before anything is served
     if SECRET not in os.environ:
         print(f"soleus: {MADE}", file=sys.stderr)
         os.environ[SECRET] = settings.secret  # so that all its processes have the same

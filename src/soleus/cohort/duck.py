@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ROW_GROUP = 122_880  # rows of a row group, DuckDB's own choice
 # What DuckDB says, and what that means for the keeper of a table.
 KINDS = {
+    "Malformed JSON": "a line of it is no JSON",
     "Expected Number of Columns": "it has more or fewer cells than the first line names columns",
     "Maximum line size": f"it is longer than {LONGEST_LINE:,} bytes",
     "unterminated quote": "a quotation mark is opened and never closed",
@@ -106,7 +107,9 @@ def refusing_unreadable(name: str) -> Iterator[None]:
             mend = f"{kind}: make room, or give --memory; the same command takes the run up"
             raise ProblemsError(f"{name} could not be read through", [mend]) from None
         line = re.search(r"[Ll]ine:? (\d+)", str(error))
-        line_number = f"line {line[1]}: " if line and not isinstance(error, duckdb.ParserException) else ""
+        ahead = "Malformed JSON" in str(error)  # of NDJSON DuckDB names the line behind the broken one
+        is_of_table = line and not isinstance(error, duckdb.ParserException)
+        line_number = f"line {int(line[1]) - ahead}: " if line and is_of_table else ""
         raise DamagedError(f"{name} cannot be read", [f"{line_number}{_why(error)} ({kind})"]) from None
 
 

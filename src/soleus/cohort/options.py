@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from soleus.cohort.summary import SMALLEST_SHOWN
+from soleus.problems import ProblemsError
 from soleus.rules.sql import ANSWER_COLUMNS, VERDICT_COLUMNS
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Options:
         part_rows: how many rows a part has at most, in whole row groups.
         threads: for DuckDB; None for all cores.
         memory: for DuckDB, such as "2GB".
+        smallest: the lowest count above 0 that a summary shows; never below ``SMALLEST_SHOWN``.
     """
 
     engine: str = "duckdb"
@@ -39,3 +42,9 @@ class Options:
     part_rows: int = PART_ROWS
     threads: int | None = None
     memory: str = "2GB"
+    smallest: int = SMALLEST_SHOWN
+
+    def __post_init__(self) -> None:
+        """Refuse to show smaller counts."""
+        if self.smallest < SMALLEST_SHOWN:
+            raise ProblemsError("The summary cannot be made", [f"smallest: no count below {SMALLEST_SHOWN} is shown"])

@@ -50,8 +50,14 @@ SPARK_TYPES = (
 )  # fmt: skip
 
 
-def run_cohort(
-    source: str, out: Path, book: Rulebook, options: Options, progress: Callable[[int, int], None] = lambda _, __: None
+def run_cohort(  # noqa: PLR0913  # what is answered, and two that are usually left out
+    source: str,
+    out: Path,
+    book: Rulebook,
+    options: Options,
+    progress: Callable[[int, int], None] = lambda _, __: None,
+    *,
+    additions: Callable[[Path, Mapping[str, Any]], Mapping[str, Any]] = lambda _, __: {},
 ) -> dict[str, Any]:
     """Answer for every row of a table.
 
@@ -61,6 +67,7 @@ def run_cohort(
         book: the rulebook.
         options: how.
         progress: told the rows done and all rows, after each part.
+        additions: given the folder of the answers and the summary, gives what else the summary says.
 
     Returns:
         The summary, as ``summary.json`` holds it, small counts hidden.
@@ -79,7 +86,7 @@ def run_cohort(
     if problems or misfits:
         raise _refusal(source, [*problems, *misfits])
     try:
-        return _Run(table, columns, path, book, options, mapped).through(progress)
+        return _Run(table, columns, path, book, options, mapped, additions).through(progress)
     except OSError as error:
         raise ProblemsError(f"{out} cannot be written", [f"{error.filename or path}: {reason(error)}"]) from None
 
@@ -109,12 +116,14 @@ class _Run:
         book: Rulebook,
         options: Options,
         mapped: Mapping[str, Mapped | None],
+        additions: Callable[[Path, Mapping[str, Any]], Mapping[str, Any]],
     ) -> None:
         self.table = table
         self.columns = columns
         self.out = out
         self.book = book
         self.options = options
+        self.additions = additions
         self.place = unfinished(out)
         self.is_refused = False  # once a row that breaks a check has been found, and may not be set aside
         self.shown = [name for name in table.types if name not in options.ignore]
@@ -237,6 +246,7 @@ class _Run:
     def _finish(self, checked: list[CheckedPart], rows: int) -> dict[str, Any]:
         self._refuse_a_table_that_changed()
         summary = self._summary(checked, rows)
+        summary |= self.additions(self.place / "answers", summary)
         write_json(self.place / "summary.json", summary)
         for name in ("notes", "spill"):
             shutil.rmtree(self.place / name, ignore_errors=True)
@@ -268,6 +278,8 @@ class _Run:
             "columns_ignored": self.identity["ignored"],
             "columns_mapped": {name: entry["fact"] for name, entry in self.identity["map"].items()},
             **counted(
-                sum((part.levels for part in checked), Counter()), sum((part.holding for part in checked), Counter())
+                sum((part.levels for part in checked), Counter()),
+                sum((part.holding for part in checked), Counter()),
+                self.options.smallest,
             ),
         }

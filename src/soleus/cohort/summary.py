@@ -27,12 +27,13 @@ UNDECIDED = "undecided"
 Levels = Counter[tuple[str, str, str]]  # people by urgency, what urgency could be, and verdict
 
 
-def counted(levels: Levels, holding: Mapping[str, int]) -> dict[str, Any]:
+def counted(levels: Levels, holding: Mapping[str, int], smallest: int = SMALLEST_SHOWN) -> dict[str, Any]:
     """Count people by each level, small counts hidden.
 
     Args:
         levels: people by their three levels.
         holding: by fact, the people at ``undecided`` in whose way it stands.
+        smallest: the lowest count above 0 that may be shown.
 
     Returns:
         People by level, and the facts that hold anybody at ``undecided``, the most first.
@@ -41,10 +42,10 @@ def counted(levels: Levels, holding: Mapping[str, int]) -> dict[str, Any]:
     could_be = _by(levels, 1, Urgency.words())
     verdict = _by(levels, 2, VERDICTS)
     return {
-        "urgency": shown(urgency),
-        "urgency_could_be": shown_beside(urgency, could_be),
-        "compression": shown(verdict),
-        "holding_undecided": shown_holding(holding, shown(verdict)[UNDECIDED]),
+        "urgency": shown(urgency, smallest),
+        "urgency_could_be": shown_beside(urgency, could_be, smallest),
+        "compression": shown(verdict, smallest),
+        "holding_undecided": shown_holding(holding, shown(verdict, smallest)[UNDECIDED], smallest),
     }
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.records import RecordMapping
 
 ID = "soleus-compression"
+DERIVED = "soleus-derived"  # a tag: it rests on what stands elsewhere in the record, and is no newer than that
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # What is laid out from the rest of the knowledge; `of` beside it says which: groups, targets, levels or options.
 MADE = (
     "targets", "gains", "sock", "options", "points", "dangers", "levels", "patterns", "certain", "disputes",
-    "contraindications", "measured", "field",
+    "contraindications", "measured", "field", "living", "gaps",
 )  # fmt: skip
 MOST_WORDS = 25
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")

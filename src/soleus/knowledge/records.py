@@ -30,7 +30,7 @@ QUANTITY, SIDE, ANSWERS = "quantity", "side", "answers"
 CERTAINTIES = ("high", "medium")
 SIDES = ("", "left", "right", "both")
 COLUMNS = ("concept", "system", "code", "side", "certainty", "seen_in", "display")
-KEYS = ("systems", "seen_in", "units", "questionnaire_days", "reads", "sites", "exchanged", "whys")
+KEYS = ("systems", "seen_in", "units", "questionnaire_days", "reads", "orders", "sites", "exchanged", "whys")
 _OPTIONAL = ("value", ANSWERS, "days", "ever", "site", "refuted", "clears_days", "because")
 
 
@@ -51,7 +51,8 @@ class Code:
 class Lookup:
     """How one fact is read from one kind of resource (``mapping.yaml`` says what each part means).
 
-    ``value`` is True, a choice, ``quantity``, ``side`` or ``answers``; ``days`` and ``clears_days`` are days.
+    ``value`` is True, a choice, ``quantity``, ``side`` or ``answers``; ``days`` and ``clears_days`` are days;
+    ``refuted`` holds (system, code).
     """
 
     fact: str
@@ -62,9 +63,17 @@ class Lookup:
     days: int | None = None
     ever: bool = False
     site: str = ""
-    refuted: tuple[str, ...] = ()
+    refuted: frozenset[tuple[str, str]] = frozenset()
     clears_days: int | None = None
     because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What an order for compression is: the concepts of its code, and how many days old it may be."""
+
+    concepts: tuple[str, ...]
+    days: int
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,7 @@ class RecordMapping:
     lookups: tuple[Lookup, ...]
     units: Mapping[str, Mapping[str, float]]
     questionnaire_days: int
+    orders: Orders
     sites: Mapping[str, tuple[str, ...]]
     exchanged: Mapping[str, str]
     whys: Mapping[str, str]
@@ -139,16 +149,20 @@ def read_record_mapping(facts: Mapping[str, Any], root: Path = ROOT) -> RecordMa
     codes, problems = _codes(root / FOLDER / "codes.csv", text)
     concepts = {code.concept for code in codes}
     for number, entry in enumerate(text["reads"], 1):
-        problems += _lookup_problems(f"records/mapping.yaml, reads {number}", entry, facts, concepts)
-    problems += _exchanged_problems(text, codes)
+        location = f"records/mapping.yaml, reads {number}"
+        problems += _lookup_problems(location, entry, facts, concepts) or _refuted_problems(
+            location, entry, text, codes
+        )
+    problems += _order_problems(text["orders"], concepts) + _exchanged_problems(text, codes)
     problems += [f"records/mapping.yaml, sites: no concept '{name}'" for name in text["sites"] if name not in concepts]
     if problems:
         raise KnowledgeError("The mapping of records cannot be used", problems)
     return RecordMapping(
         codes=codes,
-        lookups=tuple(_lookup(entry) for entry in text["reads"]),
+        lookups=tuple(_lookup(entry, text["systems"]) for entry in text["reads"]),
         units=text["units"],
         questionnaire_days=text["questionnaire_days"],
+        orders=Orders(tuple(text["orders"]["concepts"]), text["orders"]["days"]),
         sites={name: tuple(places) for name, places in text["sites"].items()},
         exchanged={name: str(code) for name, code in text["exchanged"].items()},
         whys=text["whys"],
@@ -188,7 +202,7 @@ def _lookup_problems(location: str, entry: object, facts: Mapping[str, Any], con
         problems.append(f"{location}: no fact '{entry['fact']}'")
     if entry["from"] not in KINDS:
         problems.append(f"{location}: from is one of {', '.join(KINDS)}")
-    named = (*entry["concepts"], *entry.get("refuted", ()), *entry.get(ANSWERS, ()))
+    named = (*entry["concepts"], *entry.get(ANSWERS, ()))
     problems += [f"{location}: no code for the concept '{name}'" for name in named if name not in concepts]
     if ("value" in entry) is (ANSWERS in entry):
         problems.append(f"{location}: it has a value or answers, and not both")
@@ -199,6 +213,29 @@ def _lookup_problems(location: str, entry: object, facts: Mapping[str, Any], con
     if fact is not None and isinstance(value, str) and value not in {QUANTITY, SIDE, *fact.values}:
         problems.append(f"{location}: {entry['fact']} is never '{value}'")
     return problems
+
+
+def _refuted_problems(
+    location: str, entry: Mapping[str, Any], text: Mapping[str, Any], codes: tuple[Code, ...]
+) -> list[str]:
+    """Say which refuted code is none of the lookup's own, or is of one leg: such a no would be too broad."""
+    whole = {(code.system, code.code) for code in codes if code.concept in entry["concepts"] and not code.side}
+    wrong = [name for name in entry.get("refuted", ()) if _coding(name, text["systems"]) not in whole]
+    return [f"{location}: refuted '{name}' is no code of its concepts that is of both legs" for name in wrong]
+
+
+def _coding(name: str, systems: Mapping[str, str]) -> tuple[str, str]:
+    """Give (system, code) of a code that is written with the short name of its system, such as ``sct 77386006``."""
+    system, _, code = name.partition(" ")
+    return systems.get(system, ""), code
+
+
+def _order_problems(entry: object, concepts: set[str]) -> list[str]:
+    location = "records/mapping.yaml, orders"
+    problems = key_problems(location, entry, ("concepts", "days"))
+    if problems or not isinstance(entry, dict):
+        return problems
+    return [f"{location}: no code for the concept '{name}'" for name in entry["concepts"] if name not in concepts]
 
 
 def _exchanged_problems(text: Mapping[str, Any], codes: tuple[Code, ...]) -> list[str]:
@@ -215,9 +252,7 @@ def _exchanged_problems(text: Mapping[str, Any], codes: tuple[Code, ...]) -> lis
     ]
 
 
-def _lookup(entry: Mapping[str, Any]) -> Lookup:
-    lists = ("concepts", "refuted")
-    parts: dict[str, Any] = {
-        name: tuple(value) if name in lists else value for name, value in entry.items() if name != "from"
-    }
-    return Lookup(kind=entry["from"], **parts)
+def _lookup(entry: Mapping[str, Any], systems: Mapping[str, str]) -> Lookup:
+    parts = {name: value for name, value in entry.items() if name not in {"from", "concepts", "refuted"}}
+    refuted = frozenset(_coding(name, systems) for name in entry.get("refuted", ()))
+    return Lookup(kind=entry["from"], concepts=tuple(entry["concepts"]), refuted=refuted, **parts)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -29,7 +28,6 @@ SHARED = (
 _SOURCE_KEYS = tuple(f.name for f in fields(Source) if f.name not in {"id", "title"})
 
 
-@cache
 def read_studies(root: Path = ROOT) -> Studies:
     """Read ``studies/*.yaml`` against ``sources.yaml``.
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from soleus.knowledge.learning import Learning
     from soleus.knowledge.options import OptionFacts
     from soleus.knowledge.questions import Asking
+    from soleus.knowledge.summaries import Summaries
     from soleus.knowledge.words import Words
     from soleus.load.compiled import Seal
     from soleus.rules.model import Rulebook
@@ -157,6 +158,12 @@ class _Parts:
 
     root: Path
     english: Words = field(kw_only=True)
+
+    @cached_property
+    def evidence(self) -> Summaries:
+        from soleus.knowledge.summaries import read_summaries  # noqa: PLC0415  # no answer needs it
+
+        return read_summaries(self.root)
 
     @cached_property
     def languages(self) -> Languages:

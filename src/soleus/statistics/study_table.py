@@ -32,6 +32,7 @@ MOST_PEOPLE = 10_000_000  # in one arm
 MOST_LOG, MOST_LOG_VARIANCE = 100.0, 1e4  # of the logarithm of a ratio
 SMALLEST_VARIANCE = 1e-18
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_EXCEL = re.compile(r"\s*sep=[,;\t]?\s*", re.IGNORECASE)  # a first line of Excel's that tells it what parts cells
 WHOLE = re.compile(r"\+?\d{1,9}(\.0*)?", re.ASCII)
 HEADLINE = "These studies cannot be put together"
 
@@ -97,15 +98,17 @@ def read_studies(text: str, measure: Measure | None = None, moderator: str | Non
 
 def _lines(text: str) -> tuple[list[tuple[int, list[str]]], bool]:
     """Give the lines that hold something, each with its number and its cells; and whether commas part them."""
-    head = next((line for line in text.splitlines() if line.strip()), "")
+    head = next((line for line in text.splitlines() if line.strip() and not _EXCEL.fullmatch(line)), "")
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    width = 0  # of the names of the columns; empty cells beyond them are left alone, as spreadsheets leave them
     lines: list[tuple[int, list[str]]] = []
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
-            if any(cells):
-                lines.append((reader.line_num, cells))
+            if any(cells) and (lines or not _EXCEL.fullmatch(delimiter.join(row))):
+                width = width or len(cells)
+                lines.append((reader.line_num, cells if any(cells[width:]) else cells[:width]))
     except csv.Error:
         raise ProblemsError(
             HEADLINE, [f"line {reader.line_num}: its cells cannot be told apart; is a quotation mark left open?"]
@@ -131,6 +134,8 @@ def _header(cells: Sequence[str], moderator: str | None) -> list[str]:
     if moderator is not None:
         if _place_of(header, moderator) is None:
             problems.append(f"there is no column '{moderator}' for --moderator")
+        elif moderator not in header and [name.lower() for name in header].count(moderator.lower()) > 1:
+            problems.append(f"several columns are called '{moderator}' but for small and capital letters; say which")
         elif moderator.lower() == STUDY:
             problems.append("--moderator wants a column of numbers, and 'study' holds names")
     if problems:
@@ -222,9 +227,10 @@ class _Cells:
 
     def _cell(self, line: int, cell: str, column: str) -> float | None:
         """Read one number; None if it is none."""
+        cell = cell.replace("\N{MINUS SIGN}", "-")  # as it stands in papers
         text = cell if self._is_comma or "." in cell or column in COUNTS else cell.replace(",", ".", 1)
         wrong = ""
-        if not cell or cell.upper() in {"NA", "N/A", "NAN", "NULL", "-"}:
+        if not cell or cell.upper() in {"NA", "N/A", "NAN", "NULL", "-", "."}:
             wrong = "nothing is given; take the study out, or give its number"
         elif column in COUNTS and not WHOLE.fullmatch(text):
             wrong = "not a whole number of people (no separators, no decimals)"

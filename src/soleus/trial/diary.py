@@ -250,10 +250,10 @@ def check_night(store: DiaryStore, rules: StopRules, today: date) -> tuple[str, 
 
 def _start_problems(state: TrialState, today: date, first_day: date, expected: str) -> list[str]:
     problems = []
-    phase = state.phase(today)
-    if phase not in {"ready", "paused"} or state.order is not None:
-        says = {"run_in": f"the run-in goes on until {state.run_in_ends.isoformat()}"}
-        problems.append(says.get(phase, "it was started, stopped or ended before; an order is drawn once"))
+    if state.phase(today) not in {"run_in", "ready", "paused"} or state.order is not None:
+        problems.append("it was started, stopped or ended before; an order is drawn once")
+    elif today < state.run_in_ends:
+        problems.append(f"the run-in goes on until {state.run_in_ends.isoformat()}")
     if first_day <= today:
         problems.append("the first day must come after today: the order is seen before it")
     if expected not in design.EXPECTED:

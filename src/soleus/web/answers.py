@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from soleus.answer import assess
+from soleus.indicate import indicate
 from soleus.interviewing import interview_text, next_question
 from soleus.render.views import CLINICIANS, VIEWS
+from soleus.screen import screen
 from soleus.web import jobs
 from soleus.web.flow import is_emergency, next_path
 from soleus.web.site import html_of, site_of
-
-if TYPE_CHECKING:
-    pass
 
 router = APIRouter(include_in_schema=False)
 
@@ -91,6 +88,7 @@ async def _answer(request: Request, view: str) -> Response:
     book, now = site.books[site.language(request)], state.interview
     if is_emergency(now, book) or next_question(now, book) is not None:
         return site.goto(request, next_path(now, book))
+    is_suitable = indicate(screen(now.case(), book.rules)).verdict == "suitable"
     title, content = await site.pool.run(jobs.answer_page, dict(now.facts), site.language(request), view)
     return site.page(
         request,
@@ -100,6 +98,7 @@ async def _answer(request: Request, view: str) -> Response:
         has_paper=site.has_paper,
         views={name: book.words.web["views"][name] for name in CLINICIANS},
         for_other=state.for_other,
+        offers_trial=is_suitable and site.trials.can_be_had,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
@@ -15,14 +16,16 @@ from starlette.staticfiles import StaticFiles
 from soleus.version import __version__
 from soleus.web import answers, asking, check, flow, reading
 from soleus.web.api import add_api
+from soleus.web.diaries import NoDiaryError, Trials
 from soleus.web.guard import CALLS, Guard
 from soleus.web.hooks.application import add_hooks
 from soleus.web.problem import problem
 from soleus.web.site import STATIC, Site, StaleError
+from soleus.web.trial import course, evening, opening, planning
 from soleus.web.workers import WorkerPool, WorkError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -34,12 +37,16 @@ LEAST_COMPRESSED = 1000  # bytes: what is smaller fits one packet anyway
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def create_app(settings: Settings, book: Book) -> FastAPI:
+def create_app(settings: Settings, book: Book, today: Callable[[], date] = date.today) -> FastAPI:
     """Make the application of one server process.
 
     Args:
         settings: what it runs with (``soleus.web.settings.read_settings`` reads them).
         book: what is known.
+        today: gives the day that is today, for diaries.
+
+    Raises:
+        ProblemsError: the store of diaries cannot be opened.
     """
     pool = WorkerPool(book, size=settings.computing, limit_s=settings.seconds)
 
@@ -51,8 +58,8 @@ def create_app(settings: Settings, book: Book) -> FastAPI:
     app = FastAPI(
         title="Soleus", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
-    app.state.site = Site(settings, book, pool)
-    for part in (flow, check, answers, asking, reading):
+    app.state.site = Site(settings, book, pool, Trials(settings, book, today))
+    for part in (flow, check, answers, asking, reading, planning, opening, evening, course):
         app.include_router(part.router)
     add_api(app, book, pool)
     if settings.hooks is not None:
@@ -61,6 +68,7 @@ def create_app(settings: Settings, book: Book) -> FastAPI:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _no_such_page)  # of an address: a step that is no number
     app.add_exception_handler(StaleError, _stale)
+    app.add_exception_handler(NoDiaryError, _no_diary)
     app.add_exception_handler(WorkError, _no_result)
     # A page holds nothing that somebody else could put there, so its length as compressed tells them nothing new.
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED)
@@ -104,6 +112,12 @@ async def _stale(request: Request, _error: Exception) -> Response:
     """Say that what was answered is gone."""
     site: Site = request.app.state.site
     return site.page(request, "stale.html")
+
+
+async def _no_diary(request: Request, _error: Exception) -> Response:
+    """Ask for the key of a diary."""
+    site: Site = request.app.state.site
+    return site.goto(request, "/diary/open")
 
 
 async def _no_result(request: Request, error: Exception) -> Response:

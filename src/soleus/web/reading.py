@@ -54,5 +54,7 @@ async def health(request: Request) -> Response:
 async def robots(_request: Request) -> Response:
     """Ask search engines to read what is general and to leave what is somebody's."""
     return Response(
-        "User-agent: *\nDisallow: /q/\nDisallow: /answer\nDisallow: /keep/\nDisallow: /check\n", media_type="text/plain"
+        "User-agent: *\nDisallow: /q/\nDisallow: /answer\nDisallow: /keep/\nDisallow: /check\n"
+        "Disallow: /trial\nDisallow: /diary\n",
+        media_type="text/plain",
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SECRET = "SOLEUS_SECRET"  # noqa: S105  # the name of the variable, not what it holds
+DIARIES = "SOLEUS_DIARIES"  # a URL may hold a password, so it can be set here
 LEAST_SECRET = 32  # characters: 128 bits, however they are written
 NUMBERS = {
     "computing": ("SOLEUS_COMPUTING", 1, 64),
@@ -59,6 +60,7 @@ class Settings:
         seconds: how long one answer may be computed.
         requests_a_minute: how many forms and answers one address may ask for.
         most_bytes: the most that may be sent at once.
+        diaries: where diaries of trials are kept, a file or a URL; "" where none are.
         most_bytes_of_record: the most that a record system may send at once.
         hooks: how record systems may call; None lets none.
     """
@@ -70,6 +72,7 @@ class Settings:
     most_bytes: int = 65_536
     most_bytes_of_record: int = 4_000_000
     hooks: HookSettings | None = None
+    diaries: str = field(default="", repr=False)
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -92,7 +95,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     hooks = _hooks(environment, problems)
     if problems:
         raise ProblemsError("The server cannot start", problems)
-    return Settings(secret, **numbers, hooks=hooks)
+    return Settings(secret, **numbers, hooks=hooks, diaries=environment.get(DIARIES, ""))
 
 
 def _hooks(environment: Mapping[str, str], problems: list[str]) -> HookSettings | None:

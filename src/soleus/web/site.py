@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from soleus.book import Book
     from soleus.render.blocks import Document
+    from soleus.web.diaries import Trials
     from soleus.web.settings import Settings
     from soleus.web.workers import WorkerPool
 
@@ -58,6 +59,7 @@ class Site:
     settings: Settings
     book: Book
     pool: WorkerPool
+    trials: Trials
 
     @cached_property
     def books(self) -> Mapping[str, Book]:
@@ -139,6 +141,7 @@ class Site:
             lang=code,
             languages={code: self.books[code].words.language["name"] for code in self.books},
             path=request.url.path,
+            has_diaries=self.trials.store is not None,
             version=f"Soleus {__version__}, {book.rules.hash[:HASH_SHOWN]}",
             **values,
         )

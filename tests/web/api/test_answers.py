@@ -32,6 +32,7 @@ def printed(tmp_path, capsys):
     return run
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 def test_every_worked_person_is_answered_as_the_command_answers(client, printed, vocabulary):
     people = [worked for worked in read_worked_people() if not worked.expect.get("refused")]
     for worked in people:

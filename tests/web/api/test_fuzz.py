@@ -8,6 +8,9 @@ from schemathesis.checks import positive_data_acceptance
 
 from tests.web.api.conftest import application
 
+# the same requests over and over: what answers them is traced beside
+pytestmark = pytest.mark.no_cover
+
 MODES = {"as described": GenerationMode.POSITIVE, "against it": GenerationMode.NEGATIVE}
 SENDING = [f"POST /{name}" for name in ("assess", "fit", "predict", "options", "interview")]
 ASKING = [f"GET /{name}" for name in ("options", "facts", "problems", "claims/{claim}")]

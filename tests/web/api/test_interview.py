@@ -43,6 +43,7 @@ def replies(question, facts):
     return {key: facts.get(key) for key in keys}
 
 
+@pytest.mark.no_cover  # whole answers over and over: their lines are traced beside
 @pytest.mark.parametrize("facts", KNOWN.values(), ids=KNOWN)
 def test_an_interview_is_that_of_python_to_its_end(client, book, facts):
     interview, reached = Interview(), step(client)

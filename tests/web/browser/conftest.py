@@ -1,12 +1,15 @@
 """One browser and one server for all tests here; whoever asks for either goes to the same process."""
 
 import time
+from datetime import date
 
 import pytest
 
+from soleus.case import read_case
 from soleus.web.state import BrowserState, StateSeal
 from tools.web.browsing import chromium, visit
 from tools.web.server import SECRET, served
+from tools.web.trials import made_up
 
 
 # Of this folder and not of the whole run: while the browser runs, its event loop would be in the way of other tests.
@@ -17,9 +20,22 @@ def browser():
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("served") / "log") as running:
+def diaries(tmp_path_factory):
+    """Give where the server keeps diaries."""
+    return str(tmp_path_factory.mktemp("kept") / "diaries.sqlite")
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory, diaries):
+    with served(tmp_path_factory.mktemp("served") / "log", more={"SOLEUS_DIARIES": diaries}) as running:
         yield running
+
+
+@pytest.fixture(scope="package")
+def keys(site, diaries, book):  # noqa: ARG001  # the server makes the store
+    """Give the keys of made-up diaries, one for each stage of a trial."""
+    case = read_case("examples/evening-swelling.toml", book.rules.vocabulary)
+    return made_up(diaries, case, book, date.today())  # noqa: DTZ011  # as the server takes it
 
 
 @pytest.fixture

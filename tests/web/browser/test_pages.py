@@ -8,7 +8,7 @@ from soleus.interviewing import begin_of, interviewed
 from tests.web.browser.people import example
 
 NARROW, PHONE, WIDE = 320, 390, 1200
-FILES = re.compile(r"^/(keep|static|api)/")
+FILES = re.compile(r"^/(keep|static|api)/|^/(trial|diary)/.+\.")
 ASKED = ("/ask/relieve-the-pain", "/ask/how-tight")
 UNFOLD = "() => document.querySelectorAll('details').forEach(fold => { fold.open = true })"
 

@@ -67,7 +67,7 @@ def run(given: argparse.Namespace) -> int:
         ProblemsError: SciPy is missing, or something is wrong with the table; all of it is named.
     """
     check_out(given)
-    _require_scipy()
+    require_scipy()
     from soleus.statistics.study_table import read_studies  # noqa: PLC0415  # needs the extra
 
     text = read_standard_input() if given.file == "-" else read_text(Path(given.file))
@@ -83,7 +83,12 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _require_scipy() -> None:
+def require_scipy() -> None:
+    """Refuse kindly where the extra is not installed.
+
+    Raises:
+        ProblemsError: SciPy is missing.
+    """
     try:
         import scipy  # noqa: F401, PLC0415  # an extra
     except ModuleNotFoundError:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from soleus.fhir.header import ID
+from soleus.fhir.header import DERIVED, ID
 from soleus.fhir.read.elements import BrokenElementError, Days
-from soleus.fhir.read.findings import FactOrigin, Statement
+from soleus.fhir.read.findings import FactOrigin, Statement, is_danger
 from soleus.fhir.read.observations import UnreadValueError, quantity
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ STATUS = {
     "entered-in-error": "in_error",
     "stopped": "only_considered",
 }
+ANY_DAY = Days(date.min, date.max, "")  # of a danger whose answer has no day
 DEEPEST = 20  # items within items; ours stand one deep
 
 
@@ -37,10 +39,14 @@ def read_answers(entry: Entry, reader: RecordReader) -> tuple[list[Statement], l
     status = resource.text("status")
     if status not in STATUS:
         raise BrokenElementError(f"{resource.place}.status")
-    days = resource.days("authored") or Days(reader.as_of, reader.as_of, "")  # without a day they are of now
+    days = resource.days("authored")
     form = resource.text("questionnaire").partition("|")[0].rpartition("/")[2]
     why = STATUS[status] or ("" if form == ID else "other_form")
-    why = why or reader.flaw(days, reader.mapping.questionnaire_days, danger=False)
+    meta = resource.one("meta")
+    if meta is not None and any(tag.text("code") == DERIVED for tag in meta.many("tag")):
+        why = why or "derived"  # else an old finding would be young again with each answer that rests on it
+    if days is not None:
+        why = why or reader.flaw(days, reader.mapping.questionnaire_days, danger=False)
     if why:
         return [], [entry.unread(why)]
     findings: list[Statement] = []
@@ -70,7 +76,7 @@ def _fact_name(item: Element, reader: RecordReader) -> str:
     return name.rpartition(".")[2] if isinstance(name, str) and name in set(reader.vocabulary.every_key()) else ""
 
 
-def _read(entry: Entry, item: Element, days: Days, reader: RecordReader) -> list[Statement]:
+def _read(entry: Entry, item: Element, days: Days | None, reader: RecordReader) -> list[Statement]:
     key, replies = item.text("linkId"), item.many("answer")
     if not replies:
         return []
@@ -78,9 +84,12 @@ def _read(entry: Entry, item: Element, days: Days, reader: RecordReader) -> list
         raise UnreadValueError("no_question")
     if len(replies) > 1:
         raise UnreadValueError("twice")
-    value = _value(replies[0], reader.vocabulary.fact(key), reader)
-    origin = FactOrigin(entry.name, item.place, "", key, days.text)
-    return [Statement(key, value, origin, days, replaces=True)]
+    fact = reader.vocabulary.fact(key)
+    value = _value(replies[0], fact, reader)
+    if days is None and not is_danger(fact, value):
+        raise UnreadValueError("no_date")
+    days = days or ANY_DAY
+    return [Statement(key, value, FactOrigin(entry.name, item.place, "", key, days.text), days, replaces=True)]
 
 
 def _value(reply: Element, fact: Fact, reader: RecordReader) -> Value:

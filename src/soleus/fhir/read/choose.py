@@ -16,41 +16,51 @@ if TYPE_CHECKING:
     from soleus.fhir.read.findings import Statement
 
 LEGS_NAMED = {"left", "right", BOTH}
-ALIKE = 0.05  # two numbers of one day that differ by less than this share of them are one
+# Numbers of one day that differ by less than this share are one, converted and rounded: 154 pounds are 69.85 and 70 kg.
+# An index of 0.79 beside one of 0.80 differs by more: they may stand on two sides of a threshold.
+ALIKE = 0.005
 
 
 def choose(findings: Iterable[Statement], fact: Fact) -> tuple[Statement | None, list[Unread]]:
     """Choose among what is said about one key.
 
-    A measurement or an answer is replaced by a newer one. Statements stand beside each other: the gravest counts, left
-    and right come to both. Where the two kinds differ the graver counts, and where none is graver the newer.
+    A measurement or an answer is replaced by one that is newer for sure. Statements stand beside each other: the
+    gravest counts, left and right come to both. Where the two kinds differ the graver counts, and where none is graver
+    the newer.
 
     Returns:
-        What counts, None where two numbers of one day differ; and what was set aside and says something else.
+        What counts, None where two numbers differ and neither is newer for sure; and what was set aside and says
+        something else.
     """
     findings = list(findings)
     measured = sorted((finding for finding in findings if finding.replaces), key=_age, reverse=True)
     stated = [finding for finding in findings if not finding.replaces]
-    if len(measured) > 1 and _clash(measured[0], measured[1], fact):
+    begin = max((_days(finding)[0] for finding in measured), default=date.min)
+    latest = [finding for finding in measured if _days(finding)[1] >= begin]  # each may be the newest
+    if _clash(latest, fact):
         return None, [_aside(finding, fact, "clash") for finding in findings]
-    latest = [finding for finding in measured if _age(finding) == _age(measured[0])]
     best = _gravest([*latest, *stated], fact)
-    aside = [_aside(finding, fact, "replaced") for finding in measured[len(latest) :] if finding.value != best.value]
+    older = [finding for finding in measured if finding not in latest and finding.value != best.value]
+    aside = [_aside(finding, fact, "replaced") for finding in older]
     aside += [_aside(finding, fact, "outweighed") for finding in (*latest, *stated) if not _agrees(finding, best)]
     return best, aside
 
 
+def _days(finding: Statement) -> tuple[date, date]:
+    return (finding.days.first, finding.days.last) if finding.days else (date.min, date.min)
+
+
 def _age(finding: Statement) -> tuple[date, date]:
-    return (finding.days.last, finding.days.first) if finding.days else (date.min, date.min)
+    return _days(finding)[::-1]
 
 
-def _clash(finding: Statement, next_one: Statement, fact: Fact) -> bool:
-    """Whether two measurements of one day say what cannot both be."""
-    if _age(finding) != _age(next_one) or finding.value == next_one.value or fact.danger:
+def _clash(latest: list[Statement], fact: Fact) -> bool:
+    """Whether measurements of which each may be the newest say what cannot be together."""
+    values = {finding.value for finding in latest}
+    if len(values) <= 1 or fact.danger:
         return False
-    if isinstance(finding.value, str) or isinstance(next_one.value, str):
-        return True
-    return abs(finding.value - next_one.value) > ALIKE * max(abs(finding.value), abs(next_one.value))
+    numbers = [value for value in values if not isinstance(value, str)]
+    return len(numbers) < len(values) or max(numbers) - min(numbers) > ALIKE * max(map(abs, numbers))
 
 
 def _gravest(findings: list[Statement], fact: Fact) -> Statement:

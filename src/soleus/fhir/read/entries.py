@@ -50,16 +50,29 @@ class Entry:
         return Unread(place or self.resource.place, self.name, why, fact)
 
 
+class _TwiceError(ValueError):
+    """A name stands twice in one table of JSON."""
+
+
+def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise _TwiceError
+    return table
+
+
 def parse_resource(text: str, name: str) -> Any:  # noqa: ANN401  # JSON holds anything; ``entries`` checks
     """Parse one JSON text.
 
     Raises:
-        ProblemsError: it is no JSON, or is nested absurdly deep.
+        ProblemsError: it is no JSON, is nested absurdly deep, or names an element twice.
     """
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_table)
     except RecursionError:
         problem = f"{name}: tables and lists stand in each other too deep"
+    except _TwiceError:
+        problem = f"{name}: an element stands twice in one table, and nobody can tell which counts"
     except ValueError as error:
         position = (
             f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "a number"
@@ -91,22 +104,29 @@ def entries(content: object) -> tuple[list[Entry], list[Unread]]:
         ProblemsError: it is no record at all.
     """
     if isinstance(content, list):
-        return _all((f"[{number}]", resource, "") for number, resource in enumerate(content))
+        return _all(part for number, resource in enumerate(content) for part in _opened(f"[{number}]", resource))
     if not isinstance(content, Mapping) or not isinstance(content.get("resourceType"), str):
         raise ProblemsError(HEADLINE, ["it is no FHIR resource: a table with a resourceType, such as Bundle"])
     if content["resourceType"] != "Bundle":
         return _all([(content["resourceType"], content, "")])
-    if content.get("type") == "history":
-        raise ProblemsError(HEADLINE, ["Bundle.type: a history holds earlier versions of the same resources"])
-    parts = content.get("entry") or []
+    return _all(_parts(content, "Bundle"))
+
+
+def _opened(place: str, resource: object) -> Iterable[tuple[str, object, object]]:
+    """Give a resource of a list, or the parts of a Bundle in it: some write a whole record a line."""
+    if isinstance(resource, Mapping) and resource.get("resourceType") == "Bundle":
+        return _parts(resource, place)
+    return [(place, resource, "")]
+
+
+def _parts(bundle: Mapping[str, Any], name: str) -> Iterable[tuple[str, object, object]]:
+    if bundle.get("type") == "history":
+        raise ProblemsError(HEADLINE, [f"{name}.type: a history holds earlier versions of the same resources"])
+    parts = bundle.get("entry") or []
     if not isinstance(parts, list):
-        raise ProblemsError(HEADLINE, ["Bundle.entry: it must be a list of entries"])
-    return _all(_parts(parts))
-
-
-def _parts(parts: list[Any]) -> Iterable[tuple[str, object, object]]:
+        raise ProblemsError(HEADLINE, [f"{name}.entry: it must be a list of entries"])
     for number, part in enumerate(parts):
-        place = f"Bundle.entry[{number}]"
+        place = f"{name}.entry[{number}]"
         if isinstance(part, Mapping):
             yield f"{place}.resource", part.get("resource"), part.get("fullUrl")
         else:
@@ -127,6 +147,9 @@ def _all(resources: Iterable[tuple[str, object, object]]) -> tuple[list[Entry], 
             continue
         if not kind:
             unread.append(Unread(place, "", "no_type"))
+            continue
+        if kind == "Bundle":
+            unread.append(Unread(place, "", "in_bundle"))
             continue
         entries_read.append(Entry(element, shown(kind), name, url if isinstance(url, str) else ""))
     return entries_read, unread

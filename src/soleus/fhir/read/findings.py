@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from soleus.knowledge.records import Code, Lookup, RecordMapping
 
 BOTH = "both"
+_LEGS = {"left": frozenset({"left"}), "right": frozenset({"right"}), BOTH: frozenset({"left", "right"})}
+_SIDES = {frozenset[str](): "", **{legs: side for side, legs in _LEGS.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A resource that says something of a fact: how it is read, and the code that said it."""
+    """A resource that says something of a fact: how it is read, the code that said it, and all codings beside it."""
 
     entry: Entry
     lookup: Lookup
     code: Code
     fact: Fact
+    codings: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class RecordReader:
     mapping: RecordMapping
     as_of: date
 
-    def matches(self, entry: Entry, kind: str, codings: Iterable[tuple[str, str]]) -> Iterator[Match]:
+    def matches(self, entry: Entry, kind: str, codings: tuple[tuple[str, str], ...]) -> Iterator[Match]:
         """Give each lookup that has a use for one of these codes, once, with the first code of it."""
         by_concept, met = self.mapping.by_kind[kind], set()
         for coding in codings:
@@ -70,7 +73,7 @@ class RecordReader:
                 for lookup in by_concept.get(code.concept, ()):
                     if id(lookup) not in met:
                         met.add(id(lookup))
-                        yield Match(entry, lookup, code, self.vocabulary.facts[lookup.fact])
+                        yield Match(entry, lookup, code, self.vocabulary.facts[lookup.fact], codings)
 
     def flaw(self, days: Days | None, limit: int | None, *, danger: bool) -> str:
         """Say why something of this date does not count; "" where it does.
@@ -84,17 +87,31 @@ class RecordReader:
         is_old = limit is not None and days.age(self.as_of, youngest=danger) > limit
         return "too_old" if is_old else ""
 
-    def side(self, code: Code, sites: Iterable[Element]) -> tuple[str, set[str]]:
-        """Give the leg that a code and body sites name ("" is none), and the places that the sites name."""
-        sides, places = {code.side}, set()
-        for site in (
-            named for element in sites for coding in element.coded() for named in self.mapping.by_code.get(coding, ())
-        ):
-            if site.concept in self.mapping.sites:
-                sides.add(site.side)
-                places |= set(self.mapping.sites[site.concept])
-        sides.discard("")
-        return (BOTH if len(sides) > 1 else next(iter(sides), "")), places
+    def side(self, match: Match, sites: Iterable[Element]) -> tuple[str, set[str]]:
+        """Give the leg that codes and body sites name ("" is none, or none for sure), and the places of the sites.
+
+        Codings of one concept mean one thing, so each narrows the others; so does the body site. Several body sites
+        stand beside each other. Where nothing is left they speak against each other, and no leg is taken.
+        """
+        places: set[str] = set()
+        located: frozenset[str] | None = None
+        for site in sites:
+            codes = [code for code in self._codes(site.coded()) if code.concept in self.mapping.sites]
+            places |= {place for code in codes for place in self.mapping.sites[code.concept]}
+            legs = _legs(codes)
+            located = located if legs is None else legs | (located or frozenset())
+        coded = _legs(self._codes(match.codings))
+        narrowed = [legs for legs in (coded, located) if legs is not None]
+        return _SIDES[frozenset.intersection(*narrowed) if narrowed else frozenset()], places
+
+    def _codes(self, codings: Iterable[tuple[str, str]]) -> list[Code]:
+        return [code for coding in codings for code in self.mapping.by_code.get(coding, ())]
+
+
+def _legs(codes: Iterable[Code]) -> frozenset[str] | None:
+    """Give the legs that codes of one concept come to; None where none of them names a leg."""
+    named = [_LEGS[code.side] for code in codes if code.side]
+    return frozenset.intersection(*named) if named else None
 
 
 def is_danger(fact: Fact, value: Value) -> bool:

@@ -50,7 +50,7 @@ def read_observation(entry: Entry, reader: RecordReader) -> tuple[list[Statement
 def _read(
     match: Match, part: Element, site: Element | None, reader: RecordReader
 ) -> tuple[list[Statement], list[Unread]]:
-    side, places = reader.side(match.code, (site,) if site is not None else ())
+    side, places = reader.side(match, (site,) if site is not None else ())
     days = _days(match.entry.resource)
     try:
         value = _value(match, part, places, reader)
@@ -66,6 +66,8 @@ def _read(
 
 def _value(match: Match, part: Element, places: set[str], reader: RecordReader) -> Value:
     _check_status(match.entry.resource)
+    if part.has("dataAbsentReason"):
+        raise UnreadValueError("no_value")
     if match.lookup.site and match.lookup.site not in places:
         raise UnreadValueError("other_site")
     if match.lookup.value == ANSWERS:

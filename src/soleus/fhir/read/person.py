@@ -26,8 +26,12 @@ DATES = (
     "effectiveDateTime", "effectiveInstant", "onsetDateTime", "recordedDate", "authoredOn", "authored", "dateAsserted",
     "performedDateTime", "recordedOn", "timingDateTime", "issued", "date",
 )  # fmt: skip
-PERIODS = ("effectivePeriod", "onsetPeriod", "performedPeriod", "timingPeriod", "period")
+PERIODS = ("effectivePeriod", "onsetPeriod", "performedPeriod", "timingPeriod")
+VISITS = ("Encounter", "EpisodeOfCare")  # of all that have a ``period``: an insurance or a plan runs for years ahead
+UNMADE = ("entered-in-error", "planned", "draft", "proposed", "intended")  # what did not happen, or not yet
+ENDED = ("finished", "completed", "stopped", "not-taken", "final", "amended", "corrected")  # so its end has come
 _VERSION = re.compile(r"/_history/[^/]*\Z")
+_PLAIN = re.compile(r"(?:\A|/)[A-Z][A-Za-z]+/[A-Za-z0-9.\-]+\Z", re.ASCII)
 MOST_NAMED = 10  # patients that a refusal names
 
 
@@ -68,7 +72,9 @@ def _patients(entries: Iterable[Entry]) -> dict[str, Entry | None]:
     urls, pointed = set(), []
     for entry in entries:
         if entry.type == "Patient" and (entry.id or entry.url):
-            patients.setdefault(entry.id or entry.url, entry)
+            twin = patients.setdefault(entry.id or entry.url, entry)
+            if twin is not None and twin.url != entry.url:
+                raise ProblemsError(HEADLINE, [f"two patients of it bear the id '{shown(entry.id)}'"])
             urls.add(entry.url)
         elif entry.type != "Patient":
             pointed.append(entry)
@@ -78,8 +84,10 @@ def _patients(entries: Iterable[Entry]) -> dict[str, Entry | None]:
         except BrokenElementError:
             continue  # told where the resource is read
         name = patient_name(reference)
-        if name and reference not in urls and name not in patients:
-            patients[name] = None
+        twin = patients.get(name)
+        is_elsewhere = twin is not None and _is_elsewhere(reference, {twin.url})
+        if name and reference not in urls and (name not in patients or is_elsewhere):
+            patients[reference if is_elsewhere else name] = None
     return patients
 
 
@@ -93,16 +101,34 @@ def patient_name(reference: str) -> str:
 
 def is_about(reference: str, names: frozenset[str]) -> bool:
     """Whether a reference points to the patient of these names."""
-    return reference in names or patient_name(reference) in names
+    return reference in names or (patient_name(reference) in names and not _is_elsewhere(reference, names))
+
+
+def _is_elsewhere(reference: str, names: Iterable[str]) -> bool:
+    """Whether a reference is to another server than the one that names the patient: ids are of their server."""
+    servers = [name for name in names if name.startswith("http")]
+    return bool(servers) and reference.startswith("http") and reference not in servers
+
+
+def names_nobody(reference: str) -> bool:
+    """Whether a reference leads to nothing that could be told apart: something contained, a search, a text."""
+    return not (reference.startswith("urn:") or _PLAIN.search(reference))
 
 
 def latest_day(entries: Iterable[Entry]) -> date | None:
     """Give the latest day that a record tells of; None where it tells none."""
-    return max((days.first for entry in entries for days in _dated(entry.resource)), default=None)
+    return max((days.first for entry in entries for days in _dated(entry)), default=None)
 
 
-def _dated(resource: Element) -> Iterator[Days]:
-    for element, names in ((resource, DATES), *((_span(resource, name), ("start", "end")) for name in PERIODS)):
+def _dated(entry: Entry) -> Iterator[Days]:
+    """Give the days on which something happened: a plan or the end of what still goes on may lie years ahead."""
+    resource, status = entry.resource, entry.resource.content.get("status")
+    verified = _span(resource, "verificationStatus")
+    if status in UNMADE or (verified is not None and "entered-in-error" in str(verified.content)):
+        return
+    marks = ("start", "end") if status in ENDED else ("start",)
+    periods = (*PERIODS, "period") if entry.type in VISITS else PERIODS
+    for element, names in ((resource, DATES), *((_span(resource, name), marks) for name in periods)):
         for name in names if element is not None else ():
             try:
                 days = element.days(name) if element is not None else None

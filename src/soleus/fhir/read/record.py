@@ -17,7 +17,7 @@ from soleus.fhir.read.elements import BrokenElementError
 from soleus.fhir.read.entries import HEADLINE, Entry, Unread, entries
 from soleus.fhir.read.findings import FactOrigin, RecordReader, Statement
 from soleus.fhir.read.observations import read_observation
-from soleus.fhir.read.person import is_about, latest_day, patient_name, patient_of, read_patient, subject
+from soleus.fhir.read.person import is_about, latest_day, names_nobody, patient_name, patient_of, read_patient, subject
 from soleus.fhir.read.statements import read_statement
 from soleus.knowledge.records import KINDS
 from soleus.problems import ProblemsError
@@ -80,7 +80,7 @@ def read_record(
     day = as_of or latest_day(ours)
     if day is None:
         raise ProblemsError(HEADLINE, ["it tells no day, so nothing says what is now; give it with --as-of"])
-    name = own.id if own is not None else next(map(patient_name, sorted(names)), patient)
+    name = own.id or own.url if own is not None else next(map(patient_name, sorted(names)), patient)
     return _record(ours, RecordReader(vocabulary, mapping, day), _things(resources), unread, name)
 
 
@@ -134,7 +134,7 @@ def _about(resources: Iterable[Entry], names: frozenset[str], unread: list[Unrea
         except BrokenElementError as error:
             unread.append(entry.unread("broken", place=str(error)))
             continue
-        if not reference and entry.type in READ:
+        if entry.type in READ and entry.type != "Patient" and names_nobody(reference):
             unread.append(entry.unread("no_subject"))
         elif not reference or reference in names or is_about(reference, names):
             ours.append(entry)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.fhir.read.elements import BrokenElementError, newest
-from soleus.fhir.read.findings import findings_of, is_danger, safest
+from soleus.fhir.read.findings import BOTH, findings_of, is_danger, safest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ def read_statement(
     unread: list[Unread] = []
     if not matches:
         return findings, unread
-    state, days = _state(entry), _days(entry.resource, kind)
+    state, days = _state(entry, reader.as_of), _days(entry.resource, kind)
     if state == HOLDS and kind in {"medicine", "device"} and _has_ended(entry.resource, kind, reader.as_of):
         state = OVER
     for match in matches:
@@ -84,15 +84,17 @@ def read_statement(
     return findings, unread
 
 
-def _read(match: Match, state: str, days: Days | None, reader: RecordReader) -> tuple[list[Statement], list[Unread]]:
-    entry, lookup, code, fact = match.entry, match.lookup, match.code, match.fact
-    side, places = reader.side(code, entry.resource.many("bodySite") if entry.type != "DeviceUseStatement" else ())
+def _read(match: Match, state: str, dates: list[Days], reader: RecordReader) -> tuple[list[Statement], list[Unread]]:
+    entry, lookup, fact = match.entry, match.lookup, match.fact
+    sites = entry.resource.many("bodySite") if entry.type != "DeviceUseStatement" else ()
+    side, places = reader.side(match, sites)
+    days = _day(dates, reader.as_of, clears=state == REFUTED)
     value = safest(fact) if state == REFUTED and fact.danger else lookup.value
     limit = lookup.clears_days if state == REFUTED else lookup.days
     flaws = (
         state if state not in {HOLDS, OVER, REFUTED} else "",
         "not_now" if state == OVER and not lookup.ever else "",
-        "not_refuting" if state == REFUTED and code.concept not in lookup.refuted else "",
+        "not_refuting" if state == REFUTED and not _is_whole(match, side, sites) else "",
         "other_site" if lookup.site and lookup.site not in places else "",
         reader.flaw(days, limit, danger=state != REFUTED and is_danger(fact, value)),
     )
@@ -102,14 +104,17 @@ def _read(match: Match, state: str, days: Days | None, reader: RecordReader) -> 
     return findings_of(match, value, side, days)
 
 
-def _state(entry: Entry) -> str:
+def _is_whole(match: Match, side: str, sites: tuple[Element, ...]) -> bool:
+    """Whether what was ruled out is all that the fact asks for: every coding as broad, and no part of the body."""
+    return set(match.codings) <= match.lookup.refuted and (not sites or side == BOTH)
+
+
+def _state(entry: Entry, as_of: date) -> str:
     """Say whether what it states holds, is over, was refuted, or why it is passed over."""
     resource = entry.resource
     if entry.type in {"Condition", "AllergyIntolerance"}:
         verified = _word(resource, "verificationStatus", VERIFIED, HOLDS)
-        is_over = resource.has("abatementDateTime", "abatementPeriod", "abatementAge", "abatementString")
-        clinical = _word(resource, "clinicalStatus", CLINICAL, OVER if is_over else HOLDS)
-        return clinical if verified == HOLDS else verified
+        return _clinical(resource, as_of) if verified == HOLDS else verified
     statuses = STATUS[entry.type]
     status = resource.text("status")
     if status not in statuses:
@@ -119,14 +124,25 @@ def _state(entry: Entry) -> str:
     return "only_considered" if resource.text("intent") in ONLY_PLANNED else statuses[status]
 
 
+def _clinical(resource: Element, as_of: date) -> str:
+    """Say whether a diagnosis holds or is over on a day: what ends after it holds still."""
+    spans = _spans(resource, ("abatementPeriod",))
+    end = newest(resource.days("abatementDateTime"), *(span.days("start") for span in spans))
+    if end is not None and end.first > as_of:
+        return HOLDS
+    is_over = resource.has("abatementDateTime", "abatementPeriod", "abatementAge", "abatementString")
+    is_over = is_over and (end is None or end.last <= as_of)
+    return _word(resource, "clinicalStatus", CLINICAL, OVER if is_over else HOLDS)
+
+
 def _word(resource: Element, name: str, words: Mapping[str, str], default: str) -> str:
     codings = resource.codings(name)
     if not codings:
         return default
-    word = next((code for _, code in codings if code in words), None)
-    if word is None:
+    named = {words[code] for _, code in codings if code in words}
+    if len(named) != 1:  # none of the list, or two that speak against each other
         raise BrokenElementError(f"{resource.place}.{name}")
-    return words[word]
+    return named.pop()
 
 
 # Where each kind of statement says of when it is.
@@ -139,11 +155,19 @@ _DATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def _days(resource: Element, kind: str) -> Days | None:
-    """Give its newest date. A period counts from its begin, and to its end where that is over."""
+def _days(resource: Element, kind: str) -> list[Days]:
+    """Give its dates. A period counts from its begin, and to its end where that is over."""
     moments, periods = _DATES[kind]
     spans = _spans(resource, periods)
-    return newest(*(resource.days(name) for name in moments), *(span.days("start") for span in spans))
+    dates = (*(resource.days(name) for name in moments), *(span.days("start") for span in spans))
+    return [days for days in dates if days is not None]
+
+
+def _day(dates: list[Days], as_of: date, *, clears: bool) -> Days | None:
+    """Choose the date that counts: the oldest for what clears; else the newest that is not still to come, if any is."""
+    if clears:
+        return min(dates, key=lambda days: (days.first, days.last), default=None)
+    return newest(*([days for days in dates if days.first <= as_of] or dates))
 
 
 def _spans(resource: Element, names: tuple[str, ...]) -> list[Element]:

@@ -7,12 +7,15 @@ emergency each holds the emergency and nothing else. No wall clock is read: a da
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from soleus.fhir.header import ID, Knowledge, coding
+from soleus.document import shown
+from soleus.fhir.header import DERIVED, ID, Knowledge, coding
+from soleus.fhir.read.elements import LONGEST_NAME
 from soleus.fhir.write.response import questionnaire_response
 from soleus.knowledge.records import KINDS
 from soleus.render.writers.narrative import XHTML, to_narrative
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from soleus.case import Case
     from soleus.render.blocks import Document
 
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)  # https://hl7.org/fhir/R4/datatypes.html#id
+_ADDRESS = re.compile(r"(urn:(uuid|oid):|https?://)[!-~]+", re.ASCII)  # of a patient who has an address and no id
 UNDECIDED, EMERGENCY = "undecided", "emergency"
 AVOIDED = "avoid"  # the standing of an option that is not for this person
 
@@ -47,7 +52,11 @@ class Written:
     @property
     def subject(self) -> dict[str, Any]:
         """Whom it is about; somebody who stands in no record has no address."""
-        return {"reference": f"Patient/{self.patient}"} if self.patient else {"type": "Patient", "display": "Patient"}
+        if _ID.fullmatch(self.patient):
+            return {"reference": f"Patient/{self.patient}"}
+        if _ADDRESS.fullmatch(self.patient):
+            return {"reference": self.patient}
+        return {"type": "Patient", "display": shown(self.patient, LONGEST_NAME) if self.patient else "Patient"}
 
     @property
     def is_emergency(self) -> bool:
@@ -187,7 +196,8 @@ def _activity(option: Option, written: Written) -> dict[str, Any]:
 
 def _response(written: Written) -> dict[str, Any]:
     response = questionnaire_response(written.case.facts, written.knowledge, written.subject, written.day)
-    return _begun("QuestionnaireResponse") | response
+    tag = coding(f"{written.knowledge.base}/CodeSystem/{ID}", DERIVED)
+    return _begun("QuestionnaireResponse") | {"meta": {"tag": [tag]}} | response
 
 
 def _printed(written: Written, pdf: bytes) -> dict[str, Any]:

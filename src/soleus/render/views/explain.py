@@ -57,6 +57,8 @@ class _Explainer:
 
     def blocks(self, name: str) -> Iterator[Block]:  # one case a kind of thing
         facts, conditions = self.book.rules.vocabulary.facts, self.book.rules.conditions
+        saying = self.saying(name)
+        name = saying[0] if len(saying) == 1 else name
         if name in LISTS:
             return self.listed(name)
         if name in self.rules:
@@ -70,9 +72,15 @@ class _Explainer:
         if name in facts or name in self.book.rules.vocabulary.every_key():
             return self.fact(facts[name.rpartition(".")[2]])
         names = [*LISTS, *self.rules, *conditions, *self.library.claims, *self.book.options, *facts]
-        near = get_close_matches(name, names, n=3)
+        near = saying or get_close_matches(name, names, n=3)
         hint = self.texts["near"].format(names=", ".join(near)) if near else self.texts["hint"]
         raise NothingOfThisNameError(self.texts["unknown"].format(name=name, hint=hint), hint)
+
+    def saying(self, sentence: str) -> list[str]:
+        """Name the rules that say a sentence of an answer, or the part of it that was copied: two words or more."""
+        phrase, words = " ".join(sentence.casefold().split()), self.book.words
+        spoken = [*words.rules.items(), *words.rules_when_unknown.items()] if " " in phrase else []
+        return list(dict.fromkeys(rule for rule, text in spoken if phrase in " ".join(text.casefold().split())))
 
     def listed(self, name: str) -> Iterator[Block]:
         if name == "facts":

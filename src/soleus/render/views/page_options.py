@@ -5,8 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.knowledge.in_english import with_capital
-from soleus.render.blocks import Certainty, Heading, Pairs, Paragraph, Span, Spans, Table, Together, fold, pair, part
-from soleus.render.views.found import points_of_100
+from soleus.render.blocks import (
+    Certainty,
+    Heading,
+    Pairs,
+    Paragraph,
+    Span,
+    Spans,
+    Table,
+    Together,
+    bullets,
+    fold,
+    pair,
+    part,
+)
+from soleus.render.views.findings import disputes_of, forest_of
+from soleus.render.views.found import points_of_100, source_lines
 from soleus.render.views.person import GRAVE, SOCK
 
 if TYPE_CHECKING:
@@ -72,12 +86,25 @@ def _option(option: Option, book: Book) -> Iterator[Block]:
     if option.effect is not None:
         yield Paragraph(option.effect["says"])
         yield certainty(option.certainty, book.words)
+        yield from fold(texts["studies"], *studies_of(option.effect["claim"], option.option, book), level=3)
+    yield from fold(texts["disputed"], *disputes_of({option.option}, book, level=3), level=3)
     rows = {
         texts["tried_in"]: texts["populations"][option.population],
         texts["effort"]: in_english(" ".join(facts.use)),
         texts["risk"]: in_english(facts.adverse_effects) if facts.adverse_effects else texts["no_risk"],
     }
     yield Pairs(tuple(pair(name, says) for name, says in rows.items()))
+
+
+def studies_of(claim: str, option: str, book: Book) -> Iterator[Block]:
+    """Show what a number comes from: the studies on one axis, or why none are put together; and the source."""
+    summary = book.evidence.of_claim(claim)
+    if summary is not None:
+        yield forest_of(summary, book)
+    elif option in book.evidence.unmade_options:
+        _, because = book.evidence.unmade_options[option]
+        yield Paragraph(book.words.in_english(because))
+    yield from bullets(map(book.words.in_english, source_lines([claim], book)))
 
 
 def certainty(name: str | None, words: Words) -> Certainty:

@@ -25,7 +25,6 @@ from soleus.trial.safety import Step
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-    from typing import Any
 
     from soleus.knowledge.words import Words
     from soleus.render.blocks import Block, Document, Tone
@@ -55,7 +54,7 @@ def protocol(state: TrialState, powers: Sequence[Power], silent_days: int, words
         Heading(1, texts["title"]),
         *part("why", heads["why"], Paragraph(texts["why"]), Paragraph(texts["blind"])),
         *part("days", heads["days"], Paragraph(days), Paragraph(texts["evening"]), *says),
-        *part("power", heads["power"], *_power(powers, texts)),
+        *part("power", heads["power"], power_figure(powers, words)),
         *part(
             "safety", heads["safety"], Paragraph(texts["safety"]), Paragraph(texts["silence"].format(count=silent_days))
         ),
@@ -69,14 +68,16 @@ def protocol(state: TrialState, powers: Sequence[Power], silent_days: int, words
     return document(texts["title"], blocks, words)
 
 
-def _power(powers: Sequence[Power], texts: Mapping[str, Any]) -> tuple[Block, ...]:
+def power_figure(powers: Sequence[Power], words: Words) -> Figure:
+    """Draw what a trial of each length can find, with a sentence for each."""
+    texts = words.pages["trial_diary"]["protocol"]
     figure = texts["figure"]
     says = tuple(texts["power"].format(days=power.days, people=of_ten(power.chance)) for power in powers)
     points = tuple((float(power.days), 10 * power.chance) for power in powers)
     rows = tuple((str(power.days), str(of_ten(power.chance))) for power in powers)
     table = Table(figure["title"], (figure["x"], figure["people"]), rows)
     curve = Curve(figure["curve"], points)
-    return (Figure(figure["title"], " ".join(says), figure["x"], figure["y"], (curve,), table),)
+    return Figure(figure["title"], " ".join(says), figure["x"], figure["y"], (curve,), table)
 
 
 def _order(order: Order, words: Words) -> tuple[Block, ...]:
@@ -99,11 +100,12 @@ def today(state: TrialState, day: date, words: Words) -> Document:
         says = texts[key].format(day=number, days=order.days, date=order.first_day)
     else:
         says = texts[phase].format(date=state.run_in_ends)
-    blocks: list[Block] = [Heading(1, texts["title"]), Paragraph(says)]
     if state.stopped:
         _, step, rules = state.stopped
-        blocks += _step(step, Urgency.EMERGENCY if "emergency" in rules else Urgency.URGENT, words)
-    elif phase != "ended":
+        card = _step(step, Urgency.EMERGENCY if "emergency" in rules else Urgency.URGENT, words)
+        return document(card[0].title, (*card, Paragraph(says)), words)
+    blocks: list[Block] = [Heading(1, texts["title"]), Paragraph(says)]
+    if phase != "ended":
         blocks.append(Paragraph(texts["written" if state.of_day(day) else "not_written"]))
     return document(texts["title"], tuple(blocks), words)
 
@@ -117,7 +119,7 @@ def follows(judged: Judged, ticks: Ticks | None, notes: Sequence[str], words: Wo
     return document(texts["title"], blocks, words)
 
 
-def _step(step: Step, urgency: Urgency, words: Words) -> tuple[Block, ...]:
+def _step(step: Step, urgency: Urgency, words: Words) -> tuple[Notice, ...]:
     texts = words.pages["trial_diary"]["steps"][step.word]
     care = words.urgency[urgency.word]
     is_grave = step in {Step.PAUSE, Step.GET_HELP} and urgency >= Urgency.URGENT  # it pauses so for free words

@@ -8,7 +8,7 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from soleus.render.blocks import Table
-from soleus.render.writers.svg import TEXT, WIDE, Axis
+from soleus.render.writers.svg import MARGIN, TEXT, WIDE, Axis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,12 +93,28 @@ def _letters(block: Forest, row: ForestRow, width: int) -> str:
 
 def forest_svg(block: Forest) -> str:
     """Draw a forest plot: squares as large as a study weighs, lozenges for what they come to together."""
+    size = f'viewBox="0 0 {WIDE} {_high(block)}"'
+    return f'<svg class="forest" {size} role="img" fill="none" stroke="currentColor">{_parts(block)}</svg>'
+
+
+def picture(block: Forest) -> str:
+    """Draw a forest plot as a file by itself, black on white."""
+    size = f'viewBox="{-MARGIN} {-MARGIN} {WIDE + 2 * MARGIN} {_high(block) + 2 * MARGIN}"'
+    paper = f'<rect x="{-MARGIN}" y="{-MARGIN}" width="100%" height="100%" fill="#fff" stroke="none"/>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" fill="none" stroke="#000" color="#000"'
+    return f'{head} font-family="sans-serif">{paper}{_parts(block)}</svg>'
+
+
+def _high(block: Forest) -> int:
+    return 8 + LINE_HIGH * len(block.rows) + BOTTOM
+
+
+def _parts(block: Forest) -> str:
     low, high = block.ends
     across = Axis([low, high], 8, WIDE - 8, is_tight=True)
-    bottom = 8 + LINE_HIGH * len(block.rows)
+    bottom = _high(block) - BOTTOM
     middle = across.place(block.scale(block.no_difference))
     parts = [
-        f'<svg class="forest" viewBox="0 0 {WIDE} {bottom + BOTTOM}" role="img" fill="none" stroke="currentColor">',
         f"<title>{escape(block.title)}. {escape(block.words)}</title>",
         f'<path d="M8 {bottom}H{WIDE - 8}"/><path d="M{middle} 20V{bottom}" stroke-dasharray="2 2"/>',
         *(part for number, row in enumerate(block.rows) for part in _drawn(block, row, 8 + LINE_HIGH * number, across)),
@@ -106,7 +122,7 @@ def forest_svg(block: Forest) -> str:
     for tick in _ticks(block):
         x = across.place(block.scale(tick))
         parts.append(f'<text x="{x}" y="{bottom + 18}" text-anchor="middle" {TEXT}>{tick:g}</text>')
-    parts.append(f'<text x="8" y="{bottom + 37}" {TEXT}>{escape(block.x_label)}</text></svg>')
+    parts.append(f'<text x="8" y="{bottom + 37}" {TEXT}>{escape(block.x_label)}</text>')
     return "".join(parts)
 
 

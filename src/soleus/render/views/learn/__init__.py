@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from soleus.render.blocks import Heading, Pairs, Paragraph, Together, bullets, fold, pair
 from soleus.render.spoken import document
 from soleus.render.views.found import source_lines
-from soleus.render.views.learn import dangers, evidence, options, socks
+from soleus.render.views.learn import dangers, evidence, living, options, socks
 from soleus.render.views.learn.made import Made
 from soleus.version import __version__
 
@@ -36,6 +36,8 @@ MAKERS: Mapping[str, Maker] = {
     "patterns": evidence.patterns,
     "certain": evidence.certain,
     "disputes": evidence.disputes,
+    "living": living.living,
+    "gaps": living.gaps,
 }
 HASH_SHOWN = 12  # as under an answer
 

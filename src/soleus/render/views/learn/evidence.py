@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.render.blocks import Heading, Paragraph, Table, bullets, fold
+from soleus.render.views.findings import disputes_of
 from soleus.render.views.found import short_name
 from soleus.render.views.learn.made import Made
 from soleus.render.views.learn.socks import rule_says
@@ -38,9 +39,9 @@ def certain(book: Book, of: tuple[str, ...]) -> Made:
 
 
 def disputes(book: Book, _of: tuple[str, ...]) -> Made:
-    """Set claims that conflict against each other, each pair once, folded under where they come from."""
+    """Show disputes as such: those that are told with what is followed, and each other pair of claims, folded."""
     pairs = list(_disputes(book))
-    blocks: list[Block] = []
+    blocks: list[Block] = list(disputes_of(set(book.options), book, level=3))
     for first, second in pairs:
         statements = (book.library.claims[name].statement for name in (first, second))
         blocks += fold(_name(first, second, book), *bullets(statements), level=3)

@@ -1,0 +1,246 @@
+"""A bulk export as a table of people: one row a patient, a column for each fact, as ``soleus cohort`` takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from soleus.cohort.duck import ROW_GROUP, connect, refusing_unreadable
+from soleus.cohort.export.choices import (
+    CHOSEN,
+    MATCHED,
+    ODD,
+    PLACED,
+    PLAIN,
+    THINGS,
+    YEARS,
+    births_query,
+    counts_macro,
+    observations_query,
+    ordered_query,
+    statements_query,
+)
+from soleus.cohort.export.files import find_export, read_lines
+from soleus.cohort.export.findings import TYPES, kept_query, lines_query
+from soleus.cohort.export.lookups import code_key, known_codes, make_tables, order
+from soleus.cohort.export.one_by_one import MOST_ALONE, read_beside, read_each
+from soleus.cohort.export.shapes import MACROS
+from soleus.cohort.names import identifier
+from soleus.cohort.readers import quoted
+from soleus.problems import ProblemsError
+from soleus.rules.sql import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from soleus.case.facts import Fact, Vocabulary
+    from soleus.cohort.export.files import Export
+    from soleus.cohort.export.one_by_one import Read
+    from soleus.knowledge.records import RecordMapping
+
+ORDERED = "compression_ordered"  # no fact, and so no column that the rules read
+BATCH = 500  # people whom a process reads at a time
+STEPS = 6
+ODD_LINES = """
+SELECT name, list(json ORDER BY r) FROM (
+  SELECT name, rowid AS r, json FROM kept WHERE name IN (SELECT name FROM odd) AND type NOT IN ('Medication', 'Device')
+  UNION ALL
+  SELECT DISTINCT lines.name, things.rowid, things.json FROM lines JOIN kept AS things
+    ON pointer = things.type || '/' || (things.json ->> '$.id')
+  WHERE lines.name IN (SELECT name FROM odd) AND things.type IN ('Medication', 'Device'))
+GROUP BY name ORDER BY name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export came to.
+
+    Attributes:
+        as_of: the day that was taken for now.
+        people: rows of the table.
+        left_out: patients without a row: they have died, or their facts cannot stand together.
+        read_singly: patients whom the reader of one record read.
+        passed: names of files of types that nothing is read from.
+    """
+
+    as_of: date
+    people: int
+    left_out: int
+    read_singly: int
+    passed: tuple[str, ...]
+
+
+def write_people(  # noqa: PLR0913  # what is read, how, and where to
+    place: Path,
+    out: Path,
+    vocabulary: Vocabulary,
+    mapping: RecordMapping,
+    root: Path,
+    *,
+    as_of: date | None = None,
+    memory: str = "2GB",
+    threads: int | None = None,
+    progress: Callable[[int, int], None] = lambda _, __: None,
+) -> Exported:
+    """Write the people of an export to a Parquet file, in the order of their ids.
+
+    Args:
+        place: the folder with the export (see ``soleus.cohort.export.files``).
+        out: the file to write.
+        vocabulary: the facts.
+        mapping: how they are read from records.
+        root: the folder of the knowledge files.
+        as_of: the day that is now; left out, the day of the export's manifest.
+        memory: for DuckDB, such as "2GB".
+        threads: for DuckDB; None for all cores.
+        progress: told the steps done and all steps.
+
+    Raises:
+        ProblemsError: the export cannot be read, or nothing says which day is now.
+    """
+    export = find_export(place, TYPES)
+    day = as_of or export.taken_on
+    if day is None:
+        mend = "give it with --as-of, such as --as-of 2026-03-31: the day on which the export was taken"
+        raise ProblemsError(f"{place} cannot be read", [f"no manifest in it says which day is now; {mend}"])
+    if not export.files:
+        raise ProblemsError(f"{place} cannot be read", [f"no file in it holds what is read: {', '.join(TYPES)}"])
+    with TemporaryDirectory(prefix=".export.", dir=out.parent) as spill, refusing_unreadable(place.name):
+        settings = {} if threads is None else {"threads": str(threads)}
+        connection = connect(memory_limit=memory, temp_directory=spill, **settings)
+        connection.execute(f"ATTACH {quoted(str(Path(spill) / 'kept.duckdb'))} AS work")
+        connection.execute("USE work")
+        work = _Work(connection, vocabulary, mapping, root, day)
+        for number, step in enumerate((lambda: work.keep(export), work.sort, work.find, work.choose, work.read_odd), 1):
+            step()
+            progress(number, STEPS)
+        people = work.write(out)
+        progress(STEPS, STEPS)
+        return Exported(day, people, work.count("refused"), work.count("odd"), export.passed)
+
+
+class _Work:
+    """The queries, step by step, in a database on the disk."""
+
+    def __init__(
+        self, connection: DuckDBPyConnection, vocabulary: Vocabulary, mapping: RecordMapping, root: Path, as_of: date
+    ) -> None:
+        self.connection = connection
+        self.vocabulary = vocabulary
+        self.mapping = mapping
+        self.root = root
+        self.as_of = as_of
+        self.today = (as_of - date.min).days
+        for macro in (*MACROS, YEARS, counts_macro(self.today)):
+            connection.execute(macro)
+        make_tables(connection, vocabulary, mapping)
+        garments = [code for concept in mapping.orders.concepts for code in mapping.by_concept[concept]]
+        self.garments = [code_key(code.system, code.code) for code in garments]
+        self._create(
+            "known", "SELECT DISTINCT split_part(unnest(?), '|', 2) AS word", [[*known_codes(mapping), *self.garments]]
+        )
+
+    def _create(self, name: str, query: str, lists: list[list[str]] | None = None) -> None:
+        self.connection.execute(f"CREATE TABLE {name} AS {query}", lists or [])
+
+    def count(self, name: str) -> int:
+        """Count the rows of a table."""
+        (rows,) = self.connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
+        return int(rows)
+
+    def keep(self, export: Export) -> None:
+        """Keep the lines that matter."""
+        self.connection.execute("CREATE TABLE kept (type VARCHAR, name VARCHAR, json JSON)")
+        for path in export.files:
+            with refusing_unreadable(path.name):
+                self.connection.execute(f"INSERT INTO kept {kept_query(read_lines(path))}")
+
+    def sort(self) -> None:
+        """Read each of them, and say which patients queries do not read."""
+        self._create("lines", lines_query(self.today))
+        self._create("things", THINGS)
+        self._create("odd", ODD)
+        self._create("plain", PLAIN)
+
+    def find(self) -> None:
+        """Write down what each says of which key."""
+        self._create("placed", PLACED)
+        self._create("matched", MATCHED)
+        queries = (statements_query(), observations_query(), births_query(self.vocabulary, self.as_of.isoformat()))
+        self._create("findings", " UNION ALL ".join(f"({query})" for query in queries))
+        self.connection.execute("DROP TABLE matched")
+
+    def choose(self) -> None:
+        """Choose among them, and leave patients whom order alone decides to the reader of one record."""
+        self._create("chosen", CHOSEN)
+        self._create("refused", "SELECT DISTINCT name FROM plain WHERE type = 'Patient' AND has_died")
+        self._create("people", "SELECT DISTINCT name FROM plain WHERE kind IS NOT NULL OR type = 'Patient'")
+        self.connection.execute("INSERT INTO odd SELECT DISTINCT name FROM chosen WHERE is_tie")
+        for table in ("chosen", "people"):
+            self.connection.execute(f"DELETE FROM {table} WHERE name IN (SELECT name FROM odd)")
+        self.connection.execute("DELETE FROM refused WHERE name IN (SELECT name FROM odd)")
+
+    def read_odd(self) -> None:
+        """Read those who are left one by one, and put them beside the others."""
+        count = self.count("odd")
+        if count == 0:
+            return
+        batches = self._batches()
+        each: Iterator[list[Read]]
+        if count <= MOST_ALONE:
+            each = (list(read_each(batch, self.vocabulary, self.mapping, self.as_of)) for batch in batches)
+        else:
+            each = read_beside(batches, self.as_of, self.root)
+        for people in each:
+            refused = [name for name, numbers in people if numbers is None]
+            names = [name for name, numbers in people if numbers is not None]
+            rows = [(name, key, number) for name, numbers in people for key, number in numbers or ()]
+            self.connection.execute("INSERT INTO refused SELECT unnest(?::VARCHAR[])", [refused])
+            self.connection.execute("INSERT INTO people SELECT unnest(?::VARCHAR[])", [names])
+            columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
+            self.connection.execute(
+                "INSERT INTO chosen SELECT unnest(?::VARCHAR[]), unnest(?::INTEGER[]), unnest(?::DOUBLE[]), false",
+                columns,
+            )
+
+    def _batches(self) -> Iterator[list[tuple[str, Sequence[str]]]]:
+        lines = self.connection.cursor()
+        lines.execute("USE work")
+        lines.execute(ODD_LINES)
+        while batch := lines.fetchmany(BATCH):
+            yield batch
+
+    def write(self, out: Path) -> int:
+        """Write the table; the folder of the run keeps it from other eyes."""
+        columns = ", ".join(
+            f"{_column(self.vocabulary.fact(key), identifier(str(n)))} AS {identifier(column_of(key))}"
+            for n, key in enumerate(self.vocabulary.every_key())
+        )
+        numbers = ", ".join(str(n) for n, _ in enumerate(self.vocabulary.every_key()))
+        pivoted = f"(PIVOT chosen ON key IN ({numbers}) USING any_value(number) GROUP BY name)"
+        self._create("ordered", ordered_query(self.mapping.orders.days, self.garments))
+        self._create("wide", f"SELECT name AS id, {columns} FROM {pivoted}")
+        facts = ", ".join(f"wide.{identifier(column_of(key))}" for key in self.vocabulary.every_key())
+        (rows,) = self.connection.execute(
+            f"COPY (SELECT people.name AS id, ordered.name IS NOT NULL AS {ORDERED}, {facts} FROM people"
+            " LEFT JOIN wide ON wide.id = people.name LEFT JOIN ordered ON ordered.name = people.name"
+            f" WHERE people.name NOT IN (SELECT name FROM refused) ORDER BY people.name)"
+            f" TO {quoted(str(out.absolute()))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        ).fetchone() or (0,)
+        return int(rows)
+
+
+def _column(fact: Fact, number: str) -> str:
+    """Write how a fact's number becomes its value."""
+    values = order(fact)
+    if fact.type == "bool":
+        return f"{number} = {values.index(True)}"
+    if values:
+        return f"{quoted(list(values))}[CAST({number} AS INTEGER) + 1]"
+    return f"CAST({number} AS INTEGER)" if fact.type == "integer" else number

@@ -1,0 +1,228 @@
+"""``soleus cohort`` on an export: the answers, the report, and what is refused."""
+
+import gzip
+import itertools
+import json
+from collections import defaultdict
+
+import duckdb
+import pytest
+
+from soleus.answer import assess
+from soleus.case import build_case
+from soleus.cli.main import main
+from soleus.cohort.export.files import find_export
+from soleus.cohort.export.findings import TYPES
+from soleus.cohort.export.make import TAKEN_ON, make_export
+from soleus.cohort.export.report import hidden_rows
+from soleus.cohort.export.run import run_export
+from soleus.cohort.make import make_people
+from soleus.cohort.options import Options
+from soleus.cohort.run import run_cohort
+from soleus.cohort.summary import SMALLEST_SHOWN, shown
+from soleus.fhir.package import DEFAULT_BASE, knowledge_of
+from soleus.fhir.read import read_people
+from soleus.fhir.write.response import questionnaire_response
+from soleus.problems import ProblemsError
+from soleus.rules.sql import column_of
+from tests.fhir.bundles import AS_OF, concept, condition
+from tests.fhir.bundles import PATIENT as P1
+
+HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+STOCKING = concept(HCPCS, "A6532")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, vocabulary, book):
+    """An export of made-up people."""
+    from soleus.knowledge.records import read_record_mapping  # noqa: PLC0415  # of this fixture alone
+
+    folder = tmp_path_factory.mktemp("made") / "export"
+    make_export(vocabulary, read_record_mapping(vocabulary.facts), 300, 2, folder, book.root)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(made, tmp_path_factory, book):
+    """The run over them: its folder and its summary."""
+    from soleus.knowledge.records import read_record_mapping  # noqa: PLC0415  # of this fixture alone
+
+    out = tmp_path_factory.mktemp("run") / "answers"
+    mapping = read_record_mapping(book.rules.vocabulary.facts)
+    return out, run_export(made, out, book, mapping, Options(threads=2))
+
+
+def test_answers_are_those_of_the_person_reader(made, run, book, vocabulary, mapping):
+    out, summary = run
+    resources = [json.loads(line) for path in sorted(made.glob("*.ndjson")) for line in path.read_text().splitlines()]
+    rows = duckdb.connect().execute(f"select id, urgency, compression from '{out}/answers/*.parquet'").fetchall()
+    answers = {row[0]: list(row[1:]) for row in rows}
+    people = list(read_people(resources, vocabulary, mapping, as_of=TAKEN_ON))
+    assert len(people) == len(answers) == summary["rows"] == 300
+    for record in people[:60]:
+        answer = assess(record.case, book)
+        assert answers[record.patient] == [answer.urgency, answer.compression]
+
+
+def test_nothing_of_anybody_stands_in_the_report(run):
+    out, summary = run
+    assert json.loads((out / "summary.json").read_text()) == summary
+    assert not any(f"p{number}" in json.dumps(summary) for number in range(100, 300))
+    tables = [
+        summary["compression"],
+        *summary["compression_by_garment"].values(),
+        *summary["compression_by_gain"].values(),
+    ]
+    assert all(count is None or count == 0 or count >= SMALLEST_SHOWN for row in tables for count in row.values())
+    assert all(
+        count is None or count == 0 or count >= SMALLEST_SHOWN for count in summary["holding_undecided"].values()
+    )
+    assert sum(count or 0 for count in summary["compression_by_gain"]["clinician_first"].values()) <= 300
+
+
+def test_one_person_has_one_answer_by_record_table_and_file(tmp_path, book, mapping, library):
+    same_answers(tmp_path, book, mapping, library, 100)
+
+
+@pytest.mark.deep
+def test_a_thousand_people_have_one_answer_by_record_table_and_file(tmp_path, book, mapping, library):
+    same_answers(tmp_path, book, mapping, library, 1000)
+
+
+def same_answers(tmp_path, book, mapping, library, many):
+    """Hold answers by answers to our Questionnaire in an export, by table, and by case file together."""
+    vocabulary = book.rules.vocabulary
+    make_people(vocabulary, many, 4, tmp_path / "people.parquet")
+    rows = duckdb.connect().execute(f"from '{tmp_path}/people.parquet' order by id")
+    names = [column[0] for column in rows.description]
+    knowledge = knowledge_of(book, library, DEFAULT_BASE)
+    keys = {column_of(key): key for key in vocabulary.every_key()}
+    people, lines = {}, []
+    for row in rows.fetchall():
+        known = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        name = str(known.pop("id"))
+        people[name] = {keys[column]: value for column, value in known.items()}
+        answers = questionnaire_response(people[name], knowledge, {"reference": f"Patient/{name}"}, AS_OF.isoformat())
+        lines += [{"resourceType": "Patient", "id": name}, answers]
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "all.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    run_export(folder, tmp_path / "by-record", book, mapping, Options(threads=2), AS_OF)
+    run_cohort(str(tmp_path / "people.parquet"), tmp_path / "by-table", book.rules, Options(threads=2))
+    read = "select id::varchar as id, * exclude (row, id) from '{}/answers/*.parquet' order by 1"
+    by_record, by_table = (
+        duckdb.connect().execute(read.format(tmp_path / name)).fetchall() for name in ("by-record", "by-table")
+    )
+    assert by_record == by_table
+    assert len(by_record) == many
+    for name, urgency, _, verdict, *_ in by_record[:: max(1, many // 50)]:
+        facts = dict(people[name])
+        nested = {leg: {key.partition(".")[2]: facts.pop(key) for key in list(facts) if key.startswith(f"{leg}.")}
+                  for leg in ("left", "right")}  # fmt: skip
+        answer = assess(build_case(facts | nested, vocabulary), book)
+        assert (answer.urgency, answer.compression) == (urgency, verdict)
+
+
+def order(number, **more):
+    return {
+        "resourceType": "DeviceRequest", "status": "active", "intent": "order", "authoredOn": "2026-03-01",
+        "subject": {"reference": f"Patient/{number}"}, "codeCodeableConcept": STOCKING,
+    } | more  # fmt: skip
+
+
+ORDERS = {
+    "plain": (order, True),
+    "of no date": (lambda n: order(n, authoredOn=None), True),
+    "a year old": (lambda n: order(n, authoredOn="2025-03-31"), True),
+    "older": (lambda n: order(n, authoredOn="2025-03-30"), False),
+    "of a later day": (lambda n: order(n, authoredOn="2026-04-01"), False),
+    "done": (lambda n: order(n, status="completed"), True),
+    "withdrawn": (lambda n: order(n, status="revoked"), False),
+    "only a plan": (lambda n: order(n, intent="plan"), False),
+    "not to be done": (lambda n: order(n, doNotPerform=True), False),
+    "of something else": (lambda n: order(n, codeCodeableConcept=concept(HCPCS, "A0000")), False),
+    "of a device": (lambda n: order(n, codeCodeableConcept=None, codeReference={"reference": "Device/d"}), True),
+    "a service": (lambda n: order(n, resourceType="ServiceRequest", code=STOCKING), True),
+}
+
+
+def test_an_order_counts_while_it_stands(export, by_queries):
+    resources = [{"resourceType": "Device", "id": "d", "type": STOCKING}]
+    for number, (made, _) in enumerate(ORDERS.values()):
+        resources += [P1 | {"id": str(number)}, made(number)]
+    people, _ = by_queries(export(resources))
+    ordered = {name: "compression_ordered" in people[str(number)] for number, name in enumerate(ORDERS)}
+    assert ordered == {name: wanted for name, (_, wanted) in ORDERS.items()}
+
+
+@pytest.mark.parametrize("smallest", [3, 4])
+def test_no_small_count_of_a_row_follows_from_the_report(smallest):
+    """Over all small reports of two verdicts: two of the counts behind each hidden one differ, whatever is shown."""
+    behind = defaultdict(list)
+    for counts in itertools.product(range(6), repeat=4):
+        rows = {"a": {"w": counts[0], "n": counts[1]}, "b": {"w": counts[2], "n": counts[3]}}
+        totals = shown({name: sum(row.values()) for name, row in rows.items()}, smallest)
+        seen = hidden_rows(rows, totals, smallest)
+        marks = (*totals.values(), *(count for row in seen.values() for count in row.values()))
+        behind[marks, sum(counts)].append(counts)
+    for (marks, total), tables in behind.items():
+        for place, mark in enumerate(marks[2:]):
+            if mark is None and 0 < total < 6:
+                assert len({counts[place] for counts in tables}) > 1, (marks, tables)
+
+
+def test_files_of_other_types_are_passed_over_and_packed_ones_read(tmp_path, by_queries):
+    with gzip.open(tmp_path / "1.Patient.ndjson.gz", "wt") as file:
+        file.write(json.dumps(P1) + "\n")
+    (tmp_path / "Encounter.000.ndjson").write_text('{"resourceType": "Encounter", "id": "e"}\n')
+    (tmp_path / "all.ndjson").write_text(
+        '{"resourceType": "Encounter", "id": "e"}\n' + json.dumps(condition(("x", "y"))) + "\n"
+    )
+    (tmp_path / "manifest.json").write_text('{"transactionTime": "2026-03-31T10:00:00Z"}')
+    (tmp_path / "log.json").write_text("[1")
+    found = find_export(tmp_path, TYPES)
+    assert found.passed == ("Encounter.000.ndjson",)
+    assert found.taken_on == AS_OF
+    people, _ = by_queries(tmp_path, None)
+    assert people == {"p1": {"age_years": 65.0, "sex": "female"}}
+
+
+def test_what_cannot_be_read_is_refused(export, by_queries):
+    folder = export([P1])
+    with pytest.raises(ProblemsError, match="cannot be read") as error:
+        by_queries(folder, None)
+    assert "--as-of" in error.value.problems[0]
+    (folder / "x.ndjson").write_text(json.dumps(P1) + '\n{"resourceType": \n')
+    with pytest.raises(ProblemsError, match=r"x\.ndjson cannot be read") as error:
+        by_queries(folder)
+    assert error.value.problems == ("line 2: a line of it is no JSON (InvalidInputException)",)
+    (folder / "x.ndjson").unlink()
+    (folder / "x.ndjson.gz").write_bytes(b"\x1f\x8b\x08broken")
+    with pytest.raises(ProblemsError, match="cannot be read"):
+        by_queries(folder)
+
+
+def test_a_smaller_smallest_count_is_refused():
+    with pytest.raises(ProblemsError):
+        Options(smallest=SMALLEST_SHOWN - 1)
+
+
+def test_the_command_prints_the_report(tmp_path, made, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["cohort", str(made), "--out", str(tmp_path / "a"), "--threads", "2"]) == 0
+    out = capsys.readouterr().out
+    assert "records as of 2026-03-31; no row for 0" in out
+    assert "worn now or ordered" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+    assert main(["cohort", str(made), "--out", str(tmp_path / "b"), "--json", "--smallest", "400"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert set(summary["compression"].values()) == {None}
+    assert main(["cohort", str(tmp_path / "a" / "answers"), "--out", str(tmp_path / "c"), "--as-of", "2026-01-01"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_the_command_makes_an_export(tmp_path, capsys):
+    assert main(["cohort", "make", "--rows", "3", "--fhir", "--out", str(tmp_path / "e")]) == 0
+    assert (tmp_path / "e" / "Patient.ndjson").read_text().count("\n") == 3
+    assert main(["cohort", "make", "--rows", "3", "--fhir", "--out", str(tmp_path / "e")]) == 2
+    assert "it is there already" in capsys.readouterr().err
