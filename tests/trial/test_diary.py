@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from soleus.ask.asked import urgency_of
 from soleus.case import build_case
 from soleus.problems import ProblemsError
 from soleus.trial import diary as diaries
@@ -27,7 +28,8 @@ def day(number):
 @pytest.fixture
 def planned(book, stop_rules, ruth, file_store):
     """Give a diary whose run-in began on Monday."""
-    return plan(file_store, ruth, stop_rules, book.rules, MONDAY)[0]
+    begun = plan(file_store, ruth, stop_rules, book.rules, MONDAY)[0]
+    return replace(begun, urgency_of=lambda text: urgency_of(text, book))
 
 
 @pytest.fixture

@@ -121,3 +121,12 @@ def test_the_same_day_of_two_people_is_no_mistake():
 
 def test_a_made_up_table_is_sound():
     assert len(build_table(table(missing=(3, 10)), "t.csv").people[0].days) == 26
+
+
+@pytest.mark.parametrize(("cell", "is_taken"), [("1e9", True), ("-1e9", True), ("1.01e9", False), ("-1e308", False)])
+def test_a_number_too_large_to_reckon_with_is_refused(cell, is_taken):
+    text = f"day,arm,pain\n1,a,{cell}\n2,b,4\n"
+    if is_taken:
+        assert build_table(text, "t.csv").people
+    else:
+        assert problems(text) == ("line 2, pain: it must lie between -1e+09 and 1e+09",)

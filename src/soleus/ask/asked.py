@@ -10,6 +10,7 @@ from soleus.ask.danger import DangerReader
 from soleus.ask.search import Index
 from soleus.ask.spelling import words_of
 from soleus.problems import ProblemsError
+from soleus.rules.levels import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,6 +72,12 @@ def ask(text: str, book: Book) -> Asked:
     if _is_sure(near):
         return answered(shown[0], book)
     return Asked("choose", (texts["choose"],), shown)
+
+
+def urgency_of(text: str, book: Book) -> Urgency:
+    """Say how soon somebody must look at what a text tells of; ``Urgency.SELF_CARE`` where it tells of no danger."""
+    dangers = _readers(book.asking)[0].dangers(text)
+    return max((Urgency[sign.urgency.upper()] for sign in dangers), default=Urgency.SELF_CARE)
 
 
 def answered(question: PublicQuestion, book: Book) -> Asked:

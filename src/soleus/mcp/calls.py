@@ -22,7 +22,7 @@ from soleus.rules.levels import Urgency
 from soleus.screen import screen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from soleus.book import Book
     from soleus.case import Case
@@ -64,7 +64,20 @@ class Calls:
             return tool(arguments)
         except ProblemsError as error:
             says = "\n".join((f"{error.headline}:", *(f"- {problem}" for problem in error.problems)))
-            return AssistantReply("refused", says, {"problems": list(error.problems)}, is_refused=True)
+            data = {"problems": list(error.problems)}
+            if danger := self._danger(arguments):
+                return AssistantReply("danger", f"{danger}\n\n{says}", data)
+            return AssistantReply("refused", says, data, is_refused=True)
+
+    def _danger(self, arguments: Arguments) -> str:
+        """Say what to do about a danger in the texts of a call that was refused; "" where none is told."""
+        text = ". ".join(_texts(arguments))[:MOST_SAID]
+        if not any(letter.isalnum() for letter in text):
+            return ""
+        language = arguments.get("language")
+        book = self.book.in_language(language if language in self.book.languages else "en")
+        reply = ask(text, book)
+        return words_of(asked_page(reply, book)) if reply.kind == "danger" else ""
 
     def start_interview(self, arguments: Arguments) -> AssistantReply:
         """Look for danger in what was said, then ask the first question."""
@@ -112,7 +125,7 @@ class Calls:
         try:
             document = explain(arguments["name"], self.book, self.book.library)
         except NothingOfThisNameError as error:
-            raise ProblemsError(REFUSED, [str(error)]) from None
+            raise ProblemsError(REFUSED, [f"name: there is nothing of this name; {error.hint}"]) from None
         return AssistantReply("explanation", words_of(document), {"name": arguments["name"]})
 
     def evidence(self, arguments: Arguments) -> AssistantReply:
@@ -134,6 +147,19 @@ class Calls:
 
 def _is_emergency(interview: Interview, book: Book) -> bool:
     return screen(interview.case(), book.rules).urgency is Urgency.EMERGENCY
+
+
+def _texts(content: object) -> Iterator[str]:
+    """Give every text among the values that were sent, however deep; a lone word is a name or a choice, no prose."""
+    waiting = [content]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value if len(value.split()) > 1 else ""
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
 
 
 def _case(arguments: Arguments, book: Book) -> Case:

@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from soleus.problems import ProblemsError
+from soleus.rules.levels import Urgency
 from soleus.trial import design, safety
 from soleus.trial.record import CLOSING, entry_problems, state_of
 from soleus.trial.safety import Step, Ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from soleus.case.case import Case
     from soleus.case.facts import Value
@@ -52,6 +53,11 @@ class WrittenEntry:
     problems: tuple[str, ...] = ()
 
 
+def unread(text: str) -> Urgency:
+    """Take any text for a danger: a door that reads none must not let it pass unread."""
+    return Urgency.URGENT if text.strip() else Urgency.SELF_CARE
+
+
 @dataclass(frozen=True, slots=True)
 class Diary:
     """One person's diary, over the store that keeps it.
@@ -61,12 +67,14 @@ class Diary:
         trial: which one this is.
         rules: the stop rules.
         book: the rulebook.
+        urgency_of: how soon somebody must look at what a free text tells of; the door gives it.
     """
 
     store: DiaryStore
     trial: str
     rules: StopRules = field(repr=False)
     book: Rulebook = field(repr=False)
+    urgency_of: Callable[[str], Urgency] = field(default=unread, repr=False)
 
     def state(self) -> TrialState:
         """Give the trial as it stands."""
@@ -120,15 +128,19 @@ class Diary:
             names = safety.asked(self.rules, state.facts, self.book)
             problems = [*_day_problems(state, today, day, entry, replaces), *entry_problems(entry, names)]
             judged = safety.evening(self.rules, state.facts, entry.ticks or Ticks(), self.book)
-            if problems and not judged.step.is_end:
+            urgency = self.urgency_of(entry.trouble)
+            judged = safety.heed(judged, urgency)
+            if problems and not judged.step.is_end and urgency == Urgency.SELF_CARE:
                 raise ProblemsError(NOT_WRITTEN, problems)
             self._follow(writing, state, judged, today)
-            if problems:
-                return WrittenEntry(None, judged, problems=tuple(problems))
-            body = {"entry": entry.to_json(), "replaces": replaces, "written": today.toordinal()}
-            number = writing.add("entry", day.toordinal(), body)
+            number = None
+            if not problems:
+                body = {"entry": entry.to_json(), "replaces": replaces, "written": today.toordinal()}
+                number = writing.add("entry", day.toordinal(), body)
             if judged.step == Step.PAUSE:
                 writing.add("ask", today.toordinal(), {"rules": list(judged.rules)})
+            if problems:
+                return WrittenEntry(None, judged, problems=tuple(problems))
             beside = [kept for kept in state.of_day(day) if kept.number != replaces]
         return WrittenEntry(number, judged, len(beside))
 

@@ -209,7 +209,8 @@ def state_of(events: Sequence[StoredEvent]) -> TrialState:
             parts |= {"facts": body["facts"], "order": order, "expected": body["expected"]}
         elif event.kind == "entry":
             entries.append(KeptEntry(event.number, day, entry_of(body["entry"]), body["replaces"]))
-            parts["pause"] = None
+            if parts.get("pause") and day >= parts["pause"][0]:  # an older day settles nothing of today
+                parts["pause"] = None
         elif event.kind == "ask":
             parts["pause"] = (day, tuple(body["rules"]))
         elif event.kind == "stop":

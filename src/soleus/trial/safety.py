@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FOLDER = "trial"
 NOT_SURE = "not-sure"  # the reason where a sign is not settled
+IN_WORDS = "trouble-in-words"  # the reason where what was written freely may tell of a danger
 HEADLINE = "The stop rules cannot be used"
 KEYS: Keys = {
     "signs": (("facts", "claims"), ("when",)),
@@ -169,7 +170,7 @@ def today(facts: Mapping[str, Value], asked_signs: Collection[str], ticks: Ticks
     is not taken for gone.
     """
     evening_facts: dict[str, Value] = {**dict.fromkeys(asked_signs, False), **facts, **dict.fromkeys(ticks.signs, True)}
-    return Case({key: value for key, value in evening_facts.items() if key not in ticks.unsure})
+    return Case({key: value for key, value in evening_facts.items() if key in ticks.signs or key not in ticks.unsure})
 
 
 def evening(rules: StopRules, facts: Mapping[str, Value], ticks: Ticks, book: Rulebook) -> Judged:
@@ -178,6 +179,19 @@ def evening(rules: StopRules, facts: Mapping[str, Value], ticks: Ticks, book: Ru
     if ticks.unsure and judged.step == Step.GO_ON:
         return Judged(Step.PAUSE, (NOT_SURE,), judged.urgency)
     return judged
+
+
+def heed(judged: Judged, urgency: Urgency) -> Judged:
+    """Pause where what was written freely may tell of a danger that was not ticked: no text alone ends a trial.
+
+    Args:
+        judged: what follows from the ticks.
+        urgency: how soon somebody must look at what the text tells of; ``Urgency.SELF_CARE`` where of no danger.
+    """
+    if urgency == Urgency.SELF_CARE:
+        return judged
+    step, reasons = max(judged.step, Step.PAUSE), (*judged.rules, IN_WORDS)
+    return Judged(step, reasons, max(judged.urgency, urgency))
 
 
 def read_stop_rules(vocabulary: Vocabulary, root: Path = ROOT) -> StopRules:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
+from soleus.ask.asked import urgency_of
 from soleus.problems import ProblemsError
 from soleus.sealing import SecretSeal
 from soleus.trial.diary import Diary
@@ -84,7 +85,7 @@ class Trials:
         """
         if self.store is None:
             raise NoDiaryError
-        return Diary(self.store, trial, self.rules, self.book.rules)
+        return Diary(self.store, trial, self.rules, self.book.rules, lambda text: urgency_of(text, self.book))
 
     def key(self, request: Request) -> str:
         """Give the key that the browser holds; "" where it holds none."""

@@ -83,8 +83,15 @@ def store_and_rules(given: argparse.Namespace) -> tuple[DiaryStore, StopRules]:
 
 def opened(given: argparse.Namespace) -> Diary:
     """Open the diary that is meant: of the link in ``SOLEUS_DIARY_LINK``, or the only one that there is."""
+    from soleus.ask.asked import urgency_of  # noqa: PLC0415  # not for the help
     from soleus.trial.diary import Diary  # noqa: PLC0415  # not for the help
 
     store, rules = store_and_rules(given)
     link = os.environ.get(LINK_VARIABLE, "")
-    return Diary(store, store.find(link) if link else store.only(), rules, given.book.rules)
+    return Diary(
+        store,
+        store.find(link) if link else store.only(),
+        rules,
+        given.book.rules,
+        lambda text: urgency_of(text, given.book),
+    )

@@ -28,7 +28,12 @@ LISTS = ("rules", "conditions", "claims", "facts", "options")
 
 
 class NothingOfThisNameError(LookupError):
-    """No rule, condition, claim, option or fact has this name; the message names the nearest."""
+    """No rule, condition, claim, option or fact has this name; the message names the nearest, and so does ``hint``."""
+
+    def __init__(self, says: str, hint: str) -> None:
+        """Take the whole message, and its hint alone, which shows nothing of what was typed."""
+        super().__init__(says)
+        self.hint = hint
 
 
 def explain(name: str, book: Book, library: Library) -> Document:
@@ -69,7 +74,7 @@ class _Explainer:
         names = [*LISTS, *self.rules, *conditions, *self.library.claims, *self.book.options, *facts]
         near = saying or get_close_matches(name, names, n=3)
         hint = self.texts["near"].format(names=", ".join(near)) if near else self.texts["hint"]
-        raise NothingOfThisNameError(self.texts["unknown"].format(name=name, hint=hint))
+        raise NothingOfThisNameError(self.texts["unknown"].format(name=name, hint=hint), hint)
 
     def saying(self, sentence: str) -> list[str]:
         """Name the rules that say a sentence of an answer, or the part of it that was copied: two words or more."""

@@ -122,7 +122,7 @@ def follows(judged: Judged, ticks: Ticks | None, notes: Sequence[str], words: Wo
 def _step(step: Step, urgency: Urgency, words: Words) -> tuple[Notice, ...]:
     texts = words.pages["trial_diary"]["steps"][step.word]
     care = words.urgency[urgency.word]
-    is_grave = step == Step.GET_HELP and urgency >= Urgency.URGENT
+    is_grave = step in {Step.PAUSE, Step.GET_HELP} and urgency >= Urgency.URGENT  # it pauses so for free words
     card = (Notice(care["title"], care["says"], TONES[step], level=1),) if is_grave else ()
     return (*card, Notice(texts["title"], texts["says"], TONES[step], level=2 if card else 1))
 

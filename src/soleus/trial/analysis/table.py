@@ -29,6 +29,7 @@ MOST_DAYS = 2000  # of one person
 NEEDED = ("day", "arm")
 MAYBE = ("pair", "person", "phase", "as_told")
 DELIMITERS = "\t;,"  # with the first two a number may have a decimal comma
+LARGEST = 1e9  # of an outcome: squares of larger ones overflow, or swallow every difference
 NOT_TOLD = {"", "NA"}
 KEPT = {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}
 WHOLE = re.compile(r"[+-]?\d{1,7}")
@@ -181,6 +182,8 @@ def _values(row: DayLine, outcomes: Sequence[str], problems: list[str]) -> list[
                 value = math.nan
             if not math.isfinite(value):
                 problems.append(f"line {row.line}, {outcome}: it is no number; leave it empty where none was told")
+            elif abs(value) > LARGEST:
+                problems.append(f"line {row.line}, {outcome}: it must lie between -{LARGEST:g} and {LARGEST:g}")
         values.append(value)
     return values
 

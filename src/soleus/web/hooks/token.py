@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 HEADLINE = "The server cannot start"
 ALGORITHMS = ("ES384", "RS384")
 LONGEST_S = 600.0  # seconds that a token may be good for
+LATEST_S = 1e11  # seconds since 1970 that a time may come to at most
 SKEW_S = 60.0  # by which the clocks of two machines may differ
 MOST_USED = 100_000  # ids of tokens that are held against being used twice
 
@@ -173,6 +174,7 @@ class TokenCheck:
 
 def _seconds(claims: Mapping[str, Any], name: str) -> float:
     value = claims[name]
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    # Compared first: JSON as Python reads it has NaN, which no bound holds, and whole numbers that fit no float.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LATEST_S:
         raise TokenError(f"{name}: it must be seconds since 1970")
     return float(value)
