@@ -36,7 +36,7 @@ def _some(value: str) -> str:
     return f"list_filter([to_json({value})], lambda one: one IS NOT NULL AND json_type(one) <> 'NULL')"
 
 
-class Path:
+class FhirPath:
     """Reads one expression and writes it as SQL."""
 
     def __init__(self, text: str, constants: Mapping[str, str], names: itertools.count[int]) -> None:

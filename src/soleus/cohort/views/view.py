@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.cohort.names import identifier
 from soleus.cohort.readers import quoted
-from soleus.cohort.views.path import HEADLINE, Path, truth
+from soleus.cohort.views.path import HEADLINE, FhirPath, truth
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class _ViewWriter:
     def path(self, text: object, focus: str) -> str:
         if not isinstance(text, str):
             raise ProblemsError(HEADLINE, ["a path is text"])
-        return Path(text, self.constants, self.names).sql(focus)
+        return FhirPath(text, self.constants, self.names).sql(focus)
 
     def condition(self, text: str) -> str:
         values = self.path(text, "[json]")

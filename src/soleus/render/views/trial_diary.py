@@ -69,10 +69,12 @@ def protocol(state: TrialState, powers: Sequence[Power], silent_days: int, words
 
 
 def power_figure(powers: Sequence[Power], words: Words) -> Figure:
-    """Draw what a trial of each length can find, with a sentence for each."""
+    """Draw what a trial of each length can find, with a sentence for the shortest and the longest."""
     texts = words.pages["trial_diary"]["protocol"]
     figure = texts["figure"]
-    says = tuple(texts["power"].format(days=power.days, people=of_ten(power.chance)) for power in powers)
+    says = tuple(
+        texts["power"].format(days=power.days, people=of_ten(power.chance)) for power in (powers[0], powers[-1])
+    )
     points = tuple((float(power.days), 10 * power.chance) for power in powers)
     rows = tuple((str(power.days), str(of_ten(power.chance))) for power in powers)
     table = Table(figure["title"], (figure["x"], figure["people"]), rows)

@@ -87,9 +87,12 @@ def _chance(share: float, texts: Mapping[str, Any]) -> str:
 
 def _answer(name: str, outcome: OutcomeAnalysis, arms: Mapping[str, str], words: Words) -> Iterator[Block]:
     texts, belief, digits = words.pages["trial_report"], outcome.belief, _digits(outcome)
-    low, middle, high = (_number(value, digits, words) for value in belief.quantiles)
+    low, middle, high = belief.quantiles
+    size = _number(abs(middle), digits, words)
+    way = "same" if size == _number(0, digits, words) else "lower" if middle < 0 else "higher"
     sentences = (
-        texts["difference"].format(**arms, low=low, middle=middle, high=high),
+        texts["difference"][way].format(**arms, size=size),
+        texts["range"].format(low=_number(low, digits, words), high=_number(high, digits, words)),
         texts["chances"].format(
             **arms,
             benefit=_chance(belief.p_benefit, texts),
@@ -101,11 +104,17 @@ def _answer(name: str, outcome: OutcomeAnalysis, arms: Mapping[str, str], words:
     yield Notice(title, " ".join(sentences), TONES[outcome.verdict], level=3)
 
 
+def _rule(rule: str, words: Words) -> str:
+    """Say what the order was drawn from in words, where there are some for it."""
+    names: Mapping[str, str] = words.pages["trial_report"]["rules"]
+    return names.get(rule, rule)
+
+
 def _design(analysis: Analysis, words: Words) -> Iterator[Block]:
     texts, arms, people = words.pages["trial_report"]["design"], _arms(analysis), analysis.table.people
     span = sum(person.days[-1] - person.days[0] + 1 for person in people)
     value_days = max(sum(arm.n for arm in outcome.arms.values()) for outcome in analysis.outcomes.values())
-    lines = [texts["days"].format(told=value_days, span=span), texts["order"].format(rule=analysis.rule)]
+    lines = [texts["days"].format(told=value_days, span=span), texts["order"].format(rule=_rule(analysis.rule, words))]
     lines += [texts["people"].format(people=len(people))] if analysis.table.has_people else []
     lines += [texts["inferred"]] if analysis.is_inferred else []
     lines.append(texts["arms"].format(**arms))
