@@ -62,7 +62,10 @@ nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!soleus\.).*"),
     # What a room keeps to itself; its doors never hold one.
-    (r"py:class", r"soleus\.(statistics\.weighted\.(Sample|WeightedFit)|trial\.store\.store\.DiaryStore|problems\.ProblemsError)"),
+    (
+        r"py:class",
+        r"soleus\.(statistics\.weighted\.(Sample|WeightedFit)|trial\.store\.store\.DiaryStore|problems\.ProblemsError)",
+    ),
     # Names of types, which are no classes.
     (
         r"py:class",
