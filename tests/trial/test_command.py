@@ -35,7 +35,7 @@ def test_the_answer_is_told_in_words_with_its_numbers(run, diary):
     assert (status, error) == (0, "")
     assert "pain: sock helps" in out
     assert "all 128 orders were looked at" in out
-    assert "The order was drawn from: pairs." in out
+    assert "The order was drawn from: pairs, each in the order of a coin." in " ".join(out.split())
     assert "yesterday counts too" in out
     assert len(re.findall(r"^ *\d+ +(?:sock|none) ", out, re.MULTILINE)) == 14
 
