@@ -1,5 +1,5 @@
 # Every command of the project. Each sets up what it needs: a fresh clone and Python 3.11 are enough to run it, and the
-# tests need Node.js 18 with npm, Java 17, Chromium and Pango besides; the long ones R with metafor.
+# tests need Node.js 18 with npm, Java 17, Chromium, Pango and PostgreSQL besides; the long ones R with metafor.
 
 PYTHON ?= python3
 BIN := .venv/bin
