@@ -49,6 +49,11 @@ def test_a_trial_from_plan_to_erase(soleus, tmp_path):
     soleus("entry", "--none", "--leg-pain", 2, today=11)
     assert len(build_table(soleus("export", "--csv")[1], "diary.csv", "sock").people[0].days) == 42
     assert link not in soleus("export")[1]
+    kept = {part["resource"]["id"]: part["resource"] for part in json.loads(soleus("export", "--fhir")[1])["entry"]}
+    assert [kept[f"{number}-leg-pain"]["status"] for number in (number, number + 1)] == [
+        "entered-in-error",
+        "corrected",
+    ]
     assert "asked after: 1" in soleus("night", today=20)[1]
     assert "waits" in soleus("today", today=20)[1]
     assert soleus("erase")[0] == 2

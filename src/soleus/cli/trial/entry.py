@@ -37,9 +37,11 @@ Shows every entry of a day, what each corrected, and which counts.
 Exit status: 0 done, 2 refused.
 """
 EXPORT_HELP = """\
-Prints all that is kept, as JSON; or the days of the trial as a table for 'soleus trial analyse'.
+Prints all that is kept, as JSON; the same for a record system (FHIR R4, a Bundle); or the days of the trial as a
+table for 'soleus trial analyse'.
 
   soleus trial export > diary.json
+  soleus trial export --fhir > diary.fhir.json
   soleus trial export --csv > diary.csv
 
 Exit status: 0 done, 2 refused.
@@ -140,7 +142,9 @@ def show_run(given: argparse.Namespace) -> int:
 
 def export_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("--csv", action="store_true", help="the days as a table")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="the days as a table")
+    form.add_argument("--fhir", action="store_true", help="all of it for a record system (FHIR R4)")
     add_diary(parser)
 
 
@@ -149,6 +153,11 @@ def export_run(given: argparse.Namespace) -> int:
     diary = opened(given)
     if given.csv:
         print(diary.table(), end="")
+    elif given.fhir:
+        from soleus.fhir.package import DEFAULT_BASE, knowledge_of  # noqa: PLC0415  # only where it is written
+        from soleus.fhir.write import diary_bundle  # noqa: PLC0415  # only where it is written
+
+        print_json(diary_bundle(diary.export(), knowledge_of(given.book, given.book.library, DEFAULT_BASE)))
     else:
         print_json(diary.export())
     return 0

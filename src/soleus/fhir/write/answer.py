@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from soleus.document import shown
 from soleus.fhir.header import DERIVED, ID, Knowledge, coding
 from soleus.fhir.read.elements import LONGEST_NAME
+from soleus.fhir.write.narrated import narrated
 from soleus.fhir.write.response import questionnaire_response
 from soleus.knowledge.records import KINDS
-from soleus.render.writers.narrative import XHTML, to_narrative
+from soleus.render.writers.narrative import to_narrative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,9 +83,7 @@ def _begun(kind: str) -> dict[str, Any]:
 
 
 def _narrated(resource: dict[str, Any], written: Written, title: str) -> dict[str, Any]:
-    """Let a short resource say what it is, and what all of this is for."""
-    lines = "".join(f"<p>{escape(line, quote=False)}</p>" for line in (title, written.document.intended_use))
-    return resource | {"text": {"status": "generated", "div": f'<div xmlns="{XHTML}">{lines}</div>'}}
+    return narrated(resource, title, written.document.intended_use)
 
 
 def _guidance(written: Written) -> dict[str, Any]:
