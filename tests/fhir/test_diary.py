@@ -7,6 +7,7 @@ from datetime import date
 import fhirkit
 import pytest
 
+from soleus.fhir.read import read_record
 from soleus.fhir.write import diary_bundle
 
 REPLACED, NEWEST, BESIDE = 4, 5, 6
@@ -144,3 +145,9 @@ def test_what_has_a_code_and_a_unit_of_a_standard_bears_it(by_id):
     }  # fmt: skip
     assert by_id["4-ankle-cm"]["valueQuantity"]["value"] == 22.55
     assert by_id["4-hours-worn"]["valueQuantity"]["code"] == "h"
+
+
+def test_read_as_a_record_it_says_no_sign_is_absent(content, vocabulary, mapping):
+    """At the start there was no foot drop; at the stop there was."""
+    record = read_record(content, vocabulary, mapping)
+    assert dict(record.case.facts) == {"leg_pain_0_10": 7, "ankle_cm": 22.15}

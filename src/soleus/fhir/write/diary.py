@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from soleus.fhir.header import ID, Knowledge, coding
+from soleus.fhir.header import DERIVED, ID, Knowledge, coding
 from soleus.fhir.write.narrated import narrated
 from soleus.fhir.write.questionnaire import UCUM
 from soleus.fhir.write.response import questionnaire_response
@@ -108,6 +108,8 @@ def _of_event(event: Mapping[str, Any], knowledge: Knowledge) -> Iterator[dict[s
         subject = {"reference": f"Patient/{PATIENT}"}
         response = questionnaire_response(event["facts"], knowledge, subject, event["day"])
         response["id"] = f"{event['number']}-facts"
+        # A reader of records must not take "no sign" of the start for today's, past the sign that stopped the trial.
+        response["meta"] = {"tag": [coding(f"{knowledge.base}/CodeSystem/{ID}", DERIVED)]}
         yield narrated(response, knowledge.text.title, knowledge.book.words.intended_use)
 
 
