@@ -26,7 +26,7 @@ SITES = {"leg_pain": "site: leg", "ankle_cm": "site: ankle"}
 UNITS = {"leg_pain": "{score}", "heaviness": "{score}", "ankle_cm": "cm", "hours_worn": "h"}
 CODED = {"leg_pain": PAIN, "ankle_cm": GIRTH}
 FINAL, CORRECTED, IN_ERROR = "final", "corrected", "entered-in-error"
-ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+NO_VALUE = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 NOT_SURE = "asked-unknown"  # asked, and the person does not know
 PLACES = 6  # of a mean of two readings: behind them is only what binary numbers add
 
@@ -80,18 +80,18 @@ def _of_entry(
     yield _observation(event, "danger_signs", knowledge, common | _signs(entry, knowledge))
 
 
-def _girth(readings: list[float], knowledge: Knowledge) -> dict[str, Any]:
+def _girth(girths: list[float], knowledge: Knowledge) -> dict[str, Any]:
     """Give the mean of the readings of the tape, and each of them."""
     reading = _own("tape_reading", knowledge)
     return {
-        "valueQuantity": _quantity("ankle_cm", round(sum(readings) / len(readings), PLACES)),
-        "component": [{"code": reading, "valueQuantity": _quantity("ankle_cm", value)} for value in readings],
+        "valueQuantity": _quantity("ankle_cm", round(sum(girths) / len(girths), PLACES)),
+        "component": [{"code": reading, "valueQuantity": _quantity("ankle_cm", value)} for value in girths],
     }
 
 
 def _signs(entry: Mapping[str, Any], knowledge: Knowledge) -> dict[str, Any]:
     """Say whether any sign is there: yes, not known, or (where none is unsure) no; and name each that was ticked."""
-    unknown = {"dataAbsentReason": {"coding": [coding(ABSENT, NOT_SURE)]}}
+    unknown = {"dataAbsentReason": {"coding": [coding(NO_VALUE, NOT_SURE)]}}
     any_there = {"valueBoolean": bool(entry["signs"])} if entry["signs"] or not entry["unsure"] else unknown
     component = [{"code": _sign(name, knowledge), "valueBoolean": True} for name in entry["signs"]]
     component += [{"code": _sign(name, knowledge)} | unknown for name in entry["unsure"]]
