@@ -3,6 +3,7 @@
 import importlib
 import json
 from datetime import date
+from typing import Any
 
 import fhirkit
 import pytest
@@ -11,7 +12,7 @@ from soleus.fhir.read import read_record
 from soleus.fhir.write import diary_bundle
 
 REPLACED, NEWEST, BESIDE = 4, 5, 6
-BLANK = {
+BLANK: dict[str, Any] = {
     "leg_pain": None,
     "heaviness": None,
     "ankle_cm": [],

@@ -40,7 +40,7 @@ def diary_bundle(exported: Mapping[str, Any], knowledge: Knowledge) -> dict[str,
     """
     events = exported["events"]
     replaced = {event["replaces"] for event in events if event["kind"] == "entry"}
-    patient = {"resourceType": "Patient", "id": PATIENT}
+    patient: dict[str, Any] = {"resourceType": "Patient", "id": PATIENT}
     patient["identifier"] = [{"system": f"{knowledge.base}/trial", "value": str(exported["trial"])}]
     resources = [narrated(patient, "Patient", knowledge.book.words.intended_use)]
     for event in events:
@@ -91,9 +91,11 @@ def _girth(girths: list[float], knowledge: Knowledge) -> dict[str, Any]:
 
 def _signs(entry: Mapping[str, Any], knowledge: Knowledge) -> dict[str, Any]:
     """Say whether any sign is there: yes, not known, or (where none is unsure) no; and name each that was ticked."""
-    unknown = {"dataAbsentReason": {"coding": [coding(NO_VALUE, NOT_SURE)]}}
+    unknown: dict[str, Any] = {"dataAbsentReason": {"coding": [coding(NO_VALUE, NOT_SURE)]}}
     any_there = {"valueBoolean": bool(entry["signs"])} if entry["signs"] or not entry["unsure"] else unknown
-    component = [{"code": _sign(name, knowledge), "valueBoolean": True} for name in entry["signs"]]
+    component: list[dict[str, Any]] = [
+        {"code": _sign(name, knowledge), "valueBoolean": True} for name in entry["signs"]
+    ]
     component += [{"code": _sign(name, knowledge)} | unknown for name in entry["unsure"]]
     return any_there | ({"component": component} if component else {})
 
