@@ -350,6 +350,8 @@ def test_all_of_it_can_be_taken_and_erased(started, clock, book):
     clock.go_on()
     write(started, 8, trouble="it pinches")
     assert len(started.get("/diary/export.json").json()["events"]) == 10
+    bundle = started.get("/diary/export.fhir.json").json()
+    assert "it pinches" in [part["resource"].get("valueString") for part in bundle["entry"]]
     table = started.get("/diary/days.csv").text
     assert len(table.splitlines()) == 29
     key = key_of(started)

@@ -10,6 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from soleus.fhir.package import DEFAULT_BASE, knowledge_of
+from soleus.fhir.write import diary_bundle
 from soleus.problems import ProblemsError
 from soleus.render.views import trial_diary
 from soleus.trial import safety
@@ -137,6 +139,18 @@ async def keep_all(request: Request) -> Response:
     """Give all that is kept."""
     diary = await site_of(request).trials.opened(request)
     return file(json_text(await run_in_threadpool(diary.export)), "application/json", "soleus-diary.json")
+
+
+@router.get("/diary/export.fhir.json")
+async def keep_record(request: Request) -> Response:
+    """Give all that is kept, for a record system."""
+    site = site_of(request)
+    diary, book = await site.trials.opened(request), site.books[site.language(request)]
+
+    def written() -> str:
+        return json_text(diary_bundle(diary.export(), knowledge_of(book, book.library, DEFAULT_BASE)))
+
+    return file(await run_in_threadpool(written), "application/fhir+json", "soleus-diary.fhir.json")
 
 
 @router.get("/diary/days.csv")
