@@ -114,7 +114,10 @@ def _design(analysis: Analysis, words: Words) -> Iterator[Block]:
     texts, arms, people = words.pages["trial_report"]["design"], _arms(analysis), analysis.table.people
     span = sum(person.days[-1] - person.days[0] + 1 for person in people)
     value_days = max(sum(arm.n for arm in outcome.arms.values()) for outcome in analysis.outcomes.values())
-    lines = [texts["days"].format(told=value_days, span=span), texts["order"].format(rule=_rule(str(analysis.rule), words))]
+    lines = [
+        texts["days"].format(told=value_days, span=span),
+        texts["order"].format(rule=_rule(str(analysis.rule), words)),
+    ]
     lines += [texts["people"].format(people=len(people))] if analysis.table.has_people else []
     lines += [texts["inferred"]] if analysis.is_inferred else []
     lines.append(texts["arms"].format(**arms))
