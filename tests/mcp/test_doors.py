@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 
-import anyio
 import pytest
 import uvicorn
 from mcp import Client, StdioServerParameters
@@ -16,6 +15,7 @@ from starlette.testclient import TestClient
 
 from soleus.mcp.calls import Calls
 from soleus.mcp.server import PATH, http_application
+from tests.apart import apart
 
 MOST_QUESTIONS = 60
 
@@ -44,7 +44,7 @@ def test_over_standard_input_and_output(tmp_path):
             refused = await client.call_tool("assess", {"facts": {"age_years": 987}})
             return danger, refused.is_error
 
-    (kinds, card), is_refused = anyio.run(held)
+    (kinds, card), is_refused = apart(held())
     assert (kinds[-1], is_refused) == ("emergency", True)
     assert card.startswith("Emergency: get help now.")
     log = errors.read_text()
@@ -73,7 +73,7 @@ def test_over_http_on_loopback(book):
             return await led(client, {})
 
     with serving(book) as address:
-        kinds, words = anyio.run(held, address)
+        kinds, words = apart(held(address))
     assert kinds == ["question"] * (len(kinds) - 1) + ["answer"]
     assert book.words.intended_use in words
 
@@ -90,8 +90,10 @@ def test_over_http_as_a_program():
             async with Client(address, mode="legacy") as client:
                 return await led(client, {"breathless_or_chest_pain": True})
 
-        kinds, card = anyio.run(held)
-        program.send_signal(signal.SIGINT)
+        try:
+            kinds, card = apart(held())
+        finally:
+            program.send_signal(signal.SIGINT)
         log = program.stderr.read()
     assert address == f"http://127.0.0.1:{port}{PATH}"
     assert kinds[-1] == "emergency"

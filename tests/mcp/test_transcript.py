@@ -5,7 +5,6 @@ import logging
 import random
 import re
 
-import anyio
 import pytest
 from mcp import Client, MCPError
 
@@ -21,6 +20,7 @@ from soleus.mcp.tools import INSTRUCTIONS
 from soleus.render.views import VIEWS, for_page
 from soleus.render.views.page import sources
 from soleus.render.writers.plain import document_lines, lines
+from tests.apart import apart
 from tests.people import random_facts
 
 TOOLS = ["start_interview", "answer", "assess", "options", "explain", "evidence"]
@@ -45,7 +45,7 @@ def talk(server, conversation, **kwargs):
         async with Client(server, **kwargs) as client:
             return await conversation(client)
 
-    return anyio.run(held)
+    return apart(held())
 
 
 def called(calls, tool, /, **arguments):

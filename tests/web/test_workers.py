@@ -4,12 +4,12 @@ import asyncio
 import multiprocessing
 import os
 import traceback
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from soleus.web.workers import BusyError, JobError, TimeLimitError, WorkerPool
+from tests.apart import apart
 from tests.web import jobs
 
 
@@ -17,12 +17,6 @@ from tests.web import jobs
 def pool(book):
     with WorkerPool(book, size=1, limit_s=60.0, most_waiting=2) as pool:
         yield pool
-
-
-def apart(coroutine):
-    """Run something to its end in a thread of its own: the browser's tests leave a loop running in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, coroutine).result()
 
 
 def run(pool, job, *args, **named):
