@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from soleus.statistics.autoregression import Series
 from soleus.statistics.bayesian import Mixture, posterior
 from soleus.trial.analysis.models import data_of, plain, sensitivities, with_trend
 from soleus.trial.analysis.order import OrderRule, inferred_rule, order_set, with_missing_halves
@@ -155,8 +156,6 @@ def _outcome(
 
 
 def _posterior(data: Data, outcome: TrialOutcome) -> Mixture:
-    from soleus.statistics.autoregression import Series  # noqa: PLC0415
-
     return posterior(Series(data.values, data.days, data.columns()), outcome.prior)
 
 
