@@ -31,9 +31,9 @@ def site(tmp_path_factory, diaries):
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def keys(site, diaries, book):  # noqa: ARG001  # the server makes the store
-    """Give the keys of made-up diaries, one for each stage of a trial."""
+    """Give the keys of diaries made up for this test alone, one for each stage of a trial: a test writes into them."""
     case = read_case("examples/evening-swelling.toml", book.rules.vocabulary)
     return made_up(diaries, case, book, date.today())  # noqa: DTZ011  # as the server takes it
 
