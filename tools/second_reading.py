@@ -1,8 +1,8 @@
 """Draws claims to be read again by somebody who did not write them: ``python -m tools.second_reading``.
 
 The draw hangs on the seed and the claims' ids alone: the claims whose id, hashed together with the seed, comes first.
-So anybody can draw the same, and nobody can choose. Seeds stand on the pages that hold the tables: of the second reading
-docs/clinicians/readings.md, of the third docs/clinicians/third-reading.md.
+So anybody can draw the same, and nobody can choose. Seeds stand on the pages that hold the tables:
+docs/clinicians/readings.md for the second reading, docs/clinicians/third-reading.md for the third.
 """
 
 from __future__ import annotations
