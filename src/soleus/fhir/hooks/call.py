@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from soleus.case import CaseError
 from soleus.fhir.hooks.drafts import compression_orders, order_problems
 from soleus.fhir.hooks.prefetch import read_prefetch
 from soleus.fhir.hooks.refused import REFUSED, CallError
 from soleus.fhir.read import read_record
 from soleus.fhir.read.entries import entries
 from soleus.fhir.read.person import latest_day
+from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,9 +72,19 @@ def read_call(name: str, content: object, service: HookService, today: date) -> 
     context, patient = content["context"], content["context"]["patientId"].removeprefix("Patient/")
     orders = compression_orders(context, patient, service) if hook == ORDER else ()
     resources = read_prefetch(content.get("prefetch"), patient, service.text)
-    vocabulary = service.book.rules.vocabulary
-    record = read_record(resources, vocabulary, service.mapping, patient=patient, as_of=_now(resources, today))
+    record = _record(resources, patient, service, _now(resources, today))
     return HookCall(name, hook, content["hookInstance"], patient, record, orders)
+
+
+def _record(resources: list[Any], patient: str, service: HookService, as_of: date) -> Record:
+    """Read the record; a refusal of the whole names the prefetch in place of the patient's id."""
+    try:
+        return read_record(resources, service.book.rules.vocabulary, service.mapping, patient=patient, as_of=as_of)
+    except CaseError:
+        raise
+    except ProblemsError as error:
+        problems = [f"prefetch.patient: {problem.rpartition(': ')[2]}" for problem in error.problems]
+        raise ProblemsError(REFUSED, problems) from None
 
 
 def _form_problems(content: Mapping[str, Any], hook: str) -> Iterator[str]:

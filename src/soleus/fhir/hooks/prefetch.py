@@ -58,7 +58,7 @@ def _form_problems(name: str, part: object, text: HookText) -> Iterable[str]:
     wanted = "Bundle" if "?" in template else template.partition("/")[0]
     if part is None:
         return ()
-    if not isinstance(part, Mapping) or part.get("resourceType") not in {wanted, OUTCOME}:
+    if not isinstance(part, Mapping) or part.get("resourceType") not in (wanted, OUTCOME):
         return (f"{place}: it must be a {wanted} or null",)
     if part["resourceType"] != "Bundle":
         return ()

@@ -144,12 +144,20 @@ class HooksDoor:
             for line in lines:
                 LOG.info("feedback %s", line)
             return
-        # One write in append mode, so that lines of several processes do not mix.
-        number = os.open(self._feedback, os.O_WRONLY | os.O_APPEND | os.O_CREAT, READABLE)
-        try:
-            os.write(number, "".join(f"{line}\n" for line in lines).encode())
-        finally:
-            os.close(number)
+        keep(self._feedback, "".join(f"{line}\n" for line in lines))
+
+
+def keep(path: Path, text: str) -> None:
+    """Add to the end of a file: in one write, so that lines of several processes do not mix.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, READABLE)
+    try:
+        os.write(number, text.encode())
+    finally:
+        os.close(number)
 
 
 def _plain(entry: Feedback) -> Mapping[str, Any]:
