@@ -87,6 +87,7 @@ def test_the_same_patient_without_an_order_is_told_more_quietly(client):
     assert [offer["label"] for offer in card["suggestions"]] == ["Order the ankle-brachial index of both legs"]
 
 
+HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 GARMENT = {"coding": [{"system": SCT, "code": "348681001"}]}
 OTHER = {"coding": [{"system": SCT, "code": "24028007"}]}
 DEVICE = {"resourceType": "Device", "id": "d1", "type": GARMENT}
@@ -97,12 +98,13 @@ DEVICE = {"resourceType": "Device", "id": "d1", "type": GARMENT}
     [
         ("ServiceRequest", {"code": OTHER, "orderDetail": [OTHER, GARMENT]}, ()),
         ("DeviceRequest", {"codeCodeableConcept": GARMENT}, ()),
+        ("DeviceRequest", {"codeCodeableConcept": {"coding": [{"system": HCPCS, "code": "A6534"}]}}, ()),
         ("DeviceRequest", {"codeReference": {"reference": "#d1"}, "contained": [DEVICE]}, ()),
         ("DeviceRequest", {"codeReference": {"reference": "Device/d1"}}, (DEVICE,)),
         ("SupplyRequest", {"itemCodeableConcept": GARMENT}, ()),
         ("SupplyRequest", {"itemReference": {"reference": "#d1"}, "contained": [DEVICE]}, ()),
     ],
-    ids=range(6),
+    ids=range(7),
 )
 @pytest.mark.parametrize("name", ["{kind}/o1", "o1", "urn:uuid:1"])
 def test_compression_is_known_in_every_form_of_order_and_by_every_name_of_a_draft(client, kind, ordered, others, name):
