@@ -6,7 +6,7 @@ interview that the call goes on with.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from soleus.answer import assess
@@ -71,12 +71,19 @@ def danger_in_facts(content: Mapping[str, Any], earlier: Mapping[str, Any], book
         book: the knowledge.
     """
     alone = [case for key, value in _flat(content, book) if (case := _case({key: value}, book)).facts]
-    told = {key: value for case in alone for key, value in case.facts.items()}
-    # Together first; where they contradict each other, each for itself.
-    for case in (_case({**earlier, **told}, book), _case(told, book), _case(earlier, book), *alone):
+    for case in (_together(earlier, alone, book), _together({}, alone, book), *alone):
         if case.facts and screen(case, book.rules).urgency is Urgency.EMERGENCY:
             return answer_reply(assess(case, book, with_prediction=False), book).says
     return ""
+
+
+def _together(earlier: Mapping[str, Any], alone: Iterable[Case], book: Book) -> Case:
+    """Put facts together, but for those that contradict the ones before them."""
+    case = _case(earlier, book)
+    for fact in alone:
+        more = _case({**case.facts, **fact.facts}, book)
+        case = more if more.facts else case
+    return case
 
 
 def _flat(content: Mapping[str, Any], book: Book) -> Iterator[tuple[str, Any]]:

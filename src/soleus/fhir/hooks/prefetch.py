@@ -100,9 +100,9 @@ def _of_patient(had: Mapping[str, Any], patient: str) -> list[Any]:
     if had["patient"].get("id") != patient:
         raise CallError(REFUSED, ["prefetch.patient: it must be the Patient that context.patientId names"])
     resources = [resource for name, part in had.items() for resource in _resources(f"prefetch.{name}", part)]
-    others = [place for place, resource in resources if is_about_another(resource, patient)]
-    if others:
-        raise CallError(REFUSED, [f"{place}: it is about somebody else than context.patientId" for place in others])
+    places = [place for place, resource in resources if is_about_another(resource, patient)]
+    if places:
+        raise CallError(REFUSED, [f"{place}: it is about somebody else than context.patientId" for place in places])
     return [resource for _, resource in resources]
 
 
@@ -111,4 +111,4 @@ def _resources(place: str, part: Mapping[str, Any] | None) -> list[tuple[str, An
         return []
     if part["resourceType"] != "Bundle":
         return [(place, part)]
-    return [(where, entry["resource"]) for where, entry in placed(part, place)]
+    return [(entry_place, entry["resource"]) for entry_place, entry in placed(part, place)]
