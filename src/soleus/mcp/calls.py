@@ -76,8 +76,10 @@ class Calls:
         known: Mapping[str, Any] = {} if running is None else running.interview.case().facts
         language = arguments.get("language", running.language if running is not None else "en")
         book = self.book.in_language(language if language in (*self.book.languages,) else "en")
-        facts = [arguments[name] for name in ("facts", "replies") if isinstance(arguments.get(name), dict)]
-        cards = (danger_in_facts(content, known, book) for content in facts or ({},))
+        sent: list[Mapping[str, Any]] = [
+            arguments[name] for name in ("facts", "replies") if isinstance(arguments.get(name), dict)
+        ]
+        cards = (danger_in_facts(facts, known, book) for facts in sent or [{}])
         return next(filter(None, cards), "") or danger_in_prose(arguments, book)
 
     def start_interview(self, arguments: Arguments) -> AssistantReply:

@@ -192,7 +192,7 @@ def check_card(card):
     assert 0 < len(card["summary"]) < 140
     assert card["indicator"] in {"info", "warning", "critical"}
     assert card["source"]["label"]
-    assert UUID(card["uuid"])
+    assert str(UUID(card["uuid"])) == card["uuid"]
     assert all(reason["display"] and reason["code"] and reason["system"] for reason in card["overrideReasons"])
     assert ("suggestions" in card) == ("selectionBehavior" in card)
     for offer in card.get("suggestions", ()):

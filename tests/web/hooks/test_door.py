@@ -419,6 +419,11 @@ def test_a_large_call_is_refused_as_data_and_a_page_keeps_its_own_limit(book):
         ({"SOLEUS_CALLERS": "callers.json"}, "SOLEUS_ADDRESS: it is needed, since tokens must name it"),
         ({"SOLEUS_ADDRESS": "legs.example.org"}, "SOLEUS_ADDRESS: it must be such as https://legs.example.org"),
         ({"SOLEUS_ADDRESS": "https://legs.example.org/a"}, "SOLEUS_ADDRESS: it must be such as"),
+        (
+            {"SOLEUS_CALLERS": EVERYBODY, "SOLEUS_ORIGINS": "https://a.example.org/"},
+            "SOLEUS_ORIGINS: each must be such",
+        ),
+        ({"SOLEUS_CALLERS": EVERYBODY, "SOLEUS_ORIGINS": "* null"}, "SOLEUS_ORIGINS: each must be such as https://"),
     ],
 )
 def test_settings_that_cannot_be_used_are_refused(environment, problem):
