@@ -189,7 +189,7 @@ def _fact_of(key: str) -> str:
 
 
 def _shares(bound: Bound) -> Iterator[tuple[str, float]]:
-    """Cut what adds up to a total at equal shares of it: without a cut, the middles of whole ranges can come to more."""
+    """Cut what adds up to a total at equal shares of it: the middles of whole ranges can come to more."""
     if isinstance(bound, Total) and all(part.times > 0 for part in bound.parts.values()):
         for key, part in bound.parts.items():
             yield key, bound.at_most / len(bound.parts) / part.times
