@@ -3,11 +3,12 @@
 import re
 
 from tools.pages.marks import DOCS
-from tools.second_reading import COUNT, SEED, drawn, in_table, main
+from tools.second_reading import COUNT, SEED, drawn, drawn_of_each_kind, in_table, kinds_of_rules, main
 
 FIRST_PAGE = DOCS / "clinicians" / "readings.md"
 PAGE = FIRST_PAGE.read_text("utf-8")
 THIRD = (DOCS / "clinicians" / "third-reading.md").read_text("utf-8")
+OF_RULES = (DOCS / "clinicians" / "reading-of-rules.md").read_text("utf-8")
 IDS = [f"claim-{number}" for number in range(200)]
 
 
@@ -61,3 +62,25 @@ def test_what_was_read_again_names_claims_and_rules_that_are_there(library, rule
     }
     assert named
     assert named - known == set()
+
+
+def test_of_rules_each_kind_is_drawn_and_the_same_for_a_seed():
+    kinds = {name: "rare" if name == "claim-7" else "common" for name in IDS}
+    names = drawn_of_each_kind(kinds, "s", 20)
+    assert len(names) == 20
+    assert "claim-7" in names
+    assert names == drawn_of_each_kind(dict(reversed(kinds.items())), "s", 20)
+
+
+def test_the_table_of_rules_has_a_row_for_each_rule_that_was_drawn(capsys):
+    assert main(["--rules", "--seed", "s", "--count", "12"]) == 0
+    _head, _line, *rows = capsys.readouterr().out.splitlines()
+    assert [row.split("`")[1] for row in rows] == drawn_of_each_kind(kinds_of_rules(), "s", 12)
+
+
+def test_the_page_on_rules_names_sixty_of_every_kind_that_are_there():
+    rows = re.findall(r"^\| `([a-z0-9_-]+)` \| .* \| (?:accord|in part|contradicted) \|", OF_RULES, re.MULTILINE)
+    kinds = kinds_of_rules()
+    assert len(set(rows)) == COUNT
+    assert set(rows) <= set(kinds)
+    assert {kinds[name] for name in rows} == set(kinds.values())
