@@ -42,6 +42,7 @@ def test_a_large_trial_turns_may_into_probably_and_its_removal_turns_it_back(sol
     assert "made-up-2027: MD -19 [-20, -18], derived; taken by work-swelling" in said
     assert "certainty: low → moderate" in said
     assert re.search(r"\d+ of them: .* may reduce .* → .* probably reduce ", said)
+    assert re.search(r"\d+ of them: Compression socks may reduce swelling of your legs.* → .* probably reduce", said)
     assert "nothing was written" in said
     assert {path: path.read_bytes() for path in copied.rglob("*.yaml")} == before
 

@@ -127,6 +127,16 @@ def test_the_strongest_true_rule_speaks_for_a_target():
     assert combine.strongest([RuleFinding(likely, UNKNOWN)], "swelling") is None
 
 
+def test_of_two_rules_that_say_alike_the_surer_speaks_in_any_order():
+    findings = [
+        RuleFinding(benefit_rule(then=Help.MAY, certainty=certainty), TRUE) for certainty in ("very_low", "low")
+    ]
+    for order in itertools.permutations(findings):
+        strongest = combine.strongest(order, "swelling")
+        assert strongest is not None
+        assert combine.certainty_of(strongest) == "low"
+
+
 DEFAULTS = PressureDefaults(start=(15, 20), cap=20)
 
 

@@ -75,7 +75,12 @@ def benefit(findings: Iterable[BenefitFinding]) -> Benefit:
 def strongest(findings: Iterable[BenefitFinding], target: str) -> BenefitFinding | None:
     """The true rule that says most about a target, the surest of equals; None when none is true."""
     true = [finding for finding in findings if finding.is_true and finding.rule.target == target]
-    return max(true, key=lambda finding: (finding.rule.then, -GRADES.index(finding.rule.certainty)), default=None)
+    return max(true, key=lambda finding: says_most(finding.rule), default=None)
+
+
+def says_most(rule: BenefitRule) -> tuple[Help, int]:
+    """What rules on one target are ranked by: what they say, and of equals how sure they are."""
+    return rule.then, -GRADES.index(rule.certainty)
 
 
 def target_is_open(findings: Iterable[BenefitFinding], target: str) -> bool:
