@@ -197,7 +197,12 @@ def test_the_signs_of_an_emergency_are_told_to_everyone_else(answers):
         ({}, "nerve_pain", "untested", "No trial of socks"),
         (SWOLLEN, "swelling", "may", "may reduce swelling of your legs"),
         ({}, "swelling", "no", "no swelling"),
-        ({"tired_heavy_legs": True}, "tired_legs", "may", "We are very uncertain whether compression socks reduce tired"),
+        (
+            {"tired_heavy_legs": True},
+            "tired_legs",
+            "may",
+            "We are very uncertain whether compression socks reduce tired",
+        ),
         ({"tired_heavy_legs": True, "hours_standing": 4}, "tired_legs", "may", "may reduce tired and heavy legs"),
         ({"varicose_veins": True}, "venous_symptoms", "may", "may reduce aching"),
         ({"travel_hours": 4}, "clot_prevention_travel", "likely", "socks reduce silent leg clots"),

@@ -10,6 +10,7 @@ from soleus.knowledge.claims import READ
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from soleus.knowledge.doses import SeveralPressures, StudyDose
     from soleus.knowledge.figures import PrintedFigures
 
 RANDOMISED = ("randomised_parallel", "randomised_crossover", "randomised_within_person")
@@ -61,6 +62,8 @@ class StudyRecord:
         overlap: studies of one such name may be about the same people.
         holds: studies, by id, that a review has in it.
         apart: why it never pools; None if it may.
+        dose: how hard it pressed, and after how many hours legs were measured, where read.
+        pressures: what it tells of two pressures on the same people.
     """
 
     id: str
@@ -87,6 +90,8 @@ class StudyRecord:
     holds: tuple[str, ...] = ()
     apart: Apart | None = None
     note: str | None = None
+    dose: StudyDose | None = None
+    pressures: SeveralPressures | None = None
 
     @property
     def is_randomised(self) -> bool:

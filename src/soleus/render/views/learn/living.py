@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from soleus.knowledge.in_english import with_capital
 from soleus.render.blocks import Bullets, Heading, Paragraph, Table, fold
+from soleus.render.views.doses import dose_blocks, short_answer
 from soleus.render.views.findings import argument, derivations, forest_of, interval
 from soleus.render.views.gaps import gap_blocks
 from soleus.render.views.learn.made import Made
@@ -28,6 +29,9 @@ def living(book: Book, _of: tuple[str, ...]) -> Made:
     blocks: list[Block] = [Table("", tuple(texts["columns"].values()), tuple(rows))]
     for summary in evidence.bodies.values():
         blocks += fold(_name(summary, book), *_opened(summary, book), level=3)
+    for response in evidence.doses:
+        name = texts["dose"].format(question=response.text, says=short_answer(response, book))
+        blocks += fold(name, *dose_blocks(response, book), level=3)
     reasons = [
         f"{with_capital(book.words.options[name])}: {because}" for name, (_, because) in evidence.unmade_options.items()
     ]
