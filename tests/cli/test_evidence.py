@@ -137,6 +137,19 @@ def test_a_picture_is_drawn_to_a_file(soleus, tmp_path):
     assert "name the claim to draw" in refused(soleus, "show", "--plot", tmp_path / "forest.svg")
 
 
+def test_whether_more_pressure_does_more_is_shown_or_why_it_cannot_be_said(soleus, tmp_path):
+    said = " ".join(shown(soleus, "show", "swelling-by-pressure").split())
+    for part in ("no line is drawn", "2 of 20 are such", "Hagan 2008", "27.5 mmHg", "3 found both alike", "wou-2016"):
+        assert part in said
+    assert "Two pressures" not in shown(soleus, "show", "swelling-by-hours")
+    assert "swelling-by-hours" in shown(soleus, "show")
+    kept = json.loads(shown(soleus, "show", "swelling-by-pressure", "--json"))
+    assert (kept["slope"], kept["fewest"], len(kept["within"])) == (None, 3, 6)
+    shown(soleus, "show", "swelling-by-hours", "--plot", tmp_path / "hours.svg")
+    assert "9.6 hours" in (tmp_path / "hours.svg").read_text("utf-8")
+    assert "did you mean swelling-by-hours" in refused(soleus, "show", "swelling-by-hour")
+
+
 def test_what_cannot_be_shown_says_why(soleus):
     assert "did you mean esi-leg-pain" in refused(soleus, "show", "esi-leg-pai")
     assert "lists them" in refused(soleus, "show", "zzzzzz")

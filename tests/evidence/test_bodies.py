@@ -206,6 +206,13 @@ def test_swelling_at_work_is_set_beside_the_published_review():
     assert str(printed["healthy"] + printed["vein_disease"] + printed["after_surgery"]) in said.replace(",", "")
     rows = [study for study in STUDIES.of("evening-oedema") if study.design not in {"single_arm", "review"}]
     assert f"All {len(rows)} studies" in " ".join(beside.agrees)
+    above_20 = [
+        row.pressures.found
+        for row in rows
+        if row.pressures and row.id in {"ijvm-2018", "garcia-2021", "steinhilber-2018"}
+    ]
+    assert sorted(above_20) == ["alike", "alike", "less"]
+    assert "Of three studies here that tell of it, two find both alike" in " ".join(beside.agrees)
 
 
 # -------------------------------------------------------------------------------------------- gaps

@@ -53,6 +53,8 @@ def _lacks(row: StudyRecord, amount: float | None, question: DoseQuestion) -> It
     """Say everything that a study lacks by itself, whatever the others measured."""
     if amount is None:
         yield question.unread
+        if not row.is_randomised and row.apart is None:
+            yield question.undrawn
     if _is_ratio(row):
         yield question.ratio
     if row.apart is not None:

@@ -46,12 +46,12 @@ class SlopeOfDose:
 
 @dataclass(frozen=True, slots=True)
 class WithinLine:
-    """What a study tells of two pressures in mmHg, as ``soleus.knowledge.doses.SeveralPressures`` has it."""
+    """What a study tells of two pressures, as ``soleus.knowledge.doses.SeveralPressures`` has it."""
 
     study: str
     source: str
-    weaker: tuple[float, ...]
-    stronger: tuple[float, ...]
+    weaker: str
+    stronger: str
     found: str
     because: str
 
@@ -86,9 +86,6 @@ def dose_response_of(entry: Mapping[str, Any]) -> DoseResponse:
             for line in entry["lines"]
         ),
         "slope": SlopeOfDose(**entry["slope"]) if entry["slope"] else None,
-        "within": tuple(
-            WithinLine(**{**line, "weaker": tuple(line["weaker"]), "stronger": tuple(line["stronger"])})
-            for line in entry["within"]
-        ),
+        "within": tuple(WithinLine(**line) for line in entry["within"]),
     }
     return DoseResponse(**{**entry, **made})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml
+from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml, type_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FILE = "evidence/dose-response.yaml"
 BY = ("mmhg", "hours")
 FOUND = ("less", "alike", "more")  # outcome with the stronger pressure, beside the weaker
-_KEYS = ("id", "text", "by", "unread", "ratio", "questions", "looked")
+_KEYS = ("id", "text", "by", "unread", "undrawn", "ratio", "questions", "looked")
 _SEVERAL = ("weaker", "stronger", "found", "because")
 
 
@@ -39,10 +39,10 @@ class StudyDose:
 
 @dataclass(frozen=True, slots=True)
 class SeveralPressures:
-    """What a study tells of two pressures: ``found`` is of ``FOUND``. In mmHg, from and to; one number alone is above it."""
+    """What a study tells of a weaker and a stronger stocking, each as it names them: ``found`` is of ``FOUND``."""
 
-    weaker: tuple[float, ...]
-    stronger: tuple[float, ...]
+    weaker: str
+    stronger: str
     found: str
     because: str
 
@@ -51,13 +51,15 @@ class SeveralPressures:
 class DoseQuestion:
     """Whether an effect goes with ``by``, one of ``BY``, over the studies of some questions.
 
-    ``unread`` is said of a study that does not tell its dose, ``ratio`` of one that compares by a ratio.
+    ``unread`` is said of a study that does not tell its dose, ``undrawn`` of such a one in which nobody drew lots,
+    ``ratio`` of one that compares by a ratio.
     """
 
     id: str
     text: str
     by: str
     unread: str
+    undrawn: str
     ratio: str
     questions: tuple[str, ...]
     looked: str
@@ -68,12 +70,6 @@ def dose_of(entry: Mapping[str, Any]) -> StudyDose:
     mmhg = tuple(map(float, entry["mmhg"])) if "mmhg" in entry else None
     rest = {key: float(entry[key]) for key in ("beside", "hours") if key in entry}
     return StudyDose(mmhg=mmhg, **rest)  # type: ignore[arg-type]  # two ends, refused otherwise when it was read
-
-
-def several_of(entry: Mapping[str, Any]) -> SeveralPressures:
-    """Make what is told of several pressures of its entry."""
-    ends = {key: tuple(map(float, entry[key])) for key in ("weaker", "stronger")}
-    return SeveralPressures(**{**entry, **ends})
 
 
 def dose_problems(location: str, entry: Mapping[str, Any]) -> Iterator[str]:
@@ -100,24 +96,16 @@ def _dose_problems(location: str, dose: Any) -> Iterator[str]:  # noqa: ANN401  
 
 def _several_problems(location: str, told: Any) -> Iterator[str]:  # noqa: ANN401  # a file holds anything
     problems = key_problems(location, told, _SEVERAL)
+    problems += type_problems(location, told, dict.fromkeys(_SEVERAL, str)) if isinstance(told, dict) else []
     yield from problems
     if problems:
         return
-    weaker, stronger = told["weaker"], told["stronger"]
-    if not _is_range(weaker) or not (_is_range(stronger) or _is_one(stronger)):
-        yield f"{location}: weaker and stronger are from and to, in mmHg; stronger can be one number, which is then above it"
-    elif weaker[0] > stronger[0] or weaker[-1] > stronger[-1] or weaker == stronger:
-        yield f"{location}: stronger is not above weaker"
     if told["found"] not in FOUND:
         yield f"{location}: found is '{told['found']}' (allowed: {', '.join(FOUND)})"
 
 
 def _is_range(ends: object) -> bool:
     return isinstance(ends, list) and len(ends) == 2 and all(map(_is_number, ends)) and 0 < ends[0] <= ends[1]  # noqa: PLR2004  # two ends
-
-
-def _is_one(ends: object) -> bool:
-    return isinstance(ends, list) and len(ends) == 1 and _is_number(ends[0])
 
 
 def _is_number(value: object) -> bool:

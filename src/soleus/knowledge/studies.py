@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from soleus.knowledge.claims import Source
-from soleus.knowledge.doses import dose_of, several_of
+from soleus.knowledge.doses import SeveralPressures, dose_of
 from soleus.knowledge.figures import figures_of
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, read_yaml, type_problems
 from soleus.knowledge.study_checks import question_problems, study_problems, twice
@@ -140,5 +140,5 @@ def _study(entry: Mapping[str, Any]) -> StudyRecord:
     if "dose" in entry:
         made["dose"] = dose_of(entry["dose"])
     if "pressures" in entry:
-        made["pressures"] = several_of(entry["pressures"])
+        made["pressures"] = SeveralPressures(**entry["pressures"])
     return StudyRecord(**{**entry, **made})

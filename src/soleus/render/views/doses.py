@@ -95,8 +95,8 @@ def _within(response: DoseResponse, book: Book) -> Iterator[Block]:
     rows = tuple(
         (
             name_of(line.source, book),
-            _span(line.weaker, texts),
-            _span(line.stronger, texts),
+            line.weaker,
+            line.stronger,
             says["found"][line.found],
             line.because,
         )
@@ -116,11 +116,6 @@ def _lacks(response: DoseResponse, book: Book) -> tuple[Block, ...]:
     )
     heads = (book.words.pages["evidence"]["forest"]["study"], texts["because"])
     return fold(texts["title"], Table("", heads, rows)) if rows else ()
-
-
-def _span(ends: tuple[float, ...], texts: dict[str, str]) -> str:
-    key = "above" if len(ends) == 1 else "same" if ends[0] == ends[-1] else "span"
-    return texts[key].format(low=f"{ends[0]:g}", high=f"{ends[-1]:g}")
 
 
 def _number(value: float) -> str:
