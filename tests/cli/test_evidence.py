@@ -85,6 +85,22 @@ def test_a_study_that_no_body_takes_says_why(soleus, copied, tmp_path):
     assert "No answer of the example people changes." in said
 
 
+def test_a_study_that_completes_a_line_is_said_to_stand_on_it(soleus, copied, tmp_path):
+    text = EXAMPLE.read_text("utf-8").replace("made-up-2027", "ankles-2027").replace("unit: mL", "unit: cm")
+    for old, new in (
+        ("question: evening-oedema", "question: flight-oedema"),
+        ("population: healthy", "population: travellers"),
+        ("outcome: leg volume", "outcome: ankle girth\n    moderators: {mmhg: [15, 20], hours: 7}"),
+        ("estimate: -19, interval: [-20, -18]", "estimate: -0.3, interval: [-0.4, -0.2]"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    form = tmp_path / "ankles.yaml"
+    form.write_text(text, "utf-8")
+    said = shown(soleus, "add", form, "--root", copied)
+    assert "taken by flight-ankles, swelling-by-pressure, swelling-by-hours" in said
+
+
 @pytest.mark.parametrize("name", ["esi-leg-pain", "injection-pain"])
 def test_a_claim_is_shown_by_its_name_or_its_body(soleus, name):
     said = " ".join(shown(soleus, "show", name).split())

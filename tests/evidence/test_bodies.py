@@ -207,7 +207,7 @@ def test_swelling_at_work_is_set_beside_the_published_review():
     rows = [study for study in STUDIES.of("evening-oedema") if study.design not in {"single_arm", "review"}]
     assert f"All {len(rows)} studies" in " ".join(beside.agrees)
     above_20 = [
-        row.pressures.found
+        row.pressures.swelling
         for row in rows
         if row.pressures and row.id in {"ijvm-2018", "garcia-2021", "steinhilber-2018"}
     ]

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from soleus.knowledge.claims import Source
-from soleus.knowledge.doses import SeveralPressures, dose_of
 from soleus.knowledge.figures import figures_of
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, read_yaml, type_problems
 from soleus.knowledge.study_checks import question_problems, study_problems, twice
 from soleus.knowledge.study_records import Apart, Studies, StudyQuestion, StudyRecord
+from soleus.knowledge.trends import PressurePair, moderators_of
 
 Entries: TypeAlias = list[tuple[str, Any]]  # each with the name of the file it stands in
 
@@ -137,8 +137,8 @@ def _study(entry: Mapping[str, Any]) -> StudyRecord:
         made["scale"] = tuple(entry["scale"])
     if "apart" in entry:
         made["apart"] = Apart(**entry["apart"])
-    if "dose" in entry:
-        made["dose"] = dose_of(entry["dose"])
+    if "moderators" in entry:
+        made["moderators"] = moderators_of(entry["moderators"])
     if "pressures" in entry:
-        made["pressures"] = SeveralPressures(**entry["pressures"])
+        made["pressures"] = PressurePair(**entry["pressures"])
     return StudyRecord(**{**entry, **made})

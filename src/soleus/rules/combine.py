@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.rules.levels import GRADES, Benefit, Danger, Fit, Help, Sign, Standing, Urgency
+from soleus.rules.levels import CERTAINTY, Benefit, Danger, Fit, Help, Sign, Standing, Urgency
 from soleus.rules.model import BenefitRule, DangerRule
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def strongest(findings: Iterable[BenefitFinding], target: str) -> BenefitFinding
 
 def says_most(rule: BenefitRule) -> tuple[Help, int]:
     """What rules on one target are ranked by: what they say, and of equals how sure they are."""
-    return rule.then, -GRADES.index(rule.certainty)
+    return rule.then, -CERTAINTY.index(rule.certainty)
 
 
 def target_is_open(findings: Iterable[BenefitFinding], target: str) -> bool:

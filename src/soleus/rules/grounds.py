@@ -192,7 +192,9 @@ class _BlockReader:
     def named(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Give way and names by part, as written."""
         entry = self.block.entry
-        grounds = {SURE_AS: (CLAIM, (str(entry[SURE_AS]),))} if SURE_AS in entry else {}
+        grounds: dict[str, tuple[str, tuple[str, ...]]] = {}
+        if SURE_AS in entry:
+            grounds[SURE_AS] = CLAIM, (str(entry[SURE_AS]),)
         for way in GROUNDS:
             table: Any = entry.get(way, {})
             if not isinstance(table, dict):

@@ -105,7 +105,7 @@ class Benefit(Level):
 
 # How sure a claim can make a rule of gain, falling: what goes with "likely", and what with "may".
 SURE, UNSURE = ("high", "moderate"), ("low", "very_low")
-GRADES = (*SURE, *UNSURE)
+CERTAINTY = (*SURE, *UNSURE)
 TARGETS = ("nerve_pain", "swelling", "tired_legs", "venous_symptoms", "clot_prevention_travel", "other_reason")
 ONLY_WHEN_TOLD = frozenset({"other_reason"})  # nobody misses a reason that no clinician gave
 UNTRIED = frozenset({"nerve_pain"})  # no trial exists, whoever asks

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.load import KnowledgeError
-from soleus.rules.levels import GRADES, SURE, UNSURE, Help
+from soleus.rules.levels import CERTAINTY, SURE, UNSURE, Help
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,14 +33,14 @@ def how_sure(entry: Mapping[str, Any], certainties: Mapping[str, str]) -> tuple[
         return _as_sure_as(str(entry[SURE_AS]), entry, certainties)
     then = str(entry.get("then"))
     if then == Help.UNTESTED.word and "certainty" not in entry:
-        return Help.UNTESTED, GRADES[-1]
+        return Help.UNTESTED, CERTAINTY[-1]
     if then != Help.MAY.word:
         words = f"then is '{then}': it is typed as '{Help.MAY.word}' or '{Help.UNTESTED.word}'"
         raise KnowledgeError("then", [f"{words} (the latter without a certainty); {SURE_AS} gives what is surer"])
     certainty = str(entry.get("certainty"))
     if certainty not in UNSURE:
         raise KnowledgeError("certainty", [f"certainty is '{certainty}': it is typed as {' or '.join(UNSURE)}"])
-    graded = [claim for claim in entry["claims"] or () if certainties.get(claim) in GRADES]
+    graded = [claim for claim in entry["claims"] or () if certainties.get(claim) in CERTAINTY]
     if graded:
         raise KnowledgeError("certainty", [f"{', '.join(graded)} has a grade: name it under {SURE_AS}, and type none"])
     return Help.MAY, certainty
@@ -51,7 +51,7 @@ def _as_sure_as(claim: str, entry: Mapping[str, Any], certainties: Mapping[str, 
     certainty = certainties.get(claim, "")
     problems = [f"{' and '.join(typed)} must not be typed: they follow from '{claim}'"] if typed else []
     problems += [] if claim in (entry["claims"] or ()) else [f"'{claim}' is none of the rule's claims"]
-    problems += [] if certainty in GRADES else [f"'{claim}' has no grade from {GRADES[0]} to {GRADES[-1]}"]
+    problems += [] if certainty in CERTAINTY else [f"'{claim}' has no grade from {CERTAINTY[0]} to {CERTAINTY[-1]}"]
     if problems:
         raise KnowledgeError(SURE_AS, problems)
     return Help.LIKELY if certainty in SURE else Help.MAY, certainty

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import argparse
 
     from soleus.book import Book
-    from soleus.knowledge.dose_summaries import DoseResponse
     from soleus.knowledge.summaries import SummaryOfFindings
+    from soleus.knowledge.trend_summaries import Trend
     from soleus.render.forest import Forest
 
 HELP = """\
@@ -62,9 +62,9 @@ def run(given: argparse.Namespace) -> int:
     book: Book = given.book
     if given.name is None:
         return _list(given, book)
-    response = next((response for response in book.evidence.doses if response.id == given.name), None)
-    if response is not None:
-        return _dose(response, given, book)
+    trend = next((trend for trend in book.evidence.trends if trend.id == given.name), None)
+    if trend is not None:
+        return _trend(trend, given, book)
     summary = named(given.name, book)
     if given.plot is not None:
         from soleus.render.views.findings import forest_of  # noqa: PLC0415  # only where it is shown
@@ -115,7 +115,7 @@ def named(name: str, book: Book) -> SummaryOfFindings:
     names = (
         *evidence.bodies,
         *(body.claim for body in evidence.bodies.values()),
-        *(dose.id for dose in evidence.doses),
+        *(trend.id for trend in evidence.trends),
     )
     near = get_close_matches(name, names)
     hint = texts["near"].format(names=", ".join(near)) if near else texts["hint"]
@@ -134,19 +134,19 @@ def _list(given: argparse.Namespace, book: Book) -> int:
     return 0
 
 
-def _dose(response: DoseResponse, given: argparse.Namespace, book: Book) -> int:
-    """Show one question of dose and response."""
-    from soleus.render.views.doses import dose_forest, doses  # noqa: PLC0415  # only where it is shown
+def _trend(trend: Trend, given: argparse.Namespace, book: Book) -> int:
+    """Show one question of a trend."""
+    from soleus.render.views.trends import trend_forest, trends  # noqa: PLC0415  # only where it is shown
 
     if given.plot is not None:
-        forest = dose_forest(response, book)
+        forest = trend_forest(trend, book)
         if forest is None:
-            raise ProblemsError("Nothing was drawn", [f"--plot: no study of '{response.id}' can stand on a line"])
+            raise ProblemsError("Nothing was drawn", [f"--plot: no study of '{trend.id}' can stand on a line"])
         _plot(forest, given.plot, book)
     elif given.json:
-        print_json(asdict(response))
+        print_json(asdict(trend))
     else:
-        show(doses(response, book), given, book.words)
+        show(trends(trend, book), given, book.words)
     return 0
 
 

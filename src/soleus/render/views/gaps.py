@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from soleus.render.blocks import Heading, Paragraph, Table, bullets
 from soleus.render.spoken import document
-from soleus.render.views.doses import short_answer
 from soleus.render.views.found import short_name
+from soleus.render.views.trends import short_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,15 +64,15 @@ def bodies(book: Book) -> Document:
     blocks = (
         Heading(1, says["title"]),
         Table("", heads, rows),
-        *_doses(book),
+        *_trends(book),
         Heading(2, says["not_made"]),
         *bullets(lines),
     )
     return document(says["title"], blocks, book.words)
 
 
-def _doses(book: Book) -> tuple[Block, ...]:
-    """List the questions of dose and response."""
-    says = book.words.pages["evidence"]["doses"]["list"]
-    rows = tuple((response.id, response.text, short_answer(response, book)) for response in book.evidence.doses)
+def _trends(book: Book) -> tuple[Block, ...]:
+    """List the questions of trends."""
+    says = book.words.pages["evidence"]["trends"]["list"]
+    rows = tuple((trend.id, trend.text, short_answer(trend, book)) for trend in book.evidence.trends)
     return (Heading(2, says["title"]), Table("", (says["name"], says["question"], says["says"]), rows)) if rows else ()

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from soleus.knowledge.in_english import with_capital
 from soleus.render.blocks import Bullets, Heading, Paragraph, Table, fold
-from soleus.render.views.doses import dose_blocks, short_answer
 from soleus.render.views.findings import argument, derivations, forest_of, interval
 from soleus.render.views.gaps import gap_blocks
 from soleus.render.views.learn.made import Made
+from soleus.render.views.trends import short_answer, trend_blocks
 
 if TYPE_CHECKING:
     from soleus.book import Book
@@ -29,9 +29,9 @@ def living(book: Book, _of: tuple[str, ...]) -> Made:
     blocks: list[Block] = [Table("", tuple(texts["columns"].values()), tuple(rows))]
     for summary in evidence.bodies.values():
         blocks += fold(_name(summary, book), *_opened(summary, book), level=3)
-    for response in evidence.doses:
-        name = texts["dose"].format(question=response.text, says=short_answer(response, book))
-        blocks += fold(name, *dose_blocks(response, book), level=3)
+    for trend in evidence.trends:
+        name = texts["trend"].format(question=trend.text, says=short_answer(trend, book))
+        blocks += fold(name, *trend_blocks(trend, book), level=3)
     reasons = [
         f"{with_capital(book.words.options[name])}: {because}" for name, (_, because) in evidence.unmade_options.items()
     ]

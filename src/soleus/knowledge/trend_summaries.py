@@ -1,4 +1,4 @@
-"""What came of the questions of dose and response, as summaries hold it: made ahead, so that no page waits for it."""
+"""What came of the questions of trends, as summaries hold it: made ahead, so that no page waits for it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class DoseLine:
-    """One study: its dose and effect where they were read, and why it is not on the line; on it ``because`` is empty.
+class TrendStudy:
+    """One study: its moderator and effect where read, and why it is not on the line; on it ``because`` is empty.
 
     ``amount`` is mmHg more than the comparison, or hours. ``effect`` is the difference with the ends of its 95 %
     interval in ``unit``, treated less control.
@@ -32,10 +32,10 @@ class DoseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SlopeOfDose:
+class TrendSlope:
     """A straight line through studies: the effect's change for one mmHg or hour more, with its 95 % interval.
 
-    ``r2`` is the share of the spread between studies that the dose explains, in percent.
+    ``r2`` is the share of the spread between studies that the moderator explains, in percent.
     """
 
     slope: float
@@ -45,22 +45,22 @@ class SlopeOfDose:
 
 
 @dataclass(frozen=True, slots=True)
-class WithinLine:
-    """What a study tells of two pressures, as ``soleus.knowledge.doses.SeveralPressures`` has it."""
+class PairedPressures:
+    """What a study tells of two pressures, as ``soleus.knowledge.trends.PressurePair`` has it."""
 
     study: str
     source: str
     weaker: str
     stronger: str
-    found: str
+    swelling: str
     because: str
 
 
 @dataclass(frozen=True, slots=True)
-class DoseResponse:
-    """Whether an effect goes with the dose: every study, those that can stand on a line, and the line, if there is one.
+class Trend:
+    """Whether an effect goes with the moderator: every study, those that can stand on a line, and the line.
 
-    ``fewest`` is how many studies, of more than one dose, a line takes.
+    ``fewest`` is how many studies, of more than one amount, a line takes.
     """
 
     id: str
@@ -68,24 +68,24 @@ class DoseResponse:
     by: str
     looked: str
     fewest: int
-    lines: tuple[DoseLine, ...]
-    slope: SlopeOfDose | None
-    within: tuple[WithinLine, ...]
+    lines: tuple[TrendStudy, ...]
+    slope: TrendSlope | None
+    within: tuple[PairedPressures, ...]
 
     @property
-    def on_line(self) -> tuple[DoseLine, ...]:
-        """The studies that a line could run through, the smallest dose first."""
+    def on_line(self) -> tuple[TrendStudy, ...]:
+        """The studies that a line could run through, by its moderator."""
         return tuple(sorted((line for line in self.lines if line.is_on_line), key=lambda line: line.amount or 0.0))
 
 
-def dose_response_of(entry: Mapping[str, Any]) -> DoseResponse:
+def trend_of(entry: Mapping[str, Any]) -> Trend:
     """Make one of what summaries hold."""
     made: dict[str, Any] = {
         "lines": tuple(
-            DoseLine(**{**line, "effect": tuple(line["effect"] or ()) or None, "because": tuple(line["because"])})
+            TrendStudy(**{**line, "effect": tuple(line["effect"] or ()) or None, "because": tuple(line["because"])})
             for line in entry["lines"]
         ),
-        "slope": SlopeOfDose(**entry["slope"]) if entry["slope"] else None,
-        "within": tuple(WithinLine(**line) for line in entry["within"]),
+        "slope": TrendSlope(**entry["slope"]) if entry["slope"] else None,
+        "within": tuple(PairedPressures(**line) for line in entry["within"]),
     }
-    return DoseResponse(**{**entry, **made})
+    return Trend(**{**entry, **made})

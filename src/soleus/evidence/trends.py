@@ -1,7 +1,7 @@
 """Does more pressure, or a longer day, do more? A line through studies where they carry one; else what each one lacks.
 
-The line is a meta-regression: it compares trials with one another, so nobody drew lots for the dose. It runs through
-what could also be put together (one outcome, one unit, other people in each, lots drawn, an error known or bounded).
+The line is a meta-regression: it compares trials, and nobody drew lots for the moderator. It runs through what could
+also be put together (one outcome, one unit, other people in each, lots drawn, an error known or bounded).
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ from typing import TYPE_CHECKING
 from soleus.evidence.claims_made import rounded
 from soleus.evidence.combining import poolable
 from soleus.evidence.effects import effect_of
-from soleus.knowledge.dose_summaries import DoseLine, DoseResponse, SlopeOfDose, WithinLine
 from soleus.knowledge.figures import RATIOS
+from soleus.knowledge.trend_summaries import PairedPressures, Trend, TrendSlope, TrendStudy
 from soleus.statistics import FEWEST, meta_regression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from soleus.evidence.combining import Combinable
-    from soleus.knowledge.doses import DoseQuestion
     from soleus.knowledge.study_records import Studies, StudyRecord
+    from soleus.knowledge.trends import TrendQuestion
 
 
-def dose_response(question: DoseQuestion, studies: Studies) -> DoseResponse:
-    """Set every study of a question of dose and response on a line, or say why it cannot stand on one."""
+def trend_over(question: TrendQuestion, studies: Studies) -> Trend:
+    """Set every study of a question of a trend on a line, or say why it cannot stand on one."""
     rows = sorted(
         (study for name in question.questions for study in studies.of(name)),
         key=lambda study: study.id,  # whatever file they stand in
     )
-    amounts = {row.id: row.dose.amount(question.by) if row.dose else None for row in rows}
+    amounts = {row.id: row.moderators.amount(question.by) if row.moderators else None for row in rows}
     chosen = poolable(row for row in rows if amounts[row.id] is not None and not _is_ratio(row))
-    refused = {refusal.study: (refusal.sentence,) for refusal in chosen.refusals}
+    refused: dict[str, tuple[str, ...]] = {refusal.study: (refusal.sentence,) for refusal in chosen.refusals}
     refused |= {row.id: lacks for row in rows if (lacks := tuple(_lacks(row, amounts[row.id], question)))}
-    return DoseResponse(
+    return Trend(
         id=question.id,
         text=question.text,
         by=question.by,
@@ -49,7 +49,7 @@ def _is_ratio(row: StudyRecord) -> bool:
     return row.figures is not None and row.figures.measure in RATIOS
 
 
-def _lacks(row: StudyRecord, amount: float | None, question: DoseQuestion) -> Iterator[str]:
+def _lacks(row: StudyRecord, amount: float | None, question: TrendQuestion) -> Iterator[str]:
     """Say everything that a study lacks by itself, whatever the others measured."""
     if amount is None:
         yield question.unread
@@ -61,27 +61,27 @@ def _lacks(row: StudyRecord, amount: float | None, question: DoseQuestion) -> It
         yield row.apart.because
 
 
-def _slope(chosen: Combinable, amounts: Mapping[str, float | None]) -> SlopeOfDose | None:
-    """Draw the line, where there are studies enough and more than one dose."""
-    doses = [float(amounts[study.id] or 0.0) for study in chosen.studies]
-    if len(doses) < FEWEST or len(set(doses)) == 1:
+def _slope(chosen: Combinable, amounts: Mapping[str, float | None]) -> TrendSlope | None:
+    """Draw the line, where there are studies enough and more than one amount."""
+    moderator = [float(amounts[study.id] or 0.0) for study in chosen.studies]
+    if len(moderator) < FEWEST or len(set(moderator)) == 1:
         return None
     values, variances = [effect.value for effect in chosen.effects], [effect.variance for effect in chosen.effects]
-    line = meta_regression(values, variances, doses)
-    return SlopeOfDose(*map(rounded, (line.slope, *line.ci, line.r2)))
+    line = meta_regression(values, variances, moderator)
+    return TrendSlope(*map(rounded, (line.slope, *line.ci, line.r2)))
 
 
-def _line(row: StudyRecord, amount: float | None, because: tuple[str, ...]) -> DoseLine:
+def _line(row: StudyRecord, amount: float | None, because: tuple[str, ...]) -> TrendStudy:
     effect = effect_of(row) if row.apart is None else None
     shown = None
     if effect is not None:
         estimate, low, high = map(rounded, effect.shown)
         shown = (estimate, low, high)
-    dose = None if amount is None else rounded(amount)
-    return DoseLine(row.id, row.source, row.outcome, row.unit, dose, shown, because)
+    amount = None if amount is None else rounded(amount)
+    return TrendStudy(row.id, row.source, row.outcome, row.unit, amount, shown, because)
 
 
-def _within(rows: list[StudyRecord]) -> Iterator[WithinLine]:
+def _within(rows: list[StudyRecord]) -> Iterator[PairedPressures]:
     for row in rows:
-        if (told := row.pressures) is not None:
-            yield WithinLine(row.id, row.source, told.weaker, told.stronger, told.found, told.because)
+        if (pair := row.pressures) is not None:
+            yield PairedPressures(row.id, row.source, pair.weaker, pair.stronger, pair.swelling, pair.because)
