@@ -148,7 +148,7 @@ def test_nothing_is_drawn_where_no_study_can_stand_on_a_line(book):
         ({"moderators": {"hours": 3, "beside": 6}}, "goes with mmhg"),
         ({"moderators": {"mmhg": [15, 20], "beside": -1}}, "0 or more"),
         ({"pressures": {"weaker": "a"}}, "key 'stronger' is missing"),
-        ({"pressures": {"weaker": "a", "stronger": "b", "swelling": "better", "because": "c"}}, "swelling is 'better'"),
+        ({"pressures": {"weaker": "a", "stronger": "b", "swelling": "better", "because": "c"}}, "swelling: 'better'"),
         ({"pressures": {"weaker": 15, "stronger": "b", "swelling": "less", "because": "c"}}, "weaker"),
     ],
     ids=str,

@@ -227,7 +227,7 @@ def test_the_living_table_begins_with_what_nobody_tried(book):
 
 def test_each_question_of_the_living_table_opens_to_its_forest_plot(book):
     folds = [block for block in living.living(book, ()).blocks if isinstance(block, Fold)]
-    assert len(folds) == len(book.evidence.bodies)
+    assert len(folds) == len(book.evidence.bodies) + len(book.evidence.trends)
     assert all(any(isinstance(inside, Forest) for inside in block.blocks) for block in folds)
 
 

@@ -20,7 +20,8 @@ MMHG, BESIDE, HOURS = VALUES = ("mmhg", "beside", "hours")
 BY = (MMHG, HOURS)
 COMPARED = ("less", "alike", "more")  # swelling with the stronger, beside the weaker
 _KEYS = ("id", "text", "by", "unread", "undrawn", "ratio", "questions", "looked")
-_PAIR = ("weaker", "stronger", "swelling", "because")
+SWELLING = "swelling"
+_PAIR = ("weaker", "stronger", SWELLING, "because")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ def _pair_problems(location: str, pair: Any) -> Iterator[str]:  # noqa: ANN401  
     yield from problems
     if problems:
         return
-    if pair["swelling"] not in COMPARED:
-        yield f"{location}: swelling is '{pair['swelling']}' (allowed: {', '.join(COMPARED)})"
+    if pair[SWELLING] not in COMPARED:
+        yield f"{location}, {SWELLING}: '{pair[SWELLING]}' (allowed: {', '.join(COMPARED)})"
 
 
 def _is_range(ends: object) -> bool:
