@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soleus.rules.levels import CERTAINTY, Benefit, Danger, Fit, Help, Sign, Standing, Urgency
+from soleus.rules.levels import Benefit, Danger, Fit, Help, Sign, Standing, Urgency
 from soleus.rules.model import BenefitRule, DangerRule
 
 if TYPE_CHECKING:
@@ -75,12 +75,7 @@ def benefit(findings: Iterable[BenefitFinding]) -> Benefit:
 def strongest(findings: Iterable[BenefitFinding], target: str) -> BenefitFinding | None:
     """The true rule that says most about a target, the surest of equals; None when none is true."""
     true = [finding for finding in findings if finding.is_true and finding.rule.target == target]
-    return max(true, key=lambda finding: says_most(finding.rule), default=None)
-
-
-def says_most(rule: BenefitRule) -> tuple[Help, int]:
-    """What rules on one target are ranked by: what they say, and of equals how sure they are."""
-    return rule.then, -CERTAINTY.index(rule.certainty)
+    return max(true, key=lambda finding: finding.rule.rank, default=None)
 
 
 def target_is_open(findings: Iterable[BenefitFinding], target: str) -> bool:
