@@ -5,7 +5,8 @@ import math
 import pytest
 
 from soleus.problems import ProblemsError
-from soleus.trial.analysis.table import build_table, read_table, treatment_and_control
+from soleus.trial.analysis.arms import treatment_and_control
+from soleus.trial.analysis.table import build_table, read_table
 from tests.trial.tables import table
 
 GOOD = "day,arm,pain\n1,a,3\n2,b,4\n3,b,2\n4,a,5\n"
