@@ -38,6 +38,7 @@ WHOLE = re.compile(r"([+-]?\d{1,7})(?:[.,]0+)?")  # some programs write 3.0 for 
 DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # a mark before three digits: of thousands, or of decimals
 HUNDREDS = re.compile(r"[+-]?[1-9]\d\d")
+LINE_END = re.compile(r"[\r\n]")
 SEPARATOR_LINE = ["sep=", ""]  # what some spreadsheets write before the names of the columns
 
 
@@ -111,6 +112,7 @@ class _Content:
 
 
 def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
+    """Read lines; a first column without a name holds the numbers of lines, as R and pandas write them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     problems: list[str] = []
     rows: list[DayLine] = []
@@ -130,7 +132,7 @@ def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
                 stripped = stripped[: len(columns)]
             if len(stripped) != len(columns):
                 problems.append(f"line {reader.line_num}: it has {len(cells)} cells, the first has {len(columns)}")
-            elif any(cell for name, cell in zip(columns, stripped, strict=True) if not name):
+            elif any(cell for name, cell in zip(columns[1:], stripped[1:], strict=True) if not name):
                 problems.append(f"line {reader.line_num}: a cell stands under a column that has no name")
             else:
                 content = dict(zip(columns, stripped, strict=True))
@@ -149,11 +151,11 @@ def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
 
 def _delimiter(text: str) -> str:
     """Give the sign that parts the first line into most of the columns that are known, else into most cells."""
-    first = text.lstrip().partition("\n")[0]
+    first = LINE_END.split(text.lstrip(f"{DELIMITERS} \r\n"), maxsplit=1)[0]
 
     def parts(sign: str) -> tuple[int, int]:
-        cells = next(csv.reader([first], delimiter=sign), [])
-        return len({_column(cell.strip()) for cell in cells} & {*NEEDED, *MAYBE}), len(cells)
+        names = {_column(cell.strip('" ')) for cell in first.split(sign)}
+        return len(names & {*NEEDED, *MAYBE}), len(names)
 
     return max(DELIMITERS, key=parts)
 
