@@ -200,8 +200,7 @@ def page(trials: int, seed: int) -> tuple[str, str]:
         now = power(length, block, effect, trials, seed)
         lines.append(f"| {length} | {block} | {effect:g} | {100 * now[0]:.0f} ({100 * ar1:.0f}) | "
                      f"{100 * now[1]:.0f} ({100 * exact:.0f}) | {now[2]:.2f} ({half:.2f}) |")  # fmt: skip
-    series = trials * pooled_power.SERIES // TRIALS
-    lines += ["", POOLED.format(series=series), *pooled_power.lines(series, seed), "", AFTER_POOLED, "", *HEAD_DAYS]
+    lines += ["", *pooled_power.section(trials * pooled_power.SERIES // TRIALS, seed), "", *HEAD_DAYS]
     lines += [f"| {line[0]} | " + " | ".join(f"{100 * cell:.0f}" for cell in line[1:]) + " |" for line in days]
     return "\n".join([*lines, "", END, ""]), picture(table, days)
 
@@ -253,17 +252,6 @@ HEAD_POWER = (
     "| days | block | true difference | AR(1), of 100 | orders test, of 100 | half width |",
     "|---|---|---|---|---|---|",
 )
-POOLED = """\
-Trials of 28 days put together: day SD 1.5, correlation 0.3, people differ by SD 0.7, and the mean benefit is half a
-point. {series} series a row; what finds it, of 100, and what finds something where the mean benefit is none. "Floored"
-is ours: Knapp and Hartung with the floor, t with one degree fewer than people. "Plain" is the same without the floor,
-"normal" has no such t, all three on the same made-up people. "Theory" is a t test by formula, no day made up. "Before" is what
-other code had found in 400 series a cell.
-
-| people | floored | plain | normal | theory | before | none: floored | none: plain | none: normal |
-|---|---|---|---|---|---|---|---|---|"""
-AFTER_POOLED = """\
-AFTER"""
 HEAD_DAYS = (
     "## Days needed",
     "",

@@ -214,7 +214,8 @@ def test_a_file_that_could_tell_who_it_is_or_is_unsound_is_refused(run, folder, 
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("se", -1), ("se", None), ("se", 1.1e15), ("estimate", -(10**400)), ("sigma", 1e300), ("estimate", "low"), ("estimate", True), ("phi", 1), ("sigma", -0.1), ("degrees", 0),
+    [("se", -1), ("se", None), ("se", 1.1e15), ("estimate", -(10**400)), ("sigma", 1e300),
+     ("estimate", "low"), ("estimate", True), ("phi", 1), ("sigma", -0.1), ("degrees", 0),
      ("degrees", 2.5), ("control_days", 10**6), ("treatment_days", None)],
 )  # fmt: skip
 def test_a_number_that_cannot_be_is_refused_by_its_name(run, folder, tmp_path, key, value):

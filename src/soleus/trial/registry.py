@@ -39,8 +39,13 @@ LARGEST = 1e15  # of an effect, its error and a spread: no table of days comes t
 
 @dataclass(frozen=True, slots=True)
 class TrialSummary:
-    """What a registry holds of one trial: a number drawn for it, and by outcome its effect, the SD of its days, and
-    how many of treatment and of control there were.
+    """What a registry holds of one trial: a number drawn for it, and by outcome its effect and its days.
+
+    Attributes:
+        trial: the number.
+        effects: by outcome.
+        sigmas: the standard deviation of days, by outcome.
+        days: how many had the treatment and how many had none, by outcome.
     """
 
     trial: str

@@ -24,7 +24,7 @@ from soleus.trial.analysis.arms import folded, treatment_and_control
 from soleus.trial.analysis.days import TrialDays, TrialTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 MOST_BYTES = 20_000_000
 MOST_DAYS = 2000  # of one person
@@ -51,7 +51,7 @@ class DayLine:
     """One line: its number in the file, and its cells by column, blanks around them taken away."""
 
     line: int
-    cells: Mapping[str, str]
+    cells: dict[str, str]
 
 
 def read_table(file: str, treatment: str | None = None) -> TrialTable:
@@ -128,16 +128,12 @@ def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
                 if problems := _header(columns):
                     return columns, [], problems
                 continue
-            if not any(stripped[len(columns) :]):
-                stripped = stripped[: len(columns)]
-            if len(stripped) != len(columns):
-                problems.append(f"line {reader.line_num}: it has {len(cells)} cells, the first has {len(columns)}")
-            elif any(cell for name, cell in zip(columns[1:], stripped[1:], strict=True) if not name):
-                problems.append(f"line {reader.line_num}: a cell stands under a column that has no name")
+            row = _line(reader.line_num, stripped, columns)
+            if isinstance(row, str):
+                problems.append(row)
             else:
-                content = dict(zip(columns, stripped, strict=True))
-                content["arm"] = spellings.setdefault(folded(content["arm"]), content["arm"])
-                rows.append(DayLine(reader.line_num, content))
+                row.cells["arm"] = spellings.setdefault(folded(row.cells["arm"]), row.cells["arm"])
+                rows.append(row)
     except csv.Error:
         problems.append(
             f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell"
@@ -147,6 +143,17 @@ def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
     elif not rows and not problems:
         problems.append("there are no days: write a line for each under the names of the columns")
     return [name for name in columns if name], rows, problems
+
+
+def _line(number: int, cells: Sequence[str], columns: Sequence[str]) -> DayLine | str:
+    """Hold the cells of a line by column, or say what is wrong with it."""
+    if not any(cells[len(columns) :]):
+        cells = cells[: len(columns)]
+    if len(cells) != len(columns):
+        return f"line {number}: it has {len(cells)} cells, the first has {len(columns)}"
+    if any(cell for name, cell in zip(columns[1:], cells[1:], strict=True) if not name):
+        return f"line {number}: a cell stands under a column that has no name"
+    return DayLine(number, dict(zip(columns, cells, strict=True)))
 
 
 def _delimiter(text: str) -> str:
