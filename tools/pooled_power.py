@@ -1,4 +1,4 @@
-"""How often trials on single people, put together, find a mean benefit: four intervals on the same made-up people.
+"""How often trials on single people, put together, find a mean benefit: three intervals on the same made-up people.
 
 A power within 1.5 points takes thousands of series of up to 40 people, so the AR(1) fits of all people are made at
 once, on arrays; ``tests/trial/test_validation.py`` holds them against the fit of the product. The differences are put
@@ -39,16 +39,16 @@ class PooledPower:
     Attributes:
         floored: by Knapp and Hartung with the floor, which is ours.
         plain: without the floor.
-        loose: without it, and with as many degrees of freedom as people, where one fewer is right.
         normal: by the normal distribution.
         theory: by a t test on as many differences, all measured equally well, without any made-up day.
+        loose: by theory, with as many degrees of freedom as people, where one fewer is right.
     """
 
     floored: float
     plain: float
-    loose: float
     normal: float
     theory: float
+    loose: float
 
 
 def made_up_people(count: int, effect: float, generator: np.random.Generator) -> tuple[Flags, Floats]:
@@ -102,17 +102,22 @@ def people_together(series: int, effect: float, seed: int, most: int = PEOPLE[-1
 
 def pooled_power(people: int, effects: Floats, variances: Floats, mean: float) -> PooledPower:
     """Put the first ``people`` of each series together, whose true mean is ``mean``."""
-    quantile, loose = (float(stats.t.ppf(0.975, degrees)) for degrees in (people - 1, people))
-    counts = np.zeros(4)
+    quantile = float(stats.t.ppf(0.975, people - 1))
+    counts = np.zeros(3)
     for part in zip(effects[:, :people], variances[:, :people], strict=True):
         data = sample(*part)
         fitted = fit(data, tau2_by("REML", data))
         size, ratio = abs(fitted.coefficients[0]) / fitted.covariance[0, 0] ** 0.5, fitted.q / data.degrees
-        spread = ratio**0.5
-        counts += [size > quantile * max(1.0, spread), size > quantile * spread, size > loose * spread, size > Z]
-    away = mean * people**0.5 / (BETWEEN**2 + float(variances.mean())) ** 0.5
-    theory = stats.nct.sf(quantile, people - 1, away) + stats.nct.cdf(-quantile, people - 1, away)
-    return PooledPower(*map(float, counts / len(effects)), float(theory))
+        counts += [size > quantile * max(1.0, ratio) ** 0.5, size > quantile * ratio**0.5, size > Z]
+    return PooledPower(*map(float, counts / len(effects)), *theories(people, float(variances.mean()), mean))
+
+
+def theories(people: int, variance: float, mean: float) -> tuple[float, float]:
+    """Give the power of a t test on people's differences: with its degrees of freedom, and with one too many."""
+    away = mean * people**0.5 / (BETWEEN**2 + variance) ** 0.5
+    edges = (float(stats.t.ppf(0.975, degrees)) for degrees in (people - 1, people))
+    right, loose = (stats.nct.sf(edge, people - 1, away) + stats.nct.cdf(-edge, people - 1, away) for edge in edges)
+    return float(right), float(loose)
 
 
 def section(series: int, seed: int) -> list[str]:
@@ -121,9 +126,10 @@ def section(series: int, seed: int) -> list[str]:
     rows = []
     for people in PEOPLE:
         power, error = pooled_power(people, *real, BENEFIT), pooled_power(people, *null, 0.0)
-        pairs = ((getattr(power, name), getattr(error, name)) for name in ("floored", "plain", "loose", "normal"))
+        names = ("floored", "plain", "normal", "theory", "loose")
+        pairs = ((getattr(power, name), getattr(error, name)) for name in names)
         cells = [f"{100 * share:.1f} ({100 * false:.1f})" for share, false in pairs]
-        rows.append(f"| {people} | {' | '.join(cells)} | {100 * power.theory:.1f} | {100 * BEFORE[people]:.0f} |")
+        rows.append(f"| {people} | {' | '.join(cells)} | {100 * BEFORE[people]:.0f} |")
     return [POOLED.format(series=series), *rows, "", AFTER_POOLED]
 
 
@@ -133,17 +139,17 @@ POOLED = """\
 Trials of 28 days put together: day SD 1.5, correlation 0.3, people differ by SD 0.7, and the mean benefit is half a
 point. Of 100 series so many find it; in brackets, so many find something where the mean benefit is none. {series}
 series a row, all intervals on the same made-up people. "Floored" is ours: Knapp and Hartung with the floor, and t with
-one degree fewer than people. "Plain" is that without the floor, "loose" has as many degrees as people too, and "normal"
-is no t at all. "Theory" is a t test by formula, with no day made up. "Before" is what other code had found in 400
-series a row.
+one degree fewer than people. "Plain" is that without the floor, and "normal" is no t at all. "Theory" is a t test by
+formula, with no day made up; "loose" is the same with as many degrees as people. "Before" is what other code had found
+in 400 series a row.
 
-| people | floored | plain | loose | normal | theory | before |
+| people | floored | plain | normal | theory | loose | before |
 |---|---|---|---|---|---|---|"""
 AFTER_POOLED = """\
 The floor costs two to three points with five people, one with ten, and hardly any from twenty on. In return false
-findings stay below 5, also with five people, where no floor and few people leave little to tell the spread by.
+findings stay below 5, though a few people leave little to tell the spread by.
 
 With five people, 25 is more than a t test of five differences can have, which is 18 by theory; 400 series alone are off
-by 4. What comes nearest to the four numbers from before is "loose", within what chance does to 400 series; its false
-findings are too many. The normal distribution finds more still, and twice as much falsely. So we plan with the floored
-interval: `soleus trial simulate --people` counts it, and so does the analysis."""
+by 4. What comes nearest to the four numbers from before is "loose", within about two standard errors of 400 series, but
+it finds too much where nothing is. The normal distribution finds more still, and twice as much falsely. So we plan with
+the floored interval: `soleus trial simulate --people` counts it, and so does the analysis."""

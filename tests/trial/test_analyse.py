@@ -91,8 +91,8 @@ def test_what_is_better_and_what_matters_is_as_the_person_says(helped):
 
 def test_settings_that_are_wrong_are_told_together():
     with pytest.raises(ProblemsError) as refused:
-        analysed(table(), matters=["pain", "mood=1", "pain=-1"], better=["pain=up"])
-    assert len(refused.value.problems) == 4
+        analysed(table(), matters=["pain", "mood=1", "pain=-1", "pain=2"], better=["pain=up"])
+    assert len(refused.value.problems) == 5
 
 
 def test_an_outcome_without_an_entry_is_judged_by_its_own_spread():

@@ -126,6 +126,6 @@ def test_five_people_without_a_benefit_seldom_find_one():
     null = pooled_power.pooled_power(5, *pooled_power.people_together(6000, 0.0, 17, 5), 0.0)
     assert null.floored <= 0.05
     assert null.plain <= 0.06 + off(0.05, 6000, 2)
-    assert null.plain < null.loose < null.normal
     assert null.normal > 0.09 - off(0.1, 6000, 2)
     assert null.theory == pytest.approx(0.05)
+    assert null.loose > 0.06
