@@ -109,7 +109,8 @@ def pooled_power(people: int, effects: Floats, variances: Floats, mean: float) -
         fitted = fit(data, tau2_by("REML", data))
         size, ratio = abs(fitted.coefficients[0]) / fitted.covariance[0, 0] ** 0.5, fitted.q / data.degrees
         counts += [size > quantile * max(1.0, ratio) ** 0.5, size > quantile * ratio**0.5, size > Z]
-    return PooledPower(*map(float, counts / len(effects)), *theories(people, float(variances.mean()), mean))
+    floored, plain, normal = map(float, counts / len(effects))
+    return PooledPower(floored, plain, normal, *theories(people, float(variances.mean()), mean))
 
 
 def theories(people: int, variance: float, mean: float) -> tuple[float, float]:

@@ -227,7 +227,7 @@ AFTER_ERRORS = """\
 The orders test holds its error whatever the days do, since it rests on the draw alone. The Welch test takes days for
 independent: in weeks it finds far too much, and in pairs too little, which costs power.
 
-The same with days missing: 28 days in pairs, weekdays balanced, as `soleus trial start` draws them; each day is missing
+The same with days missing: 28 days in pairs, weekdays balanced, as `soleus trial start` draws them. Each day is missing
 with a chance of 15 in 100, and the set of orders is told from the days that are left."""
 HEAD_GAPS = ("| correlation of days | orders test | AR(1) |", "|---|---|---|")
 HEAD_COVERAGE = (

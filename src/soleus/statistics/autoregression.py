@@ -126,7 +126,7 @@ def autoregression(data: Series) -> Autoregression:
     What is fitted is what least squares leaves, and its coefficients are put on top: a level far above the spread of
     days would otherwise cost all digits of what is left.
     """
-    start: Floats = np.linalg.lstsq(data.columns, data.values, rcond=None)[0]
+    start: Floats = np.linalg.lstsq(data.columns, data.values, rcond=None)[0].astype(float)
     left = Series(data.values - data.columns @ start, data.days, data.columns)
     if float(left.values @ left.values) <= FLAT * float(data.values @ data.values):
         return _fitted(left, start, 0.0, is_flat=True)
