@@ -27,7 +27,7 @@ def test_a_trial_from_plan_to_erase(soleus, tmp_path):
     status, out, _ = soleus("plan", CASE, "--json")
     link = json.loads(out)["link"]
     assert (status, len(link)) == (0, 43)
-    assert "can start on 2026-03-09" in soleus("today")[1]
+    assert "can start on Monday 9 March" in soleus("today")[1]
     for day in range(2, 9):
         assert "Go on" in soleus("entry", "--none", "--leg-pain", 3 + day % 3, today=day)[1]
     calendar = tmp_path / "days.ics"
@@ -103,6 +103,6 @@ def test_what_is_refused_prints_nothing(soleus, words, says):
 
 def test_several_diaries_need_a_link(soleus, monkeypatch):
     links = [json.loads(soleus("plan", CASE, "--json")[1])["link"] for _ in range(2)]
-    assert "give the link" in soleus("today")[2]
+    assert "set SOLEUS_DIARY_LINK to the link" in soleus("today")[2]
     monkeypatch.setenv("SOLEUS_DIARY_LINK", links[1])
     assert soleus("today")[0] == 0

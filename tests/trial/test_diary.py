@@ -119,7 +119,8 @@ def test_a_graver_sign_behind_a_stop_is_answered_and_kept(started):
     write(started, 9, signs("open_wound_or_ulcer"))
     written = write(started, 10, signs("saddle_numbness"))
     assert (written.number, written.judged.step) == (None, Step.GET_HELP)
-    assert started.state().stopped[:2] == (day(9), Step.GET_HELP)
+    stop = started.state().stopped
+    assert (stop.day, stop.judged.step, stop.signs) == (day(9), Step.GET_HELP, ("saddle_numbness",))
 
 
 def test_a_correction_keeps_what_was_there(started):

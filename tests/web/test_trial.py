@@ -421,10 +421,14 @@ def test_a_report_speaks_of_days_with_a_sock_and_of_pain_by_name(started, clock,
     assert started.get("/diary/report").headers["location"] == "/diary"
     clock.go_on()
     page = shown(started.get("/diary/report"))
-    verdicts = book.words.pages["trial_report"]["verdicts"]
-    assert verdicts["helps"].format(outcome="Leg pain", treatment="sock") in page
-    assert verdicts["helps"].format(outcome="Ankle (cm)", treatment="sock") in page
-    assert verdicts["helps"].format(outcome="Heaviness", treatment="sock") not in page
+    helps = book.words.web["trial"]["report"]["spoken"]["verdicts"]["helps"]
+    assert helps.format(outcome="Leg pain") in page
+    assert helps.format(outcome="Ankle (cm)") in page
+    assert helps.format(outcome="Heaviness") not in page
+    started.cookies.set(LANGUAGE, "de", domain="testserver.local")
+    page = shown(started.get("/diary/report"))
+    assert "mit Strumpf um" in page
+    assert "mit kein" not in page
     assert "--treatment" not in page
     assert "leg_pain" not in page
     assert started.get("/diary/report.pdf").content.startswith(b"%PDF")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from soleus.ask.danger import DangerReader
+from soleus.ask.language import is_read
 from soleus.ask.search import Index
 from soleus.ask.spelling import words_of
 from soleus.problems import ProblemsError
@@ -74,9 +75,15 @@ def ask(text: str, book: Book) -> Asked:
     return Asked("choose", (texts["choose"],), shown)
 
 
-def urgency_of(text: str, book: Book) -> Urgency:
-    """Say how soon somebody must look at what a text tells of; ``Urgency.SELF_CARE`` where it tells of no danger."""
-    return max((Urgency[sign.urgency.upper()] for sign in _dangers(text, book)), default=Urgency.SELF_CARE)
+def urgency_of(text: str, book: Book) -> Urgency | None:
+    """Say how soon somebody must look at what a text tells of.
+
+    ``Urgency.SELF_CARE`` where it tells of no danger; None where it tells of none that is seen, and is in no language
+    that is read.
+    """
+    if dangers := _dangers(text, book):
+        return max(Urgency[sign.urgency.upper()] for sign in dangers)
+    return Urgency.SELF_CARE if is_read(text, book) else None
 
 
 def answered(question: PublicQuestion, book: Book) -> Asked:

@@ -16,7 +16,20 @@ FILE = "danger_words.yaml"
 URGENCIES = ("emergency", "urgent")
 LANGUAGES = ("groups", "german")  # the keys of the file that hold phrases: English, and the same groups in German
 # Groups that are about the sentence, and make up no sign.
-ABOUT_SENTENCES = ("No", "Filler", "Owner", "Lead", "Topic", "Spoken", "Past", "Now", "Nothing", "Between", "Spelled")
+ABOUT_SENTENCES = (
+    "No",
+    "Filler",
+    "Owner",
+    "Lead",
+    "Topic",
+    "Spoken",
+    "Past",
+    "Now",
+    "Nothing",
+    "Between",
+    "Spelled",
+    "Everyday",
+)
 SHORTEST_STEM = 3  # letters before a star: fewer would match half of all words
 _PHRASE = re.compile(r"[a-z0-9.]+\*?( [a-z0-9.]+\*?)*")
 
@@ -38,7 +51,10 @@ class DangerSign:
 
 @dataclass(frozen=True)
 class DangerWords:
-    """The phrases of each group by its name, a star for any ending; the same in German; the signs, the gravest first."""
+    """The phrases of each group by its name, a star for any ending, in English and in German; and the signs.
+
+    The gravest sign comes first.
+    """
 
     groups: Mapping[str, tuple[str, ...]]
     german: Mapping[str, tuple[str, ...]]
@@ -66,8 +82,8 @@ def read_danger_words(urgencies: Mapping[str, str], root: Path = ROOT) -> Danger
             for name, phrases in entry[language].items()
             for problem in _group_problems(name, phrases)
         ]
-        problems += [f"{FILE}, german: group '{name}' is missing" for name in entry["groups"] if name not in entry["german"]]
-        problems += [f"{FILE}, german: no group '{name}'" for name in entry["german"] if name not in entry["groups"]]
+        alone = set(entry["groups"]) ^ set(entry["german"])
+        problems += [f"{FILE}: group '{name}' must stand under 'groups' and under 'german'" for name in sorted(alone)]
         problems += [problem for sign in entry["signs"] for problem in _sign_problems(sign, entry["groups"], urgencies)]
         problems += [] if problems else _unused_problems(entry)
     if problems:

@@ -77,11 +77,16 @@ def diary_arguments(parser: argparse.ArgumentParser) -> None:
 
 def today_run(given: argparse.Namespace) -> int:
     """Say what today asks."""
-    from soleus.render.views.trial_diary import today  # noqa: PLC0415  # not for the help
+    from dataclasses import replace  # noqa: PLC0415  # not for the help
+
+    from soleus.render.views.trial_diary import asked, today  # noqa: PLC0415  # not for the help
 
     check_out(given)
     words = given.book.in_language(given.language).words
-    show(today(opened(given).state(), today_of(given), words), given, words)
+    diary, day = opened(given), today_of(given)
+    state = diary.seen(day)
+    said = today(state, day, diary.rules.silent_days, words)
+    show(replace(said, blocks=(*said.blocks, *asked(state, day, diary.asked(), words))), given, words)
     return 0
 
 
@@ -112,7 +117,8 @@ def entry_run(given: argparse.Namespace) -> int:
         leg_pain=given.leg_pain, heaviness=given.heaviness, ankle_cm=tuple(given.ankle), hours_worn=given.hours,
         trouble=given.trouble, ticks=ticks, on_paper=given.paper,
     )  # fmt: skip
-    written = opened(given).write(today, given.day or today, entry, given.corrects)
+    diary = opened(given)
+    written = diary.write(today, given.day or today, entry, given.corrects)
     words = given.book.in_language(given.language).words
     if given.json:
         judged = {"step": written.judged.step.word, "rules": written.judged.rules}
@@ -123,7 +129,7 @@ def entry_run(given: argparse.Namespace) -> int:
     notes += [texts["not_kept"].format(problems="; ".join(written.problems))] if written.problems else []
     notes += [texts["beside"]] if written.beside else []
     notes += [texts["tapes"]] if entry.tapes_differ else []
-    show(follows(written.judged, ticks, notes, words), given, words)
+    show(follows(written.judged, ticks, notes, diary.rules.silent_days, words), given, words)
     return 0
 
 

@@ -13,7 +13,8 @@ from starlette.responses import Response
 from soleus.fhir.package import DEFAULT_BASE, knowledge_of
 from soleus.fhir.write import diary_bundle
 from soleus.problems import ProblemsError
-from soleus.render.views import trial_diary
+from soleus.render.views.trial_diary import sheet
+from soleus.render.views.trial_protocol import protocol
 from soleus.trial import safety
 from soleus.trial.calendar import calendar
 from soleus.trial.design import EXPECTED, USUAL_DAYS
@@ -122,7 +123,7 @@ async def keep_sheet(request: Request) -> Response:
     diary, state = await _opened(request)
     signs = safety.asked(diary.rules, state.facts, diary.book)
     words = site.books[site.language(request)].words
-    return await paper(site, trial_diary.sheet(state, signs, words), "soleus-sheet.pdf")
+    return await paper(site, sheet(state, signs, words), "soleus-sheet.pdf")
 
 
 @router.get("/diary/days.ics")
@@ -208,7 +209,8 @@ async def _protocol(request: Request) -> Document:
     site = site_of(request)
     diary, state = await _opened(request)
     words = site.books[site.language(request)].words
-    return trial_diary.protocol(state, await chances_of(site, state), diary.rules.silent_days, words)
+    signs = safety.asked(diary.rules, state.facts, diary.book)
+    return protocol(state, await chances_of(site, state), diary.rules, signs, words)
 
 
 async def _report(request: Request, diary: Diary, state: TrialState) -> Document | None:
