@@ -21,8 +21,10 @@ QUESTION = {
     "aliases": [f"way {letter}" for letter in "abcdef"],
     "answer": [{"says": "Not as a rule.", "claims": ["wear-morning-night"]}],
 }
+ABOUT: dict[str, list[str]] = {name: ["no"] for name in ABOUT_SENTENCES}
 DANGERS: dict[str, Any] = {
-    "groups": {name: ["no"] for name in ABOUT_SENTENCES} | {"numb": ["numb*"], "saddle": ["groin"]},
+    "groups": ABOUT | {"numb": ["numb*"], "saddle": ["groin"]},
+    "german": ABOUT | {"numb": ["taub*"], "saddle": ["schritt"]},
     "signs": [{"rule": "saddle-numbness", "near": [["numb", "saddle"]]}],
 }
 SEARCH = {"empty": ["the"], "known": ["table"], "same": {"sock": ["stocking"]}}
@@ -136,6 +138,8 @@ def groups(**change):
         (groups(numb=["nu*"]), "'nu*' is too short for a star"),
         (groups(cold=["cold"]), "group cold: no sign needs it"),
         (DANGERS | {"groups": {"numb": ["numb"], "saddle": ["groin"]}}, "group 'Owner' is missing"),
+        (DANGERS | {"german": {}}, "group 'numb' must stand under 'groups' and under 'german'"),
+        (DANGERS | {"german": DANGERS["german"] | {"numb": ["Taub"]}}, "group numb: 'Taub' can never be met"),
     ],
 )
 def test_wrong_words_of_danger_are_refused(files, changed, says):

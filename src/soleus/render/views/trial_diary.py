@@ -37,9 +37,9 @@ def today(state: TrialState, day: date, silent_days: int, words: Words) -> Docum
         number = (day - order.first_day).days + 1
         says = texts[order.arm(number) if number > 0 else "before"]
         blocks.append(Paragraph(says.format(day=number, days=order.days, date=words.day(order.first_day))))
+    elif state.pause:
+        blocks += _halted(state.pause.judged, state.pause.signs, silent_days, words, level=2)
     else:
-        if state.pause:
-            blocks += _halted(state.pause.judged, state.pause.signs, silent_days, words, level=2)
         blocks.append(Paragraph(texts[phase].format(date=words.day(state.run_in_ends))))
     if phase != "ended":
         blocks.append(Paragraph(texts["written" if state.of_day(day) else "not_written"]))
@@ -68,14 +68,14 @@ def asked(state: TrialState, day: date, signs: Sequence[str], words: Words) -> t
 def _halted(judged: Judged, signs: Sequence[str], silent_days: int, words: Words, level: int = 1) -> tuple[Block, ...]:
     """Lay a stop or a pause out: how soon somebody must look, what follows for the trial, why, and the signs."""
     texts = words.pages["trial_diary"]
-    step = texts["steps"][judged.step.word]
-    tone, care = TONES[judged.step], _care(judged, words)
-    cards = [Notice(care["title"], care["says"], tone, level=level)] if care else []
-    cards.append(Notice(step["title"], step["says"], tone, level=level + 1 if care else level))
+    step, care = texts["steps"][judged.step.word], _care(judged, words)
+    is_emergency = judged.step == Step.GET_HELP or judged.urgency == Urgency.EMERGENCY
+    cards = [Notice(care["title"], care["says"], "emergency" if is_emergency else "urgent", level)] if care else []
+    cards.append(Notice(step["title"], step["says"], TONES[judged.step], level + 1 if care else level))
     reasons = (texts["reasons"][name].format(count=silent_days) for name in judged.rules if name in texts["reasons"])
     labels = tuple(words.facts[name]["label"] for name in signs)
     told = (Paragraph(texts["told"]), *bullets(labels)) if labels else ()
-    return (*cards, *(Paragraph(says) for says in reasons), *told)
+    return (*cards, *part("reasons", texts["why"], *map(Paragraph, reasons), *told))
 
 
 def _care(judged: Judged, words: Words) -> Mapping[str, str] | None:

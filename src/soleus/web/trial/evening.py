@@ -62,12 +62,13 @@ async def today(request: Request) -> Response:
         return site.page(request, "trial/stopped.html", title=document.title, content=html_of(document))
     place, marks = (day - state.planned).days, day_marks(state, day)
     is_open = phase in OPEN_PHASES
-    yesterday = [mark for mark in marks if mark.place == place - 1 and mark.status == "late"]
+    can_write = not _is_over(state, day)
+    yesterday = [mark for mark in marks if can_write and mark.place == place - 1 and mark.status == "late"]
     form = _form(request, diary, state, place) if is_open and not state.of_day(day) else None
     return site.page(
         request, "trial/today.html", title=document.title, content=html_of(document), phase=phase, form=form,
         place=place, marks=marks, yesterday=yesterday, is_written=bool(state.of_day(day)),
-        notes=_notes(state, day), has_order=state.order is not None, is_open=not _is_over(state, day),
+        notes=_notes(state, day), has_order=state.order is not None, can_write=can_write,
         can_start=state.order is None and day >= state.run_in_ends,
     )  # fmt: skip
 
