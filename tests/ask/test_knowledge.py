@@ -21,10 +21,9 @@ QUESTION = {
     "aliases": [f"way {letter}" for letter in "abcdef"],
     "answer": [{"says": "Not as a rule.", "claims": ["wear-morning-night"]}],
 }
-ABOUT: dict[str, list[str]] = {name: ["no"] for name in ABOUT_SENTENCES}
 DANGERS: dict[str, Any] = {
-    "groups": ABOUT | {"numb": ["numb*"], "saddle": ["groin"]},
-    "german": ABOUT | {"numb": ["taub*"], "saddle": ["schritt"]},
+    "groups": {name: ["no"] for name in ABOUT_SENTENCES} | {"numb": ["numb*"], "saddle": ["groin"]},
+    "german": {name: ["kein"] for name in ABOUT_SENTENCES} | {"numb": ["taub*"], "saddle": ["schritt"]},
     "signs": [{"rule": "saddle-numbness", "near": [["numb", "saddle"]]}],
 }
 SEARCH = {"empty": ["the"], "known": ["table"], "same": {"sock": ["stocking"]}}
@@ -115,7 +114,8 @@ def signs(**change):
 
 
 def groups(**change):
-    return DANGERS | {"groups": DANGERS["groups"] | change}
+    german = {name: ["kalt"] for name in change if name not in DANGERS["groups"]}
+    return DANGERS | {"groups": DANGERS["groups"] | change, "german": DANGERS["german"] | german}
 
 
 @pytest.mark.parametrize(
