@@ -1,4 +1,4 @@
-"""``soleus trial today``, ``entry``, ``show``, ``export``, ``erase``, ``sheet`` and ``night``: a diary day by day."""
+"""``soleus trial today``, ``entry``, ``show``, ``export``, ``leave``, ``erase``, ``sheet``, ``night``: day by day."""
 
 from __future__ import annotations
 
@@ -43,6 +43,13 @@ table for 'soleus trial analyse'.
   soleus trial export > diary.json
   soleus trial export --fhir > diary.fhir.json
   soleus trial export --csv > diary.csv
+
+Exit status: 0 done, 2 refused.
+"""
+LEAVE_HELP = """\
+Ends the trial, because you want to; no reason is asked. What was written is kept.
+
+  soleus trial leave
 
 Exit status: 0 done, 2 refused.
 """
@@ -166,6 +173,18 @@ def export_run(given: argparse.Namespace) -> int:
         print_json(diary_bundle(diary.export(), knowledge_of(given.book, given.book.library, DEFAULT_BASE)))
     else:
         print_json(diary.export())
+    return 0
+
+
+def leave_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    add_diary(parser)
+
+
+def leave_run(given: argparse.Namespace) -> int:
+    """End the trial."""
+    opened(given).leave(today_of(given))
+    print(given.book.in_language(given.language).words.pages["trial_diary"]["left"])
     return 0
 
 

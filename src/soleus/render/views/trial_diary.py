@@ -86,6 +86,27 @@ def _care(judged: Judged, words: Words) -> Mapping[str, str] | None:
     return cards[f"open_{judged.could_be.word}"] if judged.could_be >= Urgency.URGENT else None
 
 
+def harms(state: TrialState, words: Words) -> tuple[Block, ...]:
+    """Tell the trouble of each day of a trial by its arm, and what stopped it; nothing where it was not started."""
+    if state.order is None:
+        return ()
+    texts, rows = words.pages["trial_diary"], []
+    for number in range(1, state.order.days + 1):
+        day = state.order.first_day + timedelta(days=number - 1)
+        kept = state.newest(day)
+        if kept and kept.entry.trouble.strip():
+            rows.append((words.day(day, "short"), state.order.arm(number), kept.entry.trouble.strip()))
+    counts = {arm: sum(row[1] == arm for row in rows) for arm in ("sock", "none")}
+    blocks: list[Block] = [Paragraph(texts["harms"]["counted"].format(**counts))]
+    if rows:
+        shown = tuple((day, texts["arms"][arm], trouble) for day, arm, trouble in rows)
+        blocks.append(Table("", tuple(texts["harms"]["columns"].values()), shown))
+    if state.stopped:
+        blocks.append(Paragraph(texts["harms"]["stopped"].format(date=words.day(state.stopped.day))))
+        blocks += bullets(words.facts[name]["label"] for name in state.stopped.signs)
+    return part("harms", texts["harms"]["title"], *blocks)
+
+
 def sheet(state: TrialState, signs: Sequence[str], words: Words) -> Document:
     """Lay out a sheet to write on: a line for each day of the run-in or of the trial, and above it the signs."""
     texts = words.pages["trial_diary"]

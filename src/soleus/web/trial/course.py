@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from starlette.responses import Response
 from soleus.fhir.package import DEFAULT_BASE, knowledge_of
 from soleus.fhir.write import diary_bundle
 from soleus.problems import ProblemsError
-from soleus.render.views.trial_diary import sheet
+from soleus.render.views.trial_diary import harms, sheet
 from soleus.render.views.trial_protocol import protocol
 from soleus.trial import safety
 from soleus.trial.calendar import calendar
@@ -218,5 +219,9 @@ async def _report(request: Request, diary: Diary, state: TrialState) -> Document
     site = site_of(request)
     if state.order is None or not site.trials.can_be_had:
         return None
-    table = await run_in_threadpool(diary.table)
-    return await site.pool.run(jobs.report, table, state.order.rule, site.language(request))
+    table, language = await run_in_threadpool(diary.table), site.language(request)
+    document: Document | None = await site.pool.run(jobs.report, table, state.order.rule, language)
+    if document is None:
+        return None
+    *blocks, limits = document.blocks  # harms stand behind the results, before what is to be kept in mind
+    return replace(document, blocks=(*blocks, *harms(state, site.books[language].words), limits))
