@@ -106,3 +106,34 @@ def test_several_diaries_need_a_link(soleus, monkeypatch):
     assert "set SOLEUS_DIARY_LINK to the link" in soleus("today")[2]
     monkeypatch.setenv("SOLEUS_DIARY_LINK", links[1])
     assert soleus("today")[0] == 0
+    monkeypatch.setenv("SOLEUS_DIARY_LINK", links[1][:-1])
+    status, out, complaint = soleus("today")
+    assert (status, out) == (2, "")
+    assert "SOLEUS_DIARY_LINK: this link opens no diary" in complaint
+    assert links[1][:-1] not in complaint
+
+
+def test_a_trial_that_waits_shows_why_until_an_evening_settles_it(soleus):
+    soleus("plan", CASE)
+    soleus("entry", "--none", "--trouble", "Mein Schritt ist taub", today=3)
+    out = soleus("today", "--plain", today=3)[1]
+    assert out.index("Emergency: get help now") < out.index("The trial waits") < out.index("may tell of a danger")
+    soleus("entry", "--none", "--trouble", "mon entrejambe est engourdi", today=4)
+    assert "only English and German are read" in " ".join(soleus("today", "--plain", today=4)[1].split())
+    soleus("entry", "--none", today=5)
+    assert "The trial waits" not in soleus("today", today=5)[1]
+    assert "not written for 3 days" in soleus("today", "--plain", today=8)[1]
+
+
+def test_today_lists_the_signs_that_none_speaks_of_until_tonight_is_written(soleus):
+    soleus("plan", CASE)
+    assert "saddle_numbness" in soleus("today")[1]
+    soleus("entry", "--none")
+    assert "saddle_numbness" not in soleus("today")[1]
+
+
+def test_whoever_leaves_by_the_terminal_is_asked_nothing_more(soleus):
+    soleus("plan", CASE)
+    assert soleus("leave", today=4) == (0, "The trial is ended. What you wrote is kept.\n", "")
+    assert "The trial is over" in soleus("today", today=4)[1]
+    assert soleus("entry", "--none", today=4)[0] == 2

@@ -70,7 +70,7 @@ def test_the_protocol_has_each_heading_whether_started_or_not(book, language):
         shown = [block.text for block in walk(document.blocks) if isinstance(block, Heading) and block.level > 1]
         assert shown == headings
         assert words.facts["foot_drop"]["label"] in to_text(document)
-        assert book.rules.hash in " ".join(to_text(document).split())
+        assert book.rules.hash[:12] in " ".join(to_text(document).split())
 
 
 def test_every_reason_of_a_pause_or_a_stop_can_be_said(book):

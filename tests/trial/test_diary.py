@@ -184,7 +184,8 @@ def test_a_second_entry_of_a_day_is_kept_beside_the_first_the_newest_shown_and_i
         (10, replace(GOOD, ankle_cm=(22, 220)), "two readings"),
         (10, replace(GOOD, trouble="x" * 501), "at most 500"),
         (10, replace(GOOD, ticks=None), "say which danger signs"),
-        (10, signs("osteoporosis"), "none of those"),
+        (10, signs("osteoporosis"), "none of those that are asked; 'soleus trial today' lists them"),
+        (10, signs("foot_dropp"), "did you mean 'foot_drop'"),
         (10, signs(unsure=("nothing",)), "none of those"),
     ],
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from soleus.case.values import did_you_mean
 from soleus.problems import ProblemsError
 from soleus.rules.levels import Urgency
 from soleus.trial.design import RUN_IN_DAYS, Order
@@ -108,13 +109,18 @@ def entry_problems(entry: DiaryEntry, names: Sequence[str]) -> list[str]:
     if entry.ticks is None:
         return [*problems, "signs: say which danger signs there are today, or that there is none"]
     ticked = (*entry.ticks.signs, *entry.ticks.unsure)
-    problems += [f"signs: '{name}' is none of those that are asked" for name in ticked if name not in names]
+    problems += [f"signs: '{name}' is none of those that are asked; {_meant(name, names)}"
+                 for name in ticked if name not in names]  # fmt: skip
     problems += [
         f"signs: '{name}' is ticked as there and as not sure"
         for name in entry.ticks.signs
         if name in entry.ticks.unsure
     ]
     return problems
+
+
+def _meant(name: str, names: Sequence[str]) -> str:
+    return did_you_mean(name, names, "'soleus trial today' lists them")
 
 
 @dataclass(frozen=True, slots=True)

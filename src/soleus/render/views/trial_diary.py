@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import Heading, Notice, Paragraph, Table, bullets, part
+from soleus.render.blocks import Heading, Notice, Paragraph, Table, Together, bullets, part
 from soleus.render.spoken import document
 from soleus.rules.levels import Urgency
 from soleus.trial.design import RUN_IN_DAYS
@@ -123,6 +123,6 @@ def sheet(state: TrialState, signs: Sequence[str], words: Words) -> Document:
         Paragraph(texts["sheet"]["how"]),
         Paragraph(texts["sheet"]["help"]),
         *part("signs", texts["signs"], *bullets(numbered)),
-        Table("", tuple(texts["sheet"]["columns"].values()), rows),
+        Together((Table("", tuple(texts["sheet"]["columns"].values()), rows),), "lines", new_page=True),
     )
     return document(texts["sheet"]["title"], blocks, words)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from soleus.trial.record import TrialState
     from soleus.trial.safety import StopRules
 
+SHORT_HASH = 12  # signs of the rulebook's, as elsewhere on paper
 NAMED = ("age_years", "sex", "goal", "pain_weeks")  # facts that are told with their value; of the others, what is so
 
 
@@ -53,7 +54,7 @@ def protocol(
     blocks["order"] += _order(order, words) if order else ()
     for name, fields in (("sock", texts["sock_fields"]), ("sign", texts["fields"])):
         blocks[name] += (SignOff(tuple(fields.values())),)
-    version = texts["version"].format(version=__version__, rulebook=state.rulebook, planned=state.planned)
+    version = texts["version"].format(version=__version__, rulebook=state.rulebook[:SHORT_HASH], planned=state.planned)
     parts = (Heading(1, texts["title"]), Paragraph(version, quiet=True), *(
         block for name in heads for block in part(name, heads[name], *blocks[name])
     ))  # fmt: skip
