@@ -81,5 +81,5 @@ def test_every_reason_of_a_pause_or_a_stop_can_be_said(book):
 
 
 def test_the_report_has_the_order_of_cent():
-    numbers = [int(re.match(r"\d+", row[0])[0]) for row in rows("Report")]
+    numbers = [int(row[0].rstrip("abc")) for row in rows("Report")]
     assert all(first <= second for first, second in pairwise(numbers))

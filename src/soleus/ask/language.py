@@ -37,9 +37,9 @@ def is_read(text: str, book: Book) -> bool:
 @lru_cache(BOOKS_KEPT)
 def _vocabulary(asking: Asking, languages: Languages) -> tuple[frozenset[str], tuple[str, ...]]:
     """Give every word that the book itself uses in these languages, and beginnings of words."""
-    said = [text for code in languages.codes if code in READ for text in _texts(languages.words(code))]
-    said += [way for question in asking.questions.values() for way in (question.asks, *question.aliases)]
-    said += [*asking.search.known, *asking.search.empty]
+    texts = [text for code in languages.codes if code in READ for text in _texts(languages.words(code))]
+    texts += [way for question in asking.questions.values() for way in (question.asks, *question.aliases)]
+    texts += [*asking.search.known, *asking.search.empty]
     phrases = [
         word
         for groups in (asking.dangers.groups, asking.dangers.german)
@@ -47,7 +47,7 @@ def _vocabulary(asking: Asking, languages: Languages) -> tuple[frozenset[str], t
         for phrase in phrases
         for word in phrase.split()
     ]
-    whole = {word for text in said for word in words_of(text)} | {word for word in phrases if not word.endswith("*")}
+    whole = {word for text in texts for word in words_of(text)} | {word for word in phrases if not word.endswith("*")}
     return frozenset(whole), tuple(word[:-1] for word in phrases if word.endswith("*"))
 
 

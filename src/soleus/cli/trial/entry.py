@@ -92,8 +92,8 @@ def today_run(given: argparse.Namespace) -> int:
     words = given.book.in_language(given.language).words
     diary, day = opened(given), today_of(given)
     state = diary.seen(day)
-    said = today(state, day, diary.rules.silent_days, words)
-    show(replace(said, blocks=(*said.blocks, *asked(state, day, diary.asked(), words))), given, words)
+    document = today(state, day, diary.rules.silent_days, words)
+    show(replace(document, blocks=(*document.blocks, *asked(state, day, diary.asked(), words))), given, words)
     return 0
 
 

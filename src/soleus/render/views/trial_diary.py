@@ -12,7 +12,7 @@ from soleus.trial.design import RUN_IN_DAYS
 from soleus.trial.safety import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from soleus.knowledge.words import Words
@@ -28,24 +28,29 @@ TONES: Mapping[Step, Tone] = {
 def today(state: TrialState, day: date, silent_days: int, words: Words) -> Document:
     """Say what today asks; of a trial that was stopped only what was to be done, and of one that waits also why."""
     texts = words.pages["trial_diary"]["today"]
-    phase, order = state.phase(day), state.order
     if state.stopped:
-        card = _halted(state.stopped.judged, state.stopped.signs, silent_days, words)
-        return document(card[0].title, (*card, Paragraph(texts["stopped"])), words)
-    blocks: list[Block] = [Heading(1, texts["heading"].format(date=words.day(day)))]
-    if phase == "running" and order is not None:
-        number = (day - order.first_day).days + 1
-        says = texts[order.arm(number) if number > 0 else "before"]
-        blocks.append(Paragraph(says.format(day=number, days=order.days, date=words.day(order.first_day))))
-    elif state.pause:
-        blocks += _halted(state.pause.judged, state.pause.signs, silent_days, words, level=2)
+        judged = state.stopped.judged
+        blocks = (*_halted(judged, state.stopped.signs, silent_days, words), Paragraph(texts["stopped"]))
+        return document(_cards(judged, words, 1)[0].title, blocks, words)
+    heading = Heading(1, texts["heading"].format(date=words.day(day)))
+    return document(texts["title"], (heading, *_asks(state, day, silent_days, words)), words)
+
+
+def _asks(state: TrialState, day: date, silent_days: int, words: Words) -> Iterator[Block]:
+    """Say what a day asks, whether its evening is written, and what the next morning asks then."""
+    texts, phase, order = words.pages["trial_diary"]["today"], state.phase(day), state.order
+    number = (day - order.first_day).days + 1 if order else 0
+    if state.pause and phase == "paused":
+        yield from _halted(state.pause.judged, state.pause.signs, silent_days, words, level=2)
+    elif phase == "running" and order:
+        sentence = texts[order.arm(number) if number > 0 else "before"]
+        yield Paragraph(sentence.format(day=number, days=order.days, date=words.day(order.first_day)))
     else:
-        blocks.append(Paragraph(texts[phase].format(date=words.day(state.run_in_ends))))
+        yield Paragraph(texts[phase].format(date=words.day(state.run_in_ends)))
     if phase != "ended":
-        blocks.append(Paragraph(texts["written" if state.of_day(day) else "not_written"]))
-    if phase == "running" and order is not None and state.of_day(day) and 0 <= number < order.days:
-        blocks.append(Paragraph(texts["tomorrow"][order.arm(number + 1)]))
-    return document(texts["title"], tuple(blocks), words)
+        yield Paragraph(texts["written" if state.of_day(day) else "not_written"])
+    if phase == "running" and order and state.of_day(day) and 0 <= number < order.days:
+        yield Paragraph(texts["tomorrow"][order.arm(number + 1)])
 
 
 def follows(judged: Judged, ticks: Ticks | None, notes: Sequence[str], silent_days: int, words: Words) -> Document:
@@ -68,14 +73,18 @@ def asked(state: TrialState, day: date, signs: Sequence[str], words: Words) -> t
 def _halted(judged: Judged, signs: Sequence[str], silent_days: int, words: Words, level: int = 1) -> tuple[Block, ...]:
     """Lay a stop or a pause out: how soon somebody must look, what follows for the trial, why, and the signs."""
     texts = words.pages["trial_diary"]
-    step, care = texts["steps"][judged.step.word], _care(judged, words)
-    is_emergency = judged.step == Step.GET_HELP or judged.urgency == Urgency.EMERGENCY
-    cards = [Notice(care["title"], care["says"], "emergency" if is_emergency else "urgent", level)] if care else []
-    cards.append(Notice(step["title"], step["says"], TONES[judged.step], level + 1 if care else level))
     reasons = (texts["reasons"][name].format(count=silent_days) for name in judged.rules if name in texts["reasons"])
     labels = tuple(words.facts[name]["label"] for name in signs)
-    told = (Paragraph(texts["told"]), *bullets(labels)) if labels else ()
-    return (*cards, *part("reasons", texts["why"], *map(Paragraph, reasons), *told))
+    ticked = (Paragraph(texts["told"]), *bullets(labels)) if labels else ()
+    return (*_cards(judged, words, level), *part("reasons", texts["why"], *map(Paragraph, reasons), *ticked))
+
+
+def _cards(judged: Judged, words: Words, level: int) -> tuple[Notice, ...]:
+    """Give the care card, where there is one, and what follows for the trial."""
+    step, care = words.pages["trial_diary"]["steps"][judged.step.word], _care(judged, words)
+    tone: Tone = "emergency" if judged.urgency == Urgency.EMERGENCY or judged.step == Step.GET_HELP else "urgent"
+    card = (Notice(care["title"], care["says"], tone, level),) if care else ()
+    return (*card, Notice(step["title"], step["says"], TONES[judged.step], level + 1 if card else level))
 
 
 def _care(judged: Judged, words: Words) -> Mapping[str, str] | None:
@@ -86,7 +95,7 @@ def _care(judged: Judged, words: Words) -> Mapping[str, str] | None:
     return cards[f"open_{judged.could_be.word}"] if judged.could_be >= Urgency.URGENT else None
 
 
-def harms(state: TrialState, words: Words) -> tuple[Block, ...]:
+def troubles(state: TrialState, words: Words) -> tuple[Block, ...]:
     """Tell the trouble of each day of a trial by its arm, and what stopped it; nothing where it was not started."""
     if state.order is None:
         return ()

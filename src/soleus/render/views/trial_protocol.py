@@ -55,10 +55,8 @@ def protocol(
     for name, fields in (("sock", texts["sock_fields"]), ("sign", texts["fields"])):
         blocks[name] += (SignOff(tuple(fields.values())),)
     version = texts["version"].format(version=__version__, rulebook=state.rulebook[:SHORT_HASH], planned=state.planned)
-    parts = (Heading(1, texts["title"]), Paragraph(version, quiet=True), *(
-        block for name in heads for block in part(name, heads[name], *blocks[name])
-    ))  # fmt: skip
-    return document(texts["title"], parts, words)
+    parts = [block for name in heads for block in part(name, heads[name], *blocks[name])]
+    return document(texts["title"], (Heading(1, texts["title"]), Paragraph(version, quiet=True), *parts), words)
 
 
 def power_figure(powers: Sequence[Power], words: Words) -> Figure:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from soleus.fhir.package import DEFAULT_BASE, knowledge_of
 from soleus.fhir.write import diary_bundle
 from soleus.problems import ProblemsError
-from soleus.render.views.trial_diary import harms, sheet
+from soleus.render.views.trial_diary import sheet, troubles
 from soleus.render.views.trial_protocol import protocol
 from soleus.trial import safety
 from soleus.trial.calendar import calendar
@@ -224,4 +224,4 @@ async def _report(request: Request, diary: Diary, state: TrialState) -> Document
     if document is None:
         return None
     *blocks, limits = document.blocks  # harms stand behind the results, before what is to be kept in mind
-    return replace(document, blocks=(*blocks, *harms(state, site.books[language].words), limits))
+    return replace(document, blocks=(*blocks, *troubles(state, site.books[language].words), limits))

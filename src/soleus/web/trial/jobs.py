@@ -48,13 +48,13 @@ def report(book: Book, table: str, rule: str, language: str) -> Document | None:
     except ProblemsError:
         return None
     texts, pages = words.web["trial"], words.pages
-    told, own = pages["trial_report"], texts["report"]["spoken"]
+    report_texts, own = pages["trial_report"], texts["report"]["spoken"]
     spoken = {
-        **told,
+        **report_texts,
         **{name: own[name] for name in ("verdicts", "difference", "chances", "limits")},
         "title": texts["report"]["title"],
-        "design": {**told["design"], "arms": own["arms"]},
-        "columns": {**told["columns"], **own["columns"]},
+        "design": {**report_texts["design"], "arms": own["arms"]},
+        "columns": {**report_texts["columns"], **own["columns"]},
     }
     on_page = replace(words, pages={**pages, "trial_report": spoken})  # nobody types options on a page
     return trial_document(_named(analysis, texts["names"]), on_page)
