@@ -1,11 +1,13 @@
-"""The draw of claims for a second reading, and the page that holds its table."""
+"""The draws of claims for a second and a third reading, and the pages that hold their tables."""
 
 import re
 
 from tools.pages.marks import DOCS
-from tools.second_reading import COUNT, SEED, drawn, drawn_of_each_kind, kinds_of_rules, main
+from tools.second_reading import COUNT, SEED, drawn, drawn_of_each_kind, in_table, kinds_of_rules, main
 
-PAGE = (DOCS / "clinicians" / "readings.md").read_text("utf-8")
+FIRST_PAGE = DOCS / "clinicians" / "readings.md"
+PAGE = FIRST_PAGE.read_text("utf-8")
+THIRD = (DOCS / "clinicians" / "third-reading.md").read_text("utf-8")
 OF_RULES = (DOCS / "clinicians" / "reading-of-rules.md").read_text("utf-8")
 IDS = [f"claim-{number}" for number in range(200)]
 
@@ -32,6 +34,21 @@ def test_the_page_states_the_seed_and_names_sixty_claims_that_are_there(library)
     rows = re.findall(r"^\| \[`([a-z0-9-]+)`\]", second, re.MULTILINE)
     assert len(set(rows)) == COUNT
     assert set(rows) <= set(library.claims)
+
+
+def test_what_was_drawn_before_is_not_drawn_again(capsys):
+    assert main(["--seed", "20261128", "--count", "90", "--besides", str(FIRST_PAGE)]) == 0
+    again = in_table(capsys.readouterr().out)
+    assert again.isdisjoint(in_table(PAGE))
+    assert len(again) == 90
+
+
+def test_the_third_page_states_its_seed_and_names_ninety_claims_that_are_there(library):
+    ninety = THIRD.split("## The ninety")[1].split("\n## ")[0]
+    assert "--seed 20261128" in THIRD
+    assert len(in_table(ninety)) == 90
+    assert in_table(THIRD) <= set(library.claims)
+    assert in_table(ninety).isdisjoint(in_table(PAGE))
 
 
 def test_what_was_read_again_names_claims_and_rules_that_are_there(library, rules):

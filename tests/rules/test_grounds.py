@@ -10,6 +10,7 @@ from soleus.knowledge.cases import read_cases
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.rules.chapters import read_blocks
 from soleus.rules.grounds import CLAIM, CONDITION, numbers_in, read_grounds
+from soleus.rules.model import BenefitRule
 
 CHAPTERS = {
     "ankle": ("arteries", "ankle-pressure-60-to-70"),
@@ -125,7 +126,9 @@ def test_every_rule_says_what_each_of_its_parts_stands_on(book):
         assert ("urgency" in parts) == (rule.urgency.word != "self_care"), rule.id
         assert "then" in parts or rule.urgency.word in {"urgent", "emergency"}, rule.id
     for rule in (*book.rules.urgencies, *book.rules.benefits, *book.rules.options):
-        assert "then" in {ground.part for ground in by_rule[rule.id]}, rule.id
+        parts = {ground.part for ground in by_rule[rule.id]}
+        assert len({"then", "sure_as"} & parts) == 1, rule.id
+        assert "sure_as" not in parts or isinstance(rule, BenefitRule), rule.id
 
 
 def test_a_rule_with_one_claim_need_say_nothing_more(book):
