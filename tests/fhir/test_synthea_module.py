@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from soleus.fhir.read import read_people
+from soleus.fhir.read import Record, read_people
 from soleus.knowledge.records import read_record_mapping
 from tests.fhir.bundles import AS_OF, LOINC, PATIENT, SCT, concept, condition, observation
 
@@ -115,5 +115,6 @@ def test_what_each_state_writes_is_read(vocabulary, name):
     resource, code = written(STATES[name])
     assert code in {(known.system, known.code) for known in mapping.codes}
     [record] = read_people([PATIENT, resource], vocabulary, mapping, as_of=AS_OF)
+    assert isinstance(record, Record)
     facts = record.case.facts.keys() - {"age_years", "sex"}
     assert bool(facts) == (name not in UNREAD), facts

@@ -84,7 +84,7 @@ patients: the table is for trying things out, and says nothing about how common 
 """
 
 
-REPORT = "write the report to FILE instead (.html, .pdf, .md or .txt)"
+PAGE = "write the report to FILE instead (.html, .pdf, .md or .txt)"
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,7 +115,7 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"show no count below this (default and least: {SMALLEST_SHOWN})",
     )  # fmt: skip
     # The report is a document as any other: what shows one knows its file as ``out``.
-    parser.add_argument("--report", dest="out", type=Path, metavar="FILE", help=REPORT)
+    parser.add_argument("--report", dest="out", type=Path, metavar="FILE", help=PAGE)
     parser.add_argument("--plain", action="store_true", help=PLAIN)
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 

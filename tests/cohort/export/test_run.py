@@ -26,7 +26,7 @@ from soleus.fhir.package import DEFAULT_BASE, knowledge_of
 from soleus.fhir.read import Record, read_people
 from soleus.fhir.write.response import questionnaire_response
 from soleus.problems import ProblemsError
-from soleus.render.blocks import Bullets, Table
+from soleus.render.blocks import Bullets, Heading, Table
 from soleus.render.views.population import population
 from soleus.render.writers.plain import document_lines
 from soleus.rules.sql import column_of
@@ -235,11 +235,12 @@ def test_the_report_is_one_document_wherever_it_goes(tmp_path, made, run, book, 
     assert capsys.readouterr().out == f"written: {report}\n"
     page, document = report.read_text("utf-8"), population(summary, book.words)
     plain = "\n".join(document_lines(document, opened=True))
-    for block in document.blocks:
-        texts = block.rows if isinstance(block, Table) else (block.items if isinstance(block, Bullets) else block.text,)
-        for text in (text for row in texts for text in ([row] if isinstance(row, str) else row)):
-            assert html.escape(text, quote=False) in page
-            assert text in plain
+    cells = [cell for block in document.blocks if isinstance(block, Table) for row in block.rows for cell in row]
+    sentences = [item for block in document.blocks if isinstance(block, Bullets) for item in block.items]
+    headings = [block.text for block in document.blocks if isinstance(block, Heading)]
+    for text in (*headings, *sentences, *cells):
+        assert html.escape(text, quote=False) in page
+        assert text in plain
 
 
 def test_nothing_shown_as_json_has_a_count_below_the_smallest(tmp_path, made, capsys):
