@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ LONGEST = 200  # characters of a reply; nothing that is understood is longer
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75"}
 # ".5" is a half, and no five after a full stop; in "well, 5" the comma parts words.
 _OF_NOTHING = re.compile(r"(^|\s)([.,])(?=[0-9])|^([.])\s(?=[0-9])")
+_DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _THOUSANDS = re.compile(r"[0-9]\.[0-9]{3}(?![0-9])")
 
 
@@ -34,6 +36,11 @@ def plain(text: str, words: Words) -> str:
     return "?" if typed and not typed.strip("? ") else typed
 
 
+def all_digits(number: float) -> str:
+    """Write a number with all its digits and no exponent: whoever types it gives the same number."""
+    return format(Decimal(repr(number)), "f").removesuffix(".0")
+
+
 def word_set(text: str, words: Words) -> frozenset[str]:
     """Give the words of a text that tell something apart."""
     return frozenset(re.findall(r"[^\W_]+", text.casefold())).difference(words.typed["small"])
@@ -44,8 +51,10 @@ def as_amount(typed: str, words: Words) -> str:
 
     A dot that parts thousands where a comma parts decimals makes it nothing that is understood: it is asked again.
     """
-    if words.language["decimal"] == "," and _THOUSANDS.search(typed):
-        return ""
+    if words.language["decimal"] == ",":
+        if _THOUSANDS.search(typed):
+            return ""
+        typed = _DECIMAL_COMMA.sub(".", typed)
     means = words.typed["means"]
     if not means:
         return typed

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.interviewing import Filled, is_measuring, question_form
+from soleus.interviewing import Filled, all_digits, is_measuring, question_form
 from soleus.knowledge.in_english import with_capital
 from soleus.web.understanding import NONE, NOT_SURE, PICK, UNSURE, understand
 
@@ -133,7 +133,7 @@ def _sent_before(form: QuestionForm, replies: Mapping[str, Value | None]) -> tup
 def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else all_digits(value)
 
 
 def _converted(filled: Filled) -> dict[str, str]:
