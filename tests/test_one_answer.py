@@ -56,7 +56,7 @@ class Visit:
 @pytest.fixture
 def client(book):
     """A browser without script."""
-    app = create_app(Settings(SECRET, computing=1, requests_a_minute=10**7), book)
+    app = create_app(Settings(SECRET, computing=1, seconds=300, requests_a_minute=10**7), book)
     with TestClient(app, headers={"origin": "http://testserver"}) as client:
         yield client
 

@@ -1,5 +1,6 @@
 """The answer as FHIR: what the models of the standard accept, and in an emergency the emergency and nothing else."""
 
+import gzip
 import importlib
 import json
 import random
@@ -250,3 +251,29 @@ def test_a_bulk_export_is_read_line_by_line(tmp_path, capsys):
     path.write_text("\n".join(map(json.dumps, lines)) + "\n\n", "utf-8")
     assert main(["assess", str(path), "--json", "--no-prediction"]) == 0
     assert json.loads(capsys.readouterr().out)["origins"]["diabetes"]["place"] == "[1]"
+
+
+@pytest.mark.parametrize("name", ["bundle.json.gz", "export.ndjson.gz"])
+def test_a_packed_record_is_read(tmp_path, capsys, name):
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(json.dumps(bundle(condition((SCT, "44054006")))).encode()))
+    assert main(["assess", str(path), "--json", "--no-prediction"]) == 0
+    assert "diabetes" in json.loads(capsys.readouterr().out)["origins"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{}", "no packed file"),
+        (gzip.compress(b"{}")[:-9], "no packed file"),
+        (gzip.compress(b"{}"), "no FHIR resource"),
+        (gzip.compress(b" " * 20_001), "longer than 20,000 bytes"),
+    ],
+    ids=["not packed", "cut short", "no record", "a few bytes that stand for many"],
+)
+def test_a_packed_file_that_cannot_be_read_is_refused(tmp_path, capsys, monkeypatch, content, said):
+    monkeypatch.setattr("soleus.fhir.read.entries.MOST_BYTES", 20_000)
+    path = tmp_path / "record.json.gz"
+    path.write_bytes(content)
+    assert main(["assess", str(path)]) == 2
+    assert said in capsys.readouterr().err

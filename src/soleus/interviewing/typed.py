@@ -17,7 +17,7 @@ LONGEST = 200  # characters of a reply; nothing that is understood is longer
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75"}
 # ".5" is a half, and no five after a full stop; in "well, 5" the comma parts words.
 _OF_NOTHING = re.compile(r"(^|\s)([.,])(?=[0-9])|^([.])\s(?=[0-9])")
-_DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
+_THREE_DECIMALS = re.compile(r"\.[0-9]{3}\Z")
 _THOUSANDS = re.compile(r"[0-9]\.[0-9]{3}(?![0-9])")
 
 
@@ -37,8 +37,12 @@ def plain(text: str, words: Words) -> str:
 
 
 def all_digits(number: float) -> str:
-    """Write a number with all its digits and no exponent: whoever types it gives the same number."""
-    return format(Decimal(repr(number)), "f").removesuffix(".0")
+    """Write a number with all its digits and no exponent: whoever types it gives the same number.
+
+    Three digits behind the mark could be taken for thousands, so a zero is put behind them.
+    """
+    written = format(Decimal(repr(number)), "f").removesuffix(".0")
+    return f"{written}0" if _THREE_DECIMALS.search(written) else written
 
 
 def word_set(text: str, words: Words) -> frozenset[str]:
@@ -51,10 +55,8 @@ def as_amount(typed: str, words: Words) -> str:
 
     A dot that parts thousands where a comma parts decimals makes it nothing that is understood: it is asked again.
     """
-    if words.language["decimal"] == ",":
-        if _THOUSANDS.search(typed):
-            return ""
-        typed = _DECIMAL_COMMA.sub(".", typed)
+    if words.language["decimal"] == "," and _THOUSANDS.search(typed):
+        return ""
     means = words.typed["means"]
     if not means:
         return typed

@@ -23,8 +23,8 @@ from soleus.cohort.export.choices import (
     ordered_query,
     statements_query,
 )
-from soleus.cohort.export.files import find_export, read_lines
-from soleus.cohort.export.findings import TYPES, kept_query, lines_query
+from soleus.cohort.export.files import find_export, has_mark, read_lines
+from soleus.cohort.export.findings import BUNDLE, LIST, TYPES, kept_query, lines_query
 from soleus.cohort.export.lookups import code_key, known_codes, make_tables, order
 from soleus.cohort.export.one_by_one import MOST_ALONE, read_beside, read_each
 from soleus.cohort.export.shapes import MACROS
@@ -104,7 +104,7 @@ def write_people(  # noqa: PLR0913  # what is read, how, and where to
     Raises:
         ProblemsError: the export cannot be read, or nothing says which day is now.
     """
-    export = find_export(place, TYPES)
+    export = find_export(place, (*TYPES, BUNDLE))
     day = as_of or export.taken_on
     if day is None:
         mend = "give it with --as-of, such as --as-of 2026-03-31: the day on which the export was taken"
@@ -158,8 +158,14 @@ class _Work:
         """Keep the lines that matter."""
         self.connection.execute("CREATE TABLE kept (type VARCHAR, name VARCHAR, json JSON)")
         for path in export.files:
+            (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchone() or (1,)
             with refusing_unreadable(path.name):
+                self.connection.execute(f"SET threads = {1 if has_mark(path) else threads}")
                 self.connection.execute(f"INSERT INTO kept {kept_query(read_lines(path))}")
+            self.connection.execute(f"SET threads = {threads}")
+            if self.count(f"kept WHERE type IN ({quoted(BUNDLE)}, {quoted(LIST)})"):
+                mend = "an export has one resource a line; write out what stands in it"
+                raise ProblemsError(f"{path.name} cannot be read", [f"a line of it is a Bundle or a list: {mend}"])
 
     def sort(self) -> None:
         """Read each of them, and say which patients queries do not read."""
