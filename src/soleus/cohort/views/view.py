@@ -144,9 +144,9 @@ class _ViewWriter:
         inner = f"flatten(list_transform({levels}.edge, lambda {part}: {children}))"
         step = f"{{'nodes': list_concat({levels}.nodes, {inner}), 'edge': {inner}}}"
         begin = f"{{'nodes': {NO_NODES}, 'edge': {begun}}}"
-        turns = f"list_transform(range({DEEPEST}), lambda turn: {{'nodes': {NO_NODES}, 'edge': {NO_NODES}}})"
+        turns = f"list_transform(range({DEEPEST + 1}), lambda turn: {{'nodes': {NO_NODES}, 'edge': {NO_NODES}}})"
         reached = f"list_reduce(list_concat([{begin}], {turns}), lambda {levels}, turn: {step})"
-        says = quoted(f"repeat: elements stand in each other {DEEPEST} deep")
+        says = quoted(f"repeat: elements stand in each other deeper than {DEEPEST}")
         sorted_nodes = f"list_transform(list_sort({levels}.nodes), lambda {part}: {part}.node)"
         return (
             f"list_transform([{reached}], lambda {levels}: CASE WHEN len({levels}.edge) > 0"
