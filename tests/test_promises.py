@@ -132,10 +132,10 @@ def those_who_break(promise, rules, people):
 
 @pytest.fixture(scope="module")
 def people(vocabulary):
-    edge = random.Random(12).sample(edge_people(vocabulary), 50)
+    edge = random.Random(12).sample(edge_people(vocabulary), 25)
     entries = [entry for entry in read_worked_people() if not entry.expect.get("refused")]
     worked = [person(vocabulary, entry.start, entry.facts) for entry in entries]
-    return [dict(case.facts) for case in edge + worked + sample_people(vocabulary, 30, seed=1)]
+    return [dict(case.facts) for case in edge + worked + sample_people(vocabulary, 15, seed=1)]
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.name)

@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -104,7 +105,7 @@ def test_what_is_not_understood_is_refused_by_name(refused, word):
 
 
 def nested(depth):
-    item = {"linkId": str(depth)}
+    item: Any = {"linkId": str(depth)}
     for level in range(depth - 1, 0, -1):
         item = {"linkId": str(level), "item": [item, {"linkId": f"{level}b"}]}
     return {"resourceType": "QuestionnaireResponse", "item": [item]}

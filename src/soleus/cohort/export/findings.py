@@ -18,7 +18,8 @@ SITES = ("bodySite[0]", "bodySite[1]")
 STATED = frozenset(name for kind, names in KINDS.items() if kind != "observation" for name in names)
 THINGS = ("Medication", "Device")
 ORDERS = ("DeviceRequest", "ServiceRequest")
-BUNDLE, LIST = "Bundle", "a list"  # of resources: no line of an export is one
+LISTED = "a list"
+HEAPS = ("Bundle", LISTED)  # of resources: no line of an export is one
 TYPES = ("Patient", "QuestionnaireResponse", *(name for names in KINDS.values() for name in names), *THINGS, *ORDERS)
 
 _HEAD = (
@@ -55,8 +56,8 @@ def kept_query(relation: str) -> str:
         f"CASE WHEN {items['subject']} IS NOT NULL THEN {items['subject.reference']}"
         f" ELSE {items['patient.reference']} END"
     )
-    unowned = ", ".join(map(quoted, (*THINGS, BUNDLE, LIST)))
-    types = ", ".join(map(quoted, (*TYPES, BUNDLE, LIST)))
+    unowned = ", ".join(map(quoted, (*THINGS, *HEAPS)))
+    types = ", ".join(map(quoted, (*TYPES, *HEAPS)))
     return (
         f"SELECT type, name, json FROM (SELECT type, json,"
         f" CASE WHEN type = 'Patient' THEN coalesce({items['id']}, '') ELSE"
@@ -66,7 +67,7 @@ def kept_query(relation: str) -> str:
         f" ELSE {is_known} OR {part} OR {' OR '.join(f'{name} IS NOT NULL' for name in more)} END"
         f" OR type IN ({unowned}) AS is_kept"
         f" FROM (SELECT json, h, CASE WHEN {items['resourceType']} IS NULL AND json_type(json) = 'ARRAY'"
-        f" THEN {quoted(LIST)} ELSE {items['resourceType']} END AS type"
+        f" THEN {quoted(LISTED)} ELSE {items['resourceType']} END AS type"
         f" FROM (SELECT json, json_extract_string(json, {quoted(paths)}) AS h FROM {relation}))"
         f" WHERE type IN ({types}))"
         f" WHERE is_kept AND (name <> '' OR type IN ({unowned}))"

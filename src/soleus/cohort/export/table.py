@@ -24,7 +24,7 @@ from soleus.cohort.export.choices import (
     statements_query,
 )
 from soleus.cohort.export.files import find_export, has_mark, read_lines
-from soleus.cohort.export.findings import BUNDLE, LIST, TYPES, kept_query, lines_query
+from soleus.cohort.export.findings import HEAPS, TYPES, kept_query, lines_query
 from soleus.cohort.export.lookups import code_key, known_codes, make_tables, order
 from soleus.cohort.export.one_by_one import MOST_ALONE, read_beside, read_each
 from soleus.cohort.export.shapes import MACROS
@@ -104,7 +104,7 @@ def write_people(  # noqa: PLR0913  # what is read, how, and where to
     Raises:
         ProblemsError: the export cannot be read, or nothing says which day is now.
     """
-    export = find_export(place, (*TYPES, BUNDLE))
+    export = find_export(place, (*TYPES, *HEAPS))
     day = as_of or export.taken_on
     if day is None:
         mend = "give it with --as-of, such as --as-of 2026-03-31: the day on which the export was taken"
@@ -163,7 +163,7 @@ class _Work:
                 self.connection.execute(f"SET threads = {1 if has_mark(path) else threads}")
                 self.connection.execute(f"INSERT INTO kept {kept_query(read_lines(path))}")
             self.connection.execute(f"SET threads = {threads}")
-            if self.count(f"kept WHERE type IN ({quoted(BUNDLE)}, {quoted(LIST)})"):
+            if self.count(f"kept WHERE type IN ({', '.join(map(quoted, HEAPS))})"):
                 mend = "an export has one resource a line; write out what stands in it"
                 raise ProblemsError(f"{path.name} cannot be read", [f"a line of it is a Bundle or a list: {mend}"])
 
