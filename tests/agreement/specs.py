@@ -26,7 +26,7 @@ Spec = dict[str, Any]
 WEARING = "wears_compression_now"
 FACTS = (*(fact for fact in PERSON_FACTS if fact != COMPUTED), *LEG_FACTS, WEARING, "calf_cm")
 GIRTHS = [38.2, 41.2]  # just so far apart that the computed fact holds
-CERTAINTIES = ("high", "moderate", "low", "very low")
+CERTAINTIES = ("high", "moderate", "low", "very_low")
 
 
 @st.composite

@@ -42,6 +42,7 @@ def test_a_large_trial_turns_may_into_probably_and_its_removal_turns_it_back(sol
     assert "made-up-2027: MD -19 [-20, -18], derived; taken by work-swelling" in said
     assert "certainty: low → moderate" in said
     assert re.search(r"\d+ of them: .* may reduce .* → .* probably reduce ", said)
+    assert re.search(r"\d+ of them: Compression socks may reduce swelling of your legs.* → .* probably reduce", said)
     assert "nothing was written" in said
     assert {path: path.read_bytes() for path in copied.rglob("*.yaml")} == before
 
@@ -82,6 +83,22 @@ def test_a_study_that_no_body_takes_says_why(soleus, copied, tmp_path):
     assert "leaves it out: It measured leg volume (cups)" in said
     assert "No claim changes." in said
     assert "No answer of the example people changes." in said
+
+
+def test_a_study_that_completes_a_line_is_said_to_stand_on_it(soleus, copied, tmp_path):
+    text = EXAMPLE.read_text("utf-8").replace("made-up-2027", "ankles-2027").replace("unit: mL", "unit: cm")
+    for old, new in (
+        ("question: evening-oedema", "question: flight-oedema"),
+        ("population: healthy", "population: travellers"),
+        ("outcome: leg volume", "outcome: ankle girth\n    moderators: {mmhg: [15, 20], hours: 7}"),
+        ("estimate: -19, interval: [-20, -18]", "estimate: -0.3, interval: [-0.4, -0.2]"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    form = tmp_path / "ankles.yaml"
+    form.write_text(text, "utf-8")
+    said = shown(soleus, "add", form, "--root", copied)
+    assert "taken by flight-ankles, swelling-by-pressure, swelling-by-hours" in said
 
 
 @pytest.mark.parametrize("name", ["esi-leg-pain", "injection-pain"])
@@ -134,6 +151,19 @@ def test_a_picture_is_drawn_to_a_file(soleus, tmp_path):
     assert "Hagan 2008" in drawn
     assert "must end in .svg" in refused(soleus, "show", "flight-ankles", "--plot", tmp_path / "forest.txt")
     assert "name the claim to draw" in refused(soleus, "show", "--plot", tmp_path / "forest.svg")
+
+
+def test_whether_more_pressure_does_more_is_shown_or_why_it_cannot_be_said(soleus, tmp_path):
+    said = " ".join(shown(soleus, "show", "swelling-by-pressure").split())
+    for part in ("no line is drawn", "2 of 20 are such", "Hagan 2008", "27.5 mmHg", "3 found both alike", "wou-2016"):
+        assert part in said
+    assert "Two pressures" not in shown(soleus, "show", "swelling-by-hours")
+    assert "swelling-by-hours" in shown(soleus, "show")
+    kept = json.loads(shown(soleus, "show", "swelling-by-pressure", "--json"))
+    assert (kept["slope"], kept["fewest"], len(kept["within"])) == (None, 3, 6)
+    shown(soleus, "show", "swelling-by-hours", "--plot", tmp_path / "hours.svg")
+    assert "9.6 hours" in (tmp_path / "hours.svg").read_text("utf-8")
+    assert "did you mean swelling-by-hours" in refused(soleus, "show", "swelling-by-hour")
 
 
 def test_what_cannot_be_shown_says_why(soleus):

@@ -19,6 +19,8 @@ from soleus.knowledge.grading import LEVELS, read_grading
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.studies import read_studies
 from soleus.knowledge.summaries import read_summaries, summaries_text
+from soleus.rules.chapters import read_blocks
+from soleus.rules.levels import Help
 from soleus.statistics import Arms, mantel_haenszel, peto
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -51,18 +53,25 @@ def test_every_target_of_a_sock_is_made_or_says_why_not(book):
     )
 
 
-def test_the_page_names_every_target_of_which_rules_are_surer_than_our_own_reckoning(book, made):
-    """A rule may follow the source's grade where ours counts only the trials whose figures could be read."""
+def test_no_rule_of_gain_is_surer_than_the_surest_body_behind_its_target(book, made):
+    """No list of exceptions: what an answer says of a target sounds as sure as what was put together, and no surer."""
     behind = {target: [made[body].grade.certainty for body in bodies] for target, bodies in EVIDENCE.targets.items()}
-    surer = {
-        rule.target
-        for rule in book.rules.benefits
-        if rule.target in behind and LEVELS.index(rule.certainty) > max(map(LEVELS.index, behind[rule.target]))
-    }
-    page = (DOCS / "clinicians" / "how-sure.md").read_text("utf-8")
-    section = page.partition("## Where a rule is surer than this")[2].partition("\n## ")[0]
-    named = {target for target, name in book.words.clinical["targets"].items() if f"**{name}**" in section}
-    assert named == surer
+    gains = [rule for rule in book.rules.benefits if rule.then.is_gain]
+    surest = {target: max(map(LEVELS.index, grades)) for target, grades in behind.items()}
+    surer = [rule.id for rule in gains if LEVELS.index(rule.certainty) > surest.get(rule.target, LEVELS.index("low"))]
+    assert surer == []
+    assert {rule.target for rule in gains if rule.then is Help.LIKELY} == {"clot_prevention_travel"}
+
+
+def test_each_rule_of_gain_is_as_sure_as_the_claim_that_carries_it(book):
+    blocks = {block.name: block.entry for block in read_blocks() if block.kind == "benefit"}
+    for rule in book.rules.benefits:
+        claim = blocks[rule.id].get("sure_as")
+        if claim:
+            assert rule.certainty == book.library.claims[claim].certainty, rule.id
+            assert (rule.then is Help.LIKELY) == (rule.certainty in {"high", "moderate"}), rule.id
+    typed = {name for name, entry in blocks.items() if "certainty" in entry}
+    assert typed == {"venous-symptoms-after-clot", "lymphoedema-swelling", "other-reason"}
 
 
 def test_no_claim_is_surer_than_its_source(made):
@@ -197,6 +206,13 @@ def test_swelling_at_work_is_set_beside_the_published_review():
     assert str(printed["healthy"] + printed["vein_disease"] + printed["after_surgery"]) in said.replace(",", "")
     rows = [study for study in STUDIES.of("evening-oedema") if study.design not in {"single_arm", "review"}]
     assert f"All {len(rows)} studies" in " ".join(beside.agrees)
+    above_20 = [
+        row.pressures.swelling
+        for row in rows
+        if row.pressures and row.id in {"ijvm-2018", "garcia-2021", "steinhilber-2018"}
+    ]
+    assert sorted(above_20) == ["alike", "alike", "less"]
+    assert "Of three studies here that tell of it, two find both alike" in " ".join(beside.agrees)
 
 
 # -------------------------------------------------------------------------------------------- gaps

@@ -9,10 +9,11 @@ from soleus.load import read_text
 from soleus.rules.chapters import read_blocks
 
 HEAD = "---\nreviewed: 2026-11-22\nreviewer: not yet\n---\n# A chapter\n\n"
+SURE = "sure_as: sock-leg-fatigue"
 GOOD = {
     "danger": "when: skin_fragile\nthen: avoid\nif_unknown: undecided\nclaims: [clots1-skin]",
     "urgency": "when: skin_fragile\nthen: routine\nclaims: [clots1-skin]",
-    "benefit": "when: tired_heavy_legs\nhelps: tired_legs\nthen: may\ncertainty: low\nclaims: [sock-leg-fatigue]",
+    "benefit": "when: tired_heavy_legs\nhelps: tired_legs\nsure_as: sock-leg-fatigue\nclaims: [sock-leg-fatigue]",
     "pressure": "when: pregnant\ncap: 18\nclaims: [has-15-20]\nstricter: {cap: weaker_end}",
     "option": "when: leg_pain\noption: nsaid\nthen: ask\nclaims: [nsaid-pain]",
     "advice": "when: leg_pain\nwear: [two-pairs-washed]\nclaims: [two-pairs]",
@@ -70,10 +71,25 @@ def test_a_good_block_of_every_kind_is_read(root, kind):
         ("danger", ("when: skin_fragile", "when: gangrene"), "is for clinicians to know, so the rule needs matters_if"),
         ("danger", ("then: avoid", "then: avoid\nmatters_if: gangrene"), "which only a clinician can know"),
         ("urgency", ("then: routine", "then: urgent"), "more than that is a danger rule"),
-        ("benefit", ("then: may", "then: likely"), "'likely' goes with high or moderate certainty"),
-        ("benefit", ("certainty: low", "certainty: quite"), "certainty must be one of"),
+        (
+            "benefit",
+            (SURE, "then: likely\ncertainty: moderate"),
+            "then is 'likely': it is typed as 'may' or 'untested'",
+        ),
+        ("benefit", (SURE, "then: untested\ncertainty: low"), "(the latter without a certainty)"),
+        ("benefit", (SURE, "certainty: low"), "then is 'None'"),
+        ("benefit", (SURE, "then: may"), "certainty is 'None': it is typed as low or very_low"),
+        (
+            "benefit",
+            (SURE, "then: may\ncertainty: moderate"),
+            "certainty is 'moderate': it is typed as low or very_low",
+        ),
+        ("benefit", (SURE, "then: may\ncertainty: low"), "sock-leg-fatigue has a grade: name it under sure_as"),
+        ("benefit", (SURE, f"{SURE}\nthen: likely"), "then must not be typed: they follow from 'sock-leg-fatigue'"),
+        ("benefit", (SURE, "sure_as: hairdressers-crossover"), "'hairdressers-crossover' is none of the rule's claims"),
+        ("benefit", ("sock-leg-fatigue", "amsler2008-meta", 2), "'amsler2008-meta' has no grade from high to very_low"),
         ("benefit", ("helps: tired_legs", "helps: nerves"), "helps must be one of"),
-        ("benefit", ("then: may", "then: may\nif_unknown: no_gain"), "is no plan or wish"),
+        ("benefit", (SURE, f"{SURE}\nif_unknown: no_gain"), "is no plan or wish"),
         ("benefit", ("when: tired_heavy_legs", "when: ceap_class >= 2"), "so the rule needs matters_if"),
         ("pressure", ("cap: 18", "cap: 18\nstart: [15, 20]"), "exactly one of start, cap and lift_cap_to"),
         ("pressure", ("cap: 18", "start: [10, 15]"), "a start below the default"),
@@ -156,9 +172,9 @@ def test_a_rule_without_a_sentence_is_refused(root):
 def test_a_benefit_called_untested_needs_its_sentence(root):
     path = root / "rulebook" / "benefit.md"
     text = path.read_text("utf-8")
-    likely, untested = "swelling\nthen: likely\ncertainty: moderate", "swelling\nthen: untested\ncertainty: very_low"
-    assert likely in text
-    path.write_text(text.replace(likely, untested, 1), "utf-8")
+    sure, untested = "swelling\nsure_as: sock-work-swelling", "swelling\nthen: untested\nours: {then: our_reading}"
+    assert sure in text
+    path.write_text(text.replace(sure, untested, 1), "utf-8")
     with pytest.raises(KnowledgeError, match="'swelling' needs its sentence for 'untested'"):
         read_text(root)
 

@@ -127,6 +127,22 @@ def test_the_strongest_true_rule_speaks_for_a_target():
     assert combine.strongest([RuleFinding(likely, UNKNOWN)], "swelling") is None
 
 
+def test_rules_are_ranked_by_what_they_say_and_then_by_how_sure_they_are():
+    order = [(then, certainty) for then in reversed(Help) for certainty in ("high", "moderate", "low", "very_low")]
+    ranks = [benefit_rule(then=then, certainty=certainty).rank for then, certainty in order]
+    assert ranks == [*range(12, 0, -1), 0, 0, 0, 0]
+
+
+def test_of_two_rules_that_say_alike_the_surer_speaks_in_any_order():
+    findings = [
+        RuleFinding(benefit_rule(then=Help.MAY, certainty=certainty), TRUE) for certainty in ("very_low", "low")
+    ]
+    for order in itertools.permutations(findings):
+        strongest = combine.strongest(order, "swelling")
+        assert strongest is not None
+        assert combine.certainty_of(strongest) == "low"
+
+
 DEFAULTS = PressureDefaults(start=(15, 20), cap=20)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from soleus.knowledge.cases import read_cases
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.rules.chapters import read_blocks
 from soleus.rules.grounds import CLAIM, CONDITION, numbers_in, read_grounds
+from soleus.rules.model import BenefitRule
 
 CHAPTERS = {
     "ankle": ("arteries", "ankle-pressure-60-to-70"),
@@ -124,7 +126,9 @@ def test_every_rule_says_what_each_of_its_parts_stands_on(book):
         assert ("urgency" in parts) == (rule.urgency.word != "self_care"), rule.id
         assert "then" in parts or rule.urgency.word in {"urgent", "emergency"}, rule.id
     for rule in (*book.rules.urgencies, *book.rules.benefits, *book.rules.options):
-        assert "then" in {ground.part for ground in by_rule[rule.id]}, rule.id
+        parts = {ground.part for ground in by_rule[rule.id]}
+        assert len({"then", "sure_as"} & parts) == 1, rule.id
+        assert "sure_as" not in parts or isinstance(rule, BenefitRule), rule.id
 
 
 def test_a_rule_with_one_claim_need_say_nothing_more(book):
@@ -163,3 +167,29 @@ def test_every_figure_of_a_reason_or_a_sentence_stands_in_a_claim_or_in_the_cond
         if block.kind != "verdicts":
             lacking[block.name] = {n for text in texts for n in figures(text or "")} - known
     assert {(name, number) for name, numbers in lacking.items() for number in numbers} == OF_NO_CLAIM
+
+
+GRADES = ("very_low", "low", "moderate", "high")
+
+
+def surer_than_graded(book, benefits):
+    """Name the benefits that are surer than a graded claim that carries them."""
+    grounds = read_grounds(book.rules, book.library)
+    carrying = {
+        name: [book.library.claims[claim] for ground in parts if ground.part == "then" for claim in ground.names]
+        for name, parts in ((rule.id, grounds.by_rule[rule.id]) for rule in benefits)
+        if any(ground.part == "then" and ground.way == CLAIM for ground in parts)
+    }
+    return [
+        rule.id
+        for rule in benefits
+        for claim in carrying.get(rule.id, ())
+        if claim.certainty in GRADES and GRADES.index(rule.certainty) > GRADES.index(claim.certainty)
+    ]
+
+
+def test_no_benefit_is_surer_than_a_graded_claim_that_carries_it(book):
+    benefits = book.rules.benefits
+    assert surer_than_graded(book, benefits) == []
+    surer = [replace(rule, certainty="high") for rule in benefits]
+    assert surer_than_graded(book, surer) == ["tired-legs", "travel-swelling"]

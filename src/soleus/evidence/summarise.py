@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from soleus.evidence.claims_made import evidence_of, rounded
 from soleus.evidence.gaps import gaps
 from soleus.evidence.synthesis import arms_of
+from soleus.evidence.trends import trend_over
 from soleus.knowledge.grading import read_grading
 from soleus.knowledge.load import ROOT
 from soleus.knowledge.summaries import (
@@ -19,6 +20,7 @@ from soleus.knowledge.summaries import (
     SummaryOfFindings,
     WithoutLine,
 )
+from soleus.knowledge.trends import read_trend_questions
 from soleus.statistics import beta_binomial, leave_one_out, mantel_haenszel, peto
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def summaries(made: Mapping[str, Synthesis], studies: Studies, root: Path = ROOT
         unmade_options={name: (line.reason, line.because) for name, line in evidence.unmade_options.items()},
         unmade_targets={name: (line.reason, line.because) for name, line in evidence.unmade_targets.items()},
         disputes=evidence.disputes,
+        trends=tuple(trend_over(question, studies) for question in read_trend_questions(studies.questions, root)),
     )
 
 

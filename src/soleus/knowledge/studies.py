@@ -17,6 +17,7 @@ from soleus.knowledge.figures import figures_of
 from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml, read_yaml, type_problems
 from soleus.knowledge.study_checks import question_problems, study_problems, twice
 from soleus.knowledge.study_records import Apart, Studies, StudyQuestion, StudyRecord
+from soleus.knowledge.trends import PressurePair, moderators_of
 
 Entries: TypeAlias = list[tuple[str, Any]]  # each with the name of the file it stands in
 
@@ -136,4 +137,8 @@ def _study(entry: Mapping[str, Any]) -> StudyRecord:
         made["scale"] = tuple(entry["scale"])
     if "apart" in entry:
         made["apart"] = Apart(**entry["apart"])
+    if "moderators" in entry:
+        made["moderators"] = moderators_of(entry["moderators"])
+    if "pressures" in entry:
+        made["pressures"] = PressurePair(**entry["pressures"])
     return StudyRecord(**{**entry, **made})

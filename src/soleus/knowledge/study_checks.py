@@ -10,17 +10,18 @@ from soleus.knowledge.figures import figures_problems
 from soleus.knowledge.load import key_problems, type_problems
 from soleus.knowledge.study_numbers import number_problems
 from soleus.knowledge.study_records import AGAINST, APART, BETTER, DESIGNS, READS, StudyQuestion, StudyRecord
+from soleus.knowledge.trends import moderator_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_OPTIONAL = ("n", "arms", "scale", "figures", "printed", "overlap", "holds", "apart", "note")
+_OPTIONAL = ("n", "arms", "scale", "figures", "printed", "overlap", "holds", "apart", "note", "moderators", "pressures")
 _REQUIRED = tuple(f.name for f in fields(StudyRecord) if f.name not in _OPTIONAL)
 _CHOICES = {"design": DESIGNS, "population": POPULATIONS, "against": AGAINST, "better": BETTER}
 _QUESTION_KEYS = tuple(f.name for f in fields(StudyQuestion) if f.name not in {"id", "direct", "near"})
 _TYPES: dict[str, type] = {
     **dict.fromkeys((*_REQUIRED, "overlap", "note"), str),
-    **dict.fromkeys(("arms", "figures", "printed", "apart"), dict),
+    **dict.fromkeys(("arms", "figures", "printed", "apart", "moderators", "pressures"), dict),
     **dict.fromkeys(("scale", "holds"), list),
 }
 
@@ -47,6 +48,7 @@ def study_problems(
         f"{location}: holds '{held}', which is no study" for held in _listed(entry, "holds") if held not in studies
     ]
     problems += _apart_problems(location, entry)
+    problems += moderator_problems(location, entry)
     return problems + number_problems(location, entry) + _figures(location, entry)
 
 

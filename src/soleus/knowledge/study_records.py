@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soleus.knowledge.figures import PrintedFigures
+    from soleus.knowledge.trends import PressurePair, StudyModerators
 
 RANDOMISED = ("randomised_parallel", "randomised_crossover", "randomised_within_person")
 CHOSEN = ("as_treated", "cohort", "controlled", "within_person")  # compared, but nobody drew lots
@@ -61,6 +62,8 @@ class StudyRecord:
         overlap: studies of one such name may be about the same people.
         holds: studies, by id, that a review has in it.
         apart: why it never pools; None if it may.
+        moderators: how hard it pressed, and after how many hours legs were measured, where read.
+        pressures: what it tells of two pressures on the same people.
     """
 
     id: str
@@ -87,6 +90,8 @@ class StudyRecord:
     holds: tuple[str, ...] = ()
     apart: Apart | None = None
     note: str | None = None
+    moderators: StudyModerators | None = None
+    pressures: PressurePair | None = None
 
     @property
     def is_randomised(self) -> bool:

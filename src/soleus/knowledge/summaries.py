@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.knowledge.evidence import Beside, Dispute, beside_of, dispute_of
 from soleus.knowledge.load import ROOT, KnowledgeError
+from soleus.knowledge.trend_summaries import Trend, trend_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,7 +152,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Summaries:
-    """All summaries by body, the gaps as ranked, the bodies behind each target, what is not made, and disputes."""
+    """All summaries by body, the gaps as ranked, the bodies behind each target, what is not made, disputes, trends."""
 
     bodies: Mapping[str, SummaryOfFindings]
     gaps: tuple[Gap, ...]
@@ -159,6 +160,7 @@ class Summaries:
     unmade_options: Mapping[str, tuple[str, str]]
     unmade_targets: Mapping[str, tuple[str, str]]
     disputes: tuple[Dispute, ...]
+    trends: tuple[Trend, ...]
 
     def of_claim(self, claim: str) -> SummaryOfFindings | None:
         """Give the summary behind a claim; None for a claim that is written by hand."""
@@ -185,6 +187,7 @@ def read_summaries(root: Path = ROOT) -> Summaries:
             unmade_options={name: tuple(line) for name, line in entry["unmade_options"].items()},
             unmade_targets={name: tuple(line) for name, line in entry["unmade_targets"].items()},
             disputes=tuple(map(dispute_of, entry["disputes"])),
+            trends=tuple(map(trend_of, entry["trends"])),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise KnowledgeError(

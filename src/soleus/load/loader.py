@@ -123,7 +123,8 @@ def _read_text(root: Path) -> _Text:
     from soleus.rules.grounds import read_grounds  # noqa: PLC0415  # only where the compiled copy will not do
 
     library, words = read_library(root), read_words(root)
-    rules = read_rulebook(read_vocabulary(root), root)
+    certainties = {claim.id: claim.certainty for claim in library.claims.values()}
+    rules = read_rulebook(read_vocabulary(root), certainties, root)
     check_rulebook(rules, library, words)
     read_grounds(rules, library, root)
     options = read_options(library.claims, root)

@@ -21,7 +21,6 @@ from soleus.rules.levels import (
     VERDICTS,
     Benefit,
     Danger,
-    Help,
     Sign,
     Standing,
     Urgency,
@@ -41,6 +40,7 @@ from soleus.rules.model import (
 )
 from soleus.rules.nodes import Constant
 from soleus.rules.parse import parse_condition
+from soleus.rules.sureness import how_sure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -60,7 +60,7 @@ KEYS: Keys = {
     "condition": (("when",), ("claims",)),
     "danger": (("when", "then", "if_unknown", "claims"), ("urgency", "if_unknown_urgency", "matters_if")),
     "urgency": (("when", "then", "claims"), ("matters_if",)),
-    "benefit": (("when", "helps", "then", "certainty", "claims"), ("matters_if", "if_unknown")),
+    "benefit": (("when", "helps", "claims"), ("sure_as", "then", "certainty", "matters_if", "if_unknown")),
     "pressure": (("when", "claims"), ("start", "cap", "lift_cap_to")),
     "option": (("when", "option", "then", "claims"), ("matters_if",)),
     "pattern": (("when", "pattern", "speaks", "weight", "claims"), ("lr",)),
@@ -130,10 +130,15 @@ def _blocks_of(path: Path, keys: Keys, problems: list[str]) -> Iterator[RuleBloc
         yield RuleBlock(path.stem, name.strip(), kind, reason, review_text | entry)
 
 
-def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
+def read_rulebook(vocabulary: Vocabulary, certainties: Mapping[str, str], root: Path = ROOT) -> Rulebook:
     """Read the chapters into a rulebook.
 
     What is wrong inside one block is told here; what is wrong between rules is found by ``soleus.rules.check``.
+
+    Args:
+        vocabulary: the facts that rules can ask for.
+        certainties: how sure each claim is, by its id; a rule of gain takes its own from the claim that carries it.
+        root: the folder of the knowledge files.
 
     Raises:
         KnowledgeError: with every problem of every block.
@@ -141,7 +146,7 @@ def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
     blocks = read_blocks(root)
     names = [block.name for block in blocks]
     problems = [f"{name}: two rules with one id" for name in sorted({n for n in names if names.count(n) > 1})]
-    builder = _RuleBuilder(vocabulary, {b.name for b in blocks if b.kind == "condition"})
+    builder = _RuleBuilder(vocabulary, {b.name for b in blocks if b.kind == "condition"}, certainties)
     made: dict[str, list[Any]] = {kind: [] for kind in KEYS}
     for block in blocks:
         try:
@@ -176,9 +181,10 @@ def read_rulebook(vocabulary: Vocabulary, root: Path = ROOT) -> Rulebook:
 class _RuleBuilder:
     """Builds the model's records from blocks, one method a kind."""
 
-    def __init__(self, vocabulary: Vocabulary, conditions: Collection[str]) -> None:
+    def __init__(self, vocabulary: Vocabulary, conditions: Collection[str], certainties: Mapping[str, str]) -> None:
         self.vocabulary = vocabulary
         self.conditions = conditions
+        self.certainties = certainties
 
     def build(self, block: RuleBlock) -> object:
         makers: dict[str, Callable[[RuleBlock], object]] = {
@@ -261,12 +267,7 @@ class _RuleBuilder:
         return UrgencyRule(**self.common(block), then=then, matters_if=self.guard(block))
 
     def benefit(self, block: RuleBlock) -> Rule:
-        then = self.level(Help, block, "then", lowest=Help.UNTESTED)
-        certainty = self.choice(block, "certainty", ("high", "moderate", "low", "very_low"))
-        if (then is Help.LIKELY) != (certainty in {"high", "moderate"}):
-            raise KnowledgeError(
-                "certainty", ["'likely' goes with high or moderate certainty, less goes with the rest"]
-            )
+        then, certainty = how_sure(block.entry, self.certainties)
         counts = "if_unknown" not in block.entry
         if not counts:
             self.choice(block, "if_unknown", ("no_gain",))

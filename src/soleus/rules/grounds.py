@@ -19,6 +19,7 @@ from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, read_yaml,
 from soleus.rules.chapters import GROUNDS, read_blocks
 from soleus.rules.levels import DANGER_OF_URGENCY, Danger, Urgency
 from soleus.rules.nodes import Between, Compare, OneOf, walk
+from soleus.rules.sureness import SURE_AS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +38,7 @@ CONDITION = "when"
 EFFECTS: Mapping[str, tuple[str, ...]] = {
     "danger": ("then", "urgency"),
     "urgency": ("then",),
-    "benefit": ("then",),
+    "benefit": ("then", SURE_AS),
     "pressure": ("start", "cap", "lift_cap_to"),
     "option": ("then",),
     "pattern": ("weight",),
@@ -190,9 +191,12 @@ class _BlockReader:
 
     def named(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Give way and names by part, as written."""
+        entry = self.block.entry
         grounds: dict[str, tuple[str, tuple[str, ...]]] = {}
+        if SURE_AS in entry:
+            grounds[SURE_AS] = CLAIM, (str(entry[SURE_AS]),)
         for way in GROUNDS:
-            table: Any = self.block.entry.get(way, {})
+            table: Any = entry.get(way, {})
             if not isinstance(table, dict):
                 self.refuse(f"{way} must be a table from parts to {'claims' if way == CLAIM else 'reasons'}")
                 continue

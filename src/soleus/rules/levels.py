@@ -103,6 +103,9 @@ class Benefit(Level):
     SOME = 2
 
 
+# How sure a claim can make a rule of gain, falling: what goes with "likely", and what with "may".
+SURE, UNSURE = ("high", "moderate"), ("low", "very_low")
+CERTAINTY = (*SURE, *UNSURE)
 TARGETS = ("nerve_pain", "swelling", "tired_legs", "venous_symptoms", "clot_prevention_travel", "other_reason")
 ONLY_WHEN_TOLD = frozenset({"other_reason"})  # nobody misses a reason that no clinician gave
 UNTRIED = frozenset({"nerve_pain"})  # no trial exists, whoever asks

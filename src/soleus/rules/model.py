@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from soleus.rules.levels import Benefit, Danger, Help, Sign, Standing, Urgency
+from soleus.rules.levels import CERTAINTY, Benefit, Danger, Help, Sign, Standing, Urgency
 from soleus.rules.nodes import ALWAYS, Between, Compare, Guarded, Holds, Named, Node, OneOf, walk
 
 if TYPE_CHECKING:
@@ -70,6 +70,11 @@ class BenefitRule(Rule):
     certainty: str
     matters_if: Node = ALWAYS
     counts_when_unknown: bool = True
+
+    @property
+    def rank(self) -> int:
+        """What rules on one target are ranked by: what they say, and of equals how sure they are; 0 for "no"."""
+        return max(0, len(CERTAINTY) * self.then - CERTAINTY.index(self.certainty))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,10 @@ from soleus.statistics.effects import MEASURES, Arms, EffectSize, Means, Measure
 from soleus.statistics.heterogeneity import METHODS, Method
 from soleus.statistics.pooling import Combined, Interval, KnappHartung, Mixed, Pooled, pool
 from soleus.statistics.rare import BetaBinomial, beta_binomial, mantel_haenszel, peto
-from soleus.statistics.regression import Slope, meta_regression
+from soleus.statistics.regression import FEWEST, Slope, meta_regression
 
 __all__ = [
+    "FEWEST",
     "MEASURES",
     "METHODS",
     "Arms",

@@ -96,9 +96,12 @@ def _added(studies: Studies, root: Path) -> Iterator[str]:
     """Say of each new study what it found, and what takes it or why nothing does."""
     from soleus.evidence import effect_of  # noqa: PLC0415  # needs the extra
     from soleus.evidence.claims_made import syntheses  # noqa: PLC0415  # needs the extra
+    from soleus.evidence.trends import trend_over  # noqa: PLC0415  # needs the extra
     from soleus.knowledge.studies import read_studies  # noqa: PLC0415  # no answer needs it
+    from soleus.knowledge.trends import read_trend_questions  # noqa: PLC0415  # no answer needs it
 
     made = syntheses(root, studies)
+    trends = [trend_over(question, studies) for question in read_trend_questions(studies.questions, root)]
     for name in studies.studies.keys() - read_studies(root).studies.keys():
         effect = effect_of(studies.studies[name])
         says = "no effect can be computed"
@@ -106,6 +109,7 @@ def _added(studies: Studies, root: Path) -> Iterator[str]:
             estimate, low, high = effect.shown
             says = f"{effect.measure} {estimate:.3g} [{low:.3g}, {high:.3g}], {effect.mark}"
         takers = [body for body, synthesis in made.items() if name in (s.id for s in synthesis.chosen.studies)]
+        takers += [trend.id for trend in trends if name in (line.study for line in trend.on_line)]
         refusals = [
             f"{body} leaves it out: {refusal.sentence}"
             for body, synthesis in made.items()

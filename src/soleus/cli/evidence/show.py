@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from soleus.book import Book
     from soleus.knowledge.summaries import SummaryOfFindings
+    from soleus.knowledge.trend_summaries import Trend
+    from soleus.render.forest import Forest
 
 HELP = """\
 Shows what stands behind a claim that is made from studies: the forest plot, how sure it is and why, the studies that
@@ -26,6 +28,7 @@ were put together with each step of their effects, those that were not and why, 
   soleus evidence show injection-pain --json    by its own name, as one JSON object
   soleus evidence show flight-ankles --plot forest.svg    the forest plot as a picture
   soleus evidence show flight-clots --out page.html       a page
+  soleus evidence show swelling-by-pressure               does more pressure do more? the line, or why there is none
 """
 GAPS = """\
 Ranks the questions that no study answers with a figure: what comes nearest to each, and how
@@ -59,9 +62,14 @@ def run(given: argparse.Namespace) -> int:
     book: Book = given.book
     if given.name is None:
         return _list(given, book)
+    trend = next((trend for trend in book.evidence.trends if trend.id == given.name), None)
+    if trend is not None:
+        return _trend(trend, given, book)
     summary = named(given.name, book)
     if given.plot is not None:
-        _plot(summary, given.plot, book)
+        from soleus.render.views.findings import forest_of  # noqa: PLC0415  # only where it is shown
+
+        _plot(forest_of(summary, book), given.plot, book)
     elif given.json:
         print_json(asdict(summary))
     else:
@@ -104,7 +112,11 @@ def named(name: str, book: Book) -> SummaryOfFindings:
         unmade = [line for option, line in evidence.unmade_options.items() if book.options[option].main_effect == name]
         reasons = [texts["unmade"].format(reason=reason, because=because) for reason, because in unmade]
         raise ProblemsError(texts["by_hand"].format(name=name), reasons)
-    names = (*evidence.bodies, *(body.claim for body in evidence.bodies.values()))
+    names = (
+        *evidence.bodies,
+        *(body.claim for body in evidence.bodies.values()),
+        *(trend.id for trend in evidence.trends),
+    )
     near = get_close_matches(name, names)
     hint = texts["near"].format(names=", ".join(near)) if near else texts["hint"]
     raise ProblemsError(texts["unknown"].format(name=name, hint=hint), [])
@@ -122,12 +134,27 @@ def _list(given: argparse.Namespace, book: Book) -> int:
     return 0
 
 
-def _plot(summary: SummaryOfFindings, path: Path, book: Book) -> None:
+def _trend(trend: Trend, given: argparse.Namespace, book: Book) -> int:
+    """Show one question of a trend."""
+    from soleus.render.views.trends import trend_forest, trends  # noqa: PLC0415  # only where it is shown
+
+    if given.plot is not None:
+        forest = trend_forest(trend, book)
+        if forest is None:
+            raise ProblemsError("Nothing was drawn", [f"--plot: no study of '{trend.id}' can stand on a line"])
+        _plot(forest, given.plot, book)
+    elif given.json:
+        print_json(asdict(trend))
+    else:
+        show(trends(trend, book), given, book.words)
+    return 0
+
+
+def _plot(forest: Forest, path: Path, book: Book) -> None:
     from soleus.files import write_whole  # noqa: PLC0415  # only where a file is written
-    from soleus.render.views.findings import forest_of  # noqa: PLC0415  # only where it is shown
     from soleus.render.writers.forest import picture  # noqa: PLC0415  # only where a file is written
 
     if path.suffix != ".svg":
         raise ProblemsError("Nothing was drawn", [f"--plot: {path.name} must end in .svg"])
-    write_whole(path, picture(forest_of(summary, book)))
+    write_whole(path, picture(forest))
     print(book.words.terminal["written"].format(file=path))

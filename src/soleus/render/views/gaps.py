@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from soleus.render.blocks import Heading, Paragraph, Table, bullets
 from soleus.render.spoken import document
 from soleus.render.views.found import short_name
+from soleus.render.views.trends import short_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,5 +61,18 @@ def bodies(book: Book) -> Document:
     heads = tuple(says[key] for key in ("body", "question", "studies", "certainty"))
     unmade = {**book.evidence.unmade_options, **book.evidence.unmade_targets}
     lines = [f"{name}: {because}" for name, (_, because) in unmade.items()]
-    blocks = (Heading(1, says["title"]), Table("", heads, rows), Heading(2, says["not_made"]), *bullets(lines))
+    blocks = (
+        Heading(1, says["title"]),
+        Table("", heads, rows),
+        *_trends(book),
+        Heading(2, says["not_made"]),
+        *bullets(lines),
+    )
     return document(says["title"], blocks, book.words)
+
+
+def _trends(book: Book) -> tuple[Block, ...]:
+    """List the questions of trends."""
+    says = book.words.pages["evidence"]["trends"]["list"]
+    rows = tuple((trend.id, trend.text, short_answer(trend, book)) for trend in book.evidence.trends)
+    return (Heading(2, says["title"]), Table("", (says["name"], says["question"], says["says"]), rows)) if rows else ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from soleus.rules.levels import TARGETS, VERDICTS, Benefit, Danger, Help, Level, Urgency
+from soleus.rules.levels import CERTAINTY, TARGETS, VERDICTS, Benefit, Danger, Help, Urgency
 from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # What of a rulebook the answer stands on, beside the named conditions.
 STANDS_ON = ("dangers", "urgencies", "benefits", "pressures", "pressure_defaults", "verdicts", "wearer")
 
+RANKS = range(len(CERTAINTY) * max(Help) + 1)  # of rules on one target; 0 is none
 Pressure = tuple[int, int] | None
 Steps = list[tuple[Any, Term]]
 
@@ -24,14 +25,14 @@ Steps = list[tuple[Any, Term]]
 class Rising:
     """A level, held by its steps: for each level, whether it is reached."""
 
-    def __init__(self, kind: type[Level], added: Iterable[tuple[Any, Term]]) -> None:
+    def __init__(self, kind: Iterable[int], added: Iterable[tuple[Any, Term]]) -> None:
         """Take what is added, each level with when it is; the highest wins."""
         steps = list(added)
         self._reached: dict[Any, Term] = {
             level: any_of(term for step, term in steps if step >= level) if level else TRUE for level in kind
         }
 
-    def reaches(self, level: Level) -> Term:
+    def reaches(self, level: int) -> Term:
         """Say that the level is this one or a higher one."""
         return self._reached[level]
 
@@ -46,8 +47,8 @@ class Rising:
 class Answers:
     """What the rulebook answers somebody of whom nothing is fixed.
 
-    ``danger`` is what the danger rules add up to. ``pressures`` maps each pressure in mmHg that there can be, and None
-    for no pressure, to when it is the one.
+    ``danger`` is what the danger rules add up to. ``sure`` is the rank of the rule that speaks of a target, 0 for none.
+    ``pressures`` maps each pressure in mmHg that there can be, and None for no pressure, to when it is the one.
     """
 
     danger: Rising
@@ -55,6 +56,7 @@ class Answers:
     urgency_could_be: Rising
     benefit: Rising
     helps: Mapping[str, Rising]
+    sure: Mapping[str, Rising]
     verdicts: Mapping[str, Term]
     pressures: Mapping[Pressure, Term]
 
@@ -67,6 +69,7 @@ class Answers:
             "compression": self.verdicts,
             "pressure": self.pressures,
             **{f"helps.{target}": level.each() for target, level in self.helps.items()},
+            **{f"sure.{target}": rank.each() for target, rank in self.sure.items()},
         }
 
 
@@ -87,6 +90,10 @@ def answer(conditions: Conditions) -> Answers:
         benefit=gain,
         helps={
             target: Rising(Help, [(read.rule.then, read.yes) for read in benefits if read.rule.target == target])
+            for target in TARGETS
+        },
+        sure={
+            target: Rising(RANKS, [(read.rule.rank, read.yes) for read in benefits if read.rule.target == target])
             for target in TARGETS
         },
         verdicts=verdicts,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="Rule")
 
 # The parts of the answer that a person sees; danger is a step on the way to the verdict.
-SEEN = ("urgency", "urgency_could_be", "compression", "pressure", "helps")
+SEEN = ("urgency", "urgency_could_be", "compression", "pressure", "helps", "sure")
 
 
 def differences(first: Encoding, second: Encoding, rule: Rule | None = None) -> Term:

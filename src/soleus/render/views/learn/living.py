@@ -9,6 +9,7 @@ from soleus.render.blocks import Bullets, Heading, Paragraph, Table, fold
 from soleus.render.views.findings import argument, derivations, forest_of, interval
 from soleus.render.views.gaps import gap_blocks
 from soleus.render.views.learn.made import Made
+from soleus.render.views.trends import short_answer, trend_blocks
 
 if TYPE_CHECKING:
     from soleus.book import Book
@@ -28,6 +29,9 @@ def living(book: Book, _of: tuple[str, ...]) -> Made:
     blocks: list[Block] = [Table("", tuple(texts["columns"].values()), tuple(rows))]
     for summary in evidence.bodies.values():
         blocks += fold(_name(summary, book), *_opened(summary, book), level=3)
+    for trend in evidence.trends:
+        name = texts["trend"].format(question=trend.text, says=short_answer(trend, book))
+        blocks += fold(name, *trend_blocks(trend, book), level=3)
     reasons = [
         f"{with_capital(book.words.options[name])}: {because}" for name, (_, because) in evidence.unmade_options.items()
     ]
