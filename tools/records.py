@@ -120,21 +120,21 @@ def _read_all(folder: Path, vocabulary: Vocabulary, mapping: RecordMapping) -> t
 
 
 def _campaign(
-    sets: list[list[Any]], many: int, seconds: float, vocabulary: Vocabulary, mapping: RecordMapping
+    sets: list[list[Any]], given: argparse.Namespace, vocabulary: Vocabulary, mapping: RecordMapping
 ) -> list[str]:
     kinds: dict[str, list[Any]] = {}
     for resource in (resource for part in sets for resource in part):
         kinds.setdefault(resource["resourceType"], []).append(resource)
-    rng, begun = random.Random(16), time.perf_counter()  # noqa: S311  # nothing secret hangs on it
+    rng, begun = random.Random(given.seed), time.perf_counter()  # noqa: S311  # nothing secret hangs on it
     whys, done = Counter[str](), 0
-    while done < many and time.perf_counter() - begun < seconds:
+    while done < given.mutated and time.perf_counter() - begun < given.seconds:
         resource = rng.choice(kinds[rng.choice(list(kinds))])
         name = resource.get("subject", resource.get("patient", {})).get("reference", "Patient/x").rpartition("/")[2]
         patient = {"resourceType": "Patient", "id": name, "birthDate": "1960-01-01", "gender": "female"}
         whys += read_or_refused(mutated([patient, resource], rng, rng.randrange(1, 4)), vocabulary, mapping, DAY)
         done += 1
     reasons = ", ".join(f"{why} {count:,}" for why, count in whys.most_common())
-    return [f"| resources mutated and read or refused | {done:,} |", f"| reasons | {reasons} |"]
+    return [f"| resources mutated and read or refused, seed {given.seed} | {done:,} |", f"| reasons | {reasons} |"]
 
 
 def main() -> None:
@@ -142,6 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--mutated", type=int, default=0, help="how many resources to break (default: none)")
+    parser.add_argument("--seed", type=int, default=16, help="where the random changes begin (default: 16)")
     parser.add_argument("--seconds", type=float, default=300.0, help="break none any more after so long")
     parser.add_argument("--page", type=Path, help="write what came out below the line 'What came out' of this page")
     given = parser.parse_args()
@@ -149,7 +150,7 @@ def main() -> None:
     mapping = read_record_mapping(vocabulary.facts)
     rows, sets = _read_all(given.folder, vocabulary, mapping)
     if given.mutated:
-        rows += _campaign(sets, given.mutated, given.seconds, vocabulary, mapping)
+        rows += _campaign(sets, given, vocabulary, mapping)
     table = "\n".join(("| what | how much |", "|---|---|", *rows)) + "\n"
     print(table)
     if given.page:

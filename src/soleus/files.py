@@ -23,18 +23,23 @@ PRIVATE = 0o600
 GZIP = b"\x1f\x8b"  # how a compressed file begins
 
 
-def read_text(path: Path, most: int = MOST_BYTES) -> str:
+def read_text(path: Path, most: int = MOST_BYTES, *, packed: bool = False) -> str:
     """Read a plain file of UTF-8 text of at most ``most`` bytes, with or without a byte order mark.
 
+    Args:
+        path: the file.
+        most: how many bytes of text are read.
+        packed: whether it is compressed (gzip).
+
     Raises:
-        ProblemsError: there is no such file, it is none, it is longer, or it is not UTF-8.
+        ProblemsError: there is no such file, it is none, it is longer, it is damaged, or it is not UTF-8.
     """
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
             raise ProblemsError(f"{path.name} cannot be read", [f"{path}: it is {_kind(mode)}, not a file"])
         with path.open("rb") as file:
-            content = file.read(most + 1)
+            content = _unpacked(file, path.name, most) if packed else file.read(most + 1)
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
         if isinstance(error, ProblemsError):
             raise
@@ -115,6 +120,18 @@ def _text(content: bytes, name: str, most: int) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ProblemsError(f"{name} cannot be read", ["it is not UTF-8 text; save it as UTF-8"]) from None
+
+
+def _unpacked(file: IO[bytes], name: str, most: int) -> bytes:
+    """Unpack no more than is read: a few bytes can stand for thousands of millions."""
+    import gzip  # noqa: PLC0415  # most files are as they are
+    import zlib  # noqa: PLC0415  # most files are as they are
+
+    try:
+        with gzip.open(file) as unpacked:
+            return unpacked.read(most + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise ProblemsError(f"{name} cannot be read", ["it is no packed file (gzip), or a damaged one"]) from None
 
 
 def _kind(mode: int) -> str:

@@ -54,6 +54,17 @@ def observation(
     return resource | more
 
 
+def medicine(status: str = "active", authored: str = "2026-03-01", **more: Any) -> dict[str, Any]:
+    resource: dict[str, Any] = {
+        "resourceType": "MedicationRequest",
+        "id": "m1",
+        "status": status,
+        "intent": "order",
+        "subject": SUBJECT,
+    }
+    return resource | {"authoredOn": authored, "medicationCodeableConcept": concept(RXNORM, "310965")} | more
+
+
 def bundle(*resources: Any, patient: Any = PATIENT) -> dict[str, Any]:
     entries = [{"resource": resource} for resource in ((patient, *resources) if patient else resources)]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}

@@ -1,6 +1,7 @@
 """The Questionnaire: every fact has its item, none is hidden while its answer may be of use, and answers come back."""
 
 import json
+import math
 import random
 from typing import Any
 
@@ -101,6 +102,20 @@ def test_a_round_trip_loses_no_fact(knowledge, vocabulary, mapping, seed, known)
     record = read_record(response(case.facts, knowledge), vocabulary, mapping, as_of=AS_OF)
     assert dict(record.case.facts) == dict(case.facts)
     assert record.unread == ()
+
+
+def odd_values(fact):
+    """Give the ends of a number's range, what lies next to them, and numbers of many digits."""
+    low, high = fact.low or 0.0, fact.high or 0.0
+    return (low, high, math.nextafter(low, high), math.nextafter(high, low), low + (high - low) / 3, low + 0.1 + 0.2)
+
+
+def test_a_round_trip_of_a_number_loses_no_digit(knowledge, vocabulary, mapping):
+    for key in (key for key in vocabulary.every_key() if vocabulary.fact(key).type == "number"):
+        for value in odd_values(vocabulary.fact(key)):
+            answers = json.loads(json.dumps(response({key: value}, knowledge)))
+            record = read_record(answers, vocabulary, mapping, as_of=AS_OF)
+            assert dict(record.case.facts) == {key: value}
 
 
 def test_the_answers_are_accepted_by_a_model_of_the_standard(knowledge, vocabulary):

@@ -5,7 +5,18 @@ import pytest
 from soleus.case import ContradictionError
 from soleus.fhir.read import read_record
 from soleus.problems import ProblemsError
-from tests.fhir.bundles import AS_OF, ICD10CM, LOINC, RXNORM, SCT, SUBJECT, bundle, concept, condition, observation
+from tests.fhir.bundles import (
+    AS_OF,
+    ICD10CM,
+    LOINC,
+    RXNORM,
+    SCT,
+    bundle,
+    concept,
+    condition,
+    medicine,
+    observation,
+)
 
 DVT, DIABETES, PAD, SCIATICA_RIGHT = (SCT, "128053003"), (SCT, "44054006"), (SCT, "840580004"), (ICD10CM, "M54.31")
 SCIATICA, OEDEMA, CELLULITIS = (SCT, "23056005"), (SCT, "102572006"), (SCT, "128045006")
@@ -238,17 +249,6 @@ def test_heart_failure_classes(read, number):
     code = f"LA2840{number + 3}-{(4, 1, 9, 7)[number - 1]}"
     classed = observation((LOINC, "88020-3"), None, valueCodeableConcept=concept(LOINC, code))
     assert facts(read(classed)) == {"nyha_class": number}
-
-
-def medicine(status="active", authored="2026-03-01", **more):
-    resource = {
-        "resourceType": "MedicationRequest",
-        "id": "m1",
-        "status": status,
-        "intent": "order",
-        "subject": SUBJECT,
-    }
-    return resource | {"authoredOn": authored, "medicationCodeableConcept": concept(RXNORM, "310965")} | more
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import time
 import pytest
 from starlette.testclient import TestClient
 
-from soleus.interviewing import Interview, interviewed, parse_interview
+from soleus.interviewing import Interview, interviewed, parse_interview, reply_at
 from soleus.web.app import create_app
 from soleus.web.settings import Settings
 from soleus.web.site import COOKIE, LANGUAGE
 from soleus.web.state import BrowserState
+from tools.web.forms import Page
 
 SECRET = "of this test, and of no server at all"  # noqa: S105  # it guards nothing
 HOST = "http://testserver"
@@ -143,6 +144,19 @@ def test_another_unit_is_said_back_before_it_counts(app, client, done):
     assert "height_cm" not in held(app, client).interview.facts
     client.post(f"/q/{place}", data={"asked": "height_cm", "height_cm": "162.6"})
     assert held(app, client).interview.facts["height_cm"] == 162.6
+
+
+@pytest.mark.parametrize("number", [162.25, 162.567, 162.1234567, 1e2])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_number_that_is_shown_again_and_sent_again_stays_what_it_is(app, client, book, done, number, language):
+    place = next(p for p, step in enumerate(done.steps) if "height_cm" in step.replies)
+    known = reply_at(done, place, {"height_cm": number}, book)
+    holding(app, client, known)
+    client.cookies.set(LANGUAGE, language)
+    [shown] = Page(client.get(f"/q/{place}").text).chosen["height_cm"]
+    response = client.post(f"/q/{place}", data={"asked": "height_cm", "height_cm": shown})
+    assert response.headers["location"] != f"/q/{place}"
+    assert held(app, client).interview == known
 
 
 def test_no_answer_is_taken_for_another_questions(app, client, done, book):

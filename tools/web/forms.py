@@ -11,6 +11,8 @@ from functools import cached_property
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from soleus.interviewing import all_digits
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -156,4 +158,4 @@ def typed(value: Value) -> str:
     """Write a value as it is typed, or as the value of what is chosen."""
     if isinstance(value, bool):
         return "1" if value else "0"
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else all_digits(value)

@@ -48,12 +48,23 @@ class Visitor:
             if not self.path.startswith("/q/"):
                 yield page, {}
                 return
-            sent, before = replies(page, facts, vocabulary), self.path
-            yield page, sent
-            page = self.send(page.action, {**page.hidden, **sent})
-            if self.path == before:
-                raise RuntimeError(f"An answer was refused: {page.title}")
+            yield page, replies(page, facts, vocabulary)
+            page = self.answer(facts, vocabulary)
         raise RuntimeError("The questions have no end")
+
+    def answer(self, facts: Mapping[str, Value], vocabulary: Vocabulary) -> Page:
+        """Answer the question of the page, and follow to where that leads.
+
+        Raises:
+            RuntimeError: the answer was refused, or the page asks nothing.
+        """
+        page, before = self.page, self.path
+        if page is None:
+            raise RuntimeError("No page is open")
+        after = self.send(page.action, {**page.hidden, **replies(page, facts, vocabulary)})
+        if self.path == before:
+            raise RuntimeError(f"An answer was refused: {page.title}")
+        return after
 
     def _sent(self, method: str, path: str, content: str = "") -> tuple[str, str]:
         headers = {"origin": str(self.client.base_url), "content-type": FORM} if method == "POST" else {}

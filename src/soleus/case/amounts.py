@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from soleus.case.units import unit_of
 
-NUMBER = r"[+-]?(?:[0-9]{1,9}(?:[.,][0-9]{1,9})?|[.,][0-9]{1,9})"
+NUMBER = r"[+-]?(?:[0-9]{1,9}(?:[.,][0-9]{1,20})?|[.,][0-9]{1,20})"  # a double of a record has up to 17 digits
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),

@@ -104,12 +104,13 @@ def record_day(text: str | None) -> date | None:
 
 def _is_record(path: Path) -> bool:
     """Whether a file is of FHIR, by its name and what is written in it."""
-    ending = path.suffix.lower()
-    if ending not in {".json", ".ndjson"}:
+    name = path.name.lower()
+    if not name.removesuffix(".gz").endswith((".json", ".ndjson")):
         return False
     try:
         with path.open("rb") as file:
-            return path.is_file() and (ending == ".ndjson" or MARK in file.read(MOST_LOOKED_AT))
+            is_record = name.endswith((".ndjson", ".gz")) or MARK in file.read(MOST_LOOKED_AT)
+            return path.is_file() and is_record
     except OSError:
         return False  # ``read_case`` says what is wrong with it
 

@@ -24,6 +24,7 @@ from soleus.interviewing.question_form import Filled, QuestionForm, pick, questi
 from soleus.interviewing.replies import take_replies
 from soleus.interviewing.revisit import begin_of, is_measuring, question_at, reply_at
 from soleus.interviewing.saved import interview_text, parse_interview, read_interview, save_interview, taken_up
+from soleus.interviewing.typed import all_digits
 
 __all__ = [
     "MOST_IN_A_GROUP",
@@ -34,6 +35,7 @@ __all__ = [
     "Question",
     "QuestionForm",
     "Reply",
+    "all_digits",
     "answered",
     "begin_of",
     "both_legs",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ LONGEST = 200  # characters of a reply; nothing that is understood is longer
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75"}
 # ".5" is a half, and no five after a full stop; in "well, 5" the comma parts words.
 _OF_NOTHING = re.compile(r"(^|\s)([.,])(?=[0-9])|^([.])\s(?=[0-9])")
+_THREE_DECIMALS = re.compile(r"\.[0-9]{3}\Z")
 _THOUSANDS = re.compile(r"[0-9]\.[0-9]{3}(?![0-9])")
 
 
@@ -32,6 +34,15 @@ def plain(text: str, words: Words) -> str:
     typed = _OF_NOTHING.sub(lambda point: f"{point[1] or ''}0{point[2] or point[3]}", typed)
     typed = typed.lstrip(" .,!;:")
     return "?" if typed and not typed.strip("? ") else typed
+
+
+def all_digits(number: float) -> str:
+    """Write a number with all its digits and no exponent: whoever types it gives the same number.
+
+    Three digits behind the mark could be taken for thousands, so a zero is put behind them.
+    """
+    written = format(Decimal(repr(number)), "f").removesuffix(".0")
+    return f"{written}0" if _THREE_DECIMALS.search(written) else written
 
 
 def word_set(text: str, words: Words) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from soleus.interviewing import Filled, is_measuring, question_form
+from soleus.interviewing import Filled, all_digits, is_measuring, question_form
 from soleus.knowledge.in_english import with_capital
 from soleus.web.understanding import NONE, NOT_SURE, PICK, UNSURE, understand
 
@@ -100,7 +100,7 @@ def page_of(
     form, texts = question_form(question, book), book.words.web["question"]
     filled = understand(form, draft.texts, draft.ticks) if draft is not None and not draft.kind else None
     if draft is not None and filled is not None:
-        sent = ({**draft.texts, **_converted(filled)}, draft.ticks)
+        sent = ({**draft.texts, **_converted(filled, form.words)}, draft.ticks)
     else:
         sent = _sent_before(form, replies) if replies is not None else ({}, ())
     problems = dict(filled.problems) if filled else {}
@@ -126,19 +126,19 @@ def _sent_before(form: QuestionForm, replies: Mapping[str, Value | None]) -> tup
         if form.kind == "group" and None in by_name.values():
             ticks.append(UNSURE)
         return {}, tuple(ticks or [NONE])
-    texts = {key: _text(value) for key, value in replies.items() if value is not None}
+    texts = {key: _text(value, form.words) for key, value in replies.items() if value is not None}
     return texts, tuple(f"{UNSURE} {key}" for key, value in replies.items() if value is None)
 
 
-def _text(value: Value) -> str:
+def _text(value: Value, words: Words) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else words.number(all_digits(value))
 
 
-def _converted(filled: Filled) -> dict[str, str]:
+def _converted(filled: Filled, words: Words) -> dict[str, str]:
     """Give what was understood by converting it, to be sent as it stands the next time."""
-    return {key: _text(value) for key in filled.echoes if (value := filled.replies.get(key)) is not None}
+    return {key: _text(value, words) for key in filled.echoes if (value := filled.replies.get(key)) is not None}
 
 
 def _inputs(

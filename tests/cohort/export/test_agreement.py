@@ -8,8 +8,10 @@ import pytest
 
 from soleus.cohort.export import table
 from soleus.cohort.export.make import TAKEN_ON, make_export
+from soleus.fhir.read import read_record, read_resources
+from soleus.problems import ProblemsError
 from tests.cohort.export.random_records import Maker
-from tests.fhir.bundles import ICD10CM, LOINC, RXNORM, SUBJECT, concept, condition, observation
+from tests.fhir.bundles import AS_OF, ICD10CM, LOINC, RXNORM, SUBJECT, concept, condition, medicine, observation
 
 SAMPLE = Path(__file__).parents[2] / "data" / "records.ndjson.gz"
 PATIENT = {"resourceType": "Patient", "id": "p1", "birthDate": "1960-04-01", "gender": "female"}
@@ -18,8 +20,9 @@ HEIGHT = (LOINC, "8302-2")
 
 
 def readable(resources):
-    """Leave out what is no JSON for every reader: halves of letters, and numbers that are none."""
+    """Leave out what is no JSON for every reader (halves of letters, numbers that are none), and what is a list."""
     texts = (json.dumps(resource) for resource in resources)
+    texts = (text for text in texts if not text.startswith("["))
     return [json.loads(text) for text in texts if not any(word in text for word in ("\\ud800", "NaN", "0" * 300))]
 
 
@@ -65,6 +68,16 @@ def test_made_up_people_are_read_by_queries_alone(tmp_path, vocabulary, mapping,
     assert sum(map(len, people.values())) > 60 * 15
 
 
+BASE = "https://us.test/fhir"
+DRUG = {"resourceType": "Medication", "id": "m1", "code": concept(RXNORM, "310965")}
+
+
+def pointing(reference):
+    order = medicine(medicationReference={"reference": reference})
+    del order["medicationCodeableConcept"]
+    return order
+
+
 CASES = {
     "two of one day that differ": [observation(HEIGHT, 170, "cm"), observation(HEIGHT, 190, "cm")],
     "two of one day that hardly differ": [observation(HEIGHT, 170, "cm"), observation(HEIGHT, 171, "cm")],
@@ -103,6 +116,14 @@ CASES = {
         {"resourceType": "MedicationRequest", "status": "active", "subject": SUBJECT,
          "medicationReference": {"reference": "Medication/m1"}, "authoredOn": "2026-01-01"},
     ],
+    "a medicine by its address": [DRUG, pointing(f"{BASE}/Medication/m1")],
+    "a medicine by its version": [DRUG, pointing("Medication/m1/_history/2")],
+    "a medicine by the address of its version": [DRUG, pointing(f"{BASE}/Medication/m1/_history/2")],
+    "a medicine that is not there": [DRUG, pointing("Medication/m3")],
+    "a medicine in error": [DRUG | {"status": "entered-in-error"}, pointing("Medication/m1")],
+    "a medicine changed in its meaning": [DRUG | {"modifierExtension": [{"url": "x"}]}, pointing("Medication/m1")],
+    "a medicine of another version": [medicine() | {"resourceType": "MedicationStatement", "taken": "n"}],
+    "a medicine of R4": [medicine() | {"resourceType": "MedicationStatement"}],
     "an older version of the person": [condition(DVT, subject={"reference": "https://a.b/Patient/p1/_history/2"})],
     "the same person twice": [PATIENT | {"gender": "male"}],
     "nobody": [condition(DVT, subject={"display": "somebody"})],
@@ -127,3 +148,56 @@ def test_each_form_has_the_same_facts(agree):
     exported = agree([resource for resources in forms.values() for resource in resources])
     assert exported.left_out == 1  # dead; facts at odds are for the checks of a table to find
     assert exported.people == len(CASES) + 1
+
+
+LINES = [json.dumps(one) for one in (PATIENT, condition(DVT), PATIENT | {"id": "p2"})]
+FORMS = {
+    "plain": "\n".join(LINES) + "\n",
+    "no end": "\n".join(LINES),
+    "of another system": "\r\n".join(LINES) + "\r\n",
+    "with a mark before it": "\ufeff" + "\n".join(LINES),
+    "with empty lines": "\n\n" + " \n".join(LINES) + "\n\t\n \n",
+    "moved in": "\n".join(f"  {line}  " for line in LINES),
+}
+REFUSED = {
+    "two a line": " ".join(LINES),
+    "one on several lines": json.dumps(PATIENT, indent=1),
+    "a zero byte": "\n".join(LINES) + "\n\x00",
+}
+
+
+def written(folder, text, packed):
+    folder.mkdir()
+    path = folder / f"records.ndjson{'.gz' if packed else ''}"
+    path.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    return path
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("form", FORMS)
+def test_lines_are_read_alike_by_both_doors(tmp_path, by_queries, vocabulary, mapping, form, packed):
+    path = written(tmp_path / "export", FORMS[form], packed)
+    people, _ = by_queries(path.parent)
+    for name in ("p1", "p2"):
+        record = read_record(read_resources(path), vocabulary, mapping, patient=name, as_of=AS_OF)
+        assert dict(record.case.facts) == people[name]
+    assert people["p1"]["dvt_now"] is True
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("form", REFUSED)
+def test_lines_are_refused_alike_by_both_doors(tmp_path, by_queries, form, packed):
+    path = written(tmp_path / "export", REFUSED[form], packed)
+    with pytest.raises(ProblemsError, match="JSON"):
+        read_resources(path)
+    with pytest.raises(ProblemsError, match="JSON"):
+        by_queries(path.parent)
+
+
+@pytest.mark.parametrize("name", ["all.ndjson", "Bundle.ndjson"])
+@pytest.mark.parametrize("line", [{"resourceType": "Bundle", "entry": [{"resource": PATIENT}]}, [PATIENT], []])
+def test_an_export_of_bundles_or_lists_is_refused_and_not_passed_over(export, by_queries, line, name):
+    folder = export([line], name)
+    with pytest.raises(ProblemsError, match=name) as error:
+        by_queries(folder)
+    assert "one resource a line" in error.value.problems[0]

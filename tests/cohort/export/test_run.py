@@ -11,25 +11,19 @@ import duckdb
 import pytest
 
 from soleus.answer import assess
-from soleus.case import build_case
 from soleus.cli.main import main
 from soleus.cohort.export.files import find_export
 from soleus.cohort.export.findings import TYPES
 from soleus.cohort.export.make import TAKEN_ON, make_export
 from soleus.cohort.export.report import AGAINST, hidden_rows
 from soleus.cohort.export.run import run_export
-from soleus.cohort.make import make_people
 from soleus.cohort.options import Options
-from soleus.cohort.run import run_cohort
 from soleus.cohort.summary import SMALLEST_SHOWN, shown
-from soleus.fhir.package import DEFAULT_BASE, knowledge_of
 from soleus.fhir.read import Record, read_people
-from soleus.fhir.write.response import questionnaire_response
 from soleus.problems import ProblemsError
 from soleus.render.blocks import Bullets, Heading, Table
 from soleus.render.views.population import population
 from soleus.render.writers.plain import document_lines
-from soleus.rules.sql import column_of
 from tests.fhir.bundles import AS_OF, ICD10CM, concept, condition
 from tests.fhir.bundles import PATIENT as P1
 
@@ -84,49 +78,6 @@ def test_nothing_of_anybody_stands_in_the_report(run):
         count is None or count == 0 or count >= SMALLEST_SHOWN for count in summary["holding_undecided"].values()
     )
     assert sum(count or 0 for count in summary["compression_by_gain"]["clinician_first"].values()) <= 300
-
-
-def test_one_person_has_one_answer_by_record_table_and_file(tmp_path, book, mapping, library):
-    same_answers(tmp_path, book, mapping, library, 100)
-
-
-@pytest.mark.deep
-def test_a_thousand_people_have_one_answer_by_record_table_and_file(tmp_path, book, mapping, library):
-    same_answers(tmp_path, book, mapping, library, 1000)
-
-
-def same_answers(tmp_path, book, mapping, library, many):
-    """Hold answers by answers to our Questionnaire in an export, by table, and by case file together."""
-    vocabulary = book.rules.vocabulary
-    make_people(vocabulary, many, 4, tmp_path / "people.parquet")
-    rows = duckdb.connect().execute(f"from '{tmp_path}/people.parquet' order by id")
-    names = [column[0] for column in rows.description]
-    knowledge = knowledge_of(book, library, DEFAULT_BASE)
-    keys = {column_of(key): key for key in vocabulary.every_key()}
-    people, lines = {}, []
-    for row in rows.fetchall():
-        known = {name: value for name, value in zip(names, row, strict=True) if value is not None}
-        name = str(known.pop("id"))
-        people[name] = {keys[column]: value for column, value in known.items()}
-        answers = questionnaire_response(people[name], knowledge, {"reference": f"Patient/{name}"}, AS_OF.isoformat())
-        lines += [{"resourceType": "Patient", "id": name}, answers]
-    folder = tmp_path / "export"
-    folder.mkdir()
-    (folder / "all.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    run_export(folder, tmp_path / "by-record", book, mapping, Options(threads=2), AS_OF)
-    run_cohort(str(tmp_path / "people.parquet"), tmp_path / "by-table", book.rules, Options(threads=2))
-    read = "select id::varchar as id, * exclude (row, id) from '{}/answers/*.parquet' order by 1"
-    by_record, by_table = (
-        duckdb.connect().execute(read.format(tmp_path / name)).fetchall() for name in ("by-record", "by-table")
-    )
-    assert by_record == by_table
-    assert len(by_record) == many
-    for name, urgency, _, verdict, *_ in by_record[:: max(1, many // 50)]:
-        facts = dict(people[name])
-        nested = {leg: {key.partition(".")[2]: facts.pop(key) for key in list(facts) if key.startswith(f"{leg}.")}
-                  for leg in ("left", "right")}  # fmt: skip
-        answer = assess(build_case(facts | nested, vocabulary), book)
-        assert (answer.urgency, answer.compression) == (urgency, verdict)
 
 
 def order(number, **more):

@@ -3,12 +3,15 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from soleus.cohort.duck import connect
 from soleus.cohort.export.files import read_lines
 from soleus.cohort.views import view_query
+from soleus.cohort.views.view import DEEPEST
 from soleus.fhir.package import DEFAULT_BASE, knowledge_of
 from soleus.fhir.view_definitions import view_definitions
 from soleus.problems import ProblemsError
@@ -67,7 +70,7 @@ def test_official_cases_of_what_is_understood(asked, name):
 
 
 def test_there_are_as_many_as_the_readme_says():
-    assert sum(len(file["tests"]) for file in FILES.values()) == 110
+    assert sum(len(file["tests"]) for file in FILES.values()) == 126
 
 
 def view(path="id", **more):
@@ -77,8 +80,12 @@ def view(path="id", **more):
 @pytest.mark.parametrize(
     ("refused", "word"),
     [
-        (view(repeat=["item"]), "repeat"),
-        (view("%rowIndex"), "%rowIndex"),
+        (view(repeat="item"), "repeat: it is a list"),
+        (view(repeat=[]), "repeat: it is a list"),
+        (view(repeat=[5]), "text"),
+        (view(repeat=["item"], forEach="name"), "forEach and repeat exclude each other"),
+        (view(where=[]), "where"),
+        (view("%rows"), "%rows"),
         (view("birthDate.lowBoundary()"), "lowBoundary()"),
         (view("name.given.upper()"), "upper()"),
         (view("name["), "missing"),
@@ -95,6 +102,32 @@ def test_what_is_not_understood_is_refused_by_name(refused, word):
     with pytest.raises(ProblemsError) as error:
         view_query(refused, "nothing")
     assert word in error.value.problems[0]
+
+
+def nested(depth):
+    item: Any = {"linkId": str(depth)}
+    for level in range(depth - 1, 0, -1):
+        item = {"linkId": str(level), "item": [item, {"linkId": f"{level}b"}]}
+    return {"resourceType": "QuestionnaireResponse", "item": [item]}
+
+
+def test_repeat_goes_into_the_depth_first_and_numbers_its_rows(asked):
+    column = [{"name": "number", "path": "%rowIndex", "type": "integer"}, {"name": "a", "path": "linkId"}]
+    definition = {"resource": "QuestionnaireResponse", "select": [{"repeat": ["item"], "column": column}]}
+    _, rows = asked(definition, [nested(3), {"resourceType": "QuestionnaireResponse"}])
+    assert [(row["number"], row["a"]) for row in rows] == [(0, "1"), (1, "2"), (2, "3"), (3, "2b"), (4, "1b")]
+    assert len(asked(definition, [nested(DEEPEST)])[1]) == 2 * DEEPEST - 1
+    with pytest.raises(duckdb.Error, match="stand in each other"):
+        asked(definition, [nested(DEEPEST + 1)])
+
+
+def test_a_row_has_the_number_of_its_own_level(asked):
+    inner = {"forEach": "given", "column": [{"name": "b", "path": "%rowIndex + 1", "type": "integer"}]}
+    column = [{"name": "a", "path": "%rowIndex", "type": "integer"}]
+    definition = {"resource": "Patient", "select": [{"forEach": "name", "column": column, "select": [inner]}]}
+    person = {"resourceType": "Patient", "name": [{"given": ["x"]}, {"given": ["y", "z"]}]}
+    _, rows = asked(definition, [person])
+    assert [(row["a"], row["b"]) for row in rows] == [(0, 1), (1, 1), (1, 2)]
 
 
 def test_our_own_views_give_a_row_for_each_code(asked, book, library):

@@ -27,7 +27,9 @@ SELECT reference, any_value(codes) AS codes, count(*) = 1 AND bool_and(is_plain)
       AND list_has_all(['OBJECT'], coalesce(json_type(concept, '$.coding[*]'), []))
       AND list_has_all(['VARCHAR', 'NULL'], coalesce(json_type(concept, '$.coding[*].system'), []))
       AND list_has_all(['VARCHAR', 'NULL'], coalesce(json_type(concept, '$.coding[*].code'), []))
-      AND json_type(json, '$.id') = 'VARCHAR' AS is_plain
+      AND json_type(json, '$.id') = 'VARCHAR' AND coalesce(json ->> '$.status', '') <> 'entered-in-error'
+      AND coalesce(json_type(json, '$.modifierExtension'), 'NULL') = 'NULL'
+      AND coalesce(json_type(json, '$.implicitRules'), 'NULL') = 'NULL' AS is_plain
   FROM (SELECT *, json_extract(json, CASE type WHEN 'Medication' THEN '$.code' ELSE '$.type' END) AS concept
     FROM pointed))
 WHERE reference IS NOT NULL GROUP BY reference

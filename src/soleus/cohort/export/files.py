@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import re
@@ -88,6 +89,12 @@ def _taken_on(paths: list[Path]) -> date | None:
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
     return min(days, default=None)
+
+
+def has_mark(path: Path) -> bool:
+    """Whether a file begins with a byte order mark, which DuckDB passes over on one thread and stumbles at on more."""
+    with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
+        return file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
 
 
 def read_lines(path: Path) -> str:

@@ -18,6 +18,8 @@ SITES = ("bodySite[0]", "bodySite[1]")
 STATED = frozenset(name for kind, names in KINDS.items() if kind != "observation" for name in names)
 THINGS = ("Medication", "Device")
 ORDERS = ("DeviceRequest", "ServiceRequest")
+LISTED = "a list"
+HEAPS = ("Bundle", LISTED)  # of resources: no line of an export is one
 TYPES = ("Patient", "QuestionnaireResponse", *(name for names in KINDS.values() for name in names), *THINGS, *ORDERS)
 
 _HEAD = (
@@ -28,7 +30,7 @@ _CONCEPTS = ("code", "medicationCodeableConcept", "codeCodeableConcept")
 
 
 def kept_query(relation: str) -> str:
-    """Write which lines are kept: those with a code that is known, and all people.
+    """Write which lines are kept: those with a code that is known, all people, and Bundles, to be refused.
 
     Returns:
         Rows of ``type``, ``name`` (whom it is about) and ``json``.
@@ -54,18 +56,21 @@ def kept_query(relation: str) -> str:
         f"CASE WHEN {items['subject']} IS NOT NULL THEN {items['subject.reference']}"
         f" ELSE {items['patient.reference']} END"
     )
-    things, types = (", ".join(map(quoted, names)) for names in (THINGS, TYPES))
+    unowned = ", ".join(map(quoted, (*THINGS, *HEAPS)))
+    types = ", ".join(map(quoted, (*TYPES, *HEAPS)))
     return (
-        f"SELECT type, name, json FROM (SELECT {items['resourceType']} AS type, json,"
-        f" CASE WHEN {items['resourceType']} = 'Patient' THEN coalesce({items['id']}, '') ELSE"
+        f"SELECT type, name, json FROM (SELECT type, json,"
+        f" CASE WHEN type = 'Patient' THEN coalesce({items['id']}, '') ELSE"
         f" coalesce(patient_name(regexp_replace({subject}, '/_history/[^/]*$', '')), '') END AS name,"
-        f" CASE {items['resourceType']} WHEN 'Patient' THEN true"
+        f" CASE type WHEN 'Patient' THEN true"
         f" WHEN 'QuestionnaireResponse' THEN coalesce({items['questionnaire']} LIKE {quoted(f'%{ID}%')}, false)"
         f" ELSE {is_known} OR {part} OR {' OR '.join(f'{name} IS NOT NULL' for name in more)} END"
-        f" OR {items['resourceType']} IN ({things}) AS is_kept"
-        f" FROM (SELECT json, json_extract_string(json, {quoted(paths)}) AS h FROM {relation})"
-        f" WHERE {items['resourceType']} IN ({types}))"
-        f" WHERE is_kept AND (name <> '' OR type IN ({things}))"
+        f" OR type IN ({unowned}) AS is_kept"
+        f" FROM (SELECT json, h, CASE WHEN {items['resourceType']} IS NULL AND json_type(json) = 'ARRAY'"
+        f" THEN {quoted(LISTED)} ELSE {items['resourceType']} END AS type"
+        f" FROM (SELECT json, json_extract_string(json, {quoted(paths)}) AS h FROM {relation}))"
+        f" WHERE type IN ({types}))"
+        f" WHERE is_kept AND (name <> '' OR type IN ({unowned}))"
     )
 
 
@@ -110,7 +115,7 @@ def lines_query(today: int) -> str:
 
 def _lines(shape: Shape, today: int) -> str:
     kind, text = shape.kind, shape.text
-    pointer = text(f"{POINTERS[kind]}.reference") if kind in POINTERS else "CAST(NULL AS VARCHAR)"
+    pointer = f"thing_name({text(f'{POINTERS[kind]}.reference')})" if kind in POINTERS else "CAST(NULL AS VARCHAR)"
     if kind.startswith("Medication"):  # a code in place goes before it
         pointer = f"CASE WHEN NOT {shape.is_there('medicationCodeableConcept')} THEN {pointer} END"
     sites = [shape.keys(path) for path in ("bodySite", *SITES) if f"{path}.coding" in shape.elements]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soleus.cohort.readers import quoted
+from soleus.fhir.read.record import OF_OTHER_VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,6 +71,7 @@ def _elements(kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from _concept(CODED[kind], MOST_CODES)
     if not kind.startswith("Medication"):  # the reader of records would read it of anything
         yield "medicationCodeableConcept", NOTHING_THERE
+    yield from ((name, NOTHING_THERE) for name in OF_OTHER_VERSIONS.get(kind, ()))
     yield from _of_its_own(kind)
 
 
@@ -188,6 +190,9 @@ is_date(words) AS words IS NULL OR words = '' OR (regexp_full_match(words, '@for
   AND left(words, 4) BETWEEN '0001' AND '9998' AND first_day(words) IS NOT NULL);
 daynumber(day) AS CAST(day - DATE '0001-01-01' AS BIGINT);
 days(words) AS CASE WHEN words <> '' THEN daynumber(last_of(words)) * @factor@ + daynumber(first_day(words)) END;
+thing_name(reference) AS CASE WHEN reference LIKE 'http%'
+  THEN regexp_extract(regexp_replace(reference, '/_history/[^/]*$', ''), '([^/]+/[^/]+)$', 1)
+  ELSE regexp_replace(reference, '/_history/[^/]*$', '') END;
 patient_name(reference) AS CASE
   WHEN reference NOT LIKE '%/%' THEN CASE WHEN reference LIKE 'urn:%' THEN reference ELSE '' END
   WHEN regexp_matches(reference, '(^|/)Patient/[^/]*$') THEN regexp_extract(reference, '[^/]*$') ELSE '' END

@@ -24,8 +24,8 @@ from soleus.cohort.export.choices import (
     shares_query,
     statements_query,
 )
-from soleus.cohort.export.files import find_export, read_lines
-from soleus.cohort.export.findings import THINGS, TYPES, kept_query, lines_query
+from soleus.cohort.export.files import find_export, has_mark, read_lines
+from soleus.cohort.export.findings import HEAPS, THINGS, TYPES, kept_query, lines_query
 from soleus.cohort.export.lookups import code_key, known_codes, make_tables, order
 from soleus.cohort.export.one_by_one import MOST_ALONE, read_beside, read_each
 from soleus.cohort.export.shapes import MACROS
@@ -106,7 +106,7 @@ def write_people(  # noqa: PLR0913  # what is read, how, and where to
     Raises:
         ProblemsError: the export cannot be read, or nothing says which day is now.
     """
-    export = find_export(place, TYPES)
+    export = find_export(place, (*TYPES, *HEAPS))
     day = as_of or export.taken_on
     if day is None:
         mend = "give it with --as-of, such as --as-of 2026-03-31: the day on which the export was taken"
@@ -171,8 +171,14 @@ class _Work:
     def keep(self, export: Export) -> None:
         """Keep the lines that matter."""
         for path in export.files:
+            (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchone() or (1,)
             with refusing_unreadable(path.name):
+                self.connection.execute(f"SET threads = {1 if has_mark(path) else threads}")
                 self.connection.execute(f"INSERT INTO disk.kept {kept_query(read_lines(path))}")
+            self.connection.execute(f"SET threads = {threads}")
+            if self._count(f"disk.kept WHERE type IN ({', '.join(map(quoted, HEAPS))})"):
+                problem = "a line of it is a Bundle or a list: an export has one resource a line"
+                raise ProblemsError(f"{path.name} cannot be read", [problem])
 
     def share_out(self) -> list[int]:
         """Share the people out, in the order of their names, and lay the lines of each share beside each other."""
@@ -185,9 +191,8 @@ class _Work:
             f" TO {quoted(str(self.place))} (FORMAT parquet, PARTITION_BY (share))"
         )
         self.connection.execute("DROP TABLE disk.kept")
-        return [
-            share for (share,) in self.connection.execute("SELECT DISTINCT share FROM shares ORDER BY 1").fetchall()
-        ]
+        shares = self.connection.execute("SELECT DISTINCT share FROM shares ORDER BY 1").fetchall()
+        return [share for (share,) in shares]
 
     def read(self, share: int) -> None:
         """Read the people of a share, and write their rows down."""

@@ -1,7 +1,8 @@
 """A part of FHIRPath as SQL on DuckDB: every expression is a list of JSON values, empty for nothing.
 
 Elements, ``first()``, ``where()``, ``exists()``, ``empty()``, ``not()``, ``join()``, ``ofType()``, ``extension()``,
-``getResourceKey()``, ``getReferenceKey()``, an index, constants, literals, comparison, arithmetic, ``and`` and ``or``.
+``getResourceKey()``, ``getReferenceKey()``, an index, ``%rowIndex``, constants, literals, comparison, arithmetic,
+``and`` and ``or``.
 All else is refused by name. https://build.fhir.org/ig/FHIR/sql-on-fhir-v2/
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soleus.cohort.readers import quoted
@@ -23,6 +25,7 @@ _TOKENS = re.compile(
     r"\s*('(?:[^'\\]|\\.)*'|%[A-Za-z_]\w*|\$this|[A-Za-z_]\w*|\d+(?:\.\d+)?|<=|>=|!=|[=<>+*/().,\[\]-])"
 )
 _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "/"))
+ROW = "%rowIndex"
 _COMPARED = {"=", "!=", "<", "<=", ">", ">="}
 
 
@@ -34,6 +37,14 @@ def truth(values: str) -> str:
 def _some(value: str) -> str:
     """Write a list of one value; of none where it is null."""
     return f"list_filter([to_json({value})], lambda one: one IS NOT NULL AND json_type(one) <> 'NULL')"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What a path begins at: a list of elements in SQL, and the number of the row that they make, from 0."""
+
+    elements: str
+    row: str = "0"
 
 
 class FhirPath:
@@ -53,6 +64,7 @@ class FhirPath:
         self.text = text
         self.constants = constants
         self.names = names
+        self.row = ""
         self.tokens = _TOKENS.findall(text)
         self.place = 0
         if "".join(self.tokens) != re.sub(r"\s+(?=(?:[^']*'[^']*')*[^']*$)", "", text):
@@ -61,13 +73,14 @@ class FhirPath:
     def _refusal(self, why: str) -> ProblemsError:
         return ProblemsError(HEADLINE, [f"{self.text}: {why}"])
 
-    def sql(self, focus: str) -> str:
+    def sql(self, focus: Focus) -> str:
         """Write it for the elements of a list.
 
         Raises:
             ProblemsError: a part of it is not understood.
         """
-        written = self._level(focus, 0)
+        self.row = focus.row
+        written = self._level(focus.elements, 0)
         if self.place < len(self.tokens):
             raise self._refusal(f"'{self.tokens[self.place]}' is not understood there")
         return written
@@ -110,7 +123,10 @@ class FhirPath:
         return self.constants[token[1:]]
 
     def _start(self, focus: str) -> str:
-        word = self._literal(self._take())
+        token = self._take()
+        if token == ROW:
+            return f"[to_json({self.row})]"
+        word = self._literal(token)
         if word == "(":
             inside = self._level(focus, 0)
             self._take(")")

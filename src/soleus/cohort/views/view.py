@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleus.cohort.names import identifier
 from soleus.cohort.readers import quoted
-from soleus.cohort.views.path import HEADLINE, FhirPath, truth
+from soleus.cohort.views.path import HEADLINE, FhirPath, Focus, truth
 from soleus.problems import ProblemsError
 
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ TYPES = {
     "boolean": "BOOLEAN", "integer": "BIGINT", "positiveInt": "BIGINT", "unsignedInt": "BIGINT", "integer64": "BIGINT",
     "decimal": "DOUBLE",
 }  # fmt: skip
-UNDERSTOOD = {"column", "select", "forEach", "forEachOrNull", "unionAll"}
+EACH = ("forEach", "forEachOrNull", "repeat")
+UNDERSTOOD = {"column", "select", "unionAll", *EACH}
+RESOURCE = Focus("[json]")
+NO_NODES = "CAST([] AS STRUCT(place VARCHAR, node JSON)[])"
+DEEPEST = 20  # elements within elements that ``repeat`` follows; a query cannot go on without end
 
 
 def view_query(view: Mapping[str, Any], relation: str) -> str:
@@ -43,7 +47,7 @@ def view_query(view: Mapping[str, Any], relation: str) -> str:
         raise ProblemsError(HEADLINE, [f"{name}: two columns have this name" for name in twice])
     conditions = [f"json ->> '$.resourceType' = {quoted(view['resource'])}"]
     conditions += [writer.condition(entry["path"]) for entry in view.get("where", ())]
-    cells_of = writer.rows(view["select"], "[json]")
+    cells_of = writer.rows(view["select"], RESOURCE)
     rows = f"SELECT unnest({cells_of}) AS cells FROM {relation} WHERE {' AND '.join(conditions)}"
     cells = ", ".join(
         f"{_typed(column, f'cells[{place}]')} AS {identifier(column['name'])}"
@@ -66,13 +70,13 @@ class _ViewWriter:
         self.names = itertools.count()
         self.constants = {constant["name"]: _literal(constant) for constant in view.get("constant", ())}
 
-    def path(self, text: object, focus: str) -> str:
+    def path(self, text: object, focus: Focus) -> str:
         if not isinstance(text, str):
             raise ProblemsError(HEADLINE, ["a path is text"])
         return FhirPath(text, self.constants, self.names).sql(focus)
 
     def condition(self, text: str) -> str:
-        values = self.path(text, "[json]")
+        values = self.path(text, RESOURCE)
         return (
             f"coalesce(CASE WHEN len({values}) > 0 AND json_type({values}[1]) <> 'BOOLEAN'"
             f" THEN error({quoted(f'{text} is neither true nor false')}) ELSE {truth(values)} END, false)"
@@ -92,7 +96,7 @@ class _ViewWriter:
             columns += branches[0] if branches else []
         return columns
 
-    def rows(self, selects: Sequence[Mapping[str, Any]], focus: str) -> str:
+    def rows(self, selects: Sequence[Mapping[str, Any]], focus: Focus) -> str:
         """Write the rows of several selects beside each other: each row of one with each of the others."""
         return self._crossed([self._select(select, focus) for select in selects])
 
@@ -106,17 +110,50 @@ class _ViewWriter:
             )
         return rows
 
-    def _select(self, select: Mapping[str, Any], focus: str) -> str:
-        each = select.get("forEach", select.get("forEachOrNull"))
-        if each is None:
+    def _select(self, select: Mapping[str, Any], focus: Focus) -> str:
+        named = [name for name in EACH if name in select]
+        if not named:
             return self._inside(select, focus)
-        part = f"e{next(self.names)}"
-        values = self.path(each, focus)
-        if "forEachOrNull" in select:
-            values = f"CASE WHEN len({values}) = 0 THEN [CAST(NULL AS JSON)] ELSE {values} END"
-        return f"flatten(list_transform({values}, lambda {part}: {self._inside(select, f'[{part}]')}))"
+        if len(named) > 1:
+            raise ProblemsError(HEADLINE, [f"select: {' and '.join(named)} exclude each other"])
+        part, place = f"e{next(self.names)}", f"e{next(self.names)}"
+        values = self._each(named[0], select[named[0]], focus)
+        inside = self._inside(select, Focus(f"[{part}]", f"({place} - 1)"))
+        return f"flatten(list_transform({values}, lambda {part}, {place}: {inside}))"
 
-    def _inside(self, select: Mapping[str, Any], focus: str) -> str:
+    def _each(self, name: str, path: object, focus: Focus) -> str:
+        """Write the elements of which each makes rows."""
+        if name == "repeat":
+            if not isinstance(path, list) or not path:
+                raise ProblemsError(HEADLINE, ["repeat: it is a list of paths"])
+            return self._repeated(path, focus)
+        values = self.path(path, focus)
+        return f"CASE WHEN len({values}) = 0 THEN [CAST(NULL AS JSON)] ELSE {values} END" if "Null" in name else values
+
+    def _repeated(self, paths: list[object], focus: Focus) -> str:
+        """Write what several paths lead to, and what they lead to from there, each element before those in it.
+
+        Level by level, since functions within functions take DuckDB a time that doubles with each; each element has its
+        place, by which they are sorted in the end.
+        """
+        part, child, place, levels = (f"e{next(self.names)}" for _ in range(4))
+        begun = f"list_transform({focus.elements}, lambda {part}: {{'place': '', 'node': {part}}})"
+        values = ", ".join(self.path(path, Focus(f"[{part}.node]", focus.row)) for path in paths)
+        node = f"{{'place': {part}.place || lpad(CAST({place} AS VARCHAR), 9, '0'), 'node': {child}}}"
+        children = f"list_transform(flatten([{values}]), lambda {child}, {place}: {node})"
+        inner = f"flatten(list_transform({levels}.edge, lambda {part}: {children}))"
+        step = f"{{'nodes': list_concat({levels}.nodes, {inner}), 'edge': {inner}}}"
+        begin = f"{{'nodes': {NO_NODES}, 'edge': {begun}}}"
+        turns = f"list_transform(range({DEEPEST + 1}), lambda turn: {{'nodes': {NO_NODES}, 'edge': {NO_NODES}}})"
+        reached = f"list_reduce(list_concat([{begin}], {turns}), lambda {levels}, turn: {step})"
+        says = quoted(f"repeat: elements stand in each other deeper than {DEEPEST}")
+        sorted_nodes = f"list_transform(list_sort({levels}.nodes), lambda {part}: {part}.node)"
+        return (
+            f"list_transform([{reached}], lambda {levels}: CASE WHEN len({levels}.edge) > 0"
+            f" THEN CAST(error({says}) AS JSON[]) ELSE {sorted_nodes} END)[1]"
+        )
+
+    def _inside(self, select: Mapping[str, Any], focus: Focus) -> str:
         parts = []
         if select.get("column"):
             parts.append(f"[[{', '.join(self._cell(column, focus) for column in select['column'])}]]")
@@ -127,7 +164,7 @@ class _ViewWriter:
             parts.append(f"flatten([{', '.join(branches)}])")
         return self._crossed(parts or ["[CAST([] AS JSON[])]"])
 
-    def _cell(self, column: Mapping[str, Any], focus: str) -> str:
+    def _cell(self, column: Mapping[str, Any], focus: Focus) -> str:
         values = self.path(column.get("path"), focus)
         if column.get("collection"):
             return f"to_json({values})"

@@ -16,7 +16,9 @@ from soleus.problems import ProblemsError
 
 MOST_BYTES = 100_000_000  # of one file; a person's whole record takes a few millions
 HEADLINE = "The record cannot be read"
-ENDINGS = (".json", ".ndjson")
+PACKED = ".gz"
+_VERSION = re.compile(r"/_history/[^/]*\Z")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # one half, as JSON may write it, of a character beyond the first 65,536
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class Entry:
         return Unread(place or self.resource.place, self.name, why, fact)
 
 
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # one half, as JSON may write it, of a character beyond the first 65,536
+def unversioned(reference: str) -> str:
+    """Give a reference without the version that it names: whatever stands in a record is the version that is meant."""
+    return _VERSION.sub("", reference)
 
 
 class _TwiceError(ValueError):
@@ -97,16 +101,21 @@ def parse_resource(text: str, name: str) -> Any:  # noqa: ANN401  # JSON holds a
 
 
 def read_resources(path: Path) -> Any:  # noqa: ANN401  # JSON holds anything; ``entries`` checks
-    """Read a file: one resource or Bundle as JSON, or one resource a line as NDJSON.
+    """Read a file: one resource or Bundle as JSON, or one resource a line as NDJSON; packed (.gz) or not.
 
     Raises:
         ProblemsError: it cannot be read or is of neither form.
     """
-    text = read_text(path, MOST_BYTES)
-    if path.suffix.lower() != ".ndjson":
+    text = read_text(path, MOST_BYTES, packed=path.suffix.lower() == PACKED)
+    if ending(path) != ".ndjson":
         return parse_resource(text, path.name)
     lines = ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
     return [parse_resource(line, f"{path.name}, line {number}") for number, line in lines]
+
+
+def ending(path: Path) -> str:
+    """Give the ending of a record's name, what packs it aside."""
+    return (path.with_suffix("") if path.suffix.lower() == PACKED else path).suffix.lower()
 
 
 def entries(content: object) -> tuple[list[Entry], list[Unread]]:
@@ -166,5 +175,5 @@ def _all(resources: Iterable[tuple[str, object, object]]) -> tuple[list[Entry], 
         if kind == "Bundle":
             unread.append(Unread(place, "", "in_bundle"))
             continue
-        entries_read.append(Entry(element, shown(kind), name, url if isinstance(url, str) else ""))
+        entries_read.append(Entry(element, shown(kind), name, unversioned(url) if isinstance(url, str) else ""))
     return entries_read, unread

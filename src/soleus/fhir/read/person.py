@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from soleus.case.values import value_problem
 from soleus.document import shown
 from soleus.fhir.read.elements import BrokenElementError
-from soleus.fhir.read.entries import HEADLINE
+from soleus.fhir.read.entries import HEADLINE, unversioned
 from soleus.fhir.read.findings import FactOrigin, Statement
 from soleus.problems import ProblemsError
 
@@ -30,7 +30,6 @@ PERIODS = ("effectivePeriod", "onsetPeriod", "performedPeriod", "timingPeriod")
 VISITS = ("Encounter", "EpisodeOfCare")  # of all that have a ``period``: an insurance or a plan runs for years ahead
 UNMADE = ("entered-in-error", "planned", "draft", "proposed", "intended")  # what did not happen, or not yet
 ENDED = ("finished", "completed", "stopped", "not-taken", "final", "amended", "corrected")  # so its end has come
-_VERSION = re.compile(r"/_history/[^/]*\Z")
 _PLAIN = re.compile(r"(?:\A|/)[A-Z][A-Za-z]+/[A-Za-z0-9.\-]+\Z", re.ASCII)
 MOST_NAMED = 10  # patients that a refusal names
 
@@ -44,7 +43,7 @@ def subject(entry: Entry) -> str:
     if entry.type == "Patient":
         return entry.id or entry.url
     reference = entry.resource.one("subject") or entry.resource.one("patient")
-    return "" if reference is None else _VERSION.sub("", reference.text("reference"))
+    return "" if reference is None else unversioned(reference.text("reference"))
 
 
 def patient_of(entries: Iterable[Entry], wanted: str = "") -> tuple[frozenset[str], Entry | None]:
@@ -85,7 +84,7 @@ def _patients(entries: Iterable[Entry]) -> dict[str, Entry | None]:
             continue  # told where the resource is read
         name = patient_name(reference)
         twin = patients.get(name)
-        is_elsewhere = twin is not None and _is_elsewhere(reference, {twin.url})
+        is_elsewhere = twin is not None and is_of_another(reference, {twin.url})
         if name and reference not in urls and (name not in patients or is_elsewhere):
             patients[reference if is_elsewhere else name] = None
     return patients
@@ -101,11 +100,11 @@ def patient_name(reference: str) -> str:
 
 def is_about(reference: str, names: frozenset[str]) -> bool:
     """Whether a reference points to the patient of these names."""
-    return reference in names or (patient_name(reference) in names and not _is_elsewhere(reference, names))
+    return reference in names or (patient_name(reference) in names and not is_of_another(reference, names))
 
 
-def _is_elsewhere(reference: str, names: Iterable[str]) -> bool:
-    """Whether a reference is to another server than the one that names the patient: ids are of their server."""
+def is_of_another(reference: str, names: Iterable[str]) -> bool:
+    """Whether a reference is to another server than the one that gives these names: ids are of their server."""
     servers = [name for name in names if name.startswith("http")]
     return bool(servers) and reference.startswith("http") and reference not in servers
 

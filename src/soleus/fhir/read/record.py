@@ -14,10 +14,19 @@ from soleus.document import shown
 from soleus.fhir.read.answers import read_answers
 from soleus.fhir.read.choose import choose
 from soleus.fhir.read.elements import BrokenElementError
-from soleus.fhir.read.entries import HEADLINE, Entry, Unread, entries
+from soleus.fhir.read.entries import HEADLINE, Entry, Unread, entries, unversioned
 from soleus.fhir.read.findings import FactOrigin, RecordReader, Statement
 from soleus.fhir.read.observations import read_observation
-from soleus.fhir.read.person import is_about, latest_day, names_nobody, patient_name, patient_of, read_patient, subject
+from soleus.fhir.read.person import (
+    is_about,
+    is_of_another,
+    latest_day,
+    names_nobody,
+    patient_name,
+    patient_of,
+    read_patient,
+    subject,
+)
 from soleus.fhir.read.statements import read_statement
 from soleus.knowledge.records import KINDS
 from soleus.problems import ProblemsError
@@ -35,6 +44,12 @@ READ = (*KIND_OF, *WHOLE)
 # What statements point to, by which element, and which element codes it.
 POINTERS = {"medicine": "medicationReference", "device": "device"}
 NAMED_BY = {"Medication": "code", "Device": "type"}
+MODIFIED = ("modifierExtension", "implicitRules")
+# Elements of other versions of FHIR that say that it was not so, or when it was, where R4 says it elsewhere.
+OF_OTHER_VERSIONS: Mapping[str, tuple[str, ...]] = {
+    "MedicationStatement": ("taken", "wasNotTaken"),
+    "Procedure": ("notDone", "notPerformed", "occurrenceDateTime", "occurrencePeriod"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +128,18 @@ def read_people(
 def _by_patient(resources: Iterable[Entry]) -> dict[str, list[Entry]]:
     """Give the resources of each patient; those that name none belong to nobody."""
     people: dict[str, list[Entry]] = {}
-    ids = {entry.url: entry.id for entry in resources if entry.type == "Patient" and entry.url and entry.id}
+    patients = [entry for entry in resources if entry.type == "Patient" and entry.id]
+    ids = {entry.url: entry.id for entry in reversed(patients) if entry.url}
+    urls = {entry.id: entry.url for entry in reversed(patients)}  # the first of an id bears it
     for entry in resources:
         try:
             reference = subject(entry)
         except BrokenElementError:
             continue
         name = entry.id or reference if entry.type == "Patient" else ids.get(reference, patient_name(reference))
+        address = entry.url if entry.type == "Patient" else reference
+        if address and is_of_another(address, {urls.get(name, "")}):
+            name = address
         if name:
             people.setdefault(name, []).append(entry)
     return people
@@ -141,14 +161,14 @@ def _about(resources: Iterable[Entry], names: frozenset[str], unread: list[Unrea
     return ours
 
 
-def _things(resources: Iterable[Entry]) -> dict[str, Element]:
+def _things(resources: Iterable[Entry]) -> dict[str, Entry]:
     """Give the medicines and devices by every name that a reference can have for them."""
     things = [entry for entry in resources if entry.type in NAMED_BY]
-    return {name: entry.resource for entry in things for name in (f"{entry.type}/{entry.id}", entry.url) if name}
+    return {name: entry for entry in things for name in (f"{entry.type}/{entry.id}", entry.url) if name}
 
 
 def _record(
-    ours: Iterable[Entry], reader: RecordReader, things: Mapping[str, Element], unread: list[Unread], name: str
+    ours: Iterable[Entry], reader: RecordReader, things: Mapping[str, Entry], unread: list[Unread], name: str
 ) -> Record:
     findings: dict[str, list[Statement]] = {}
     passed: Counter[str] = Counter()
@@ -175,11 +195,13 @@ def _record(
     return Record(case, reader.as_of, name, origins, tuple(unread), {kind: n for kind, n in passed.items() if n})
 
 
-def _read(entry: Entry, reader: RecordReader, things: Mapping[str, Element]) -> tuple[list[Statement], list[Unread]]:
+def _read(entry: Entry, reader: RecordReader, things: Mapping[str, Entry]) -> tuple[list[Statement], list[Unread]]:
     """Read one resource by its type; one of another type says nothing."""
     kind = KIND_OF.get(entry.type, "")
-    if entry.type in READ and entry.resource.has("modifierExtension", "implicitRules"):
+    if entry.type in READ and entry.resource.has(*MODIFIED):
         return [], [entry.unread("modified")]
+    if entry.resource.has(*OF_OTHER_VERSIONS.get(entry.type, ())):
+        return [], [entry.unread("other_version")]
     if entry.type in WHOLE:
         return WHOLE[entry.type](entry, reader)
     if not kind:
@@ -190,7 +212,7 @@ def _read(entry: Entry, reader: RecordReader, things: Mapping[str, Element]) -> 
     return read_statement(entry, kind, codings, reader)
 
 
-def _codings(entry: Entry, kind: str, things: Mapping[str, Element]) -> tuple[tuple[str, str], ...]:
+def _codings(entry: Entry, kind: str, things: Mapping[str, Entry]) -> tuple[tuple[str, str], ...]:
     """Give the codes of what a statement is about: in place, contained, or elsewhere in the record."""
     resource, name = entry.resource, POINTERS.get(kind, "")
     if resource.has("medicationCodeableConcept"):
@@ -198,7 +220,18 @@ def _codings(entry: Entry, kind: str, things: Mapping[str, Element]) -> tuple[tu
     if not name:
         return resource.codings("code")
     pointer = resource.one(name)
-    reference = pointer.text("reference") if pointer is not None else ""
+    reference = unversioned(pointer.text("reference")) if pointer is not None else ""
     contained = {f"#{part.text('id')}": part for part in resource.many("contained")}
-    thing = contained.get(reference) or things.get(reference)
-    return () if thing is None else thing.codings(NAMED_BY.get(thing.text("resourceType"), "code"))
+    thing = contained.get(reference) or _thing(reference, things)
+    if thing is None or thing.has(*MODIFIED) or thing.text("status") == "entered-in-error":
+        return ()
+    return thing.codings(NAMED_BY.get(thing.text("resourceType"), "code"))
+
+
+def _thing(reference: str, things: Mapping[str, Entry]) -> Element | None:
+    """Give what a reference leads to; an address leads to what bears its id, unless that is of another server."""
+    thing = things.get(reference)
+    if thing is None and reference.startswith("http"):
+        thing = things.get("/".join(reference.split("/")[-2:]))
+        thing = None if thing is None or is_of_another(reference, {thing.url}) else thing
+    return None if thing is None else thing.resource
