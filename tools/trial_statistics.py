@@ -22,11 +22,14 @@ from soleus.statistics.bayesian import posterior
 from soleus.trial.analysis.outcomes import read_outcomes
 from soleus.trial.orders import Orders, pairs
 from soleus.trial.simulate import ALPHA, Planned, held_ready, made_up_days, randomisation_p, simulate, told
+from tools import pooled_power
+from tools.trial_gaps import gap_errors
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE, PICTURE = DOCS / "engineers" / "trial-statistics.md", DOCS / "trial-errors.svg"
 PHIS = (0.0, 0.3, 0.5, 0.7)
 DAYS = (14, 28, 42, 56, 84)
+TRIALS = 2000
 WEEK = 7
 BINS = 10
 # Power for a true difference that was simulated before by other code: days, days in a block, effect, AR(1), exact test,
@@ -39,7 +42,6 @@ BEFORE = (
     (56, 7, 1.0, 0.71, 0.00, 0.78),
     (56, 1, 0.5, 0.45, 0.36, 0.54),
 )
-POOLED_BEFORE = ((5, 0.25), (10, 0.42), (20, 0.69))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,10 @@ def page(trials: int, seed: int) -> tuple[str, str]:
     for line in table:
         cells = (line.exact, line.ar1, line.helps_or_harms, line.welch_pairs, line.welch_weeks, line.ar1_weeks)
         lines.append(f"| {line.phi:g} | " + " | ".join(f"{100 * cell:.1f}" for cell in cells) + " |")
-    lines += ["", AFTER_ERRORS, "", *HEAD_COVERAGE]
+    gaps = [gap_errors(phi, trials, seed) for phi in PHIS]
+    lines += ["", AFTER_ERRORS, "", *HEAD_GAPS]
+    lines += [f"| {line.phi:g} | {100 * line.exact:.1f} | {100 * line.ar1:.1f} |" for line in gaps]
+    lines += ["", *HEAD_COVERAGE]
     lines += [f"| {line.phi:g} | {100 * line.covered:.1f} | {100 * line.covered_bayes:.1f} |" for line in table]
     lines += [
         "",
@@ -195,20 +200,9 @@ def page(trials: int, seed: int) -> tuple[str, str]:
         now = power(length, block, effect, trials, seed)
         lines.append(f"| {length} | {block} | {effect:g} | {100 * now[0]:.0f} ({100 * ar1:.0f}) | "
                      f"{100 * now[1]:.0f} ({100 * exact:.0f}) | {now[2]:.2f} ({half:.2f}) |")  # fmt: skip
-    lines += ["", *HEAD_POOLED]
-    for people, before in POOLED_BEFORE:
-        share = pooled_power(people, max(trials // 10, 20), seed)
-        lines.append(f"| {people} | {100 * share:.0f} ({100 * before:.0f}) |")
-    lines += ["", *HEAD_DAYS]
+    lines += ["", *pooled_power.section(trials * pooled_power.SERIES // TRIALS, seed), "", *HEAD_DAYS]
     lines += [f"| {line[0]} | " + " | ".join(f"{100 * cell:.0f}" for cell in line[1:]) + " |" for line in days]
     return "\n".join([*lines, "", END, ""]), picture(table, days)
-
-
-def pooled_power(people: int, series: int, seed: int) -> float:
-    """Give the share of series whose pooled interval leaves out no difference, for half a point on average."""
-    known = read_outcomes()
-    plan = Planned(pairs(28), -0.5, 1.5, people=people, between=0.7)
-    return simulate(plan, known.rating(), known.judgement, series, seed).pooled or 0.0
 
 
 TOP = """\
@@ -233,10 +227,17 @@ AFTER_ERRORS = """\
 The orders test holds its error whatever the days do, since it rests on the draw alone. The Welch test takes days for
 independent: in weeks it finds far too much, and in pairs too little, which costs power.
 
-## Coverage
-
-How many of 100 intervals hold the true difference."""
-HEAD_COVERAGE = ("| correlation of days | AR(1), t | Bayesian |", "|---|---|---|")
+The same with days missing: 28 days in pairs, weekdays balanced, as `soleus trial start` draws them. Each day is missing
+with a chance of 15 in 100, and the set of orders is told from the days that are left."""
+HEAD_GAPS = ("| correlation of days | orders test | AR(1) |", "|---|---|---|")
+HEAD_COVERAGE = (
+    "## Coverage",
+    "",
+    "How many of 100 intervals hold the true difference.",
+    "",
+    "| correlation of days | AR(1), t | Bayesian |",
+    "|---|---|---|",
+)
 CALIBRATION = """\
 ## Simulation-based calibration
 
@@ -250,13 +251,6 @@ before."""
 HEAD_POWER = (
     "| days | block | true difference | AR(1), of 100 | orders test, of 100 | half width |",
     "|---|---|---|---|---|---|",
-)
-HEAD_POOLED = (
-    "Trials of 28 days put together by the floored interval of Knapp and Hartung. Day SD is 1.5, people differ by SD",
-    "0.7, and the mean benefit is half a point. There are a tenth as many series, so these are rougher:",
-    "",
-    "| people | finds it, of 100 |",
-    "|---|---|",
 )
 HEAD_DAYS = (
     "## Days needed",
@@ -275,7 +269,7 @@ little too much where nothing is (see above)."""
 def main() -> int:
     """Write page and picture."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--trials", type=int, default=2000)
+    parser.add_argument("--trials", type=int, default=TRIALS)
     parser.add_argument("--seed", type=int, default=17)
     given = parser.parse_args()
     text, drawn = page(given.trials, given.seed)

@@ -39,7 +39,10 @@ class PredictionKnowledge:
 
 
 class Languages(Protocol):
-    """The words of a book in every language that there is a file of."""
+    """The words of a book in every language that there is a file of; equal to itself alone."""
+
+    def __hash__(self) -> int:
+        """Let what was made of them be kept."""
 
     @property
     def codes(self) -> tuple[str, ...]:

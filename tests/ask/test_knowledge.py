@@ -9,7 +9,7 @@ import textstat
 import yaml
 
 from soleus.ask import answered
-from soleus.knowledge.danger_words import ABOUT_SENTENCES
+from soleus.knowledge.danger_words import ABOUT_SENTENCES, LANGUAGES
 from soleus.knowledge.load import KnowledgeError
 from soleus.knowledge.questions import read_asking
 from tests.knowledge.test_words import HIGHEST_GRADE, MOST_WORDS, SENTENCE_END, TYPED_CERTAINTY
@@ -23,6 +23,7 @@ QUESTION = {
 }
 DANGERS: dict[str, Any] = {
     "groups": {name: ["no"] for name in ABOUT_SENTENCES} | {"numb": ["numb*"], "saddle": ["groin"]},
+    "german": {name: ["kein"] for name in ABOUT_SENTENCES} | {"numb": ["taub*"], "saddle": ["schritt"]},
     "signs": [{"rule": "saddle-numbness", "near": [["numb", "saddle"]]}],
 }
 SEARCH = {"empty": ["the"], "known": ["table"], "same": {"sock": ["stocking"]}}
@@ -113,7 +114,8 @@ def signs(**change):
 
 
 def groups(**change):
-    return DANGERS | {"groups": DANGERS["groups"] | change}
+    german = {name: ["kalt"] for name in change if name not in DANGERS["groups"]}
+    return DANGERS | {"groups": DANGERS["groups"] | change, "german": DANGERS["german"] | german}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,9 @@ def groups(**change):
         (groups(numb=["Numb"]), "'Numb' can never be met"),
         (groups(numb=["nu*"]), "'nu*' is too short for a star"),
         (groups(cold=["cold"]), "group cold: no sign needs it"),
-        (DANGERS | {"groups": {"numb": ["numb"], "saddle": ["groin"]}}, "group 'Owner' is missing"),
+        (DANGERS | {key: {"numb": ["numb"], "saddle": ["groin"]} for key in LANGUAGES}, "group 'Owner' is missing"),
+        (DANGERS | {"german": {}}, "group 'numb' must stand under 'groups' and under 'german'"),
+        (DANGERS | {"german": DANGERS["german"] | {"numb": ["Taub"]}}, "group numb: 'Taub' can never be met"),
     ],
 )
 def test_wrong_words_of_danger_are_refused(files, changed, says):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from soleus.ask.asked import urgency_of
 from soleus.rules.levels import Urgency
 from tests.ask.conftest import sentences
 
@@ -90,6 +91,64 @@ def test_who_has_it_and_how_it_is_put_makes_no_difference(alarms, text, rule):
 )
 def test_what_is_denied_past_or_asked_in_general_is_no_alarm(alarms, text):
     assert alarms(text) == set()
+
+
+GERMAN = {
+    "saddle-numbness": [
+        "Mein Schritt ist taub", "Ich spüre nichts zwischen den Beinen", "gefuehllos im Genitalbereich",
+    ],
+    "bladder-change": ["kann kein Wasser lassen", "Ich kann meinen Urin nicht halten", "Ich habe mich eingenässt"],
+    "bowel-change": ["Stuhl verloren, ohne es zu merken"],
+    "both-legs-affected": ["Beide Beine sind plötzlich schwach"],
+    "cannot-stand-or-walk": ["Ich kann nicht mehr laufen"],
+    "breathless-or-chest-pain": ["Atemnot", "Ich bekomme keine Luft", "Brustschmerzen", "ich huste Blut"],
+    "suddenly-numb-cold-leg": ["Mein Fuß ist auf einmal eiskalt und taub"],
+    "clot-suspected": ["Die linke Wade ist geschwollen", "Meine Wade ist dick und tut weh", "Wadenschwellung rechts"],
+    "new-calf-pain": ["Wadenschmerzen seit gestern"],
+    "skin-infection": ["Haut am Schienbein rot und heiß", "eitrige Stelle am Bein"],
+    "cold-or-blue-foot": ["Der Fuß ist kalt und blau", "Zehen werden blau"],
+    "new-foot-drop": ["Der Fuß hängt herunter", "Ich kann den Fuß nicht heben"],
+    "new-leg-weakness": ["Das Bein knickt immer weg"],
+    "fainting": ["bin ohnmächtig geworden"],
+    "spine-infection": ["Fieber und Schüttelfrost"],
+    "pregnancy-warning-signs": ["ich bin schwanger und habe starke Kopfschmerzen"],
+    "trouble-since-wearing-nerve-or-colour": ["Seit dem Strumpf sind die Zehen taub"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule, texts in GERMAN.items() for text in texts])
+def test_the_sign_of_a_rule_is_seen_in_german(alarms, rule, text):
+    assert rule in alarms(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Strumpf rutscht", "Das Anziehen war schwer", "Der Bund drückt am Knie", "keine Beschwerden",
+        "Knöchel weniger dick",
+        "kein Fieber, keine Taubheit zwischen den Beinen", "weder Fieber noch Schmerzen", "Bein ist nicht taub",
+        "Keine Atemnot", "Der Strumpf ist blau und passt gut", "Fuß war kalt draußen", "Schmerz wie immer",
+    ],
+)  # fmt: skip
+def test_what_is_no_danger_in_german_is_no_alarm(book, text):
+    assert urgency_of(text, book) == Urgency.SELF_CARE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon entrejambe est engourdi", "J'ai mal au mollet", "no siento nada entre las piernas", "ho le gambe gonfie",
+        "Uyluğum uyuştu", "nogi mi spuchły", "болит нога", "我的腿麻木", "الساق مخدرة", "mijn been is dik",
+        "não sinto as pernas", "Min vad är svullen",
+    ],
+)  # fmt: skip
+def test_what_is_in_no_language_that_is_read_is_known_as_such(book, text):
+    assert urgency_of(text, book) is None
+
+
+@pytest.mark.parametrize("text", ["", "-", "12", "ok", "itchy", "it pinches", "juckt", "nix", "too hot", "Loch"])
+def test_what_is_short_and_harmless_is_read(book, text):
+    assert urgency_of(text, book) == Urgency.SELF_CARE
 
 
 @pytest.mark.parametrize("text", ["numb now. " + "and so on " * 3 + "groin", "groin " + "word " * 8 + "numb"])

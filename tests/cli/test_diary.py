@@ -27,7 +27,7 @@ def test_a_trial_from_plan_to_erase(soleus, tmp_path):
     status, out, _ = soleus("plan", CASE, "--json")
     link = json.loads(out)["link"]
     assert (status, len(link)) == (0, 43)
-    assert "can start on 2026-03-09" in soleus("today")[1]
+    assert "can start on Monday 9 March" in soleus("today")[1]
     for day in range(2, 9):
         assert "Go on" in soleus("entry", "--none", "--leg-pain", 3 + day % 3, today=day)[1]
     calendar = tmp_path / "days.ics"
@@ -103,6 +103,37 @@ def test_what_is_refused_prints_nothing(soleus, words, says):
 
 def test_several_diaries_need_a_link(soleus, monkeypatch):
     links = [json.loads(soleus("plan", CASE, "--json")[1])["link"] for _ in range(2)]
-    assert "give the link" in soleus("today")[2]
+    assert "set SOLEUS_DIARY_LINK to the link" in soleus("today")[2]
     monkeypatch.setenv("SOLEUS_DIARY_LINK", links[1])
     assert soleus("today")[0] == 0
+    monkeypatch.setenv("SOLEUS_DIARY_LINK", links[1][:-1])
+    status, out, complaint = soleus("today")
+    assert (status, out) == (2, "")
+    assert "SOLEUS_DIARY_LINK: this link opens no diary" in complaint
+    assert links[1][:-1] not in complaint
+
+
+def test_a_trial_that_waits_shows_why_until_an_evening_settles_it(soleus):
+    soleus("plan", CASE)
+    soleus("entry", "--none", "--trouble", "Mein Schritt ist taub", today=3)
+    out = soleus("today", "--plain", today=3)[1]
+    assert out.index("Emergency: get help now") < out.index("The trial waits") < out.index("may tell of a danger")
+    soleus("entry", "--none", "--trouble", "mon entrejambe est engourdi", today=4)
+    assert "only English and German are read" in " ".join(soleus("today", "--plain", today=4)[1].split())
+    soleus("entry", "--none", today=5)
+    assert "The trial waits" not in soleus("today", today=5)[1]
+    assert "not written for 3 days" in soleus("today", "--plain", today=8)[1]
+
+
+def test_today_lists_the_signs_that_none_speaks_of_until_tonight_is_written(soleus):
+    soleus("plan", CASE)
+    assert "saddle_numbness" in soleus("today")[1]
+    soleus("entry", "--none")
+    assert "saddle_numbness" not in soleus("today")[1]
+
+
+def test_whoever_leaves_by_the_terminal_is_asked_nothing_more(soleus):
+    soleus("plan", CASE)
+    assert soleus("leave", today=4) == (0, "The trial is ended. What you wrote is kept.\n", "")
+    assert "The trial is over" in soleus("today", today=4)[1]
+    assert soleus("entry", "--none", today=4)[0] == 2

@@ -23,6 +23,14 @@ def test_settings_that_cannot_be_used_are_refused(soleus, monkeypatch):
     assert "SOLEUS_SECRET" in err
 
 
+def test_tokens_of_record_systems_are_held_against_a_second_use_by_one_process(soleus, monkeypatch, tmp_path):
+    monkeypatch.setenv("SOLEUS_CALLERS", str(tmp_path / "callers.json"))
+    monkeypatch.setenv("SOLEUS_ADDRESS", "https://legs.example.org")
+    status, out, err = soleus("serve", "--workers", "2")
+    assert (status, out) == (2, "")
+    assert "--workers: with a file in SOLEUS_CALLERS it must be 1" in err
+
+
 def test_an_address_that_is_taken_is_refused(soleus, monkeypatch):
     monkeypatch.setenv("SOLEUS_SECRET", "s" * 40)
     with socket.create_server(("127.0.0.1", 0)) as taken:

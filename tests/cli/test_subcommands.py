@@ -37,8 +37,8 @@ def test_the_commands_with_subcommands():
         "evidence": ["pool", "build", "add", "show", "gaps"],
         "fit": ["person", "check"],
         "trial": [
-            "analyse", "pool", "simulate", "plan", "start", "protocol", "today", "entry", "show", "export", "erase",
-            "sheet", "night",
+            "analyse", "pool", "simulate", "plan", "start", "protocol", "today", "entry", "show", "export", "leave",
+            "erase", "sheet", "night",
         ],
     }  # fmt: skip
 

@@ -202,8 +202,8 @@ def test_the_words_are_those_of_the_command_with_the_sources_behind(calls, book,
         ("assess", {"facts": {}, "view": "page"}, "there is only facts, language here"),
         (
             "assess",
-            {"facts": {"saddle_numbnes": True}},
-            "saddle_numbnes: there is no fact of this name; did you mean 'saddle_numbness'?",
+            {"facts": {"leg_swelin": "evening"}},
+            "leg_swelin: there is no fact of this name; did you mean 'leg_swelling'?",
         ),
         (
             "assess",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from soleus.api import read_case
-from soleus.trial.safety import read_stop_rules
+from soleus.trial.stop_rules import read_stop_rules
 from soleus.trial.store import open_store
 from tests.trial.databases import postgres
 

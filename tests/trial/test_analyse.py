@@ -1,17 +1,20 @@
 """A trial from its table to a word: the fixed keys, the three ways, and what too few days cannot tell."""
 
 import json
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 
 from soleus.problems import ProblemsError
+from soleus.render.views.trial_document import trial_document
+from soleus.render.writers.plain import to_text
 from soleus.trial.analysis.analyse import analyse
 from soleus.trial.analysis.days import TrialDays
 from soleus.trial.analysis.order import order_rule
 from soleus.trial.analysis.outcomes import outcomes_of, read_outcomes
-from soleus.trial.analysis.randomisation import differences, randomisation_tests
+from soleus.trial.analysis.randomisation import Randomisation, differences, randomisation_tests
 from soleus.trial.analysis.record import as_json
 from soleus.trial.analysis.table import build_table
 from soleus.trial.orders import balanced, pairs
@@ -88,8 +91,8 @@ def test_what_is_better_and_what_matters_is_as_the_person_says(helped):
 
 def test_settings_that_are_wrong_are_told_together():
     with pytest.raises(ProblemsError) as refused:
-        analysed(table(), matters=["pain", "mood=1", "pain=-1"], better=["pain=up"])
-    assert len(refused.value.problems) == 4
+        analysed(table(), matters=["pain", "mood=1", "pain=-1", "pain=2"], better=["pain=up"])
+    assert len(refused.value.problems) == 5
 
 
 def test_an_outcome_without_an_entry_is_judged_by_its_own_spread():
@@ -215,6 +218,40 @@ def test_one_person_or_nobody_with_enough_days(count):
     pooled = analysed("\n".join(lines))["outcomes"]["pain"]["pooled"]
     assert (pooled["REML"] is None) == (count == 0)
     assert pooled["hksj"] is None
+
+
+def test_somebody_whose_days_are_all_equal_does_not_outweigh_the_others():
+    equal = "".join(f"{d},{'sock' if (d + d // 2) % 2 else 'none'},4,23,even\n" for d in range(1, 29))
+    pooled = analysed(people(3, (-2.0,)) + equal)["outcomes"]["pain"]["pooled"]
+    errors = {name: own["own_se"] for name, own in pooled["shrunken"].items()}
+    assert errors["even"] > 0.5 * min(errors[name] for name in ("p0", "p1", "p2"))
+    assert pooled["REML"]["se"] > 0.1
+
+
+def test_a_set_beyond_every_number_that_json_holds_is_null(book):
+    text = people(2, days=8)
+    read = build_table(text, "t.csv")
+    whole = analyse(read, outcomes_of(read, KNOWN), KNOWN.judgement)
+    for pairs_of_all, is_written in ((1000, True), (2000, True), (20000, False)):
+        part = replace(whole.outcomes["pain"], randomisation=Randomisation(0.5, 2**pairs_of_all, 9999))
+        analysis = replace(whole, outcomes={"pain": part})
+        size = json.loads(json.dumps(as_json(analysis)))["outcomes"]["pain"]["randomisation"]["set_size"]
+        assert size == (2**pairs_of_all if is_written else None)
+        assert "e+" in to_text(trial_document(analysis, book.words))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_word_says_what_its_interval_says(seed):
+    """``helps`` only below no difference, ``harms`` only above, ``not_settled`` only with no difference inside."""
+    generator = np.random.default_rng(seed)
+    effect, sd = float(generator.normal()) * 2, float(generator.uniform(0.3, 2))
+    for part in analysed(table(effect, days=int(generator.integers(3, 12)) * 2, seed=seed, sd=sd))["outcomes"].values():
+        bayes, verdict = part["bayes"], part["verdict"]
+        assert bayes["q025"] < bayes["q50"] < bayes["q975"]
+        assert (verdict == "helps") <= (bayes["q975"] <= 0 and bayes["p_benefit"] >= 0.975)
+        assert (verdict == "harms") <= (bayes["q025"] >= 0 and bayes["p_benefit"] <= 0.025)
+        assert (verdict == "not_settled") <= (bayes["q025"] <= 0 <= bayes["q975"])
+        assert bayes["p_matters"] <= bayes["p_benefit"]
 
 
 def test_an_order_that_cannot_be_is_refused():

@@ -118,6 +118,15 @@ def test_without_correlation_it_is_close_to_a_regression():
     assert fitted.coefficients[1].estimate == pytest.approx(plain.slope, abs=0.02)
 
 
+@pytest.mark.parametrize("level", [1e4, 1e6, 1e9])
+def test_a_level_far_above_the_spread_of_days_changes_nothing_but_itself(level):
+    values, days, columns = made_up(0.4)
+    near, far = (autoregression(series(lift + values, days, columns)) for lift in (0.0, level))
+    assert (far.phi, far.sigma) == pytest.approx((near.phi, near.sigma), abs=1e-5)
+    for name in ("estimate", "se", "ci"):
+        assert getattr(far.coefficients[1], name) == pytest.approx(getattr(near.coefficients[1], name), abs=1e-5)
+
+
 @pytest.mark.parametrize("level", [0.0, 5.0, 1e6])
 def test_values_without_any_error_are_fitted_without_one(level):
     _, days, columns = made_up(0.0, 12)

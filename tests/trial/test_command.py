@@ -214,7 +214,8 @@ def test_a_file_that_could_tell_who_it_is_or_is_unsound_is_refused(run, folder, 
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("se", -1), ("se", None), ("estimate", "low"), ("estimate", True), ("phi", 1), ("sigma", -0.1), ("degrees", 0),
+    [("se", -1), ("se", None), ("se", 1.1e15), ("estimate", -(10**400)), ("sigma", 1e300),
+     ("estimate", "low"), ("estimate", True), ("phi", 1), ("sigma", -0.1), ("degrees", 0),
      ("degrees", 2.5), ("control_days", 10**6), ("treatment_days", None)],
 )  # fmt: skip
 def test_a_number_that_cannot_be_is_refused_by_its_name(run, folder, tmp_path, key, value):
@@ -239,6 +240,31 @@ def test_the_same_trial_twice_is_refused_and_so_is_an_empty_folder_or_no_json(ru
     assert "c.json: it is no JSON" in error
     assert "d.json" in error
     assert "e.json: it is no JSON object" in error
+
+
+def pooled_from(run, folder, place, *changes):
+    for number, change in enumerate(changes):
+        content = changed(folder, trial=f"{number:032x}")
+        content["outcomes"] = {"pain": content["outcomes"]["pain"] | change}
+        (place / f"{number}.json").write_text(json.dumps(content), "utf-8")
+    return json.loads(run("pool", place, "--json")[1])["outcomes"]["pain"]
+
+
+def test_trials_of_few_days_share_one_spread(run, folder, tmp_path):
+    small = {"degrees": 4, "se": 0.2, "sigma": 0.4, "treatment_days": 3, "control_days": 3}
+    large = {"degrees": 4, "se": 1.0, "sigma": 2.0, "treatment_days": 3, "control_days": 3}
+    own = pooled_from(run, folder, tmp_path, small, large)["shrunken"].values()
+    assert [part["own_se"] for part in own] == pytest.approx([0.5 * 2.08**0.5] * 2)
+
+
+def test_a_trial_whose_days_are_all_equal_does_not_outweigh_the_others(run, folder, tmp_path):
+    equal = {"estimate": 0.0, "se": 0.0, "sigma": 0.0, "phi": None, "treatment_days": 8, "control_days": 8}
+    usual = {"estimate": -1.0, "se": 0.5, "sigma": 1.0, "degrees": 14}
+    pooled = pooled_from(run, folder, tmp_path, usual, usual, equal | {"degrees": 14})
+    assert [part["own_se"] for part in pooled["shrunken"].values()] == pytest.approx(
+        [0.5 * (2 / 3) ** 0.5] * 2 + [0.5 * (2 / 3) ** 0.5]
+    )
+    assert pooled["REML"]["estimate"] == pytest.approx(-2 / 3)
 
 
 def test_one_trial_alone_is_shown_without_what_it_cannot_tell(run, folder, tmp_path):

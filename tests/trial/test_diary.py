@@ -9,11 +9,12 @@ import pytest
 from soleus.ask.asked import urgency_of
 from soleus.case import build_case
 from soleus.problems import ProblemsError
+from soleus.rules.levels import Urgency
 from soleus.trial import diary as diaries
 from soleus.trial.analysis.table import build_table
 from soleus.trial.diary import Diary, check_night, plan
-from soleus.trial.record import DiaryEntry
-from soleus.trial.safety import Step, Ticks
+from soleus.trial.record import DiaryEntry, halt_of
+from soleus.trial.safety import IN_WORDS, Step, Ticks
 
 MONDAY = date(2026, 3, 2)
 NOTHING = Ticks()
@@ -119,7 +120,38 @@ def test_a_graver_sign_behind_a_stop_is_answered_and_kept(started):
     write(started, 9, signs("open_wound_or_ulcer"))
     written = write(started, 10, signs("saddle_numbness"))
     assert (written.number, written.judged.step) == (None, Step.GET_HELP)
-    assert started.state().stopped[:2] == (day(9), Step.GET_HELP)
+    stop = started.state().stopped
+    assert (stop.day, stop.judged.step, stop.signs) == (day(9), Step.GET_HELP, ("saddle_numbness",))
+
+
+def test_an_emergency_behind_a_sign_of_the_same_step_is_answered_too(started):
+    write(started, 9, signs("foot_drop"))
+    assert started.state().stopped.judged.urgency == Urgency.URGENT
+    write(started, 9, signs("saddle_numbness"))
+    assert started.state().stopped.judged.urgency == Urgency.EMERGENCY
+
+
+def test_what_a_sign_that_is_not_sure_could_be_is_kept_with_the_pause(started):
+    write(started, 9, signs(unsure=("skin_hot_red_spreading",)))
+    pause = started.state().pause
+    assert (pause.judged.step, pause.judged.could_be) == (Step.PAUSE, Urgency.URGENT)
+    assert pause.signs == ("skin_hot_red_spreading",)
+
+
+def test_a_diary_of_before_levels_were_kept_is_read_as_the_graver():
+    stop = halt_of(MONDAY, {"step": "get_help", "rules": ["emergency"]})
+    assert (stop.judged.urgency, stop.signs) == (Urgency.EMERGENCY, ())
+    assert halt_of(MONDAY, {"step": "get_help", "rules": []}).judged.urgency == Urgency.URGENT
+    assert halt_of(MONDAY, {"rules": [IN_WORDS]}).judged.urgency == Urgency.URGENT
+    assert halt_of(MONDAY, {"rules": ["silence"]}).judged.urgency == Urgency.SELF_CARE
+
+
+def test_the_same_sent_again_is_one_entry(started):
+    first = write(started, 9)
+    assert write(started, 9) == first
+    assert len(started.state().entries) == 1
+    write(started, 9, replace(GOOD, leg_pain=7))
+    assert write(started, 9).beside == 2  # it was meant: another entry stood between
 
 
 def test_a_correction_keeps_what_was_there(started):
@@ -152,7 +184,8 @@ def test_a_second_entry_of_a_day_is_kept_beside_the_first_the_newest_shown_and_i
         (10, replace(GOOD, ankle_cm=(22, 220)), "two readings"),
         (10, replace(GOOD, trouble="x" * 501), "at most 500"),
         (10, replace(GOOD, ticks=None), "say which danger signs"),
-        (10, signs("osteoporosis"), "none of those"),
+        (10, signs("osteoporosis"), "none of those that are asked; 'soleus trial today' lists them"),
+        (10, signs("foot_dropp"), "did you mean 'foot_drop'"),
         (10, signs(unsure=("nothing",)), "none of those"),
     ],
 )

@@ -73,11 +73,20 @@ def test_pairs_with_weekdays_balanced_are_fewer():
     person = days("".join("S" if arm else "n" for arm in drawn))
     assert order_set(order_rule("pairs-weekdays"), person).size == 7270
     assert order_set(order_rule("pairs"), person).size == 2**14
-    with pytest.raises(ProblemsError, match="pairs-weekdays"):
+    with pytest.raises(ProblemsError, match=r"pairs-weekdays[^$]*give each day of the plan a line"):
         order_set(
             order_rule("pairs-weekdays"),
             days("Sn" * 3 + "nS" * 4 + "Sn" * 3 + "nS" * 4),
         )
+
+
+@pytest.mark.parametrize("stopped", [9, 20, 34])
+def test_a_trial_that_was_stopped_keeps_its_set_by_the_days_that_were_not_told(stopped):
+    """Without their lines nobody knows how long the plan was, and its weekdays may seem unbalanced."""
+    for drawn in pairs(42, weekdays=True).draw(np.random.default_rng(3), 20):
+        told = np.where(np.arange(42) < stopped, 5.0, np.nan)
+        person = TrialDays("", tuple(range(42)), tuple(drawn.tolist()), {"pain": told})
+        assert order_set(order_rule("pairs-weekdays"), with_missing_halves(person)).size == 512828
 
 
 @pytest.mark.parametrize("missing", [(), (3,), (0, 5, 20), (27,), (6, 7), (2, 3, 16, 17), (2, 3, 9, 10, 16)])
@@ -105,6 +114,7 @@ def test_names_of_phases_and_pairs_tell_the_set():
     assert str(inferred_rule([days("SSSnnSSn", pair="aabbccdd")])) == "pairs"
     named = days("SSSnnSSSnnn", phase="aabccddeeee")
     assert str(inferred_rule([named])) == "phases"
+    assert str(inferred_rule([days("SSnnnnSS", phase="aabbccdd")])) == "phases"  # though they fit pairs too
     with pytest.raises(ProblemsError):
         order_set(order_rule("phases"), days("SnSn", phase="aabb"))
 

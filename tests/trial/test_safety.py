@@ -11,7 +11,8 @@ from soleus.case.case import Case
 from soleus.knowledge.load import KnowledgeError
 from soleus.rules.levels import Danger, Urgency
 from soleus.screen import screen
-from soleus.trial.safety import Step, Ticks, asked, evening, judge, read_stop_rules, stop_rule_problems
+from soleus.trial.safety import Step, Ticks, asked, evening, judge
+from soleus.trial.stop_rules import read_stop_rules, stop_rule_problems
 
 CHAPTER = "trial/stop.md"
 EMERGENCIES = [

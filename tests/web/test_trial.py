@@ -209,6 +209,73 @@ def test_what_is_wrong_is_shown_again_with_what_was_typed_and_nothing_is_kept(be
     assert problems["signs"] not in begun.get("/diary").text
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "reason"),
+    [
+        ("my groin is numb", "emergency", "trouble-in-words"),
+        ("Mein Schritt ist taub", "emergency", "trouble-in-words"),
+        ("Die linke Wade ist geschwollen", "urgent", "trouble-in-words"),
+        ("mon entrejambe est engourdi", None, "unread-words"),
+    ],
+)
+def test_a_danger_in_words_is_answered_on_the_page(begun, book, text, title, reason):
+    write(begun, 0, trouble=text)
+    page = shown(begun.get("/diary"))
+    assert book.words.pages["trial_diary"]["reasons"][reason] in page
+    assert title is None or book.words.urgency[title]["says"] in page
+
+
+def test_whoever_fell_silent_is_asked_though_nobody_looks_after_the_server(started, clock, book):
+    clock.go_on(2)
+    write(started, 9)
+    reason = book.words.pages["trial_diary"]["reasons"]["silence"].format(count=3)
+    clock.go_on(2)
+    assert reason not in shown(started.get("/diary"))
+    clock.go_on()
+    assert reason in shown(started.get("/diary"))
+    write(started, 12)
+    assert reason not in shown(started.get("/diary"))
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_sign_is_heard_though_its_day_is_none_to_write(begun, clock, book, days):
+    """As where a page was opened before midnight, or the clock of the server was set back."""
+    clock.go_on(-days)
+    write(begun, 0 if days > 0 else 2, pick="saddle_numbness")
+    page = shown(begun.get("/diary"))
+    assert book.words.urgency["emergency"]["title"] in page
+    assert book.words.label("saddle_numbness") in page
+
+
+def test_a_second_tap_on_a_button_changes_nothing(begun, book, app, place):
+    key = key_of(begun)
+    assert begun.post("/trial/begin").headers["location"] == "/diary"  # or its key would be lost
+    assert key_of(begun) == key
+    write(begun, 0)
+    write(begun, 0)
+    diary = kept(begun, place, book, app)
+    assert len(diary.state().entries) == 1
+    number = diary.state().entries[0].number
+    for _ in range(2):
+        assert write(begun, 0, replaces=str(number), leg_pain="2").headers["location"] == "/diary"
+    assert [entry["leg_pain"] for entry in diary.history(MONDAY)] == [4, 2]
+
+
+def test_in_the_evening_it_says_what_the_next_morning_asks(started, book, app, place):
+    order, texts = kept(started, place, book, app).state().order, book.words.pages["trial_diary"]["today"]
+    assert texts["tomorrow"][order.arm(1)] not in shown(started.get("/diary"))
+    write(started, 7)
+    assert texts["tomorrow"][order.arm(1)] in shown(started.get("/diary"))
+    assert "Monday 9 March" in started.get("/diary").text
+
+
+def test_a_trial_that_is_over_links_to_no_day(started, clock):
+    clock.go_on()
+    assert 'href="/diary/day/' in started.get("/diary").text
+    started.post("/diary/leave")
+    assert 'href="/diary/day/' not in started.get("/diary").text
+
+
 def test_a_sign_is_heard_though_the_entry_is_wrong_and_though_none_is_ticked_too(begun, book):
     write(begun, 0, pick=["none", "foot_drop"], leg_pain="many")
     assert book.words.pages["trial_diary"]["today"]["stopped"] in begun.get("/diary").text
@@ -217,8 +284,11 @@ def test_a_sign_is_heard_though_the_entry_is_wrong_and_though_none_is_ticked_too
 def test_whoever_is_not_sure_of_a_sign_does_not_go_on(begun, book):
     write(begun, 0, pick="none", unsure="fever_or_unwell")
     page = begun.get("/diary").text
-    texts = book.words.pages["trial_diary"]["today"]
-    assert texts["paused"] in page or texts["stopped"] in page
+    texts = book.words.pages["trial_diary"]
+    assert texts["steps"]["pause"]["says"] in page
+    assert texts["reasons"]["sock-not-decided"] in page
+    assert book.words.urgency["open_urgent"]["title"] in page
+    assert book.words.label("fever_or_unwell") in page
 
 
 @pytest.mark.parametrize(
@@ -421,10 +491,14 @@ def test_a_report_speaks_of_days_with_a_sock_and_of_pain_by_name(started, clock,
     assert started.get("/diary/report").headers["location"] == "/diary"
     clock.go_on()
     page = shown(started.get("/diary/report"))
-    verdicts = book.words.pages["trial_report"]["verdicts"]
-    assert verdicts["helps"].format(outcome="Leg pain", treatment="sock") in page
-    assert verdicts["helps"].format(outcome="Ankle (cm)", treatment="sock") in page
-    assert verdicts["helps"].format(outcome="Heaviness", treatment="sock") not in page
+    helps = book.words.web["trial"]["report"]["spoken"]["verdicts"]["helps"]
+    assert helps.format(outcome="Leg pain") in page
+    assert helps.format(outcome="Ankle (cm)") in page
+    assert helps.format(outcome="Heaviness") not in page
+    started.cookies.set(LANGUAGE, "de", domain="testserver.local")
+    page = shown(started.get("/diary/report"))
+    assert "mit Strumpf um" in page
+    assert "mit kein" not in page
     assert "--treatment" not in page
     assert "leg_pain" not in page
     assert started.get("/diary/report.pdf").content.startswith(b"%PDF")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from soleus.api import load_book, read_case
 from soleus.trial.diary import Diary, check_night, plan
 from soleus.trial.record import DiaryEntry
-from soleus.trial.safety import Ticks, read_stop_rules
+from soleus.trial.safety import Ticks
+from soleus.trial.stop_rules import read_stop_rules
 from soleus.trial.store import open_store
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import numpy as np
 from soleus.trial.design import RUN_IN_DAYS
 from soleus.trial.diary import plan
 from soleus.trial.record import DiaryEntry
-from soleus.trial.safety import Ticks, read_stop_rules
+from soleus.trial.safety import Ticks
+from soleus.trial.stop_rules import read_stop_rules
 from soleus.trial.store import open_store
 
 if TYPE_CHECKING:

@@ -111,7 +111,8 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
             return Helped(Help.UNTESTED.word, None, texts["untested"], _claims_about(indication, target))
         if open_ or target in ONLY_WHEN_TOLD:
             return None
-        says = texts["not_told" if _is_untold(indication, target) else "not_gained"]
+        not_gained = texts["not_gained"]
+        says = texts.get("not_told", not_gained) if _is_untold(indication, target) else not_gained
         return Helped(Help.NO.word, None, says, ())
     level, certainty = strongest.rule.then, strongest.rule.certainty
     true = [f for f in indication.benefits if f.is_true and f.rule.target == target and f.rule.then is level]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from soleus.ask.danger import DangerReader
+from soleus.ask.language import is_read
 from soleus.ask.search import Index
 from soleus.ask.spelling import words_of
 from soleus.problems import ProblemsError
@@ -60,8 +61,8 @@ def ask(text: str, book: Book) -> Asked:
     texts = book.words.ask
     if problems := _problems(text, texts):
         raise ProblemsError(texts["refused"], problems)
-    reader, index = _readers(book.asking)
-    if dangers := reader.dangers(text):
+    index = _readers(book.asking)[-1]
+    if dangers := _dangers(text, book):
         return Asked("danger", _care(dangers, book), (), dangers)
     if same := index.same(text):
         return answered(book.asking.questions[same], book)
@@ -74,10 +75,15 @@ def ask(text: str, book: Book) -> Asked:
     return Asked("choose", (texts["choose"],), shown)
 
 
-def urgency_of(text: str, book: Book) -> Urgency:
-    """Say how soon somebody must look at what a text tells of; ``Urgency.SELF_CARE`` where it tells of no danger."""
-    dangers = _readers(book.asking)[0].dangers(text)
-    return max((Urgency[sign.urgency.upper()] for sign in dangers), default=Urgency.SELF_CARE)
+def urgency_of(text: str, book: Book) -> Urgency | None:
+    """Say how soon somebody must look at what a text tells of.
+
+    ``Urgency.SELF_CARE`` where it tells of no danger; None where it tells of none that is seen, and is in no language
+    that is read.
+    """
+    if dangers := _dangers(text, book):
+        return max(Urgency[sign.urgency.upper()] for sign in dangers)
+    return Urgency.SELF_CARE if is_read(text, book) else None
 
 
 def answered(question: PublicQuestion, book: Book) -> Asked:
@@ -91,6 +97,13 @@ def _problems(text: str, texts: Mapping[str, str]) -> list[str]:
     if len(text) > MOST_CHARACTERS:
         return [texts["too_long"].format(most=f"{MOST_CHARACTERS:,}")]
     return [] if any(word.isalnum() for word in words_of(text)) else [texts["empty"]]
+
+
+def _dangers(text: str, book: Book) -> tuple[DangerSign, ...]:
+    """Give the signs of danger in a text, the gravest first, whether it is in English or in German."""
+    english, german, _ = _readers(book.asking)
+    met = {*english.dangers(text), *german.dangers(text)}
+    return tuple(sign for sign in book.asking.dangers.signs if sign in met)
 
 
 def _care(dangers: Sequence[DangerSign], book: Book) -> tuple[str, ...]:
@@ -109,8 +122,9 @@ def _is_sure(near: Sequence[Nearness]) -> bool:
 
 
 @lru_cache(BOOKS_KEPT)
-def _readers(asking: Asking) -> tuple[DangerReader, Index]:
-    """Give what reads for a book; made once for each of the books that were used last."""
+def _readers(asking: Asking) -> tuple[DangerReader, DangerReader, Index]:
+    """Give what reads for a book, English and German; made once for each of the books that were used last."""
     ways = (way for question in asking.questions.values() for way in (question.asks, *question.aliases))
     known = [*(word for way in ways for word in words_of(way)), *asking.search.known, *asking.search.empty]
-    return DangerReader(asking.dangers, known), Index(asking)
+    german = replace(asking.dangers, groups=asking.dangers.german)
+    return DangerReader(asking.dangers, known), DangerReader(german, known), Index(asking)

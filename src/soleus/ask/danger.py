@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     _Spans = Mapping[str, list["Stretch"]]  # by the name of a group, in the order of the text
 
 NEAR = 8  # words from the first to the last word of a sign
+CARRIED_ON = frozenset({"or", "nor", "oder", "noch"})  # a "no" before the one before it takes this one back too
 LOOKED_BACK = 4  # words before a sign in which a "no" takes it back
 
 
@@ -137,7 +138,7 @@ def _is_denied(start: int, words: Sequence[str], noes: set[int], fillers: set[in
     for place in range(start - 1, max(-1, start - 1 - LOOKED_BACK), -1):
         if place in noes:
             return True
-        if words[place] in {"or", "nor"} or (words[place] == "," and _lists(words, start)):
+        if words[place] in CARRIED_ON or (words[place] == "," and _lists(words, start)):
             return place - 1 in denied
         if place not in fillers:
             return False
@@ -149,7 +150,7 @@ def _lists(words: Sequence[str], start: int) -> bool:
     for word in words[start:]:
         if word in STOPS:
             return False
-        if word in {"or", "nor"}:
+        if word in CARRIED_ON:
             return True
     return False
 

@@ -34,10 +34,10 @@ _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")  # "sooo"
 
 def words_of(text: str) -> list[str]:
     """Give the words of a text in small letters without accents or apostrophes; stops and commas stand as words."""
-    plain = _APOSTROPHES.sub("", text)
+    plain = _APOSTROPHES.sub("", text).casefold()  # makes "ss" of the sharp s, which has no letters under its accents
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode("ascii")
-    letters = plain.casefold().replace("\n", " . ").replace("can not", "cannot")
+    letters = plain.replace("\n", " . ").replace("can not", "cannot")
     return _WORD.findall(_DRAWN_OUT.sub(r"\1\1", letters))
 
 

@@ -12,6 +12,8 @@ from soleus.problems import ProblemsError
 if TYPE_CHECKING:
     import argparse
 
+    import uvicorn
+
     from soleus.mcp.calls import Calls
 
 HELP = """\
@@ -25,6 +27,7 @@ Interviews are held in memory for an hour, and nothing about a person is stored 
 How to connect it: docs/engineers/assistants.md.
 """
 LOOPBACK = "127.0.0.1"
+GRACE_S = 3  # in which calls under way may end once it is stopped; a client's open stream never ends by itself
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,12 +66,25 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _serve_http(calls: Calls, port: int) -> None:
-    import uvicorn  # noqa: PLC0415  # of the extra
-
-    from soleus.mcp.server import PATH, http_application  # noqa: PLC0415  # of the extra
+    from soleus.mcp.server import PATH  # noqa: PLC0415  # of the extra
 
     listening = listening_socket(LOOPBACK, port)
     print(f"soleus: http://{LOOPBACK}:{port}{PATH} (stop with Ctrl-C)", file=sys.stderr, flush=True)
-    config = uvicorn.Config(http_application(calls), access_log=False, server_header=False, log_level="critical")
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        http_server(calls, port).run(sockets=[listening])
+
+
+def http_server(calls: Calls, port: int) -> uvicorn.Server:
+    """Make the server that is reached at a port of this machine."""
+    import uvicorn  # noqa: PLC0415  # of the extra
+
+    from soleus.mcp.server import http_application  # noqa: PLC0415  # of the extra
+
+    config = uvicorn.Config(
+        http_application(calls, port),
+        access_log=False,
+        server_header=False,
+        log_level="critical",
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    return uvicorn.Server(config)

@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
     """
     import uvicorn  # noqa: PLC0415  # an extra
 
-    from soleus.web.settings import DIARIES, SECRET, read_settings  # noqa: PLC0415  # of the same extra
+    from soleus.web.settings import CALLERS, DIARIES, SECRET, read_settings  # noqa: PLC0415  # of the same extra
 
     problems = []
     if not LOWEST <= given.port <= HIGHEST:
@@ -69,6 +69,9 @@ def run(given: argparse.Namespace) -> int:
     if given.diaries:
         os.environ[DIARIES] = given.diaries  # all its processes read it there
     settings = read_settings()
+    if given.workers > 1 and settings.hooks is not None and settings.hooks.callers is not None:
+        problem = f"--workers: with a file in {CALLERS} it must be 1, since a token could be used once in each"
+        raise ProblemsError("The server cannot start", [problem])
     if settings.diaries:
         from soleus.web.diaries import open_diaries  # noqa: PLC0415  # of an extra
 

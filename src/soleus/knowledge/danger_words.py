@@ -14,8 +14,22 @@ if TYPE_CHECKING:
 
 FILE = "danger_words.yaml"
 URGENCIES = ("emergency", "urgent")
+LANGUAGES = ("groups", "german")  # the keys of the file that hold phrases: English, and the same groups in German
 # Groups that are about the sentence, and make up no sign.
-ABOUT_SENTENCES = ("No", "Filler", "Owner", "Lead", "Topic", "Spoken", "Past", "Now", "Nothing", "Between", "Spelled")
+ABOUT_SENTENCES = (
+    "No",
+    "Filler",
+    "Owner",
+    "Lead",
+    "Topic",
+    "Spoken",
+    "Past",
+    "Now",
+    "Nothing",
+    "Between",
+    "Spelled",
+    "Everyday",
+)
 SHORTEST_STEM = 3  # letters before a star: fewer would match half of all words
 _PHRASE = re.compile(r"[a-z0-9.]+\*?( [a-z0-9.]+\*?)*")
 
@@ -37,9 +51,13 @@ class DangerSign:
 
 @dataclass(frozen=True)
 class DangerWords:
-    """The phrases of each group by its name, a star for any ending; and the signs, the gravest first."""
+    """The phrases of each group by its name, a star for any ending, in English and in German; and the signs.
+
+    The gravest sign comes first.
+    """
 
     groups: Mapping[str, tuple[str, ...]]
+    german: Mapping[str, tuple[str, ...]]
     signs: tuple[DangerSign, ...]
 
 
@@ -51,21 +69,29 @@ def read_danger_words(urgencies: Mapping[str, str], root: Path = ROOT) -> Danger
         root: the folder of the knowledge files.
 
     Raises:
-        KnowledgeError: unknown or missing keys, a phrase that could never be met, a group that does not exist or that
-            no sign needs, or a rule that is neither an emergency nor urgent.
+        KnowledgeError: unknown or missing keys, a phrase that could never be met, a group that does not exist, that no
+            sign needs or that one language lacks, or a rule that is neither an emergency nor urgent.
     """
     entry = read_yaml(root / FILE)
-    problems = key_problems(FILE, entry, ("groups", "signs"))
-    problems = problems or type_problems(FILE, entry, {"groups": dict, "signs": list})
+    problems = key_problems(FILE, entry, ("groups", "german", "signs"))
+    problems = problems or type_problems(FILE, entry, {"groups": dict, "german": dict, "signs": list})
     if not problems:
-        problems = [problem for name, phrases in entry["groups"].items() for problem in _group_problems(name, phrases)]
+        problems = [
+            problem
+            for language in LANGUAGES
+            for name, phrases in entry[language].items()
+            for problem in _group_problems(name, phrases)
+        ]
+        alone = set(entry["groups"]) ^ set(entry["german"])
+        problems += [f"{FILE}: group '{name}' must stand under 'groups' and under 'german'" for name in sorted(alone)]
         problems += [problem for sign in entry["signs"] for problem in _sign_problems(sign, entry["groups"], urgencies)]
         problems += [] if problems else _unused_problems(entry)
     if problems:
         raise KnowledgeError("The words of danger cannot be used", problems)
     signs = (_sign(sign, urgencies[sign["rule"]]) for sign in entry["signs"])
     ordered = sorted(signs, key=lambda sign: URGENCIES.index(sign.urgency))
-    return DangerWords({name: tuple(phrases) for name, phrases in entry["groups"].items()}, tuple(ordered))
+    groups, german = ({name: tuple(phrases) for name, phrases in entry[key].items()} for key in LANGUAGES)
+    return DangerWords(groups, german, tuple(ordered))
 
 
 def _group_problems(name: str, phrases: object) -> list[str]:

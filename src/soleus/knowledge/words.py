@@ -12,6 +12,7 @@ from soleus.knowledge.load import ROOT, KnowledgeError, key_problems, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from soleus.knowledge.claims import Claim
@@ -117,6 +118,13 @@ class Words:
     def number(self, written: str) -> str:
         """Write a number with this language's mark before decimals."""
         return written.replace(".", self.language["decimal"])
+
+    def day(self, day: date, form: str = "day") -> str:
+        """Say a day with its weekday and month; ``short`` is the form for a narrow column."""
+        dates: Mapping[str, Any] = self.pages["dates"]
+        weekday, month = dates["weekdays"][day.weekday()], dates["months"][day.month - 1]
+        text: str = dates[form]
+        return text.format(weekday=weekday, day=day.day, month=month)
 
     def in_english(self, text: str) -> str:
         """Give a text of claims, sources or options, which are English: marked so among words of another language."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from soleus.answer import assess
 from soleus.ask import ask
 from soleus.case import build_case
-from soleus.interviewing import Interview, next_question, take_replies
+from soleus.interviewing import next_question, take_replies
+from soleus.mcp.danger import MOST_AT_ONCE, danger_in_facts, danger_in_prose
 from soleus.mcp.evidence import evidence_reply
 from soleus.mcp.interviews import Interviews
 from soleus.mcp.results import AssistantReply, answer_reply, options_reply, question_reply, words_of
@@ -22,15 +23,15 @@ from soleus.rules.levels import Urgency
 from soleus.screen import screen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from soleus.book import Book
     from soleus.case import Case
+    from soleus.interviewing import Interview
 
     Arguments = Mapping[str, Any]
 
 REFUSED = "This cannot be done"
-MOST_SAID = 20_000  # characters; as ``soleus.ask`` takes them
 KINDS: dict[str, type] = {"string": str, "integer": int, "object": dict}
 NAMED = {str: "a text", int: "a whole number", dict: "an object"}
 
@@ -70,14 +71,16 @@ class Calls:
             return AssistantReply("refused", says, data, is_refused=True)
 
     def _danger(self, arguments: Arguments) -> str:
-        """Say what to do about a danger in the texts of a call that was refused; "" where none is told."""
-        text = ". ".join(_texts(arguments))[:MOST_SAID]
-        if not any(letter.isalnum() for letter in text):
-            return ""
-        language = arguments.get("language")
-        book = self.book.in_language(language if language in self.book.languages else "en")
-        reply = ask(text, book)
-        return words_of(asked_page(reply, book)) if reply.kind == "danger" else ""
+        """Say what to do about a danger in a call that was refused; "" where none is told."""
+        running = self._interviews.named(arguments.get("interview"))
+        known: Mapping[str, Any] = {} if running is None else running.interview.case().facts
+        language = arguments.get("language", running.language if running is not None else "en")
+        book = self.book.in_language(language if language in (*self.book.languages,) else "en")
+        sent: list[Mapping[str, Any]] = [
+            arguments[name] for name in ("facts", "replies") if isinstance(arguments.get(name), dict)
+        ]
+        cards = (danger_in_facts(facts, known, book) for facts in sent or [{}])
+        return next(filter(None, cards), "") or danger_in_prose(arguments, book)
 
     def start_interview(self, arguments: Arguments) -> AssistantReply:
         """Look for danger in what was said, then ask the first question."""
@@ -91,17 +94,9 @@ class Calls:
 
     def answer(self, arguments: Arguments) -> AssistantReply:
         """Take the reply to a question in, and ask the next, or answer."""
-        name, number = arguments["interview"], arguments["question"]
-        running = self._interviews.of(name)
-        interview, book = running.interview, self.book.in_language(running.language)
-        next_number = len(interview.steps) + 1
-        if _is_emergency(interview, book) and number == next_number:
-            return self._next(name)
-        if not 1 <= number <= next_number:
-            raise ProblemsError(REFUSED, [f"question: it must be from 1 to {next_number}, the next one"])
-        step = None if number == next_number else number - 1
-        after = take_replies(interview, arguments["replies"], book, step)
-        self._interviews.keep(name, after, running.language)
+        name = arguments["interview"]
+        book = self.book.in_language(self._interviews.of(name).language)
+        self._interviews.change(name, lambda interview: _replied(interview, arguments, book))
         return self._next(name)
 
     def assess(self, arguments: Arguments) -> AssistantReply:
@@ -145,21 +140,18 @@ class Calls:
         return self.book.in_language(arguments.get("language", "en"))
 
 
-def _is_emergency(interview: Interview, book: Book) -> bool:
-    return screen(interview.case(), book.rules).urgency is Urgency.EMERGENCY
+def _replied(interview: Interview, arguments: Arguments, book: Book) -> Interview:
+    """Take replies in; behind an emergency there is no next question, and the interview stays as it is.
 
-
-def _texts(content: object) -> Iterator[str]:
-    """Give every text among the values that were sent, however deep; a lone word is a name or a choice, no prose."""
-    waiting = [content]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value if len(value.split()) > 1 else ""
-        elif isinstance(value, dict):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
+    Raises:
+        ProblemsError: there is no such question, or the replies cannot be taken in.
+    """
+    number, next_number = arguments["question"], len(interview.steps) + 1
+    if number == next_number and screen(interview.case(), book.rules).urgency is Urgency.EMERGENCY:
+        return interview
+    if not 1 <= number <= next_number:
+        raise ProblemsError(REFUSED, [f"question: it must be from 1 to {next_number}, the next one"])
+    return take_replies(interview, arguments["replies"], book, None if number == next_number else number - 1)
 
 
 def _case(arguments: Arguments, book: Book) -> Case:
@@ -184,7 +176,7 @@ def _check(arguments: Arguments, schema: Mapping[str, Any]) -> None:
             problems.append(f"{name}: it must be one of {', '.join(entry['enum'])}")
         elif kind is not None and (not isinstance(value, kind) or isinstance(value, bool)):
             problems.append(f"{name}: it must be {NAMED[kind]}")
-        elif isinstance(value, str) and len(value) > MOST_SAID:
-            problems.append(f"{name}: it must have at most {MOST_SAID} characters")
+        elif isinstance(value, str) and len(value) > MOST_AT_ONCE:
+            problems.append(f"{name}: it must have at most {MOST_AT_ONCE} characters")
     if problems:
         raise ProblemsError(REFUSED, problems)

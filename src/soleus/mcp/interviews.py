@@ -33,6 +33,7 @@ class Running:
     interview: Interview = field(repr=False)
     language: str
     used_s: float
+    lock: Lock = field(default_factory=Lock, repr=False)  # of two replies at once neither is lost
 
 
 class Interviews:
@@ -46,7 +47,7 @@ class Interviews:
     def begin(self, language: str) -> str:
         """Begin an interview; gives its name."""
         name = secrets.token_urlsafe(NAME_BYTES)
-        self.keep(name, Interview(), language)
+        self._keep(name, Running(Interview(), language, self._clock()))
         return name
 
     def of(self, name: str) -> Running:
@@ -55,18 +56,33 @@ class Interviews:
         Raises:
             ProblemsError: there is none of this name any more.
         """
-        with self._lock:
-            self._drop_old()
-            running = self._running.get(name)
+        running = self.named(name)
         if running is None:
             raise ProblemsError("The answer cannot be taken in", [GONE])
         return running
 
-    def keep(self, name: str, interview: Interview, language: str) -> None:
-        """Keep how far an interview has come."""
+    def named(self, name: object) -> Running | None:
+        """Give an interview; None where there is none of this name any more."""
         with self._lock:
+            self._drop_old()
+            return self._running.get(name) if isinstance(name, str) else None
+
+    def change(self, name: str, step: Callable[[Interview], Interview]) -> None:
+        """Take a step of an interview, once whatever step of it is under way is done.
+
+        Raises:
+            ProblemsError: there is none of this name any more; or whatever the step raises, and nothing is changed.
+        """
+        running = self.of(name)
+        with running.lock:
+            running.interview = step(running.interview)
+        self._keep(name, running)
+
+    def _keep(self, name: str, running: Running) -> None:
+        with self._lock:
+            running.used_s = self._clock()
             self._running.pop(name, None)
-            self._running[name] = Running(interview, language, self._clock())
+            self._running[name] = running
             self._drop_old()
 
     def _drop_old(self) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import anyio
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
     INTERNAL_ERROR,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("soleus.mcp")
 NAME = "soleus"
 PATH = "/mcp"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 MOST_BYTES = 262_144  # of one request; a case with every fact in it takes 5 kB
 MOST_AT_ONCE = 2  # calls that compute; the others wait
 SHUT = ("mcp", "mcp.server", "httpx", "sse_starlette")
@@ -117,18 +119,23 @@ async def serve_stdio(calls: Calls) -> None:
         await server.run(read_stream, write_stream, server.create_initialization_options())
 
 
-def http_application(calls: Calls) -> Starlette:
+def http_application(calls: Calls, port: int) -> Starlette:
     """Make the application that serves over HTTP at ``/mcp``, to callers on this machine alone.
 
-    The kit holds the headers Host and Origin to loopback, so that no page of another site reaches it by a name that
-    it made to point here.
+    The headers Host and Origin must name loopback and the very port, so that no page of another site reaches it by a
+    name that it made to point here, nor one of another server on this machine.
     """
+    hosts = [f"{name}:{port}" for name in LOOPBACK]
     return make_server(calls).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
         max_request_body_size=MOST_BYTES,
-        host="127.0.0.1",
+        transport_security=TransportSecuritySettings(
+            enable_dns_rebinding_protection=True,
+            allowed_hosts=hosts,
+            allowed_origins=[f"http://{host}" for host in hosts],
+        ),
     )
 
 

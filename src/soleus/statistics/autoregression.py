@@ -25,7 +25,7 @@ Floats: TypeAlias = NDArray[np.float64]
 WIDEST = 5.0  # how far artanh(phi) is searched: phi from -0.9999 to 0.9999
 STEPS = 41
 TOGETHER = 5_000_000  # numbers that are whitened together, so that many people take no more memory
-FLAT = 1e-12  # of the values' own sum of squares: residuals below are rounding
+FLAT = 1e-24  # of the values' own sum of squares: residuals below are rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +121,22 @@ def _products(both: Floats, link: Floats, scale: Floats) -> Floats:
 
 
 def autoregression(data: Series) -> Autoregression:
-    """Fit by REML; of several peaks of the likelihood the highest is taken."""
-    if _left(data) <= FLAT * float(data.values @ data.values):
-        return _fitted(data, 0.0, is_flat=True)
+    """Fit by REML; of several peaks of the likelihood the highest is taken.
+
+    What is fitted is what least squares leaves, and its coefficients are put on top: a level far above the spread of
+    days would otherwise cost all digits of what is left.
+    """
+    start: Floats = np.linalg.lstsq(data.columns, data.values, rcond=None)[0].astype(float)
+    left = Series(data.values - data.columns @ start, data.days, data.columns)
+    if float(left.values @ left.values) <= FLAT * float(data.values @ data.values):
+        return _fitted(left, start, 0.0, is_flat=True)
     places = np.linspace(-WIDEST, WIDEST, STEPS)
-    best = int(np.argmax(_restricted(data, places)))
+    best = int(np.argmax(_restricted(left, places)))
     bounds = (places[max(best - 1, 0)], places[min(best + 1, STEPS - 1)])
     peak = optimize.minimize_scalar(
-        lambda place: -_restricted(data, np.array([place]))[0], bounds=bounds, method="bounded", options={"xatol": 1e-9}
+        lambda place: -_restricted(left, np.array([place]))[0], bounds=bounds, method="bounded", options={"xatol": 1e-9}
     )
-    return _fitted(data, math.tanh(peak.x), is_flat=False)
-
-
-def _left(data: Series) -> float:
-    """Give the sum of squares that the columns leave, were days independent."""
-    coefficients = np.linalg.lstsq(data.columns, data.values, rcond=None)[0]
-    return float(((data.values - data.columns @ coefficients) ** 2).sum())
+    return _fitted(left, start, math.tanh(peak.x), is_flat=False)
 
 
 def _restricted(data: Series, places: Floats) -> Floats:
@@ -149,11 +149,12 @@ def _restricted(data: Series, places: Floats) -> Floats:
     return likelihood
 
 
-def _fitted(data: Series, phi: float, *, is_flat: bool) -> Autoregression:
+def _fitted(data: Series, start: Floats, phi: float, *, is_flat: bool) -> Autoregression:
     white = whiten(data, [phi])
     covariance = np.linalg.inv(white.information[0])
-    coefficients = covariance @ white.projection[0]
-    left = 0.0 if is_flat else float(white.squares[0] - white.projection[0] @ coefficients)
+    rest = covariance @ white.projection[0]
+    coefficients = start if is_flat else start + rest
+    left = 0.0 if is_flat else float(white.squares[0] - white.projection[0] @ rest)
     sigma = math.sqrt(max(left, 0.0) / data.degrees)
     half = float(stats.t.ppf((1 + LEVEL) / 2, data.degrees))
     errors = sigma * np.sqrt(np.diag(covariance))

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from soleus.problems import ProblemsError
 from soleus.rules.levels import Urgency
 from soleus.trial import design, safety
-from soleus.trial.record import CLOSING, entry_problems, state_of
-from soleus.trial.safety import Step, Ticks
+from soleus.trial.record import CLOSING, Halt, entry_problems, state_of
+from soleus.trial.safety import Judged, Step, Ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from soleus.rules.model import Rulebook
     from soleus.trial.design import Gate
     from soleus.trial.record import DiaryEntry, TrialState
-    from soleus.trial.safety import Judged, StopRules
+    from soleus.trial.safety import StopRules
     from soleus.trial.store import DiaryStore, Writing
 
 LATE_DAYS = 1  # yesterday's evening may still be told from memory; what stands on paper, later
@@ -53,9 +53,9 @@ class WrittenEntry:
     problems: tuple[str, ...] = ()
 
 
-def unread(text: str) -> Urgency:
-    """Take any text for a danger: a door that reads none must not let it pass unread."""
-    return Urgency.URGENT if text.strip() else Urgency.SELF_CARE
+def unread(text: str) -> Urgency | None:
+    """Say that nobody read a text: a door that reads none must not let it pass."""
+    return None if text.strip() else Urgency.SELF_CARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +67,23 @@ class Diary:
         trial: which one this is.
         rules: the stop rules.
         book: the rulebook.
-        urgency_of: how soon somebody must look at what a free text tells of; the door gives it.
+        urgency_of: how soon somebody must look at what a free text tells of, None where it cannot be read; the door
+            gives it.
     """
 
     store: DiaryStore
     trial: str
     rules: StopRules = field(repr=False)
     book: Rulebook = field(repr=False)
-    urgency_of: Callable[[str], Urgency] = field(default=unread, repr=False)
+    urgency_of: Callable[[str], Urgency | None] = field(default=unread, repr=False)
 
     def state(self) -> TrialState:
         """Give the trial as it stands."""
         return state_of(self.store.events(self.trial))
+
+    def seen(self, today: date) -> TrialState:
+        """Give the trial as its person sees it today: it waits for whoever fell silent, without a nightly check too."""
+        return self.state().silent(today, self.rules.silent_days, self.rules.of_silence)
 
     def asked(self) -> tuple[str, ...]:
         """Name the signs that are asked this evening."""
@@ -101,9 +106,9 @@ class Diary:
             case = safety.today(state.facts, safety.asked(self.rules, state.facts, self.book), ticks)
             gate = design.gate(case, self.rules, self.book)
             if judged.step.is_end:
-                self._follow(writing, state, judged, today)
+                self._follow(writing, state, Halt(today, judged, ticks.all))
             elif judged.step == Step.PAUSE:
-                writing.add("ask", today.toordinal(), {"rules": list(judged.rules)})
+                writing.add("ask", today.toordinal(), Halt(today, judged, ticks.all).to_json())
             elif not gate.is_open:
                 raise refused(gate)
             else:
@@ -117,7 +122,8 @@ class Diary:
     def write(self, today: date, day: date, entry: DiaryEntry, replaces: int | None = None) -> WrittenEntry:
         """Write an evening, judge it, and stop or pause the trial where the rules say so, all or nothing.
 
-        A second entry of a day is kept beside the first, and so is what a correction replaces.
+        A second entry of a day is kept beside the first, and so is what a correction replaces. The same sent again, as
+        by a second tap on the button, is one entry.
 
         Raises:
             ProblemsError: with everything that is wrong; nothing is written. With a sign that ends the trial it
@@ -126,19 +132,23 @@ class Diary:
         with self.store.writing(self.trial) as writing:
             state = state_of(writing.read())
             names = safety.asked(self.rules, state.facts, self.book)
-            problems = [*_day_problems(state, today, day, entry, replaces), *entry_problems(entry, names)]
             judged = safety.evening(self.rules, state.facts, entry.ticks or Ticks(), self.book)
+            if (last := state.newest(day)) and (last.entry, last.replaces) == (entry, replaces):
+                judged = safety.heed(judged, self.urgency_of(entry.trouble))
+                return WrittenEntry(last.number, judged, len(state.of_day(day)) - 1)
+            problems = [*_day_problems(state, today, day, entry, replaces), *entry_problems(entry, names)]
             urgency = self.urgency_of(entry.trouble)
             judged = safety.heed(judged, urgency)
-            if problems and not judged.step.is_end and urgency == Urgency.SELF_CARE:
+            if problems and not judged.step.is_end and urgency in {None, Urgency.SELF_CARE}:
                 raise ProblemsError(NOT_WRITTEN, problems)
-            self._follow(writing, state, judged, today)
+            halt = Halt(today, judged, (entry.ticks or Ticks()).all)
+            self._follow(writing, state, halt)
             number = None
             if not problems:
                 body = {"entry": entry.to_json(), "replaces": replaces, "written": today.toordinal()}
                 number = writing.add("entry", day.toordinal(), body)
             if judged.step == Step.PAUSE:
-                writing.add("ask", today.toordinal(), {"rules": list(judged.rules)})
+                writing.add("ask", today.toordinal(), halt.to_json())
             if problems:
                 return WrittenEntry(None, judged, problems=tuple(problems))
             beside = [kept for kept in state.of_day(day) if kept.number != replaces]
@@ -200,10 +210,10 @@ class Diary:
         """Delete all of it. It cannot be brought back."""
         self.store.erase(self.trial)
 
-    def _follow(self, writing: Writing, state: TrialState, judged: Judged, today: date) -> None:
+    def _follow(self, writing: Writing, state: TrialState, halt: Halt) -> None:
         """Stop the trial where that follows, and note a graver reason if it was stopped for a lesser one."""
-        if judged.step.is_end and (state.stopped is None or judged.step > state.stopped[1]):
-            writing.add("stop", today.toordinal(), {"step": judged.step.word, "rules": list(judged.rules)})
+        if halt.judged.step.is_end and (state.stopped is None or halt.judged.grave > state.stopped.judged.grave):
+            writing.add("stop", halt.day.toordinal(), halt.to_json())
 
 
 def plan(store: DiaryStore, case: Case, rules: StopRules, book: Rulebook, today: date) -> tuple[Diary, str]:
@@ -242,8 +252,8 @@ def check_night(store: DiaryStore, rules: StopRules, today: date) -> tuple[str, 
             if state.phase(today) == "ended":
                 writing.add("end", today.toordinal(), {"by": "calendar"})
             elif state.phase(today) in {"run_in", "ready", "running"}:
-                names = [rule.id for rule in rules.rules if rule.silent_days is not None]
-                writing.add("ask", today.toordinal(), {"rules": names})
+                judged = Judged(Step.PAUSE, rules.of_silence, Urgency.SELF_CARE)
+                writing.add("ask", today.toordinal(), Halt(today, judged).to_json())
                 silent.append(quiet.trial)
     return tuple(silent)
 
@@ -262,7 +272,7 @@ def _start_problems(state: TrialState, today: date, first_day: date, expected: s
 
 
 def _day_problems(state: TrialState, today: date, day: date, entry: DiaryEntry, replaces: int | None) -> list[str]:
-    if state.stopped and day >= state.stopped[0]:
+    if state.stopped and day >= state.stopped.day:
         return ["the trial was stopped: nothing more is asked"]
     problems = []
     last = state.order.last_day if state.order else None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from soleus.case.values import did_you_mean
 from soleus.problems import ProblemsError
+from soleus.rules.levels import Urgency
 from soleus.trial.design import RUN_IN_DAYS, Order
 from soleus.trial.power import DayToDay, day_to_day
-from soleus.trial.safety import Step, Ticks
+from soleus.trial.safety import IN_WORDS, Judged, Step, Ticks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,13 +109,18 @@ def entry_problems(entry: DiaryEntry, names: Sequence[str]) -> list[str]:
     if entry.ticks is None:
         return [*problems, "signs: say which danger signs there are today, or that there is none"]
     ticked = (*entry.ticks.signs, *entry.ticks.unsure)
-    problems += [f"signs: '{name}' is none of those that are asked" for name in ticked if name not in names]
+    problems += [f"signs: '{name}' is none of those that are asked; {_meant(name, names)}"
+                 for name in ticked if name not in names]  # fmt: skip
     problems += [
         f"signs: '{name}' is ticked as there and as not sure"
         for name in entry.ticks.signs
         if name in entry.ticks.unsure
     ]
     return problems
+
+
+def _meant(name: str, names: Sequence[str]) -> str:
+    return did_you_mean(name, names, "'soleus trial today' lists them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,29 +134,63 @@ class KeptEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Halt:
+    """A stop or a pause: its first day, what was judged, and the signs that were ticked as there or as not sure."""
+
+    day: date
+    judged: Judged = field(repr=False)
+    signs: tuple[str, ...] = field(default=(), repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as it is stored; the day stands beside it."""
+        judged = self.judged
+        levels = {"step": judged.step, "urgency": judged.urgency, "could_be": judged.could_be}
+        return {
+            **{name: level.word for name, level in levels.items()},
+            "rules": list(judged.rules),
+            "signs": list(self.signs),
+        }
+
+
+def halt_of(day: date, body: Mapping[str, Any]) -> Halt:
+    """Read a stop or a pause as it is stored. Diaries of before levels were kept have the graver that there may be."""
+    rules = tuple(body["rules"])
+    step = Step[body.get("step", Step.PAUSE.word).upper()]
+    if step == Step.GET_HELP:
+        before = Urgency.EMERGENCY if "emergency" in rules else Urgency.URGENT
+    else:
+        before = Urgency.URGENT if IN_WORDS in rules else Urgency.SELF_CARE
+    urgency, could_be = (Urgency[body.get(key, level.word).upper()] for key, level in
+                         (("urgency", before), ("could_be", Urgency.SELF_CARE)))  # fmt: skip
+    return Halt(day, Judged(step, rules, urgency, could_be), tuple(body.get("signs", ())))
+
+
+@dataclass(frozen=True, slots=True)
 class TrialState:
     """A trial as its events make it.
 
     Attributes:
         planned: the first day of the run-in.
         facts: what is known of the person, as of the start or, before it, of the plan.
+        rulebook: the hash of the rulebook that they were judged by then.
         block_days: days of one arm in a row.
         order: as drawn at the start; None before.
         expected: what the person expects, asked before the first day.
         entries: all that was ever written, oldest first.
-        stopped: the first day of a stop, the gravest step, and the rules that asked for it.
-        pause: the day on which the trial last paused and asked, with the reasons; None where it was answered.
+        stopped: the first day of a stop, with the gravest that was judged; None where none was.
+        pause: the last pause, on whose day the trial asked; None where it was answered.
         has_ended: whether its end was noted.
     """
 
     planned: date
     facts: Mapping[str, Value] = field(repr=False)
     block_days: int
+    rulebook: str = ""
     order: Order | None = None
     expected: str = ""
     entries: tuple[KeptEntry, ...] = field(default=(), repr=False)
-    stopped: tuple[date, Step, tuple[str, ...]] | None = field(default=None, repr=False)
-    pause: tuple[date, tuple[str, ...]] | None = field(default=None, repr=False)
+    stopped: Halt | None = field(default=None, repr=False)
+    pause: Halt | None = field(default=None, repr=False)
     has_ended: bool = False
 
     @property
@@ -175,10 +216,21 @@ class TrialState:
             return "running"
         return "run_in" if today < self.run_in_ends else "ready"
 
+    def silent(self, today: date, days: int, rules: tuple[str, ...]) -> TrialState:
+        """Give the trial as it waits where nothing was written for some days, as these rules ask for."""
+        last = max((kept.day for kept in self.entries), default=self.planned)
+        if self.phase(today) not in {"run_in", "ready", "running"} or (today - last).days < days:
+            return self
+        return replace(self, pause=Halt(today, Judged(Step.PAUSE, rules, Urgency.SELF_CARE)))
+
     def of_day(self, day: date) -> tuple[KeptEntry, ...]:
         """Give the entries of a day that no correction replaced, newest last: more than one where devices differed."""
         replaced = {kept.replaces for kept in self.entries}
         return tuple(kept for kept in self.entries if kept.day == day and kept.number not in replaced)
+
+    def newest(self, day: date) -> KeptEntry | None:
+        """Give the entry of a day that was written last; None where there is none."""
+        return next((kept for kept in reversed(self.entries) if kept.day == day), None)
 
     def shown(self) -> dict[date, DiaryEntry]:
         """Give the entry that counts of each day: the newest."""
@@ -203,19 +255,25 @@ def state_of(events: Sequence[StoredEvent]) -> TrialState:
     for event in events:
         day, body = date.fromordinal(event.day), event.body
         if event.kind == "plan":
-            parts |= {"planned": day, "facts": body["facts"], "block_days": body["block_days"]}
+            parts |= {
+                "planned": day,
+                "facts": body["facts"],
+                "block_days": body["block_days"],
+                "rulebook": body["rulebook"],
+            }
         elif event.kind == "start":
             order = Order(day, body["block_days"], tuple(arm == "S" for arm in body["order"]), int(body["seed"]))
             parts |= {"facts": body["facts"], "order": order, "expected": body["expected"]}
+            parts |= {"rulebook": body["rulebook"]}
         elif event.kind == "entry":
             entries.append(KeptEntry(event.number, day, entry_of(body["entry"]), body["replaces"]))
-            if parts.get("pause") and day >= parts["pause"][0]:  # an older day settles nothing of today
+            if parts.get("pause") and day >= parts["pause"].day:  # an older day settles nothing of today
                 parts["pause"] = None
         elif event.kind == "ask":
-            parts["pause"] = (day, tuple(body["rules"]))
+            parts["pause"] = halt_of(day, body)
         elif event.kind == "stop":
-            first = parts.get("stopped", (day,))[0]
-            parts["stopped"] = (first, Step[body["step"].upper()], tuple(body["rules"]))
+            halt = halt_of(day, body)
+            parts["stopped"] = replace(halt, day=parts["stopped"].day) if "stopped" in parts else halt
         elif event.kind == "end":
             parts["has_ended"] = True
     if "planned" not in parts:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from soleus.files import read_text, write_whole
 from soleus.problems import ProblemsError
 from soleus.trial.analysis.outcomes import OutcomeTable
-from soleus.trial.analysis.pooling import OwnEffect, PooledEffects, pooled_effects
+from soleus.trial.analysis.pooling import OwnEffect, PooledEffects, needs_common_errors, pooled_effects
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,15 +34,24 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ORDER = re.compile(r"pairs|pairs-weekdays|balanced|phases|max-run=\d{1,4}")
 MOST_FILES = 100_000
 MOST_DAYS = 10_000
+LARGEST = 1e15  # of an effect, its error and a spread: no table of days comes to more
 
 
 @dataclass(frozen=True, slots=True)
 class TrialSummary:
-    """What a registry holds of one trial: a number drawn for it, and by outcome its effect and the SD of its days."""
+    """What a registry holds of one trial: a number drawn for it, and by outcome its effect and its days.
+
+    Attributes:
+        trial: the number.
+        effects: by outcome.
+        sigmas: the standard deviation of days, by outcome.
+        days: how many had the treatment and how many had none, by outcome.
+    """
 
     trial: str
     effects: Mapping[str, OwnEffect]
     sigmas: Mapping[str, float]
+    days: Mapping[str, tuple[int, int]]
 
 
 def write_summary(analysis: Analysis, path: Path, trial: str, *, consent: bool) -> None:
@@ -121,11 +130,25 @@ def pooled_trials(trials: Sequence[TrialSummary], known: OutcomeTable) -> dict[s
     names = sorted({name for trial in trials for name in trial.effects})
     pooled = {}
     for name in names:
-        own = {trial.trial: trial.effects[name] for trial in trials if name in trial.effects}
-        spreads = [trial.sigmas[name] for trial in trials if name in trial.sigmas]
-        outcome = known.outcome(name, 0.0, statistics.median(spreads) or 1.0)
+        parts = [trial for trial in trials if name in trial.effects]
+        own = {trial.trial: trial.effects[name] for trial in parts}
+        outcome = known.outcome(name, 0.0, statistics.median(trial.sigmas[name] for trial in parts) or 1.0)
+        if needs_common_errors(own.values()):
+            own = _with_common_spread(parts, name)
         pooled[name] = (pooled_effects(own, outcome), outcome)
     return pooled
+
+
+def _with_common_spread(trials: Sequence[TrialSummary], name: str) -> dict[str, OwnEffect]:
+    """Give the trials of an outcome one spread of days; the error of one without any spread is by its days alone."""
+    degrees = sum(trial.effects[name].degrees for trial in trials)
+    common = math.sqrt(sum(trial.effects[name].degrees * trial.sigmas[name] ** 2 for trial in trials) / degrees)
+    own = {}
+    for trial in trials:
+        effect, sigma = trial.effects[name], trial.sigmas[name]
+        share = effect.se / sigma if sigma else math.sqrt(sum(1 / count for count in trial.days[name]))
+        own[trial.trial] = OwnEffect(effect.estimate, common * share, degrees)
+    return own
 
 
 def summary_problems(content: object) -> list[str]:
@@ -171,7 +194,7 @@ def _may_be(key: str, value: object) -> bool:
     """Whether a number may stand under a key: errors are not below 0, a correlation is within 1 or not known."""
     if key == "phi" and value is None:
         return True
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
         return False
     return value >= 0 if key in {"se", "sigma"} else key != "phi" or abs(value) < 1
 
@@ -182,4 +205,5 @@ def _summary(content: Mapping[str, Any]) -> TrialSummary:
         for name, part in content["outcomes"].items()
     }
     sigmas = {name: float(part["sigma"]) for name, part in content["outcomes"].items()}
-    return TrialSummary(content["trial"], effects, sigmas)
+    days = {name: (part["treatment_days"], part["control_days"]) for name, part in content["outcomes"].items()}
+    return TrialSummary(content["trial"], effects, sigmas, days)

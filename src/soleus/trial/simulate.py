@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from soleus.statistics.autoregression import Series, autoregression
 from soleus.statistics.bayesian import posterior
-from soleus.statistics.pooling import pool
 from soleus.trial.analysis.analyse import Verdict, believed
+from soleus.trial.analysis.days import TrialDays
+from soleus.trial.analysis.pooling import pooled_fits
 from soleus.trial.analysis.randomisation import ROUNDING, differences
 from soleus.trial.orders import MOST_LISTED
 
 if TYPE_CHECKING:
-    from soleus.statistics.autoregression import Coefficient
+    from soleus.statistics.autoregression import Autoregression, Coefficient
     from soleus.statistics.bayesian import Mixture, Prior
     from soleus.trial.analysis.outcomes import Judgement, TrialOutcome
     from soleus.trial.orders import Orders, OrderSet
@@ -29,7 +30,6 @@ MIDDLE, TOP = 5.0, 10.0  # of a rating from 0 to 10
 LISTED = 1 << 14  # orders that a made-up trial is held against, all of them; more are drawn from
 DRAWN = 1999
 LEAST_DAYS = 3  # with a value; fewer make no fit
-LEAST_ERROR = 1e-6  # points: nobody's days are so equal that they weigh more
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,7 @@ def simulate(plan: Planned, outcome: TrialOutcome, judgement: Judgement, series:
         ]
         own = [trial for trial in made if trial is not None]
         trials += own
-        effects = [(trial.coefficient.estimate, max(trial.coefficient.se, LEAST_ERROR) ** 2) for trial in own]
-        hksj = pool(*zip(*effects, strict=True)).methods["REML"].hksj if len(own) > 1 else None
-        pooled.append(hksj is not None and not hksj.ci[0] <= 0 <= hksj.ci[1])
+        pooled.append(plan.people > 1 and _is_found_together(own, outcome))
     verdicts = Counter(believed(trial.belief, outcome).verdict(judgement) for trial in trials)
     return Chances(
         ar1=_share([not trial.coefficient.ci[0] <= 0 <= trial.coefficient.ci[1] for trial in trials]),
@@ -152,12 +150,19 @@ def simulate(plan: Planned, outcome: TrialOutcome, judgement: Judgement, series:
 
 @dataclass(frozen=True, slots=True)
 class _MadeUp:
-    """One made-up trial: its true difference, and what three analyses make of it."""
+    """One made-up trial: its days, its true difference, and what three analyses make of it."""
 
+    values: Floats
+    treated: NDArray[np.bool_]
     effect: float
-    coefficient: Coefficient
+    fit: Autoregression
     p: float
     belief: Mixture
+
+    @property
+    def coefficient(self) -> Coefficient:
+        """The difference that AR(1) estimates."""
+        return self.fit.coefficients[-1]
 
 
 def _trial(
@@ -173,7 +178,18 @@ def _trial(
     if part is None:
         return None
     p = randomisation_p(held_to, treated, values)
-    return _MadeUp(effect, autoregression(part).coefficients[-1], p, posterior(part, prior))
+    return _MadeUp(values, treated, effect, autoregression(part), p, posterior(part, prior))
+
+
+def _is_found_together(trials: list[_MadeUp], outcome: TrialOutcome) -> bool:
+    """Whether the pooled interval of people's trials, as a table of theirs is analysed, leaves out no difference."""
+    people = [
+        TrialDays(str(k), tuple(range(trial.treated.size)), tuple(trial.treated.tolist()), {"rating": trial.values})
+        for k, trial in enumerate(trials)
+    ]
+    fits = {str(k): trial.fit for k, trial in enumerate(trials)}
+    reml = pooled_fits(people, fits, "rating", outcome).reml
+    return bool(reml and reml.hksj and not reml.hksj.ci[0] <= 0 <= reml.hksj.ci[1])
 
 
 def _share(hits: list[bool]) -> float:

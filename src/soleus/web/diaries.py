@@ -20,7 +20,7 @@ from soleus.ask.asked import urgency_of
 from soleus.problems import ProblemsError
 from soleus.sealing import SecretSeal
 from soleus.trial.diary import Diary
-from soleus.trial.safety import read_stop_rules
+from soleus.trial.stop_rules import read_stop_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -107,10 +107,13 @@ def _hooks(environment: Mapping[str, str], problems: list[str]) -> HookSettings 
         return None
     if callers != EVERYBODY and not address:
         problems.append(f"{ADDRESS}: it is needed, since tokens must name it")
+    origins = tuple(environment.get(ORIGINS, "").split())
+    if not all(origin == "*" or _ADDRESS.fullmatch(origin) for origin in origins):
+        problems.append(f"{ORIGINS}: each must be such as https://records.example.org, without a path, or '*'")
     feedback = environment.get(FEEDBACK, "").strip()
     return HookSettings(
         address,
         None if callers == EVERYBODY else Path(callers),
-        tuple(environment.get(ORIGINS, "").split()),
+        origins,
         Path(feedback) if feedback else None,
     )

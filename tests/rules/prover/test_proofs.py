@@ -31,7 +31,7 @@ SPOILED = {
     "not-needed-is-never-said-to-whoever-gains": spoil.nobody_gains,
     "swelling-is-eased": spoil.helps_for("swelling", Help.MAY),
     "venous-symptoms-are-eased": spoil.helps_for("venous_symptoms", Help.MAY),
-    "tired-legs-at-work-are-eased": spoil.helps_for("tired_legs", Help.MAY),
+    "tired-legs-may-be-eased": spoil.helps_for("tired_legs", Help.LIKELY),
     "clots-on-journeys-are-prevented": spoil.helps_for("clot_prevention_travel", Help.MAY),
     "nerve-pain-is-untested": spoil.helps_for("nerve_pain", Help.LIKELY),
     "strong-only-when-measured": spoil.strong_for_everyone,

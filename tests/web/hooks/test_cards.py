@@ -1,14 +1,20 @@
 """What a record system gets: silence, or a card with its source, its offers and the reasons to do otherwise."""
 
+import random
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from fhir.resources.R4B.servicerequest import ServiceRequest
 
 from soleus.answer import assess
+from soleus.case.start import person
 from soleus.fhir.hooks import cards_of, read_call
 from soleus.fhir.hooks.cards import LOUDNESS
+from soleus.knowledge.worked import read_worked_people
+from tests.people import random_facts
 from tests.web.hooks.conftest import (
+    ADDRESS,
     APPLYING,
     ARTERIAL,
     CAUDA_EQUINA,
@@ -48,7 +54,7 @@ def test_silence_where_the_record_gives_no_reason_to_speak(client):
     assert cards(client, VIEW, call()) == []
     assert cards(client, ORDER, order(condition("c1", SCIATICA), code="24028007")) == []
     sent = order(condition("c1", SCIATICA))
-    sent["context"]["selections"] = ["ServiceRequest/o2"]
+    sent["context"]["selections"] = []
     assert cards(client, ORDER, sent) == []
 
 
@@ -79,6 +85,46 @@ def test_the_same_patient_without_an_order_is_told_more_quietly(client):
     (card,) = cards(client, VIEW, call(condition("c1", SCIATICA)))
     assert card["indicator"] == "info"
     assert [offer["label"] for offer in card["suggestions"]] == ["Order the ankle-brachial index of both legs"]
+
+
+HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+GARMENT = {"coding": [{"system": SCT, "code": "348681001"}]}
+OTHER = {"coding": [{"system": SCT, "code": "24028007"}]}
+DEVICE = {"resourceType": "Device", "id": "d1", "type": GARMENT}
+
+
+@pytest.mark.parametrize(
+    ("kind", "ordered", "others"),
+    [
+        ("ServiceRequest", {"code": OTHER, "orderDetail": [OTHER, GARMENT]}, ()),
+        ("DeviceRequest", {"codeCodeableConcept": GARMENT}, ()),
+        ("DeviceRequest", {"codeCodeableConcept": {"coding": [{"system": HCPCS, "code": "A6534"}]}}, ()),
+        ("DeviceRequest", {"codeReference": {"reference": "#d1"}, "contained": [DEVICE]}, ()),
+        ("DeviceRequest", {"codeReference": {"reference": "Device/d1"}}, (DEVICE,)),
+        ("SupplyRequest", {"itemCodeableConcept": GARMENT}, ()),
+        ("SupplyRequest", {"itemReference": {"reference": "#d1"}, "contained": [DEVICE]}, ()),
+    ],
+    ids=range(7),
+)
+@pytest.mark.parametrize("name", ["{kind}/o1", "o1", "urn:uuid:1"])
+def test_compression_is_known_in_every_form_of_order_and_by_every_name_of_a_draft(client, kind, ordered, others, name):
+    draft = {"resourceType": kind, "id": "o1", "status": "draft", "subject": {"reference": "Patient/p1"}, **ordered}
+    drafts = bundle({"resourceType": "NutritionOrder", "id": "n1", "status": "draft"}, draft, *others)
+    drafts["entry"][1]["fullUrl"] = "urn:uuid:1"
+    sent = order(condition("c1", SCIATICA))
+    sent["context"] |= {"draftOrders": drafts, "selections": [name.format(kind=kind)]}
+    (card,) = cards(client, ORDER, sent)
+    assert card["suggestions"][0]["actions"][0]["resourceId"] == f"{kind}/o1"
+
+
+def test_what_is_dated_today_further_east_counts(client, book):
+    east = condition("c2", CAUDA_EQUINA, "2026-11-29T08:00:00+11:00")
+    planned = condition("c3", SCIATICA, "2026-12-24")
+    (card,) = cards(client, VIEW, call(condition("c1", SCIATICA), planned, east))
+    assert card["summary"] == book.words.clinical["urgency"]["emergency"]
+    later = condition("c2", CAUDA_EQUINA, "2026-11-30")
+    (card,) = cards(client, VIEW, call(condition("c1", SCIATICA), later))
+    assert card["summary"] != book.words.clinical["urgency"]["emergency"]
 
 
 def test_arteries_that_are_too_poor_speak_against_what_is_ordered(client, book):
@@ -113,6 +159,51 @@ def test_every_card_has_what_the_standard_asks_for(client, book, service):
             "type": "smart",
         }
     ]
+
+
+def answered_people(book):
+    for worked in read_worked_people():
+        if not worked.expect.get("refused"):
+            yield person(book.rules.vocabulary, worked.start, worked.facts)
+    rng = random.Random("people of record systems")
+    for _ in range(40):
+        facts = random_facts(book.rules.vocabulary, rng, rng.choice((0.05, 0.4, 0.95)))
+        yield person(book.rules.vocabulary, "nothing", facts)
+
+
+def test_the_cards_of_everybody_are_of_the_form_of_the_standard(service, book):
+    read = read_call("soleus-order-select", order(), service, TODAY)
+    summaries = set()
+    for case in answered_people(book):
+        answer = assess(case, book, with_prediction=False)
+        found = cards_of(replace(read, record=replace(read.record, case=case)), answer, service)
+        for card in found:
+            check_card(card)
+        summaries.add(found[-1]["summary"])
+        if answer.urgency == "emergency":
+            assert [card["summary"] for card in found] == [book.words.clinical["urgency"]["emergency"]]
+        else:
+            assert found[-1]["summary"].endswith(book.words.clinical["verdicts"][answer.compression])
+    assert len(summaries) >= len(LOUDNESS) - 2
+
+
+def check_card(card):
+    """Hold a card to what CDS Hooks asks of it, in versions 2 and 3."""
+    assert 0 < len(card["summary"]) < 140
+    assert card["indicator"] in {"info", "warning", "critical"}
+    assert card["source"]["label"]
+    assert str(UUID(card["uuid"])) == card["uuid"]
+    assert all(reason["display"] and reason["code"] and reason["system"] for reason in card["overrideReasons"])
+    assert ("suggestions" in card) == ("selectionBehavior" in card)
+    for offer in card.get("suggestions", ()):
+        assert offer["label"]
+        for action in offer["actions"]:
+            assert action["description"]
+            assert ("resource" if action["type"] == "create" else "resourceId") in action
+    for link in card.get("links", ()):
+        assert link["label"]
+        assert link["type"] == "smart"
+        assert link["url"].startswith(ADDRESS)
 
 
 def test_every_verdict_and_urgency_fits_a_summary(book):

@@ -26,6 +26,7 @@ SUBCOMMANDS = (
     Subcommand("entry", "write an evening", entry.ENTRY_HELP, entry.entry_arguments, entry.entry_run),
     Subcommand("show", "show what was written", entry.SHOW_HELP, entry.show_arguments, entry.show_run),
     Subcommand("export", "give all that is kept", entry.EXPORT_HELP, entry.export_arguments, entry.export_run),
+    Subcommand("leave", "end the trial", entry.LEAVE_HELP, entry.leave_arguments, entry.leave_run),
     Subcommand("erase", "erase the diary", entry.ERASE_HELP, entry.erase_arguments, entry.erase_run),
     Subcommand("sheet", "make a sheet to write on", entry.SHEET_HELP, entry.diary_arguments, entry.sheet_run),
     Subcommand("night", "look after silent diaries", entry.NIGHT_HELP, entry.diary_arguments, entry.night_run),

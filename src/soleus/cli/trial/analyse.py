@@ -27,19 +27,20 @@ Says whether a treatment helped one person, from a table with a row for each day
   soleus trial analyse diary.csv --order max-run=3     how the order was drawn
   soleus trial analyse diary.csv --out report.pdf      the report in the order of CENT 2015
 
-Days are numbers or dates; one that is not there is a gap, an outcome that was not told is empty or NA. Every other
-column is an outcome, but for 'pair' and 'phase' (any label), 'as_told' (yes or no: was the order kept that day?) and
-'person', with which several trials are analysed and put together.
+Days are numbers or dates (2026-11-28 or 28.11.2026, without a time); one that is not there is a gap, an outcome that
+was not told is empty or NA. Every other column is an outcome, but for 'pair' and 'phase' (any label), 'as_told' (yes or
+no: was the order kept that day?) and 'person', with which several trials are analysed and put together.
 
 The order must have been drawn by chance, and --order says from which set: 'pairs' (a coin for each two days or two
 blocks), 'pairs-weekdays' (those with weekdays balanced), 'balanced' (any order with as many treatment days),
 'max-run=N' (those with no more than N days of one arm in a row), 'phases' (blocks of days, shuffled). Without it pairs
-are taken where days go in pairs, phases where every run has two days or more, else 'balanced'; the answer says which.
+are taken where they are named or days go in pairs, phases where they are named or every run has two days or more, else
+'balanced'; the answer says which.
 
 Differences are treatment less control. The treatment is the arm that --treatment names; else the one with a name such
-as sock, on, with, treatment or B, or beside a name such as none, off, without, control or A; else the later one in the
-alphabet. Lower is better unless the outcome is known to be otherwise or --better says so; --matters sets the smallest
-difference that matters, which is best settled before the first day.
+as sock, on, with or treatment, or beside a name such as none, off, without, control, A, 'no sock' or 'ohne'; else the
+later one in the alphabet. Lower is better unless the outcome is known to be otherwise or --better says so; --matters
+sets the smallest difference that matters, which is best settled before the first day.
 
 Words: 'helps' and 'harms' with a chance of 97.5 in 100 or more, 'no_difference_that_matters' where a smaller one has a
 chance of 95 in 100 or more, else 'not_settled'. ar1 is as R's nlme::gls with corAR1(form = ~ day) and REML. Where

@@ -1,4 +1,4 @@
-"""``soleus trial today``, ``entry``, ``show``, ``export``, ``erase``, ``sheet`` and ``night``: a diary day by day."""
+"""``soleus trial today``, ``entry``, ``show``, ``export``, ``leave``, ``erase``, ``sheet``, ``night``: day by day."""
 
 from __future__ import annotations
 
@@ -46,6 +46,13 @@ table for 'soleus trial analyse'.
 
 Exit status: 0 done, 2 refused.
 """
+LEAVE_HELP = """\
+Ends the trial, because you want to; no reason is asked. What was written is kept.
+
+  soleus trial leave
+
+Exit status: 0 done, 2 refused.
+"""
 ERASE_HELP = """\
 Erases the diary, all of it. It cannot be brought back.
 
@@ -77,11 +84,16 @@ def diary_arguments(parser: argparse.ArgumentParser) -> None:
 
 def today_run(given: argparse.Namespace) -> int:
     """Say what today asks."""
-    from soleus.render.views.trial_diary import today  # noqa: PLC0415  # not for the help
+    from dataclasses import replace  # noqa: PLC0415  # not for the help
+
+    from soleus.render.views.trial_diary import asked, today  # noqa: PLC0415  # not for the help
 
     check_out(given)
     words = given.book.in_language(given.language).words
-    show(today(opened(given).state(), today_of(given), words), given, words)
+    diary, day = opened(given), today_of(given)
+    state = diary.seen(day)
+    document = today(state, day, diary.rules.silent_days, words)
+    show(replace(document, blocks=(*document.blocks, *asked(state, day, diary.asked(), words))), given, words)
     return 0
 
 
@@ -112,7 +124,8 @@ def entry_run(given: argparse.Namespace) -> int:
         leg_pain=given.leg_pain, heaviness=given.heaviness, ankle_cm=tuple(given.ankle), hours_worn=given.hours,
         trouble=given.trouble, ticks=ticks, on_paper=given.paper,
     )  # fmt: skip
-    written = opened(given).write(today, given.day or today, entry, given.corrects)
+    diary = opened(given)
+    written = diary.write(today, given.day or today, entry, given.corrects)
     words = given.book.in_language(given.language).words
     if given.json:
         judged = {"step": written.judged.step.word, "rules": written.judged.rules}
@@ -123,7 +136,7 @@ def entry_run(given: argparse.Namespace) -> int:
     notes += [texts["not_kept"].format(problems="; ".join(written.problems))] if written.problems else []
     notes += [texts["beside"]] if written.beside else []
     notes += [texts["tapes"]] if entry.tapes_differ else []
-    show(follows(written.judged, ticks, notes, words), given, words)
+    show(follows(written.judged, ticks, notes, diary.rules.silent_days, words), given, words)
     return 0
 
 
@@ -160,6 +173,18 @@ def export_run(given: argparse.Namespace) -> int:
         print_json(diary_bundle(diary.export(), knowledge_of(given.book, given.book.library, DEFAULT_BASE)))
     else:
         print_json(diary.export())
+    return 0
+
+
+def leave_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    add_diary(parser)
+
+
+def leave_run(given: argparse.Namespace) -> int:
+    """End the trial."""
+    opened(given).leave(today_of(given))
+    print(given.book.in_language(given.language).words.pages["trial_diary"]["left"])
     return 0
 
 

@@ -69,7 +69,7 @@ def store_and_rules(given: argparse.Namespace) -> tuple[DiaryStore, StopRules]:
     Raises:
         ProblemsError: it cannot be opened, or the extra is not installed.
     """
-    from soleus.trial.safety import read_stop_rules  # noqa: PLC0415  # not for the help
+    from soleus.trial.stop_rules import read_stop_rules  # noqa: PLC0415  # not for the help
 
     try:
         from soleus.trial.store import open_store  # noqa: PLC0415  # needs the extra

@@ -97,7 +97,7 @@ def start_run(given: argparse.Namespace) -> int:
         if given.json:
             print_json({"step": judged.step.word, "order": None})
             return 0
-        show(follows(judged, ticks, (), book.words), given, book.words)
+        show(follows(judged, ticks, (), diary.rules.silent_days, book.words), given, book.words)
         return 0
     if given.calendar:
         from soleus.files import write_whole  # noqa: PLC0415  # only where a file is written
@@ -125,10 +125,10 @@ def protocol_run(given: argparse.Namespace) -> int:
 
 
 def _show_protocol(diary: Diary, given: argparse.Namespace) -> None:
-    from soleus.render.views.trial_diary import protocol  # noqa: PLC0415  # not for the help
+    from soleus.render.views.trial_protocol import protocol  # noqa: PLC0415  # not for the help
     from soleus.trial.power import powers  # noqa: PLC0415  # not for the help
 
     state = diary.state()
     words = given.book.in_language(given.language).words
     chances = powers(state.block_days, state.run_in())
-    show(protocol(state, chances, diary.rules.silent_days, words), given, words)
+    show(protocol(state, chances, diary.rules, diary.asked(), words), given, words)

@@ -4,9 +4,10 @@ What is sent is read by ``soleus.fhir.read`` and answered by the same stages as 
 record system did not send is not had.
 """
 
-from soleus.fhir.hooks.call import CallError, HookCall, PreconditionError, read_call
+from soleus.fhir.hooks.call import HookCall, read_call
 from soleus.fhir.hooks.cards import cards_of
 from soleus.fhir.hooks.feedback import Feedback, read_feedback
+from soleus.fhir.hooks.refused import CallError, PreconditionError
 from soleus.fhir.hooks.service import HookService, discovery
 
 __all__ = [

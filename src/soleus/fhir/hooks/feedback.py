@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from soleus.fhir.hooks.call import CallError
 from soleus.fhir.hooks.cards import kind_of
+from soleus.fhir.hooks.refused import CallError
 
 if TYPE_CHECKING:
     from soleus.fhir.hooks.service import HookService

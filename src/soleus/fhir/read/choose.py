@@ -40,7 +40,7 @@ def choose(findings: Iterable[Statement], fact: Fact) -> tuple[Statement | None,
     if _clash(latest, fact):
         return None, [_aside(finding, fact, "clash") for finding in findings]
     best = _gravest([*latest, *stated], fact)
-    older = [finding for finding in measured if finding not in latest and finding.value != best.value]
+    older = [finding for finding in measured if _days(finding)[1] < begin and finding.value != best.value]
     aside = [_aside(finding, fact, "replaced") for finding in older]
     aside += [_aside(finding, fact, "outweighed") for finding in (*latest, *stated) if not _agrees(finding, best)]
     return best, aside

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,9 @@ class Entry:
         return Unread(place or self.resource.place, self.name, why, fact)
 
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # one half, as JSON may write it, of a character beyond the first 65,536
+
+
 class _TwiceError(ValueError):
     """A name stands twice in one table of JSON."""
 
@@ -61,23 +65,34 @@ def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return table
 
 
+def _no_constant(_name: str) -> float:
+    """Refuse NaN and Infinity, which Python reads though they are no JSON."""
+    raise ValueError
+
+
 def parse_resource(text: str, name: str) -> Any:  # noqa: ANN401  # JSON holds anything; ``entries`` checks
     """Parse one JSON text.
 
     Raises:
-        ProblemsError: it is no JSON, is nested absurdly deep, or names an element twice.
+        ProblemsError: it is no JSON, is nested absurdly deep, names an element twice, or holds half a character.
     """
     try:
-        return json.loads(text, object_pairs_hook=_table)
+        content = json.loads(text, object_pairs_hook=_table, parse_constant=_no_constant)
+        if _HALF.search(text):  # such a text can be written nowhere
+            json.dumps(content, ensure_ascii=False).encode("utf-8")
     except RecursionError:
         problem = f"{name}: tables and lists stand in each other too deep"
     except _TwiceError:
         problem = f"{name}: an element stands twice in one table, and nobody can tell which counts"
+    except UnicodeEncodeError:
+        problem = f"{name}: a text holds half a character, a surrogate without the other one"
     except ValueError as error:
         position = (
             f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "a number"
         )
         problem = f"{name}: this is not JSON ({position})"
+    else:
+        return content
     raise ProblemsError(HEADLINE, [problem]) from None
 
 

@@ -115,9 +115,10 @@ def names_nobody(reference: str) -> bool:
     return not (reference.startswith("urn:") or _PLAIN.search(reference))
 
 
-def latest_day(entries: Iterable[Entry]) -> date | None:
-    """Give the latest day that a record tells of; None where it tells none."""
-    return max((days.first for entry in entries for days in _dated(entry)), default=None)
+def latest_day(entries: Iterable[Entry], until: date = date.max) -> date | None:
+    """Give the latest day, up to one, that a record tells of; None where it tells none."""
+    dated = (days.first for entry in entries for days in _dated(entry))
+    return max((day for day in dated if day <= until), default=None)
 
 
 def _dated(entry: Entry) -> Iterator[Days]:

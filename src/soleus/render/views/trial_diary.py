@@ -1,35 +1,22 @@
-"""The papers of a trial on oneself: its protocol, what today asks, what follows an entry, and a sheet to write on."""
+"""The papers of a trial on oneself: what today asks, what follows an entry, and a sheet to write on."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from soleus.render.blocks import (
-    Curve,
-    Figure,
-    Heading,
-    Notice,
-    Paragraph,
-    SignOff,
-    Table,
-    bullets,
-    part,
-)
+from soleus.render.blocks import Heading, Notice, Paragraph, Table, Together, bullets, part
 from soleus.render.spoken import document
 from soleus.rules.levels import Urgency
 from soleus.trial.design import RUN_IN_DAYS
-from soleus.trial.power import of_ten
 from soleus.trial.safety import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from soleus.knowledge.words import Words
     from soleus.render.blocks import Block, Document, Tone
-    from soleus.trial.design import Order
-    from soleus.trial.power import Power
     from soleus.trial.record import TrialState
     from soleus.trial.safety import Judged, Ticks
 
@@ -38,95 +25,95 @@ TONES: Mapping[Step, Tone] = {
 }  # fmt: skip
 
 
-def protocol(state: TrialState, powers: Sequence[Power], silent_days: int, words: Words) -> Document:
-    """Lay the protocol out, in the order of SPIRIT with what SPENT adds: periods, run-in, order, stopping, analysis."""
-    texts = words.pages["trial_diary"]["protocol"]
-    heads, order = texts["headings"], state.order
-    if order is None:
-        days = texts["days_open"].format(run_in=RUN_IN_DAYS, planned=state.planned, block=state.block_days)
-    else:
-        days = texts["days"].format(
-            run_in=RUN_IN_DAYS, days=order.days, block=order.block_days, first=order.first_day, last=order.last_day
-        )
-    expected = words.pages["trial_diary"]["expected"].get(state.expected)
-    says = [] if expected is None else [Paragraph(texts["expected"].format(expected=expected))]
-    blocks: tuple[Block, ...] = (
-        Heading(1, texts["title"]),
-        *part("why", heads["why"], Paragraph(texts["why"]), Paragraph(texts["blind"])),
-        *part("days", heads["days"], Paragraph(days), Paragraph(texts["evening"]), *says),
-        *part("power", heads["power"], power_figure(powers, words)),
-        *part(
-            "safety", heads["safety"], Paragraph(texts["safety"]), Paragraph(texts["silence"].format(count=silent_days))
-        ),
-        *part("analysis", heads["analysis"], Paragraph(texts["analysis"])),
-        *(part("order", heads["order"], *_order(order, words)) if order else ()),
-        *part(
-            "sign", heads["sign"], Paragraph(texts["sign"]),
-            SignOff((texts["fields"]["name"], texts["fields"]["date"], texts["fields"]["note"])),
-        ),
-    )  # fmt: skip
-    return document(texts["title"], blocks, words)
-
-
-def power_figure(powers: Sequence[Power], words: Words) -> Figure:
-    """Draw what a trial of each length can find, with a sentence for the shortest and the longest."""
-    texts = words.pages["trial_diary"]["protocol"]
-    figure = texts["figure"]
-    says = tuple(
-        texts["power"].format(days=power.days, people=of_ten(power.chance)) for power in (powers[0], powers[-1])
-    )
-    points = tuple((float(power.days), 10 * power.chance) for power in powers)
-    rows = tuple((str(power.days), str(of_ten(power.chance))) for power in powers)
-    table = Table(figure["title"], (figure["x"], figure["people"]), rows)
-    curve = Curve(figure["curve"], points)
-    return Figure(figure["title"], " ".join(says), figure["x"], figure["y"], (curve,), table)
-
-
-def _order(order: Order, words: Words) -> tuple[Block, ...]:
-    texts = words.pages["trial_diary"]
-    rows = tuple(
-        (str(day), (order.first_day + timedelta(days=day - 1)).isoformat(), texts["arms"][order.arm(day)])
-        for day in range(1, order.days + 1)
-    )
-    digest = texts["protocol"]["digest"].format(digest=order.digest, seed=order.seed)
-    return (Table("", tuple(texts["protocol"]["columns"].values()), rows), Paragraph(digest, quiet=True))
-
-
-def today(state: TrialState, day: date, words: Words) -> Document:
-    """Say what today asks; of a trial that was stopped only what was to be done."""
+def today(state: TrialState, day: date, silent_days: int, words: Words) -> Document:
+    """Say what today asks; of a trial that was stopped only what was to be done, and of one that waits also why."""
     texts = words.pages["trial_diary"]["today"]
-    phase, order = state.phase(day), state.order
-    if phase == "running" and order is not None:
-        number = (day - order.first_day).days + 1
-        key = order.arm(number) if number > 0 else "before"
-        says = texts[key].format(day=number, days=order.days, date=order.first_day)
-    else:
-        says = texts[phase].format(date=state.run_in_ends)
     if state.stopped:
-        _, step, rules = state.stopped
-        card = _step(step, Urgency.EMERGENCY if "emergency" in rules else Urgency.URGENT, words)
-        return document(card[0].title, (*card, Paragraph(says)), words)
-    blocks: list[Block] = [Heading(1, texts["title"]), Paragraph(says)]
+        judged = state.stopped.judged
+        blocks = (*_halted(judged, state.stopped.signs, silent_days, words), Paragraph(texts["stopped"]))
+        return document(_cards(judged, words, 1)[0].title, blocks, words)
+    heading = Heading(1, texts["heading"].format(date=words.day(day)))
+    return document(texts["title"], (heading, *_asks(state, day, silent_days, words)), words)
+
+
+def _asks(state: TrialState, day: date, silent_days: int, words: Words) -> Iterator[Block]:
+    """Say what a day asks, whether its evening is written, and what the next morning asks then."""
+    texts, phase, order = words.pages["trial_diary"]["today"], state.phase(day), state.order
+    number = (day - order.first_day).days + 1 if order else 0
+    if state.pause and phase == "paused":
+        yield from _halted(state.pause.judged, state.pause.signs, silent_days, words, level=2)
+    elif phase == "running" and order:
+        sentence = texts[order.arm(number) if number > 0 else "before"]
+        yield Paragraph(sentence.format(day=number, days=order.days, date=words.day(order.first_day)))
+    else:
+        yield Paragraph(texts[phase].format(date=words.day(state.run_in_ends)))
     if phase != "ended":
-        blocks.append(Paragraph(texts["written" if state.of_day(day) else "not_written"]))
-    return document(texts["title"], tuple(blocks), words)
+        yield Paragraph(texts["written" if state.of_day(day) else "not_written"])
+    if phase == "running" and order and state.of_day(day) and 0 <= number < order.days:
+        yield Paragraph(texts["tomorrow"][order.arm(number + 1)])
 
 
-def follows(judged: Judged, ticks: Ticks | None, notes: Sequence[str], words: Words) -> Document:
+def follows(judged: Judged, ticks: Ticks | None, notes: Sequence[str], silent_days: int, words: Words) -> Document:
     """Say what follows an entry: the care card first where there is danger, then what became of the entry."""
-    texts = words.pages["trial_diary"]["steps"][judged.step.word]
-    ticked = (*ticks.signs, *ticks.unsure) if ticks and judged.step > Step.GO_ON else ()
-    labels = tuple(words.facts[name]["label"] for name in ticked)
-    blocks = (*_step(judged.step, judged.urgency, words), *bullets(labels), *bullets(notes))
-    return document(texts["title"], blocks, words)
+    ticked = ticks.all if ticks and judged.step > Step.GO_ON else ()
+    blocks = (*_halted(judged, ticked, silent_days, words), *bullets(notes))
+    return document(words.pages["trial_diary"]["steps"][judged.step.word]["title"], blocks, words)
 
 
-def _step(step: Step, urgency: Urgency, words: Words) -> tuple[Notice, ...]:
-    texts = words.pages["trial_diary"]["steps"][step.word]
-    care = words.urgency[urgency.word]
-    is_grave = step in {Step.PAUSE, Step.GET_HELP} and urgency >= Urgency.URGENT  # it pauses so for free words
-    card = (Notice(care["title"], care["says"], TONES[step], level=1),) if is_grave else ()
-    return (*card, Notice(texts["title"], texts["says"], TONES[step], level=2 if card else 1))
+def asked(state: TrialState, day: date, signs: Sequence[str], words: Words) -> tuple[Block, ...]:
+    """List the signs of danger, with the names by which they are ticked, where tonight's entry is to be written."""
+    if state.of_day(day) or state.phase(day) in {"stopped", "ended"}:
+        return ()
+    texts = words.pages["trial_diary"]
+    rows = tuple((words.facts[name]["label"], name) for name in signs)
+    columns = (texts["signs_columns"]["sign"], texts["signs_columns"]["name"])
+    return (*part("signs", texts["signs"], Paragraph(texts["signs_how"]), Table("", columns, rows)),)
+
+
+def _halted(judged: Judged, signs: Sequence[str], silent_days: int, words: Words, level: int = 1) -> tuple[Block, ...]:
+    """Lay a stop or a pause out: how soon somebody must look, what follows for the trial, why, and the signs."""
+    texts = words.pages["trial_diary"]
+    reasons = (texts["reasons"][name].format(count=silent_days) for name in judged.rules if name in texts["reasons"])
+    labels = tuple(words.facts[name]["label"] for name in signs)
+    ticked = (Paragraph(texts["told"]), *bullets(labels)) if labels else ()
+    return (*_cards(judged, words, level), *part("reasons", texts["grounds"], *map(Paragraph, reasons), *ticked))
+
+
+def _cards(judged: Judged, words: Words, level: int) -> tuple[Notice, ...]:
+    """Give the care card, where there is one, and what follows for the trial."""
+    step, care = words.pages["trial_diary"]["steps"][judged.step.word], _care(judged, words)
+    tone: Tone = "emergency" if judged.urgency == Urgency.EMERGENCY or judged.step == Step.GET_HELP else "urgent"
+    card = (Notice(care["title"], care["says"], tone, level),) if care else ()
+    return (*card, Notice(step["title"], step["says"], TONES[judged.step], level + 1 if card else level))
+
+
+def _care(judged: Judged, words: Words) -> Mapping[str, str] | None:
+    """Give the care card: of what is there, or else of what a sign that is not sure could be."""
+    cards: Mapping[str, Mapping[str, str]] = words.urgency
+    if judged.step in {Step.PAUSE, Step.GET_HELP} and judged.urgency >= Urgency.URGENT:
+        return cards[judged.urgency.word]
+    return cards[f"open_{judged.could_be.word}"] if judged.could_be >= Urgency.URGENT else None
+
+
+def troubles(state: TrialState, words: Words) -> tuple[Block, ...]:
+    """Tell the trouble of each day of a trial by its arm, and what stopped it; nothing where it was not started."""
+    if state.order is None:
+        return ()
+    texts, rows = words.pages["trial_diary"], []
+    for number in range(1, state.order.days + 1):
+        day = state.order.first_day + timedelta(days=number - 1)
+        kept = state.newest(day)
+        if kept and kept.entry.trouble.strip():
+            rows.append((words.day(day, "short"), state.order.arm(number), kept.entry.trouble.strip()))
+    counts = {arm: sum(row[1] == arm for row in rows) for arm in ("sock", "none")}
+    blocks: list[Block] = [Paragraph(texts["harms"]["counted"].format(**counts))]
+    if rows:
+        shown = tuple((day, texts["arms"][arm], trouble) for day, arm, trouble in rows)
+        blocks.append(Table("", tuple(texts["harms"]["columns"].values()), shown))
+    if state.stopped:
+        blocks.append(Paragraph(texts["harms"]["stopped"].format(date=words.day(state.stopped.day))))
+        blocks += bullets(words.facts[name]["label"] for name in state.stopped.signs)
+    return part("harms", texts["harms"]["title"], *blocks)
 
 
 def sheet(state: TrialState, signs: Sequence[str], words: Words) -> Document:
@@ -138,11 +125,13 @@ def sheet(state: TrialState, signs: Sequence[str], words: Words) -> Document:
     else:
         order = state.order
         arms = [(order.first_day + timedelta(days=k), order.arm(k + 1)) for k in range(order.days)]
-    rows = tuple((day.isoformat(), texts["arms"][arm], *[" "] * 6) for day, arm in arms)
+    rows = tuple((words.day(day, "short"), texts["sheet"]["arms"][arm], *[" "] * 6) for day, arm in arms)
+    numbered = (f"{number}: {words.facts[name]['label']}" for number, name in enumerate(signs, 1))
     blocks: tuple[Block, ...] = (
         Heading(1, texts["sheet"]["title"]),
         Paragraph(texts["sheet"]["how"]),
-        *part("signs", texts["signs"], *bullets(words.facts[name]["label"] for name in signs)),
-        Table("", tuple(texts["sheet"]["columns"].values()), rows),
+        Paragraph(texts["sheet"]["help"]),
+        *part("signs", texts["signs"], *bullets(numbered)),
+        Together((Table("", tuple(texts["sheet"]["columns"].values()), rows),), "lines", new_page=True),
     )
     return document(texts["sheet"]["title"], blocks, words)

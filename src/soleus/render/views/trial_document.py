@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from math import floor, isnan, log10
 from typing import TYPE_CHECKING
 
@@ -146,8 +147,8 @@ def _estimates(analysis: Analysis, words: Words) -> Iterator[Block]:
 
 
 def _count(size: int) -> str:
-    """Write a number of orders so that it can be taken in."""
-    return f"{size:,}" if size < MOST_WRITTEN else f"{size:.1e}"
+    """Write a number of orders so that it can be taken in; many people's is beyond every float."""
+    return f"{size:,}" if size < MOST_WRITTEN else f"{Decimal(size):.1e}"
 
 
 def _row(name: str, outcome: OutcomeAnalysis, analysis: Analysis, words: Words) -> dict[str, str]:

@@ -47,8 +47,8 @@ class Rising:
 class Answers:
     """What the rulebook answers somebody of whom nothing is fixed.
 
-    ``danger`` is what the danger rules add up to. ``sure`` is the sureness of the rule that speaks of a target, 0 for none.
-    ``pressures`` maps each pressure in mmHg that there can be, and None for no pressure, to when it is the one.
+    ``danger`` is what the danger rules add up to. ``sure`` is the sureness of the rule that speaks of a target, 0 for
+    none. ``pressures`` maps each pressure in mmHg that there can be, and None for no pressure, to when it is the one.
     """
 
     danger: Rising

@@ -1,7 +1,8 @@
 """Who is possible: each fact's values cut into cells that no rule tells apart, and the variables of one person.
 
 A yes/no fact has two cells, a choice one a value. A number is cut at every number that it is compared with: each such
-number is a cell of its own, and so is each gap between two of them and towards the ends of the range. Within a cell
+number is a cell of its own, and so is each gap between two of them and towards the ends of the range; so are the equal
+shares of a total, such as the hours of a day. Within a cell
 every comparison comes to the same, so a proof over cells is a proof over all values, thresholds included. A measurement
 of both legs that a fact is worked out of has several values a cell instead, far enough apart for either truth.
 """
@@ -18,12 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import z3
 
+from soleus.case.bodies import Total
 from soleus.rules.nodes import Between, Compare, Holds, OneOf, walk
 from soleus.rules.prover.logic import TRUE, Term, all_of, any_of, is_not, is_true_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from soleus.case.bodies import Bound
     from soleus.case.contradictions import Contradiction
     from soleus.case.facts import Fact, LegsDiffer, Value, Vocabulary
     from soleus.rules.model import Rulebook
@@ -65,6 +68,8 @@ class CellGrid:
         for contradiction in vocabulary.contradictions:
             for name, cut in contradiction.cuts:
                 cuts[name].add(cut)
+        for key, share in (cut for bound in vocabulary.bodies for cut in _shares(bound)):
+            cuts[_fact_of(key)].add(share)
         self._cuts = {name: sorted(cuts[name]) for name in vocabulary.facts}
         self._places = {fact.name: _places(fact, self._cuts[fact.name]) for fact in vocabulary.facts.values()}
         for made in vocabulary.computed.values():
@@ -181,6 +186,13 @@ def conditions_of(book: Rulebook) -> Iterable[Node]:
 
 def _fact_of(key: str) -> str:
     return key.rpartition(".")[2]
+
+
+def _shares(bound: Bound) -> Iterator[tuple[str, float]]:
+    """Cut what adds up to a total at equal shares of it: the middles of whole ranges can come to more."""
+    if isinstance(bound, Total) and all(part.times > 0 for part in bound.parts.values()):
+        for key, part in bound.parts.items():
+            yield key, bound.at_most / len(bound.parts) / part.times
 
 
 def _numbers(conditions: Iterable[Node]) -> dict[str, set[float]]:

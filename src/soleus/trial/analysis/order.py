@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["pairs", "pairs-weekdays", "balanced", "max-run", "phases"]
 MAX_RUN = re.compile(r"max-run=(\d{1,4})")
+# What may help where an order is not of the set that it is said to be of.
+HINTS: dict[Kind, str] = {
+    "pairs-weekdays": "; give each day of the plan a line, with empty outcomes where nothing was told",
+}
 MOST_BLOCK = 14  # days of one arm in a row that are looked for in pairs
 
 
@@ -62,8 +66,8 @@ def planned_set(rule: OrderRule, days: int, block_days: int = 1) -> OrderSet:
 
 
 def inferred_rule(people: Sequence[TrialDays]) -> OrderRule:
-    """Take pairs where pairs are named or fit, phases where every run lasts two days at least, else balanced."""
-    if people[0].pair or all(_halves(person) is not None for person in people):
+    """Take what is named; else pairs where they fit, phases where every run lasts two days at least, else balanced."""
+    if people[0].pair or (not people[0].phase and all(_halves(person) is not None for person in people)):
         return OrderRule("pairs")
     if people[0].phase or all(_run_days(person) > 1 for person in people):
         return OrderRule("phases")
@@ -87,7 +91,7 @@ def order_set(rule: OrderRule, person: TrialDays) -> OrderSet:
             starts = tuple(k + 1 for k, (day, after) in enumerate(pairwise(person.days)) if after > day + 1)
             orders = BalancedOrders(tuple(range(len(person.days))), sum(person.treated), rule.most_run, starts)
     if not orders.contains(np.array(person.treated)):
-        raise _refused(rule, person, "the days are not such an order")
+        raise _refused(rule, person, f"the days are not such an order{HINTS.get(rule.kind, '')}")
     return orders
 
 

@@ -135,6 +135,8 @@ def _settings(texts: Sequence[str], option: str, names: Sequence[str], problems:
             problems.append(f"{option} {text}: write it as NAME=VALUE")
         elif name not in names:
             problems.append(f"{option} {text}: there is no outcome '{name}'; there are {', '.join(names)}")
+        elif name in settings:
+            problems.append(f"{option} {name}: it is set twice; once is enough")
         else:
             settings[name] = value
     return settings

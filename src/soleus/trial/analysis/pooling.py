@@ -6,7 +6,7 @@ interval of Knapp and Hartung, and a Bayesian twin in which each own estimate is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from soleus.statistics.pooling import Mixed, pool
 from soleus.trial.analysis.models import data_of, plain
 
 if TYPE_CHECKING:
+    from soleus.statistics.autoregression import Autoregression
     from soleus.trial.analysis.days import TrialDays
     from soleus.trial.analysis.outcomes import TrialOutcome
 
@@ -55,14 +56,30 @@ class PooledEffects:
 def pooled_people(people: Sequence[TrialDays], outcome_name: str, outcome: TrialOutcome) -> PooledEffects:
     """Put the trials of people together; those who have too few days of an arm are named, not guessed."""
     fits = {person.person: plain(data_of([person], outcome_name)) for person in people}
+    return pooled_fits(people, fits, outcome_name, outcome)
+
+
+def pooled_fits(
+    people: Sequence[TrialDays], fits: Mapping[str, Autoregression | None], outcome_name: str, outcome: TrialOutcome
+) -> PooledEffects:
+    """Put trials together of which each one's own fit is there already, None where there are too few days for it."""
     own = {
         name: OwnEffect(fit.coefficients[-1].estimate, fit.coefficients[-1].se, fit.degrees)
         for name, fit in fits.items()
         if fit is not None
     }
-    if len(own) > 1 and np.mean([effect.degrees for effect in own.values()]) < FEW:
+    if needs_common_errors(own.values()):
         own = _with_common_errors([person for person in people if person.person in own], outcome_name)
     return pooled_effects(own, outcome, tuple(name for name in fits if name not in own))
+
+
+def needs_common_errors(own: Collection[OwnEffect]) -> bool:
+    """Whether the spread of days is too badly known to be each one's own: few degrees, or days that are all equal.
+
+    Days that a rating in whole points shows as equal have no error of 0; somebody would outweigh all others by it.
+    """
+    few = len(own) > 1 and sum(effect.degrees for effect in own) < FEW * len(own)
+    return few or len({effect.se > 0 for effect in own}) > 1
 
 
 def _with_common_errors(people: Sequence[TrialDays], outcome_name: str) -> dict[str, OwnEffect]:

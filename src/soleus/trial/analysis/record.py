@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from soleus.trial.analysis.analyse import Analysis, Belief, OutcomeAnalysis
     from soleus.trial.analysis.outcomes import TrialOutcome
     from soleus.trial.analysis.pooling import PooledEffects
+    from soleus.trial.analysis.randomisation import Randomisation
+
+
+MOST_ORDERS = 10**4000  # Python writes and reads whole numbers of 4300 digits at most
 
 
 def as_json(analysis: Analysis) -> dict[str, Any]:
@@ -45,13 +49,17 @@ def _outcome(part: OutcomeAnalysis) -> dict[str, Any]:
     return {
         "arms": {name: asdict(arm) for name, arm in part.arms.items()},
         "difference": part.difference,
-        "randomisation": asdict(part.randomisation),
+        "randomisation": _randomisation(part.randomisation),
         "ar1": _ar1(part.ar1) if part.ar1 else None,
         "ar1_trend": trend,
         "bayes": _belief(part.belief),
         "verdict": part.verdict,
         **({"pooled": pooled_json(part.pooled, part.outcome)} if part.pooled else {}),
     }
+
+
+def _randomisation(test: Randomisation) -> dict[str, Any]:
+    return {**asdict(test), "set_size": test.set_size if test.set_size < MOST_ORDERS else None}
 
 
 def _ar1(fit: Autoregression) -> dict[str, Any]:

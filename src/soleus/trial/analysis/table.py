@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import math
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,23 +20,26 @@ import numpy as np
 
 from soleus.files import read_standard_input, read_text
 from soleus.problems import ProblemsError
+from soleus.trial.analysis.arms import folded, treatment_and_control
 from soleus.trial.analysis.days import TrialDays, TrialTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 MOST_BYTES = 20_000_000
 MOST_DAYS = 2000  # of one person
 NEEDED = ("day", "arm")
 MAYBE = ("pair", "person", "phase", "as_told")
-DELIMITERS = "\t;,"  # with the first two a number may have a decimal comma
-LARGEST = 1e9  # of an outcome: squares of larger ones overflow, or swallow every difference
+DELIMITERS = "\t;,"
+LARGEST, LEAST = 1e9, 1e-9  # sizes of an outcome: squares of others overflow, vanish, or swallow every difference
 NOT_TOLD = {"", "NA"}
-KEPT = {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}
-WHOLE = re.compile(r"[+-]?\d{1,7}")
-# Names by which an arm is known; the words of each list mean the same.
-TREATMENTS = {"sock", "socks", "treatment", "treated", "on", "with", "yes", "active", "intervention", "b", "1"}
-CONTROLS = {"none", "nosock", "control", "off", "without", "no", "placebo", "baseline", "usual", "a", "0"}
+KEPT = {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False, "ja": True, "nein": False}
+WHOLE = re.compile(r"([+-]?\d{1,7})(?:[.,]0+)?")  # some programs write 3.0 for a third day
+DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # a mark before three digits: of thousands, or of decimals
+HUNDREDS = re.compile(r"[+-]?[1-9]\d\d")
+LINE_END = re.compile(r"[\r\n]")
+SEPARATOR_LINE = ["sep=", ""]  # what some spreadsheets write before the names of the columns
 
 
 class TableError(ProblemsError):
@@ -47,7 +51,7 @@ class DayLine:
     """One line: its number in the file, and its cells by column, blanks around them taken away."""
 
     line: int
-    cells: Mapping[str, str]
+    cells: dict[str, str]
 
 
 def read_table(file: str, treatment: str | None = None) -> TrialTable:
@@ -70,7 +74,7 @@ def read_table(file: str, treatment: str | None = None) -> TrialTable:
 def build_table(text: str, name: str, treatment: str | None = None) -> TrialTable:
     """Read a table from its text; see ``read_table``."""
     refused = f"{name} cannot be analysed"
-    columns, rows, problems = _rows(text)
+    columns, rows, problems = _rows(unicodedata.normalize("NFC", text))
     if problems and not rows:
         raise TableError(refused, problems)
     outcomes = [column for column in columns if column not in (*NEEDED, *MAYBE)]
@@ -82,6 +86,7 @@ def build_table(text: str, name: str, treatment: str | None = None) -> TrialTabl
     problems += _too_many(rows)
     problems += _arms(rows, treatment)
     problems += _untold(rows, outcomes)
+    problems += _thousands(rows, outcomes)
     if problems:
         raise TableError(refused, problems)
     arms = treatment_and_control({row.cells["arm"] for row in rows}, treatment)
@@ -106,37 +111,29 @@ class _Content:
     kept: Sequence[bool | None]
 
 
-def treatment_and_control(arms: set[str], treatment: str | None) -> tuple[str, str]:
-    """Say which of two arms is the treatment: the one that was named, is known by its name, or is last by alphabet."""
-    first, second = sorted(arms)
-    names = first.casefold(), second.casefold()
-    if treatment is None:
-        is_first = (names[0] in TREATMENTS and names[1] not in TREATMENTS) or (
-            names[1] in CONTROLS and names[0] not in CONTROLS
-        )
-    else:
-        is_first = treatment == first
-    return (first, second) if is_first else (second, first)
-
-
 def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
-    delimiter = next((sign for sign in DELIMITERS if sign in text.partition("\n")[0]), ",")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    """Read lines; a first column without a name holds the numbers of lines, as R and pandas write them."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     problems: list[str] = []
     rows: list[DayLine] = []
     columns: list[str] = []
+    spellings: dict[str, str] = {}
     try:
         for cells in reader:
             stripped = [cell.strip() for cell in cells]
+            if not any(stripped) or (not columns and stripped == SEPARATOR_LINE):
+                continue
             if not columns:
-                columns = stripped
+                columns = [_column(name) for name in stripped]
                 if problems := _header(columns):
                     return columns, [], problems
-            elif len(cells) != len(columns):
-                if any(stripped):
-                    problems.append(f"line {reader.line_num}: it has {len(cells)} cells, the first has {len(columns)}")
+                continue
+            row = _line(reader.line_num, stripped, columns)
+            if isinstance(row, str):
+                problems.append(row)
             else:
-                rows.append(DayLine(reader.line_num, dict(zip(columns, stripped, strict=True))))
+                row.cells["arm"] = spellings.setdefault(folded(row.cells["arm"]), row.cells["arm"])
+                rows.append(row)
     except csv.Error:
         problems.append(
             f"line {reader.line_num}: it is no CSV: a quotation mark is not closed, or stands inside a cell"
@@ -145,29 +142,57 @@ def _rows(text: str) -> tuple[list[str], list[DayLine], list[str]]:
         problems += _header(columns)
     elif not rows and not problems:
         problems.append("there are no days: write a line for each under the names of the columns")
-    return columns, rows, problems
+    return [name for name in columns if name], rows, problems
+
+
+def _line(number: int, cells: Sequence[str], columns: Sequence[str]) -> DayLine | str:
+    """Hold the cells of a line by column, or say what is wrong with it."""
+    if not any(cells[len(columns) :]):
+        cells = cells[: len(columns)]
+    if len(cells) != len(columns):
+        return f"line {number}: it has {len(cells)} cells, the first has {len(columns)}"
+    if any(cell for name, cell in zip(columns[1:], cells[1:], strict=True) if not name):
+        return f"line {number}: a cell stands under a column that has no name"
+    return DayLine(number, dict(zip(columns, cells, strict=True)))
+
+
+def _delimiter(text: str) -> str:
+    """Give the sign that parts the first line into most of the columns that are known, else into most cells."""
+    first = LINE_END.split(text.lstrip(f"{DELIMITERS} \r\n"), maxsplit=1)[0]
+
+    def parts(sign: str) -> tuple[int, int]:
+        names = {_column(cell.strip('" ')) for cell in first.split(sign)}
+        return len(names & {*NEEDED, *MAYBE}), len(names)
+
+    return max(DELIMITERS, key=parts)
+
+
+def _column(name: str) -> str:
+    """Give a column's name: those with a meaning may be written in any case, an outcome keeps its own."""
+    return name.casefold() if name.casefold() in {*NEEDED, *MAYBE} else name
 
 
 def _header(columns: Sequence[str]) -> list[str]:
     problems = [f"line 1: there is no column '{name}'" for name in NEEDED if name not in columns]
     problems += [f"line 1: the column '{name}' stands there twice" for name in dict.fromkeys(columns)
                  if name and columns.count(name) > 1]  # fmt: skip
-    problems += ["line 1: a column has no name"] if "" in columns else []
-    if not [name for name in columns if name not in (*NEEDED, *MAYBE)]:
+    if not [name for name in columns if name not in (*NEEDED, *MAYBE, "")]:
         problems.append("line 1: there is no outcome: give a column such as 'pain' beside day and arm")
     return problems
 
 
 def _day(row: DayLine, problems: list[str]) -> tuple[str, int] | None:
-    """Read a day: a number, or a date as 2026-11-28."""
+    """Read a day: a number, or a date as 2026-11-28 or 28.11.2026."""
     cell = row.cells["day"]
-    if WHOLE.fullmatch(cell):
-        return "number", int(cell)
+    if match := WHOLE.fullmatch(cell):
+        return "number", int(match[1])
     try:
-        return "date", dt.date.fromisoformat(cell).toordinal()
+        match = DOTTED.fullmatch(cell)
+        date = dt.date(int(match[3]), int(match[2]), int(match[1])) if match else dt.date.fromisoformat(cell)
     except ValueError:
-        problems.append(f"line {row.line}, day: it is no whole number, and no date such as 2026-11-28")
+        problems.append(f"line {row.line}, day: it is no whole number, and no date such as 2026-11-28 without a time")
         return None
+    return "date", date.toordinal()
 
 
 def _values(row: DayLine, outcomes: Sequence[str], problems: list[str]) -> list[float]:
@@ -184,6 +209,8 @@ def _values(row: DayLine, outcomes: Sequence[str], problems: list[str]) -> list[
                 problems.append(f"line {row.line}, {outcome}: it is no number; leave it empty where none was told")
             elif abs(value) > LARGEST:
                 problems.append(f"line {row.line}, {outcome}: it must lie between -{LARGEST:g} and {LARGEST:g}")
+            elif value and abs(value) < LEAST:
+                problems.append(f"line {row.line}, {outcome}: it must be 0 or larger than {LEAST:g}: take another unit")
         values.append(value)
     return values
 
@@ -234,7 +261,7 @@ def _arms(rows: Sequence[DayLine], treatment: str | None) -> Iterator[str]:
         yield from (f"line {first[name]}, arm: '{name}' is a third arm; a trial has two" for name in names[2:])
     elif len(names) < 2:  # noqa: PLR2004  # two arms
         yield "every day has the same arm: there is nothing to compare"
-    if treatment is not None and treatment not in names:
+    if treatment is not None and folded(treatment) not in map(folded, names):
         yield f"--treatment: there is no arm '{treatment}'; there are {', '.join(names)}"
 
 
@@ -244,6 +271,15 @@ def _untold(rows: Sequence[DayLine], outcomes: Sequence[str]) -> Iterator[str]:
         for arm in arms:
             if all(row.cells[outcome] in NOT_TOLD for row in rows if row.cells["arm"] == arm):
                 yield f"{outcome}: no day of the arm '{arm}' has a value"
+
+
+def _thousands(rows: Sequence[DayLine], outcomes: Sequence[str]) -> Iterator[str]:
+    """Refuse 9.500 beside 800: read as decimals, a larger number would turn into a smaller one."""
+    for outcome in outcomes:
+        cells = [row.cells[outcome] for row in rows]
+        marked = [cell for cell in cells if "." in cell or "," in cell]
+        if marked and all(map(GROUPED.fullmatch, marked)) and any(map(HUNDREDS.fullmatch, cells)):
+            yield f"{outcome}: it seems that '.' or ',' marks thousands; write 9500, with no mark but that of decimals"
 
 
 def _person(

@@ -25,6 +25,12 @@ LINK_BYTES = 32  # of chance: nobody guesses a link
 READS = "soleus_reads"  # the option of a connection that writes nothing
 OTHER_KEY = "SOLEUS_DIARY_KEY is not the key it was written with"
 NO_DIARY = "There is no such diary"
+WRONG_LINK = [
+    "SOLEUS_DIARY_LINK: this link opens no diary here: set it to the whole link that 'soleus trial plan' showed",
+    "if the file holds one diary, unset SOLEUS_DIARY_LINK: whoever has the file needs no link",
+    "if the diary was erased, it is gone: begin anew with 'soleus trial plan'",
+]
+SEVERAL = ["it holds several: set SOLEUS_DIARY_LINK to the link that 'soleus trial plan' showed"]
 # Built once: to build a statement takes longer than to run it.
 _ADD = insert(events)
 _READ = select(events).where(events.c.trial == bindparam("of_trial")).order_by(events.c.number)
@@ -126,7 +132,7 @@ class DiaryStore:
         with self._reading.connect() as connection:
             trial: str | None = connection.execute(_FIND, {"hash": hashed(link)}).scalar()
         if trial is None:
-            raise ProblemsError(NO_DIARY, ["the link is wrong, or the diary was erased"])
+            raise ProblemsError(NO_DIARY, WRONG_LINK)
         return trial
 
     def only(self) -> str:
@@ -138,8 +144,7 @@ class DiaryStore:
         with self._reading.connect() as connection:
             two = connection.execute(select(trials.c.id).limit(2)).scalars().all()
         if len(two) != 1:
-            says = "it is empty: begin with 'soleus trial plan'" if not two else "it holds several: give the link"
-            raise ProblemsError(NO_DIARY, [says])
+            raise ProblemsError(NO_DIARY, SEVERAL if two else ["it is empty: begin with 'soleus trial plan'"])
         return str(two[0])
 
     @contextmanager

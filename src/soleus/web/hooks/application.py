@@ -8,10 +8,12 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from soleus.fhir.hooks import HookService
+from soleus.files import reason
 from soleus.knowledge.hooks import read_hook_text
 from soleus.knowledge.records import read_record_mapping
-from soleus.web.hooks.door import PATH, HooksDoor
-from soleus.web.hooks.token import TokenCheck, read_callers
+from soleus.problems import ProblemsError
+from soleus.web.hooks.door import PATH, HooksDoor, keep
+from soleus.web.hooks.token import HEADLINE, TokenCheck, read_callers
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -28,8 +30,13 @@ def add_hooks(app: FastAPI, settings: HookSettings, book: Book) -> None:
     """Let record systems call under ``/cds-services``, and open the page under ``/launch``.
 
     Raises:
-        ProblemsError: the file of those who may call cannot be used.
+        ProblemsError: the file of those who may call, or the one of feedback, cannot be used.
     """
+    if settings.feedback is not None:
+        try:
+            keep(settings.feedback, "")
+        except OSError as error:
+            raise ProblemsError(HEADLINE, [f"{settings.feedback.name}: {reason(error)}"]) from None
     door = HooksDoor(
         hook_service(book, settings.address),
         None if settings.callers is None else TokenCheck(read_callers(settings.callers)),

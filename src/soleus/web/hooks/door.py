@@ -17,8 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from soleus.answer import assess
-from soleus.case import CaseError
-from soleus.fhir.hooks import PreconditionError, cards_of, discovery, read_call, read_feedback
+from soleus.fhir.hooks import CallError, PreconditionError, cards_of, discovery, read_call, read_feedback
 from soleus.fhir.read import parse_resource
 from soleus.problems import ProblemsError
 from soleus.web.hooks.token import TokenError
@@ -44,6 +43,8 @@ CORS = {
     "vary": "Origin",
 }
 ANY = "*"
+STATUSES = {CallError: 400, PreconditionError: 412}
+UNANSWERABLE = 422  # of a person whom nobody can be answered for
 READABLE = 0o640  # of the file of feedback
 
 
@@ -122,18 +123,17 @@ class HooksDoor:
     def _called(self, name: str, body: bytes, *, is_feedback: bool) -> Response:
         try:
             content = parse_resource(body.decode("utf-8"), "the body")
+        except UnicodeDecodeError:
+            return problem(400, ["it is not UTF-8"])
+        except ProblemsError as error:
+            return problem(400, error.problems)
+        try:
             if is_feedback:
                 self._keep(read_feedback(name, content, self._service))
                 return Response(status_code=200)
             call = read_call(name, content, self._service, self._today())
-        except UnicodeDecodeError:
-            return problem(400, ["it is not UTF-8"])
-        except PreconditionError as error:
-            return problem(412, error.problems)
-        except CaseError as error:
-            return problem(422, error.problems)
         except ProblemsError as error:
-            return problem(400, error.problems)
+            return problem(STATUSES.get(type(error), UNANSWERABLE), error.problems)
         answer = assess(call.record.case, self._service.book, with_prediction=False)
         return JSONResponse({"cards": cards_of(call, answer, self._service)})
 
@@ -144,12 +144,20 @@ class HooksDoor:
             for line in lines:
                 LOG.info("feedback %s", line)
             return
-        # One write in append mode, so that lines of several processes do not mix.
-        number = os.open(self._feedback, os.O_WRONLY | os.O_APPEND | os.O_CREAT, READABLE)
-        try:
-            os.write(number, "".join(f"{line}\n" for line in lines).encode())
-        finally:
-            os.close(number)
+        keep(self._feedback, "".join(f"{line}\n" for line in lines))
+
+
+def keep(path: Path, text: str) -> None:
+    """Add to the end of a file: in one write, so that lines of several processes do not mix.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, READABLE)
+    try:
+        os.write(number, text.encode())
+    finally:
+        os.close(number)
 
 
 def _plain(entry: Feedback) -> Mapping[str, Any]:

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from jwt import PyJWK
 
 HEADLINE = "The server cannot start"
-ALGORITHMS = ("ES384", "RS384")
+LEAST_BITS = {"ES384": 384, "RS384": 2048}  # of a key for each algorithm, as RFC 7518 has it
+ALGORITHMS = tuple(LEAST_BITS)
 LONGEST_S = 600.0  # seconds that a token may be good for
 LATEST_S = 1e11  # seconds since 1970 that a time may come to at most
 SKEW_S = 60.0  # by which the clocks of two machines may differ
 MOST_USED = 100_000  # ids of tokens that are held against being used twice
-
+LONGEST_ID = 200  # characters of one
 
 # Times and audience are held to here: by our own clock, and exactly.
 OPTIONS: Any = {
@@ -62,7 +63,7 @@ def read_callers(path: Path) -> Mapping[str, Caller]:
         raise ProblemsError(HEADLINE, ["the extra 'records' is not installed: pip install 'soleus[records]'"])
     try:
         content = json.loads(read_text(path))
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, list) or not content:
         raise ProblemsError(HEADLINE, [f"{path.name}: it must be a JSON list of record systems"])
@@ -80,39 +81,57 @@ def read_callers(path: Path) -> Mapping[str, Caller]:
 
 
 def _caller(place: str, entry: object, problems: list[str]) -> Caller | None:
-    from jwt import PyJWK  # noqa: PLC0415  # an extra
-    from jwt.exceptions import PyJWTError  # noqa: PLC0415  # of the same extra
-
     if not isinstance(entry, Mapping) or set(entry) != {"iss", "jku", "jwks"}:
         problems.append(f"{place}: it has iss, jku and jwks")
         return None
+    nameless = [name for name in ("iss", "jku") if not isinstance(entry[name], str) or not entry[name]]
+    problems += [f"{place}: {name} must be a text" for name in nameless]
     keys: dict[str, PyJWK] = {}
     listed = entry["jwks"].get("keys") if isinstance(entry["jwks"], Mapping) else None
     for key in listed if isinstance(listed, list) else []:
-        try:
-            parsed = PyJWK(key, algorithm=_algorithm(key))
-            keys[str(parsed.key_id)] = parsed
-        except (PyJWTError, ValueError, TypeError, KeyError):
-            problems.append(f"{place}: a key is none for {' or '.join(ALGORITHMS)}")
+        name = key.get("kid") if isinstance(key, Mapping) else None
+        if not isinstance(name, str) or not name or name in keys:
+            problems.append(f"{place}: each key has a kid of its own")
+        elif (parsed := _key(key)) is None:
+            problems.append(f"{place}: a key is none for {' or '.join(ALGORITHMS)}, or too short")
+        else:
+            keys[name] = parsed
     if not keys:
         problems.append(f"{place}: jwks holds no key that can be used")
     return Caller(str(entry["iss"]), str(entry["jku"]), keys)
 
 
+def _key(key: Mapping[str, Any]) -> PyJWK | None:
+    """Give a public key; None where it is none that signs by one of the algorithms."""
+    from jwt import PyJWK  # noqa: PLC0415  # an extra
+    from jwt.exceptions import PyJWTError  # noqa: PLC0415  # of the same extra
+
+    try:
+        parsed = PyJWK(dict(key), algorithm=_algorithm(key))
+    except (PyJWTError, ValueError, TypeError, KeyError):
+        return None
+    return parsed if getattr(parsed.key, "key_size", 0) >= LEAST_BITS[parsed.algorithm_name] else None
+
+
 def _algorithm(key: Mapping[str, Any]) -> str:
     """Give the one algorithm that a public key is for; a private one has no place here."""
-    if "d" in key or "k" in key:
+    if "d" in key or "k" in key or key.get("use", "sig") != "sig":
         raise ValueError
     return {("EC", "P-384"): "ES384", ("RSA", None): "RS384"}[(key["kty"], key.get("crv"))]
 
 
 class TokenCheck:
-    """Holds tokens to their caller, key, audience and time, and lets none be used twice in one process."""
+    """Holds tokens to their caller, key, audience and time, and lets none be used twice.
+
+    What was used is remembered from the start of the process, so an older token does not count: the process before
+    could have taken it.
+    """
 
     def __init__(self, callers: Mapping[str, Caller], clock: Callable[[], float] = time.time) -> None:
         """Check for these callers; ``clock`` gives seconds since the epoch."""
         self._callers, self._clock, self._lock = callers, clock, Lock()
         self._used: dict[tuple[str, str], float] = {}  # until when each token would be good
+        self._begun = int(clock())  # tokens count in whole seconds
 
     def check(self, authorization: str, audience: str) -> None:
         """Take a token that counts for one address.
@@ -133,10 +152,15 @@ class TokenCheck:
         now, until = self._clock(), _seconds(claims, "exp")
         if now >= until + SKEW_S:
             raise TokenError("exp: the token is no longer good")
-        if _seconds(claims, "iat") > now + SKEW_S or until - now > LONGEST_S:
+        issued = _seconds(claims, "iat")
+        if issued > now + SKEW_S or until - now > LONGEST_S:
             raise TokenError(f"exp: a token may be good for {LONGEST_S:.0f} seconds, from now on")
-        if not isinstance(claims["jti"], str) or not claims["jti"]:
-            raise TokenError("jti: it must be a text that is new with each call")
+        if issued < self._begun:
+            raise TokenError("iat: the server began after it, and cannot tell whether it was used; send a new one")
+        if "nbf" in claims and _seconds(claims, "nbf") > now + SKEW_S:
+            raise TokenError("nbf: the token is not good yet")
+        if not isinstance(claims["jti"], str) or not 0 < len(claims["jti"]) <= LONGEST_ID:
+            raise TokenError(f"jti: it must be a text of at most {LONGEST_ID} characters, new with each call")
         self._use(str(claims["iss"]), claims["jti"], until + SKEW_S, now)
 
     def _claims(self, token: str) -> dict[str, Any]:
@@ -153,7 +177,7 @@ class TokenCheck:
                 raise TokenError(f"alg: it must be {' or '.join(ALGORITHMS)}")
             if "jku" in head and head["jku"] != caller.jku:
                 raise TokenError("jku: it is not the address that is known for this iss")
-            key = caller.keys.get(str(head.get("kid")))
+            key = caller.keys.get(head["kid"]) if isinstance(head.get("kid"), str) else None
             if key is None or key.algorithm_name != head["alg"]:
                 raise TokenError("kid: there is no such key of this iss")
             claims: dict[str, Any] = jwt.decode(token, key, algorithms=[head["alg"]], options=OPTIONS)

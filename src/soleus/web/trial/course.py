@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from starlette.responses import Response
 from soleus.fhir.package import DEFAULT_BASE, knowledge_of
 from soleus.fhir.write import diary_bundle
 from soleus.problems import ProblemsError
-from soleus.render.views import trial_diary
+from soleus.render.views.trial_diary import sheet, troubles
+from soleus.render.views.trial_protocol import protocol
 from soleus.trial import safety
 from soleus.trial.calendar import calendar
 from soleus.trial.design import EXPECTED, USUAL_DAYS
@@ -122,7 +124,7 @@ async def keep_sheet(request: Request) -> Response:
     diary, state = await _opened(request)
     signs = safety.asked(diary.rules, state.facts, diary.book)
     words = site.books[site.language(request)].words
-    return await paper(site, trial_diary.sheet(state, signs, words), "soleus-sheet.pdf")
+    return await paper(site, sheet(state, signs, words), "soleus-sheet.pdf")
 
 
 @router.get("/diary/days.ics")
@@ -208,7 +210,8 @@ async def _protocol(request: Request) -> Document:
     site = site_of(request)
     diary, state = await _opened(request)
     words = site.books[site.language(request)].words
-    return trial_diary.protocol(state, await chances_of(site, state), diary.rules.silent_days, words)
+    signs = safety.asked(diary.rules, state.facts, diary.book)
+    return protocol(state, await chances_of(site, state), diary.rules, signs, words)
 
 
 async def _report(request: Request, diary: Diary, state: TrialState) -> Document | None:
@@ -216,5 +219,9 @@ async def _report(request: Request, diary: Diary, state: TrialState) -> Document
     site = site_of(request)
     if state.order is None or not site.trials.can_be_had:
         return None
-    table = await run_in_threadpool(diary.table)
-    return await site.pool.run(jobs.report, table, state.order.rule, site.language(request))
+    table, language = await run_in_threadpool(diary.table), site.language(request)
+    document: Document | None = await site.pool.run(jobs.report, table, state.order.rule, language)
+    if document is None:
+        return None
+    *blocks, limits = document.blocks  # harms stand behind the results, before what is to be kept in mind
+    return replace(document, blocks=(*blocks, *troubles(state, site.books[language].words), limits))

@@ -36,6 +36,7 @@ NUMBERS = ("leg_pain", "heaviness", "ankle_1", "ankle_2", "hours_worn")
 TEXTS = (*NUMBERS, "trouble", "on_paper", "replaces")
 LEAST_MM = 100.0  # 10 cm, the least of a tape: what is as large was read in millimetres, so no point need be typed
 DIGITS = 10  # characters of a number
+MOST_PLACES = 1000  # days from the first: none of any trial lies further off
 OPEN_PHASES = ("run_in", "ready", "running", "paused")
 
 
@@ -54,19 +55,20 @@ async def today(request: Request) -> Response:
     """Show what today asks: a sock or none, tonight's entry, and every day so far."""
     site = site_of(request)
     diary, day = await site.trials.opened(request), site.trials.today()
-    state = await run_in_threadpool(diary.state)
+    state = await run_in_threadpool(diary.seen, day)
     words, phase = site.books[site.language(request)].words, state.phase(day)
-    document = today_document(state, day, words)
+    document = today_document(state, day, diary.rules.silent_days, words)
     if phase == "stopped":
         return site.page(request, "trial/stopped.html", title=document.title, content=html_of(document))
     place, marks = (day - state.planned).days, day_marks(state, day)
     is_open = phase in OPEN_PHASES
-    yesterday = [mark for mark in marks if mark.place == place - 1 and mark.status == "late"]
+    can_write = not _is_over(state, day)
+    yesterday = [mark for mark in marks if can_write and mark.place == place - 1 and mark.status == "late"]
     form = _form(request, diary, state, place) if is_open and not state.of_day(day) else None
     return site.page(
         request, "trial/today.html", title=document.title, content=html_of(document), phase=phase, form=form,
         place=place, marks=marks, yesterday=yesterday, is_written=bool(state.of_day(day)),
-        notes=_notes(state, day), has_order=state.order is not None,
+        notes=_notes(state, day), has_order=state.order is not None, can_write=can_write,
         can_start=state.order is None and day >= state.run_in_ends,
     )  # fmt: skip
 
@@ -93,7 +95,7 @@ async def take_day(request: Request, place: int) -> Response:
     site = site_of(request)
     diary, sent = await site.trials.opened(request), await sent_form(request)
     state, this_day = await run_in_threadpool(diary.state), site.trials.today()
-    if not 0 <= place <= (this_day - state.planned).days:
+    if not -MOST_PLACES < place < MOST_PLACES:
         return site.goto(request, "/diary")
     draft = drafted(sent, safety.asked(diary.rules, state.facts, diary.book), place)
     day, replaces = state.planned + timedelta(days=place), draft.texts.get("replaces", "")
@@ -104,8 +106,8 @@ async def take_day(request: Request, place: int) -> Response:
     except ProblemsError as error:
         problems, is_end = error.problems, False
     if problems and not is_end and not state.stopped:
-        path = "/diary" if day == this_day and number is None else f"/diary/day/{place}"
-        return refused(request, draft, problems, path)
+        has_form = _mark_of(state, this_day, place) is not None and not (day == this_day and number is None)
+        return refused(request, draft, problems, f"/diary/day/{place}" if has_form else "/diary")
     response = site.goto(request, "/diary")
     forget(request, response, DRAFT_COOKIE)
     return response
@@ -168,11 +170,15 @@ def day_marks(state: TrialState, this_day: date) -> tuple[DayMark, ...]:
     return tuple(marks)
 
 
+def _is_over(state: TrialState, this_day: date) -> bool:
+    """Whether nothing can be typed in or corrected any more."""
+    return state.has_ended or bool(state.order and this_day > state.order.last_day + timedelta(days=PAPER_DAYS))
+
+
 def _mark_of(state: TrialState, this_day: date, place: int) -> DayMark | None:
     """Give a day that may still be written or corrected."""
-    is_over = state.has_ended or (state.order and this_day > state.order.last_day + timedelta(days=PAPER_DAYS))
     marks = day_marks(state, this_day)
-    if state.stopped or is_over or not 0 <= place < len(marks) or marks[place].status == "to_come":
+    if state.stopped or _is_over(state, this_day) or not 0 <= place < len(marks) or marks[place].status == "to_come":
         return None
     return marks[place]
 

@@ -48,10 +48,13 @@ def report(book: Book, table: str, rule: str, language: str) -> Document | None:
     except ProblemsError:
         return None
     texts, pages = words.web["trial"], words.pages
+    report_texts, own = pages["trial_report"], texts["report"]["spoken"]
     spoken = {
-        **pages["trial_report"],
+        **report_texts,
+        **{name: own[name] for name in ("verdicts", "difference", "chances", "limits")},
         "title": texts["report"]["title"],
-        "design": {**pages["trial_report"]["design"], "arms": texts["report"]["arms"]},
+        "design": {**report_texts["design"], "arms": own["arms"]},
+        "columns": {**report_texts["columns"], **own["columns"]},
     }
     on_page = replace(words, pages={**pages, "trial_report": spoken})  # nobody types options on a page
     return trial_document(_named(analysis, texts["names"]), on_page)

@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from soleus.case.write import case_text
 from soleus.problems import ProblemsError
-from soleus.render.views.trial_diary import power_figure, protocol, sheet
+from soleus.render.views.trial_diary import sheet
+from soleus.render.views.trial_protocol import power_figure, protocol
 from soleus.render.writers.html import to_fragment
 from soleus.trial import design, safety
 from soleus.trial.diary import plan
@@ -71,6 +72,8 @@ async def begin(request: Request) -> Response:
     trials, case = site.trials, site.opened(request).interview.case()
     if trials.store is None:
         raise HTTPException(404)
+    if await _has_diary(request):  # a second one would take the place of its key, which may be kept nowhere else
+        return site.goto(request, "/diary")
     try:
         _, key = await run_in_threadpool(plan, trials.store, case, trials.rules, site.book.rules, trials.today())
     except ProblemsError:
@@ -132,12 +135,14 @@ def file(content: str | bytes, media_type: str, name: str) -> Response:
 def _planned(site: Site, case: Case) -> TrialState:
     """Give the trial as it would begin today."""
     block = design.block_days(case, site.trials.rules, site.book.rules)
-    return TrialState(site.trials.today(), dict(case.facts), block)
+    return TrialState(site.trials.today(), dict(case.facts), block, site.book.rules.hash)
 
 
 def _open_protocol(request: Request, state: TrialState, chances: Sequence[Power]) -> Document:
     site = site_of(request)
-    return protocol(state, chances, site.trials.rules.silent_days, site.books[site.language(request)].words)
+    rules = site.trials.rules
+    signs = safety.asked(rules, state.facts, site.book.rules)
+    return protocol(state, chances, rules, signs, site.books[site.language(request)].words)
 
 
 def _suited(request: Request) -> Case:
