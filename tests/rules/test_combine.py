@@ -129,7 +129,7 @@ def test_the_strongest_true_rule_speaks_for_a_target():
 
 def test_rules_are_ranked_by_what_they_say_and_then_by_how_sure_they_are():
     order = [(then, certainty) for then in reversed(Help) for certainty in ("high", "moderate", "low", "very_low")]
-    ranks = [benefit_rule(then=then, certainty=certainty).rank for then, certainty in order]
+    ranks = [benefit_rule(then=then, certainty=certainty).sureness for then, certainty in order]
     assert ranks == [*range(12, 0, -1), 0, 0, 0, 0]
 
 

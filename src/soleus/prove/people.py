@@ -70,7 +70,7 @@ def answer_of(indication: Indication) -> dict[str, Any]:
         "compression": indication.verdict,
         "pressure": indication.pressure_mmhg,
         **{f"helps.{target}": finding.rule.then if finding else Help.NO for target, finding in findings.items()},
-        **{f"sure.{target}": finding.rule.rank if finding else 0 for target, finding in findings.items()},
+        **{f"sure.{target}": finding.rule.sureness if finding else 0 for target, finding in findings.items()},
     }
 
 

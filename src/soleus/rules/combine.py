@@ -75,7 +75,7 @@ def benefit(findings: Iterable[BenefitFinding]) -> Benefit:
 def strongest(findings: Iterable[BenefitFinding], target: str) -> BenefitFinding | None:
     """The true rule that says most about a target, the surest of equals; None when none is true."""
     true = [finding for finding in findings if finding.is_true and finding.rule.target == target]
-    return max(true, key=lambda finding: finding.rule.rank, default=None)
+    return max(true, key=lambda finding: finding.rule.sureness, default=None)
 
 
 def target_is_open(findings: Iterable[BenefitFinding], target: str) -> bool:

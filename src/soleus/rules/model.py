@@ -72,7 +72,7 @@ class BenefitRule(Rule):
     counts_when_unknown: bool = True
 
     @property
-    def rank(self) -> int:
+    def sureness(self) -> int:
         """What rules on one target are ranked by: what they say, and of equals how sure they are; 0 for "no"."""
         return max(0, len(CERTAINTY) * self.then - CERTAINTY.index(self.certainty))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # What of a rulebook the answer stands on, beside the named conditions.
 STANDS_ON = ("dangers", "urgencies", "benefits", "pressures", "pressure_defaults", "verdicts", "wearer")
 
-RANKS = range(len(CERTAINTY) * max(Help) + 1)  # of rules on one target; 0 is none
+SURENESS = range(len(CERTAINTY) * max(Help) + 1)  # of rules on one target; 0 is none
 Pressure = tuple[int, int] | None
 Steps = list[tuple[Any, Term]]
 
@@ -47,8 +47,8 @@ class Rising:
 class Answers:
     """What the rulebook answers somebody of whom nothing is fixed.
 
-    ``danger`` is what the danger rules add up to. ``sure`` is the rank of the rule that speaks of a target, 0 for none.
-    ``pressures`` maps each pressure in mmHg that there can be, and None for no pressure, to when it is the one.
+    ``danger`` is what the danger rules add up to. ``sure`` is the sureness of the rule that speaks of a target, 0 for
+    none. ``pressures`` maps each pressure in mmHg that there can be, and None for no pressure, to when it is the one.
     """
 
     danger: Rising
@@ -69,7 +69,7 @@ class Answers:
             "compression": self.verdicts,
             "pressure": self.pressures,
             **{f"helps.{target}": level.each() for target, level in self.helps.items()},
-            **{f"sure.{target}": rank.each() for target, rank in self.sure.items()},
+            **{f"sure.{target}": sureness.each() for target, sureness in self.sure.items()},
         }
 
 
@@ -93,7 +93,9 @@ def answer(conditions: Conditions) -> Answers:
             for target in TARGETS
         },
         sure={
-            target: Rising(RANKS, [(read.rule.rank, read.yes) for read in benefits if read.rule.target == target])
+            target: Rising(
+                SURENESS, [(read.rule.sureness, read.yes) for read in benefits if read.rule.target == target]
+            )
             for target in TARGETS
         },
         verdicts=verdicts,

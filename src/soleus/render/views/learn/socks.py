@@ -22,7 +22,7 @@ def targets(book: Book, _of: tuple[str, ...]) -> Made:
     rules = {target: tuple(_rules_of(target, book)) for target in TARGETS if target not in ONLY_WHEN_TOLD}
     rows = []
     for target, rules_ in rules.items():
-        help_, best = words.helps[target], max(rules_, key=lambda rule: rule.rank)
+        help_, best = words.helps[target], max(rules_, key=lambda rule: rule.sureness)
         says = words.effect(words.helps["subject"], help_["outcome"], best.certainty, many=True)
         at_best = book.learning.texts["at_best"] if len({rule.certainty for rule in rules_}) > 1 else "{certainty}"
         rows.append((help_["name"], help_.get("untested", says), at_best.format(certainty=_sure(best, book))))
