@@ -20,6 +20,7 @@ THINGS = ("Medication", "Device")
 ORDERS = ("DeviceRequest", "ServiceRequest")
 LISTED = "a list"
 HEAPS = ("Bundle", LISTED)  # of resources: no line of an export is one
+NO_LINE = "a line of it is a Bundle or a list: an export has one resource a line"
 TYPES = ("Patient", "QuestionnaireResponse", *(name for names in KINDS.values() for name in names), *THINGS, *ORDERS)
 
 _HEAD = (

@@ -25,7 +25,7 @@ from soleus.cohort.export.choices import (
     statements_query,
 )
 from soleus.cohort.export.files import find_export, has_mark, read_lines
-from soleus.cohort.export.findings import HEAPS, THINGS, TYPES, kept_query, lines_query
+from soleus.cohort.export.findings import HEAPS, NO_LINE, THINGS, TYPES, kept_query, lines_query
 from soleus.cohort.export.lookups import code_key, known_codes, make_tables, order
 from soleus.cohort.export.one_by_one import MOST_ALONE, read_beside, read_each
 from soleus.cohort.export.shapes import MACROS
@@ -177,8 +177,7 @@ class _Work:
                 self.connection.execute(f"INSERT INTO disk.kept {kept_query(read_lines(path))}")
             self.connection.execute(f"SET threads = {threads}")
             if self._count(f"disk.kept WHERE type IN ({', '.join(map(quoted, HEAPS))})"):
-                problem = "a line of it is a Bundle or a list: an export has one resource a line"
-                raise ProblemsError(f"{path.name} cannot be read", [problem])
+                raise ProblemsError(f"{path.name} cannot be read", [NO_LINE])
 
     def share_out(self) -> list[int]:
         """Share the people out, in the order of their names, and lay the lines of each share beside each other."""
