@@ -284,3 +284,10 @@ def test_the_trace_holds_every_rule_that_urgency_and_verdict_stand_on(book, answ
     for answer in answers:
         wanted = urgency if answer.urgency == "emergency" else verdict  # nothing more is read in an emergency
         assert wanted <= {finding.rule.id for finding in answer.trace}
+
+
+def test_what_everybody_watches_for_is_no_milder_than_the_rule_on_the_same_sign(book, vocabulary):
+    """New trouble in both legs is an emergency by its rule; told with weakness, it once was "the same day"."""
+    assert assess(person(vocabulary, "all_no", {"both_legs_affected": True}), book).urgency == "emergency"
+    signs = assess(person(vocabulary, "all_no", {}), book).watch_for
+    assert ["emergency department" in says for says in signs if "both legs" in says] == [True]

@@ -140,20 +140,25 @@ def test_many_are_made_block_by_block(soleus, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["people.parquet"]
 
 
-def test_the_answer_is_told_in_a_few_lines(soleus, tmp_path, rules):
+def test_the_answer_is_told_in_a_few_lines(soleus, tmp_path, rules, book):
     make(soleus, tmp_path / "people.parquet", rows=1500)
     status, out, err = soleus("cohort", tmp_path / "people.parquet", "--out", tmp_path / "answers")
     assert (status, err) == (0, "")
-    assert out.startswith("1500 rows read, 0 set aside; rulebook ")
+    assert "1500 people read, 0 set aside." in out
     summary = json.loads((tmp_path / "answers" / "summary.json").read_text("utf-8"))
-    seen = {None: "hidden"}
+    seen, texts = {None: "hidden"}, book.words.pages["population"]
+    rows = [line.split() for line in out.splitlines()]
     for word, count in summary["urgency"].items():
-        could_be = summary["urgency_could_be"][word]
-        assert f"  {word:<16}{seen.get(count, count):>12}{seen.get(could_be, could_be):>14}\n" in out
+        counts = (
+            seen.get(count, count),
+            seen.get(summary["urgency_could_be"][word], summary["urgency_could_be"][word]),
+        )
+        assert [*texts["urgency"][word].split(), *map(str, counts)] in rows
     for word, count in summary["compression"].items():
-        assert f"  {word:<16}{seen.get(count, count):>12}\n" in out
+        assert [*texts["verdicts"][word].split(), str(seen.get(count, count))] in rows
     fact, most = next(iter(summary["holding_undecided"].items()))
-    assert f"at undecided (one person can lack several):\n  {fact:<34}{most:>12}\n" in out
+    assert [*book.words.facts[fact]["clinician"].split(), str(most)] in rows
+    assert book.words.intended_use in out
     assert not {rule_column(rule) for rule in rules.rules()} & answers_in(tmp_path / "answers")[0].keys()
 
 
@@ -209,8 +214,8 @@ def test_a_run_without_room_is_told_and_can_be_taken_up(soleus, tmp_path, made):
 def test_set_aside_rows_facts_without_column_and_hidden_counts_are_told(soleus, tmp_path):
     (tmp_path / "people.csv").write_text("age_years,smoker\n" + "40,true\n" * 30 + "400,true\n" * 2)
     _, out, _ = soleus("cohort", tmp_path / "people.csv", "--out", tmp_path / "answers", "--quarantine")
-    assert "32 rows read, 2 set aside" in out
-    assert "  age_years: must lie from 0 to 120 in years; 2 rows otherwise (rows 31, 32)\n" in out
+    assert "32 people read, 2 set aside." in out
+    assert "Set aside: age_years: must lie from 0 to 120 in years; 2 rows otherwise (rows 31, 32).\n" in out
     assert "facts have no column and are unknown for everyone: saddle_numbness, " in out
 
 

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from dataclasses import replace
 
 import pytest
 
@@ -167,29 +166,3 @@ def test_every_figure_of_a_reason_or_a_sentence_stands_in_a_claim_or_in_the_cond
         if block.kind != "verdicts":
             lacking[block.name] = {n for text in texts for n in figures(text or "")} - known
     assert {(name, number) for name, numbers in lacking.items() for number in numbers} == OF_NO_CLAIM
-
-
-GRADES = ("very_low", "low", "moderate", "high")
-
-
-def surer_than_graded(book, benefits):
-    """Name the benefits that are surer than a graded claim that carries them."""
-    grounds = read_grounds(book.rules, book.library)
-    carrying = {
-        name: [book.library.claims[claim] for ground in parts if ground.part == "then" for claim in ground.names]
-        for name, parts in ((rule.id, grounds.by_rule[rule.id]) for rule in benefits)
-        if any(ground.part == "then" and ground.way == CLAIM for ground in parts)
-    }
-    return [
-        rule.id
-        for rule in benefits
-        for claim in carrying.get(rule.id, ())
-        if claim.certainty in GRADES and GRADES.index(rule.certainty) > GRADES.index(claim.certainty)
-    ]
-
-
-def test_no_benefit_is_surer_than_a_graded_claim_that_carries_it(book):
-    benefits = book.rules.benefits
-    assert surer_than_graded(book, benefits) == []
-    surer = [replace(rule, certainty="high") for rule in benefits]
-    assert surer_than_graded(book, surer) == ["tired-legs", "travel-swelling"]

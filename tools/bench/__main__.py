@@ -14,7 +14,8 @@ from importlib import import_module
 from tools.pages.marks import DOCS, put
 
 PARTS = (
-    "person", "engines", "interview", "visit", "web", "hooks", "population", "export", "prover", "fit", "leg", "diary",
+    "person", "engines", "interview", "visit", "web", "hooks", "population", "export", "million", "prover", "fit",
+    "leg", "diary",
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.progress import Progress
 
@@ -12,6 +12,7 @@ from soleus.cli.console import plain_console
 from soleus.cli.numbers import MOST_PEOPLE, MOST_THREADS, seed, whole
 from soleus.cli.output import print_json
 from soleus.cli.record import record_day
+from soleus.cli.show import PLAIN, check_out, show
 from soleus.cli.subcommands import Subcommand
 from soleus.cohort.export.files import is_export
 from soleus.cohort.export.make import make_export
@@ -23,10 +24,11 @@ from soleus.cohort.run import run_cohort
 from soleus.cohort.summary import SMALLEST_SHOWN
 from soleus.knowledge.records import read_record_mapping
 from soleus.problems import ProblemsError
+from soleus.render.views.population import population
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
     from soleus.book import Book
 
@@ -54,10 +56,12 @@ is not there is unknown for everyone. A column named id is handed through; --id 
   soleus cohort folder-of-parquet --out answers --engine spark     on Apache Spark
 
 A folder of NDJSON (.ndjson, .ndjson.gz) is a bulk export of records (FHIR R4). Its patients become a table first. The
-day that counts as now is that of its manifest (transactionTime), or --as-of. The report says who wears or is ordered
-compression, by what is right for them; it names nobody.
+day that counts as now is that of its manifest (transactionTime), or --as-of. The report counts who wears or is ordered
+compression, by what is right for them; it names nobody. The file against.parquet names who wears it or has an order
+and is to avoid it.
 
   soleus cohort export --out answers --as-of 2026-03-31            every patient of a bulk export
+  soleus cohort export --out answers --report report.html          the report as a page (or .pdf, .md, .txt)
   soleus cohort export --out answers --smallest 20 --json          no count below 20 shown; the report as JSON
 
 A map has an entry for each column of another name, or with other words for its values:
@@ -78,16 +82,16 @@ patients: the table is for trying things out, and says nothing about how common 
   soleus cohort make --rows 1000 --seed 2 --out more.parquet       other people; one seed makes the same ones
   soleus cohort make --rows 1000 --fhir --out export               as a bulk export of records (FHIR R4, NDJSON)
 """
-WIDTHS = (12, 12, 15, 12)
-AGAINST = ("stop_now", "avoid")  # the verdicts that speak against compression
-FEW = 5  # facts without a column that are named; summary.json names all
+
+
+PAGE = "write the report to FILE instead (.html, .pdf, .md or .txt)"
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "table", metavar="TABLE", help="a file, a folder of Parquet files or of NDJSON, FILE.duckdb:TABLE"
     )
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where to write")
+    parser.add_argument("--out", dest="folder", required=True, type=Path, metavar="DIR", help="where to write")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the rulebook")
     parser.add_argument(
         "--columns", choices=tuple(COLUMNS), default="answer", help="what to write of each answer (default: answer)"
@@ -110,6 +114,9 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
         "--smallest", type=whole(SMALLEST_SHOWN, MOST_PEOPLE), default=SMALLEST_SHOWN, metavar="N",
         help=f"show no count below this (default and least: {SMALLEST_SHOWN})",
     )  # fmt: skip
+    # The report is a document as any other: what shows one knows its file as ``out``.
+    parser.add_argument("--report", dest="out", type=Path, metavar="FILE", help=PAGE)
+    parser.add_argument("--plain", action="store_true", help=PLAIN)
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
@@ -127,13 +134,13 @@ def run(given: argparse.Namespace) -> int:
     try:
         return _run(given)
     except KeyboardInterrupt:
-        kept = unfinished(whole_name(given.out))
+        kept = unfinished(whole_name(given.folder))
         goes_on = f"what is done is kept in {kept.name}: the same command takes it up, or remove it"
         raise KeyboardInterrupt(goes_on if kept.exists() else "nothing was written") from None
 
 
 def _run(given: argparse.Namespace) -> int:
-    console = plain_console()
+    check_out(given)
     options = Options(
         engine=given.engine,
         columns=given.columns,
@@ -151,19 +158,17 @@ def _run(given: argparse.Namespace) -> int:
         if is_export(Path(given.table)):
             mapping = read_record_mapping(book.rules.vocabulary.facts, book.root)
             day = record_day(given.as_of)
-            summary = run_export(Path(given.table), given.out, book, mapping, options, day, progress)
+            summary = run_export(Path(given.table), given.folder, book, mapping, options, day, progress)
         elif given.as_of:
             raise ProblemsError(
                 f"{given.table} was refused", ["--as-of is for a bulk export: a table says how things are"]
             )
         else:
-            summary = run_cohort(given.table, given.out, book.rules, options, progress)
+            summary = run_cohort(given.table, given.folder, book.rules, options, progress)
     if given.json:
         print_json(summary | {"intended_use": book.words.intended_use})
         return 0
-    for line in lines(summary):
-        console.print(line)
-    console.print(book.words.intended_use)
+    show(population(summary, book.words), given, book.words)
     return 0
 
 
@@ -202,58 +207,3 @@ def _bar(doing: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(doing, total=None)
         yield lambda count, rows: progress.update(task, completed=count, total=rows)
-
-
-def lines(summary: Mapping[str, Any]) -> Iterator[str]:
-    """Say in a few lines what a run came to."""
-    yield f"{summary['rows']} rows read, {summary['set_aside']} set aside; rulebook {summary['rulebook'][:12]}"
-    yield from (f"  {reason}" for reason in summary["set_aside_because"])
-    lacking = summary["facts_without_column"]
-    if lacking:
-        yield f"{len(lacking)} facts have no column and are unknown for everyone: {_some(lacking)}"
-    yield f"{'urgency:':<18}{'it is':>12}{'it could be':>14}"
-    for word, count in summary["urgency"].items():
-        yield f"  {word:<16}{_count_or_hidden(count):>12}{_count_or_hidden(summary['urgency_could_be'][word]):>14}"
-    yield "compression:"
-    for word, count in summary["compression"].items():
-        yield f"  {word:<16}{_count_or_hidden(count):>12}"
-    if "records" in summary:
-        yield from _population(summary)
-    holding = {fact: count for fact, count in summary["holding_undecided"].items() if count is not None}
-    if holding:
-        yield "unanswered facts that hold most people at undecided (one person can lack several):"
-        yield from (f"  {fact:<34}{count:>12}" for fact, count in list(holding.items())[:FEW])
-    counts = [*summary["urgency"].values(), *summary["urgency_could_be"].values(), *summary["compression"].values()]
-    counts += [count for row in summary.get("compression_by_garment", {}).values() for count in row.values()]
-    if None in counts:
-        smallest = summary.get("smallest_shown", SMALLEST_SHOWN)
-        yield f"hidden: a count below {smallest}, or one from which such a count would follow"
-
-
-def _population(summary: Mapping[str, Any]) -> Iterator[str]:
-    """Say what an export came to: who wears or is ordered compression, against what is right for them."""
-    records, rows = summary["records"], summary["compression_by_garment"]
-    left_out, files = _count_or_hidden(records["left_out"]), records["files_passed_over"]
-    yield f"records as of {records['as_of']}; no row for {left_out}: dead, or facts at odds"
-    if files:
-        yield f"{len(files)} files hold nothing that is read: {_some(files)}"
-    gains = summary["compression_by_gain"]
-    yield f"{'compression:':<18}{'worn now':>12}{'ordered':>12}{'neither known':>15}{'may gain':>12}"
-    for verdict, row in rows.items():
-        counts = [*row.values(), gains.get(verdict, {}).get("may_gain")]
-        yield f"  {verdict:<16}" + "".join(f"{_count_or_hidden(n):>{w}}" for n, w in zip(counts, WIDTHS, strict=True))
-    against = [rows[verdict][name] for verdict in AGAINST for name in ("worn", "ordered")]
-    yield f"worn now or ordered, and the answer is to take it off or to avoid it: {_total(against)}"
-
-
-def _total(counts: Sequence[int | None]) -> str:
-    """Give a sum; where a part is hidden so is the sum, since the part could follow from it."""
-    return "hidden" if None in counts else str(sum(count or 0 for count in counts))
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:FEW]) + (", …" if names[FEW:] else "")
-
-
-def _count_or_hidden(count: int | None) -> str:
-    return "hidden" if count is None else str(count)

@@ -276,6 +276,7 @@ class _Run:
             "set_aside_because": told(checked),
             "facts_without_column": list(self.columns.lacking),
             "columns_ignored": self.identity["ignored"],
+            "smallest_shown": self.options.smallest,
             "columns_mapped": {name: entry["fact"] for name, entry in self.identity["map"].items()},
             **counted(
                 sum((part.levels for part in checked), Counter()),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from soleus.cohort.export import table
 from soleus.cohort.export.make import TAKEN_ON, make_export
 from soleus.fhir.read import read_record, read_resources
 from soleus.problems import ProblemsError
@@ -36,6 +37,20 @@ def test_random_people_have_the_same_facts(agree, mapping, odd, singly):
     exported = agree(readable(Maker(mapping, 1, odd).people(150)))
     assert exported.people > 100
     assert exported.read_singly < singly * 150
+
+
+def test_people_read_by_shares_have_the_same_facts(agree, mapping, monkeypatch):
+    """One share after the other, each of few people; one person has more lines than a share holds."""
+    monkeypatch.setattr(table, "LINES", 20)
+    many = [observation(HEIGHT, 150 + n, "cm", f"2025-03-{n + 1:02}") for n in range(25)]
+    resources = readable(Maker(mapping, 5, 0.1).people(40)) + own([PATIENT, *many], 1)
+    exported = agree(resources)
+    assert exported.people > 25
+    assert 0 < exported.read_singly < 40
+
+
+def test_an_export_without_people_is_an_empty_table(agree):
+    assert agree([{"resourceType": "Device", "id": "d"}]).people == 0
 
 
 @pytest.mark.deep

@@ -1,6 +1,7 @@
 """``soleus cohort`` on an export: the answers, the report, and what is refused."""
 
 import gzip
+import html
 import itertools
 import json
 from collections import defaultdict
@@ -14,13 +15,16 @@ from soleus.cli.main import main
 from soleus.cohort.export.files import find_export
 from soleus.cohort.export.findings import TYPES
 from soleus.cohort.export.make import TAKEN_ON, make_export
-from soleus.cohort.export.report import hidden_rows
+from soleus.cohort.export.report import AGAINST, hidden_rows
 from soleus.cohort.export.run import run_export
 from soleus.cohort.options import Options
 from soleus.cohort.summary import SMALLEST_SHOWN, shown
 from soleus.fhir.read import Record, read_people
 from soleus.problems import ProblemsError
-from tests.fhir.bundles import AS_OF, concept, condition
+from soleus.render.blocks import Bullets, Heading, Table
+from soleus.render.views.population import population
+from soleus.render.writers.plain import document_lines
+from tests.fhir.bundles import AS_OF, ICD10CM, concept, condition
 from tests.fhir.bundles import PATIENT as P1
 
 HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
@@ -160,18 +164,73 @@ def test_a_smaller_smallest_count_is_refused():
         Options(smallest=SMALLEST_SHOWN - 1)
 
 
-def test_the_command_prints_the_report(tmp_path, made, capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "80")
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_command_prints_the_report(tmp_path, made, capsys, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
     assert main(["cohort", str(made), "--out", str(tmp_path / "a"), "--threads", "2"]) == 0
     out = capsys.readouterr().out
-    assert "records as of 2026-03-31; no row for 0" in out
-    assert "worn now or ordered" in out
-    assert all(len(line) <= 80 for line in out.splitlines())
+    assert "Records as of 2026-03-31." in out
+    assert all(len(line) <= width for line in out.splitlines())
+
+
+def test_the_report_is_one_document_wherever_it_goes(tmp_path, made, run, book, capsys):
+    """A page and plain text say what the terminal says: every text of every block."""
+    _, summary = run
+    report = tmp_path / "report.html"
+    words = ["cohort", str(made), "--out", str(tmp_path / "a"), "--threads", "2"]
+    assert main([*words, "--report", str(report), "--json"]) == 2
+    assert main([*words, "--report", str(tmp_path / "report.xyz")]) == 2
+    assert list(tmp_path.iterdir()) == []
+    capsys.readouterr()
+    assert main([*words, "--report", str(report)]) == 0
+    assert capsys.readouterr().out == f"written: {report}\n"
+    page, document = report.read_text("utf-8"), population(summary, book.words)
+    plain = "\n".join(document_lines(document, opened=True))
+    cells = [cell for block in document.blocks if isinstance(block, Table) for row in block.rows for cell in row]
+    sentences = [item for block in document.blocks if isinstance(block, Bullets) for item in block.items]
+    headings = [block.text for block in document.blocks if isinstance(block, Heading)]
+    for text in (*headings, *sentences, *cells):
+        assert html.escape(text, quote=False) in page
+        assert text in plain
+
+
+def test_nothing_shown_as_json_has_a_count_below_the_smallest(tmp_path, made, capsys):
     assert main(["cohort", str(made), "--out", str(tmp_path / "b"), "--json", "--smallest", "400"]) == 0
     summary = json.loads(capsys.readouterr().out)
     assert set(summary["compression"].values()) == {None}
-    assert main(["cohort", str(tmp_path / "a" / "answers"), "--out", str(tmp_path / "c"), "--as-of", "2026-01-01"]) == 2
+    assert summary["worn_or_ordered_against"] is None
+    assert main(["cohort", str(tmp_path / "b" / "answers"), "--out", str(tmp_path / "c"), "--as-of", "2026-01-01"]) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_who_wears_or_is_ordered_what_is_to_be_avoided_is_listed(tmp_path, export, book, mapping):
+    """Twelve with gangrene and a stocking, twelve with an order; others have one thing of the two alone."""
+    lines: list[Any] = [{"resourceType": "Device", "id": "d", "type": STOCKING}]
+    for number in range(48):
+        name = f"n{number:02}"
+        owner = {"subject": {"reference": f"Patient/{name}"}}
+        lines.append({"resourceType": "Patient", "id": name, "birthDate": "1960-01-01"})
+        if number < 36:
+            lines.append(condition((ICD10CM, "I70.261"), "2026-03-20") | owner)
+        if number < 12 or number >= 42:
+            worn = {"resourceType": "DeviceUseStatement", "status": "active", "recordedOn": "2026-03-01"}
+            lines.append(worn | owner | {"device": {"reference": "Device/d"}})
+        elif number < 24 or number >= 36:
+            lines.append(order(name))
+    out = tmp_path / "answers"
+    summary = run_export(export(lines), out, book, mapping, Options(threads=2), AS_OF)
+    assert summary["worn_or_ordered_against"] == 24
+    rows = duckdb.connect().execute(f"select id, garment from '{out / AGAINST}' order by id").fetchall()
+    assert rows == [(f"n{number:02}", "worn" if number < 12 else "ordered") for number in range(24)]
+    plain = "\n".join(document_lines(population(summary, book.words), opened=True))
+    assert "Worn or ordered, and it should not be: 24" in plain
+    assert "n01" not in plain
+
+
+@pytest.mark.parametrize(("count", "says"), [(None, "should not be: hidden"), (0, "Nobody who is to avoid")])
+def test_few_and_nobody_are_told_apart(run, book, count, says):
+    document = population(run[1] | {"worn_or_ordered_against": count}, book.words)
+    assert says in "\n".join(document_lines(document, opened=True))
 
 
 def test_the_command_makes_an_export(tmp_path, capsys):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from soleus.case.facts import Vocabulary
 
 # The medicines and devices that others point to, with their codes.
-THINGS = """
+POINTED_TO = """
 SELECT reference, any_value(codes) AS codes, count(*) = 1 AND bool_and(is_plain) AS is_plain FROM (
   SELECT type || '/' || (json ->> '$.id') AS reference,
     list_transform(json_extract(concept, '$.coding[*]'),
@@ -31,7 +31,7 @@ SELECT reference, any_value(codes) AS codes, count(*) = 1 AND bool_and(is_plain)
       AND coalesce(json_type(json, '$.modifierExtension'), 'NULL') = 'NULL'
       AND coalesce(json_type(json, '$.implicitRules'), 'NULL') = 'NULL' AS is_plain
   FROM (SELECT *, json_extract(json, CASE type WHEN 'Medication' THEN '$.code' ELSE '$.type' END) AS concept
-    FROM kept WHERE type IN ('Medication', 'Device')))
+    FROM pointed))
 WHERE reference IS NOT NULL GROUP BY reference
 """
 # Patients whom the reader of one record reads: among them those with a line whose codes and body sites name the legs in
@@ -68,6 +68,14 @@ FROM (SELECT r, lookup, min(place * 1000000 + n) % 1000000 AS n
 JOIN plain USING (r) JOIN codes ON codes.n = first_ones.n AND codes.lookup = first_ones.lookup
 JOIN lookups ON lookups.lookup = first_ones.lookup LEFT JOIN placed ON placed.r = plain.r
 """
+
+
+def shares_query(lines: int) -> str:
+    """Write which share each person belongs to: neighbours by name, with so many kept lines together."""
+    return (
+        f"SELECT name, CAST((sum(lines) OVER (ORDER BY name) - 1) // {lines} AS INTEGER) AS share FROM (SELECT name,"
+        f" count(*) AS lines FROM disk.kept WHERE type NOT IN ('Medication', 'Device') GROUP BY name)"
+    )
 
 
 def counts_macro(today: int) -> str:

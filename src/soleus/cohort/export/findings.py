@@ -141,7 +141,7 @@ def _lines(shape: Shape, today: int) -> str:
     }
     written = ", ".join(f"{value} AS {name}" for name, value in columns.items())
     return (
-        f"SELECT type, name, {KINDS_MAP}[type] AS kind, {written}, r FROM (SELECT rowid AS r, *,"
+        f"SELECT type, name, {KINDS_MAP}[type] AS kind, {written}, r FROM (SELECT *,"
         f" json_type(json, {shape.paths}) AS k, json_extract_string(json, {shape.paths}) AS t FROM kept"
         f" WHERE type = {quoted(kind)})"
     )

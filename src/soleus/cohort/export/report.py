@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from soleus.cohort.duck import connect, refusing_unreadable
+from soleus.answer.says import MUST_NOT
+from soleus.cohort.duck import connect, refusing_unreadable, refusing_unwritable
 from soleus.cohort.export.table import ORDERED
 from soleus.cohort.readers import quoted, read_parquet
 from soleus.cohort.summary import shown
-from soleus.rules.levels import VERDICTS, Help
+from soleus.rules.levels import VERDICTS, Help, Urgency
 from soleus.rules.sql import HELPS_COLUMNS
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ WORN, ON_ORDER, NEITHER = "worn", "ordered", "neither_known"
 GARMENTS = (WORN, ON_ORDER, NEITHER)
 GAIN, NO_GAIN = "may_gain", "no_gain_known"
 GAINS = (GAIN, NO_GAIN)
+AGAINST = "against.parquet"  # in the folder of a run
 
 
 def gaining_by_verdict(answers: Path) -> dict[str, dict[str, int]]:
@@ -65,16 +67,50 @@ def worn_by_verdict(people: Path, answers: Path) -> dict[str, dict[str, int]]:
     Returns:
         People by verdict, and then worn now, ordered but not known to be worn, or neither known.
     """
-    files = quoted(str(answers.absolute() / "**" / "*.parquet"))
     with refusing_unreadable(people.name):
-        connection = connect()
-        rows = connection.execute(
-            f"SELECT compression, CASE WHEN {WEARS} THEN '{WORN}' WHEN {ORDERED} THEN '{ON_ORDER}'"
-            f" ELSE '{NEITHER}' END, count(*) FROM read_parquet({files}) AS answers"
-            f" JOIN (SELECT *, file_row_number + 1 AS place FROM"
-            f" {read_parquet(people, rows=True)}) AS people ON people.place = answers.row GROUP BY ALL"
-        ).fetchall()
+        rows = (
+            connect()
+            .execute(f"SELECT compression, garment, count(*) FROM ({_garments(people, answers)}) GROUP BY ALL")
+            .fetchall()
+        )
     return _table(rows, GARMENTS)
+
+
+def write_against(people: Path, answers: Path, out: Path) -> None:
+    """Write whoever is known to wear compression, or to have an order, and is to avoid it: the people to see first.
+
+    Args:
+        people: the table that ``soleus.cohort.export.table`` wrote.
+        answers: the folder of the answers to it.
+        out: the file: ``id``, ``urgency``, ``compression`` and ``garment`` (worn or ordered), the most urgent first.
+    """
+    urgency = f"list_position({quoted(list(Urgency.words()))}, urgency)"
+    with refusing_unreadable(people.name), refusing_unwritable(out.name):
+        connect().execute(
+            f"COPY (SELECT id, urgency, compression, garment FROM ({_garments(people, answers)})"
+            f" WHERE compression IN ({', '.join(map(quoted, MUST_NOT))}) AND garment <> '{NEITHER}'"
+            f" ORDER BY {urgency} DESC, row) TO {quoted(str(out.absolute()))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
+def _garments(people: Path, answers: Path) -> str:
+    """Write the answers, each with what is known of that person's compression."""
+    files = quoted(str(answers.absolute() / "**" / "*.parquet"))
+    return (
+        f"SELECT answers.*, CASE WHEN {WEARS} THEN '{WORN}' WHEN {ORDERED} THEN '{ON_ORDER}'"
+        f" ELSE '{NEITHER}' END AS garment FROM read_parquet({files}) AS answers"
+        f" JOIN (SELECT {WEARS}, {ORDERED}, file_row_number + 1 AS place FROM"
+        f" {read_parquet(people, rows=True)}) AS people ON people.place = answers.row"
+    )
+
+
+def total_against(rows: Mapping[str, Mapping[str, int | None]]) -> int | None:
+    """Count who wears or is ordered compression that is to be avoided, of counts as they are shown.
+
+    Where one of them is hidden so is the sum, since that one could follow from it.
+    """
+    counts = [rows[verdict][garment] for verdict in MUST_NOT for garment in (WORN, ON_ORDER)]
+    return None if None in counts else sum(count or 0 for count in counts)
 
 
 def hidden_rows(

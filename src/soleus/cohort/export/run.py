@@ -7,7 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soleus.cohort.export.report import gaining_by_verdict, hidden_rows, worn_by_verdict
+from soleus.cohort.export.report import (
+    AGAINST,
+    gaining_by_verdict,
+    hidden_rows,
+    total_against,
+    worn_by_verdict,
+    write_against,
+)
 from soleus.cohort.export.table import ORDERED, write_people
 from soleus.cohort.place import whole_path
 from soleus.cohort.run import run_cohort
@@ -78,17 +85,19 @@ class _Additions:
 
     def __call__(self, answers: Path, summary: Mapping[str, Any]) -> dict[str, Any]:
         counts, gains = worn_by_verdict(self.people, answers), gaining_by_verdict(answers)
+        garments = hidden_rows(counts, summary["compression"], self.smallest)
+        write_against(self.people, answers, answers.with_name(AGAINST))
         left_out = self.exported.left_out
         return {
             # Sentences on what is wrong count rows, and few of them as a rule: only what is wrong is told.
             "set_aside_because": [sentence.partition(";")[0] for sentence in summary["set_aside_because"]],
             "columns_ignored": [],
-            "smallest_shown": self.smallest,
             "records": {
                 "as_of": self.exported.as_of.isoformat(),
                 "left_out": left_out if left_out == 0 or left_out >= self.smallest else None,
                 "files_passed_over": list(self.exported.passed),
             },
-            "compression_by_garment": hidden_rows(counts, summary["compression"], self.smallest),
+            "worn_or_ordered_against": total_against(garments),
+            "compression_by_garment": garments,
             "compression_by_gain": hidden_rows(gains, summary["compression"], self.smallest),
         }

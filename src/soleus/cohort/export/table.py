@@ -15,16 +15,22 @@ from soleus.cohort.export.choices import (
     ODD,
     PLACED,
     PLAIN,
-    THINGS,
+    POINTED_TO,
     YEARS,
     births_query,
     counts_macro,
     observations_query,
     ordered_query,
+    shares_query,
     statements_query,
 )
+<<<<<<< HEAD
 from soleus.cohort.export.files import find_export, has_mark, read_lines
 from soleus.cohort.export.findings import HEAPS, TYPES, kept_query, lines_query
+=======
+from soleus.cohort.export.files import find_export, read_lines
+from soleus.cohort.export.findings import THINGS, TYPES, kept_query, lines_query
+>>>>>>> main
 from soleus.cohort.export.lookups import code_key, known_codes, make_tables, order
 from soleus.cohort.export.one_by_one import MOST_ALONE, read_beside, read_each
 from soleus.cohort.export.shapes import MACROS
@@ -45,14 +51,15 @@ if TYPE_CHECKING:
 
 ORDERED = "compression_ordered"  # no fact, and so no column that the rules read
 BATCH = 500  # people whom a process reads at a time
-STEPS = 6
+LINES = 1_000_000  # kept lines of the people whom queries read at a time: the memory that this takes bounds the run
+KEPT, SHARED = 35, 45  # hundredths of the work, roughly, once lines are kept and shared out
 ODD_LINES = """
 SELECT name, list(json ORDER BY r) FROM (
-  SELECT name, rowid AS r, json FROM kept WHERE name IN (SELECT name FROM odd) AND type NOT IN ('Medication', 'Device')
+  SELECT name, r, json FROM kept WHERE name IN (SELECT name FROM odd)
   UNION ALL
-  SELECT DISTINCT lines.name, things.rowid, things.json FROM lines JOIN kept AS things
-    ON pointer = things.type || '/' || (things.json ->> '$.id')
-  WHERE lines.name IN (SELECT name FROM odd) AND things.type IN ('Medication', 'Device'))
+  SELECT DISTINCT lines.name, pointed.r, pointed.json FROM lines JOIN pointed
+    ON pointer = pointed.type || '/' || (pointed.json ->> '$.id')
+  WHERE lines.name IN (SELECT name FROM odd))
 GROUP BY name ORDER BY name
 """
 
@@ -99,7 +106,7 @@ def write_people(  # noqa: PLR0913  # what is read, how, and where to
         as_of: the day that is now; left out, the day of the export's manifest.
         memory: for DuckDB, such as "2GB".
         threads: for DuckDB; None for all cores.
-        progress: told the steps done and all steps.
+        progress: told the hundredths done, and 100.
 
     Raises:
         ProblemsError: the export cannot be read, or nothing says which day is now.
@@ -114,87 +121,128 @@ def write_people(  # noqa: PLR0913  # what is read, how, and where to
     with TemporaryDirectory(prefix=".export.", dir=out.parent) as spill, refusing_unreadable(place.name):
         settings = {} if threads is None else {"threads": str(threads)}
         connection = connect(memory_limit=memory, temp_directory=spill, **settings)
-        connection.execute(f"ATTACH {quoted(str(Path(spill) / 'kept.duckdb'))} AS work")
-        connection.execute("USE work")
-        work = _Work(connection, vocabulary, mapping, root, day)
-        for number, step in enumerate((lambda: work.keep(export), work.sort, work.find, work.choose, work.read_odd), 1):
-            step()
-            progress(number, STEPS)
-        people = work.write(out)
-        progress(STEPS, STEPS)
-        return Exported(day, people, work.count("refused"), work.count("odd"), export.passed)
+        connection.execute(f"ATTACH {quoted(str(Path(spill) / 'kept.duckdb'))} AS disk")
+        work = _Work(connection, vocabulary, mapping, root, day, Path(spill) / "shares")
+        work.keep(export)
+        progress(KEPT, 100)
+        shares = work.share_out()
+        progress(SHARED, 100)
+        for number, share in enumerate(shares, 1):
+            work.read(share)
+            progress(SHARED + (100 - SHARED) * number // len(shares), 100)
+        return Exported(day, work.write(out), work.left_out, work.read_singly, export.passed)
 
 
 class _Work:
-    """The queries, step by step, in a database on the disk."""
+    """The queries, step by step: lines and rows lie on the disk, and in memory what a share of the people came to."""
 
-    def __init__(
-        self, connection: DuckDBPyConnection, vocabulary: Vocabulary, mapping: RecordMapping, root: Path, as_of: date
+    def __init__(  # noqa: PLR0913, PLR0917  # what it stands on
+        self,
+        connection: DuckDBPyConnection,
+        vocabulary: Vocabulary,
+        mapping: RecordMapping,
+        root: Path,
+        as_of: date,
+        place: Path,
     ) -> None:
         self.connection = connection
         self.vocabulary = vocabulary
         self.mapping = mapping
         self.root = root
         self.as_of = as_of
+        self.place = place
+        self.left_out = self.read_singly = 0
         self.today = (as_of - date.min).days
         for macro in (*MACROS, YEARS, counts_macro(self.today)):
             connection.execute(macro)
         make_tables(connection, vocabulary, mapping)
         garments = [code for concept in mapping.orders.concepts for code in mapping.by_concept[concept]]
+        facts = ((identifier(column_of(key)), vocabulary.fact(key)) for key in vocabulary.every_key())
+        columns = ", ".join(f"{name} {_type(fact)}" for name, fact in facts)
+        connection.execute(f"CREATE TABLE disk.rows (id VARCHAR, {ORDERED} BOOLEAN, {columns})")
+        connection.execute("CREATE TABLE disk.kept (type VARCHAR, name VARCHAR, json JSON)")
         self.garments = [code_key(code.system, code.code) for code in garments]
         self._create(
             "known", "SELECT DISTINCT split_part(unnest(?), '|', 2) AS word", [[*known_codes(mapping), *self.garments]]
         )
 
     def _create(self, name: str, query: str, lists: list[list[str]] | None = None) -> None:
-        self.connection.execute(f"CREATE TABLE {name} AS {query}", lists or [])
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}", lists or [])
 
-    def count(self, name: str) -> int:
-        """Count the rows of a table."""
+    def _count(self, name: str) -> int:
         (rows,) = self.connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
         return int(rows)
 
     def keep(self, export: Export) -> None:
         """Keep the lines that matter."""
-        self.connection.execute("CREATE TABLE kept (type VARCHAR, name VARCHAR, json JSON)")
         for path in export.files:
             (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchone() or (1,)
             with refusing_unreadable(path.name):
+<<<<<<< HEAD
                 self.connection.execute(f"SET threads = {1 if has_mark(path) else threads}")
                 self.connection.execute(f"INSERT INTO kept {kept_query(read_lines(path))}")
             self.connection.execute(f"SET threads = {threads}")
             if self.count(f"kept WHERE type IN ({', '.join(map(quoted, HEAPS))})"):
                 mend = "an export has one resource a line; write out what stands in it"
                 raise ProblemsError(f"{path.name} cannot be read", [f"a line of it is a Bundle or a list: {mend}"])
+=======
+                self.connection.execute(f"INSERT INTO disk.kept {kept_query(read_lines(path))}")
+>>>>>>> main
 
-    def sort(self) -> None:
-        """Read each of them, and say which patients queries do not read."""
+    def share_out(self) -> list[int]:
+        """Share the people out, in the order of their names, and lay the lines of each share beside each other."""
+        self._create("pointed", f"SELECT rowid AS r, * FROM disk.kept WHERE type IN ({', '.join(map(quoted, THINGS))})")
+        self._create("things", POINTED_TO)
+        self._create("shares", shares_query(LINES))
+        self.connection.execute(
+            f"COPY (SELECT share, type, name, json, kept.rowid AS r FROM disk.kept AS kept JOIN shares USING (name)"
+            f" WHERE type NOT IN ({', '.join(map(quoted, THINGS))}))"
+            f" TO {quoted(str(self.place))} (FORMAT parquet, PARTITION_BY (share))"
+        )
+        self.connection.execute("DROP TABLE disk.kept")
+        return [
+            share for (share,) in self.connection.execute("SELECT DISTINCT share FROM shares ORDER BY 1").fetchall()
+        ]
+
+    def read(self, share: int) -> None:
+        """Read the people of a share, and write their rows down."""
+        files = self.place / f"share={share}" / "*.parquet"
+        self.connection.execute(
+            "CREATE OR REPLACE VIEW kept AS SELECT type, name, json, r"
+            f" FROM read_parquet({quoted(str(files))}, hive_partitioning = false)"
+        )
+        self._sort()
+        self._find()
+        self._choose()
+        self._read_odd()
+        self._pivot()
+
+    def _sort(self) -> None:
+        """Read each line, and say which patients queries do not read."""
         self._create("lines", lines_query(self.today))
-        self._create("things", THINGS)
         self._create("odd", ODD)
         self._create("plain", PLAIN)
 
-    def find(self) -> None:
+    def _find(self) -> None:
         """Write down what each says of which key."""
         self._create("placed", PLACED)
         self._create("matched", MATCHED)
         queries = (statements_query(), observations_query(), births_query(self.vocabulary, self.as_of.isoformat()))
         self._create("findings", " UNION ALL ".join(f"({query})" for query in queries))
-        self.connection.execute("DROP TABLE matched")
 
-    def choose(self) -> None:
+    def _choose(self) -> None:
         """Choose among them, and leave patients whom order alone decides to the reader of one record."""
         self._create("chosen", CHOSEN)
         self._create("refused", "SELECT DISTINCT name FROM plain WHERE type = 'Patient' AND has_died")
         self._create("people", "SELECT DISTINCT name FROM plain WHERE kind IS NOT NULL OR type = 'Patient'")
         self.connection.execute("INSERT INTO odd SELECT DISTINCT name FROM chosen WHERE is_tie")
-        for table in ("chosen", "people"):
+        for table in ("chosen", "people", "refused"):
             self.connection.execute(f"DELETE FROM {table} WHERE name IN (SELECT name FROM odd)")
-        self.connection.execute("DELETE FROM refused WHERE name IN (SELECT name FROM odd)")
 
-    def read_odd(self) -> None:
+    def _read_odd(self) -> None:
         """Read those who are left one by one, and put them beside the others."""
-        count = self.count("odd")
+        count = self._count("odd")
+        self.read_singly += count
         if count == 0:
             return
         batches = self._batches()
@@ -217,13 +265,12 @@ class _Work:
 
     def _batches(self) -> Iterator[list[tuple[str, Sequence[str]]]]:
         lines = self.connection.cursor()
-        lines.execute("USE work")
         lines.execute(ODD_LINES)
         while batch := lines.fetchmany(BATCH):
             yield batch
 
-    def write(self, out: Path) -> int:
-        """Write the table; the folder of the run keeps it from other eyes."""
+    def _pivot(self) -> None:
+        """Write a row for each person of the share."""
         columns = ", ".join(
             f"{_column(self.vocabulary.fact(key), identifier(str(n)))} AS {identifier(column_of(key))}"
             for n, key in enumerate(self.vocabulary.every_key())
@@ -233,13 +280,27 @@ class _Work:
         self._create("ordered", ordered_query(self.mapping.orders.days, self.garments))
         self._create("wide", f"SELECT name AS id, {columns} FROM {pivoted}")
         facts = ", ".join(f"wide.{identifier(column_of(key))}" for key in self.vocabulary.every_key())
-        (rows,) = self.connection.execute(
-            f"COPY (SELECT people.name AS id, ordered.name IS NOT NULL AS {ORDERED}, {facts} FROM people"
+        rows = (
+            f"SELECT people.name AS id, ordered.name IS NOT NULL AS {ORDERED}, {facts} FROM people"
             " LEFT JOIN wide ON wide.id = people.name LEFT JOIN ordered ON ordered.name = people.name"
-            f" WHERE people.name NOT IN (SELECT name FROM refused) ORDER BY people.name)"
-            f" TO {quoted(str(out.absolute()))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            " WHERE people.name NOT IN (SELECT name FROM refused) ORDER BY people.name"
+        )
+        self.connection.execute(f"INSERT INTO disk.rows {rows}")
+        self.left_out += self._count("refused")
+
+    def write(self, out: Path) -> int:
+        """Write the table; the folder of the run keeps it from other eyes."""
+        (rows,) = self.connection.execute(
+            f"COPY disk.rows TO {quoted(str(out.absolute()))}"
+            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         ).fetchone() or (0,)
         return int(rows)
+
+
+def _type(fact: Fact) -> str:
+    if fact.type == "bool":
+        return "BOOLEAN"
+    return "VARCHAR" if order(fact) else "INTEGER" if fact.type == "integer" else "DOUBLE"
 
 
 def _column(fact: Fact, number: str) -> str:
@@ -247,6 +308,4 @@ def _column(fact: Fact, number: str) -> str:
     values = order(fact)
     if fact.type == "bool":
         return f"{number} = {values.index(True)}"
-    if values:
-        return f"{quoted(list(values))}[CAST({number} AS INTEGER) + 1]"
-    return f"CAST({number} AS INTEGER)" if fact.type == "integer" else number
+    return f"{quoted(list(values))}[CAST({number} AS INTEGER) + 1]" if values else number

@@ -76,7 +76,7 @@ def _halted(judged: Judged, signs: Sequence[str], silent_days: int, words: Words
     reasons = (texts["reasons"][name].format(count=silent_days) for name in judged.rules if name in texts["reasons"])
     labels = tuple(words.facts[name]["label"] for name in signs)
     ticked = (Paragraph(texts["told"]), *bullets(labels)) if labels else ()
-    return (*_cards(judged, words, level), *part("reasons", texts["why"], *map(Paragraph, reasons), *ticked))
+    return (*_cards(judged, words, level), *part("reasons", texts["grounds"], *map(Paragraph, reasons), *ticked))
 
 
 def _cards(judged: Judged, words: Words, level: int) -> tuple[Notice, ...]:
