@@ -24,13 +24,8 @@ from soleus.cohort.export.choices import (
     shares_query,
     statements_query,
 )
-<<<<<<< HEAD
 from soleus.cohort.export.files import find_export, has_mark, read_lines
-from soleus.cohort.export.findings import HEAPS, TYPES, kept_query, lines_query
-=======
-from soleus.cohort.export.files import find_export, read_lines
-from soleus.cohort.export.findings import THINGS, TYPES, kept_query, lines_query
->>>>>>> main
+from soleus.cohort.export.findings import HEAPS, THINGS, TYPES, kept_query, lines_query
 from soleus.cohort.export.lookups import code_key, known_codes, make_tables, order
 from soleus.cohort.export.one_by_one import MOST_ALONE, read_beside, read_each
 from soleus.cohort.export.shapes import MACROS
@@ -178,16 +173,12 @@ class _Work:
         for path in export.files:
             (threads,) = self.connection.execute("SELECT current_setting('threads')").fetchone() or (1,)
             with refusing_unreadable(path.name):
-<<<<<<< HEAD
                 self.connection.execute(f"SET threads = {1 if has_mark(path) else threads}")
-                self.connection.execute(f"INSERT INTO kept {kept_query(read_lines(path))}")
+                self.connection.execute(f"INSERT INTO disk.kept {kept_query(read_lines(path))}")
             self.connection.execute(f"SET threads = {threads}")
-            if self.count(f"kept WHERE type IN ({', '.join(map(quoted, HEAPS))})"):
+            if self._count(f"disk.kept WHERE type IN ({', '.join(map(quoted, HEAPS))})"):
                 mend = "an export has one resource a line; write out what stands in it"
                 raise ProblemsError(f"{path.name} cannot be read", [f"a line of it is a Bundle or a list: {mend}"])
-=======
-                self.connection.execute(f"INSERT INTO disk.kept {kept_query(read_lines(path))}")
->>>>>>> main
 
     def share_out(self) -> list[int]:
         """Share the people out, in the order of their names, and lay the lines of each share beside each other."""
