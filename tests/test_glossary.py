@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, is_dataclass
 from enum import EnumType
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -116,9 +117,10 @@ def glossary():
     return read_glossary(PAGE.read_text("utf-8"))
 
 
-def parts(name: str) -> list[str]:
+@cache
+def parts(name: str) -> tuple[str, ...]:
     """The words a name is built of, in small letters: ``PressureDefaults`` gives pressure, defaults."""
-    return [part.lower() for part in PART.findall(name)]
+    return tuple(part.lower() for part in PART.findall(name))
 
 
 def singular(word: str) -> str:
@@ -143,9 +145,14 @@ def names_in(tree: ast.Module) -> Iterator[str]:
                     yield name
 
 
+@cache
+def singular_parts(name: str) -> tuple[str, ...]:
+    return tuple(map(singular, parts(name)))
+
+
 def says(name: str, forbidden: str) -> bool:
     """Whether a name is built from a forbidden word, in one number or the other; a word of two parts needs both."""
-    name_parts, wanted = ([singular(part) for part in parts(text)] for text in (name, forbidden))
+    name_parts, wanted = singular_parts(name), singular_parts(forbidden)
     starts = range(len(name_parts) - len(wanted) + 1)
     return any(name_parts[start : start + len(wanted)] == wanted for start in starts)
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.no_cover
 FOUND = Path(__file__).parent / "found"
 # How many random rulebooks each reader gets in a fast run: starting a query costs Spark a second, the solver 50 ms.
 # CQL gets none here: tests/cql holds every definition of random rulebooks against the reference; these are a part.
-FAST = {"compiled": 30, "duckdb": 30, "solver": 30, "spark": 4}
+FAST = {"compiled": 20, "duckdb": 20, "solver": 20, "spark": 3}
 PEOPLE = 30
 MARKS = {"cql": ON_CQL, "spark": ON_SPARK}
 

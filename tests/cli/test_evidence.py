@@ -36,6 +36,7 @@ def test_nothing_would_change(soleus):
     assert json.loads(shown(soleus, "build", "--check", "--json")) == {"files": [], "claims": {}}
 
 
+@pytest.mark.no_cover  # the same over and over: its lines are traced beside
 def test_a_large_trial_turns_may_into_probably_and_its_removal_turns_it_back(soleus, copied):
     before = {path: path.read_bytes() for path in copied.rglob("*.yaml")}
     said = shown(soleus, "add", EXAMPLE, "--root", copied)
@@ -85,6 +86,7 @@ def test_a_study_that_no_body_takes_says_why(soleus, copied, tmp_path):
     assert "No answer of the example people changes." in said
 
 
+@pytest.mark.no_cover  # the same over and over: its lines are traced beside
 def test_a_study_that_completes_a_line_is_said_to_stand_on_it(soleus, copied, tmp_path):
     text = EXAMPLE.read_text("utf-8").replace("made-up-2027", "ankles-2027").replace("unit: mL", "unit: cm")
     for old, new in (

@@ -58,7 +58,7 @@ def test_people_at_the_edges(rules, vocabulary, cql_engine):
 
 
 def test_random_people(rules, vocabulary, cql_engine):
-    assert differences(rules, random_people(vocabulary, 300, seed=20), cql_engine) == []
+    assert differences(rules, random_people(vocabulary, 150, seed=20), cql_engine) == []
 
 
 @pytest.mark.deep

@@ -92,6 +92,7 @@ COMPARED = (
 )  # fmt: skip
 
 
+@pytest.mark.no_cover  # the same over and over: its lines are traced beside
 @pytest.mark.parametrize("name", LONE_PEOPLE)
 def test_a_rule_alone_changes_somebodys_answer(book, name):
     """No rule is dead: deleting it changes the answer of the person named for it."""

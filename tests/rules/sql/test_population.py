@@ -79,7 +79,7 @@ def differences(people, rows, expect):
 
 @pytest.fixture(scope="module")
 def crowd(vocabulary):
-    return [*edge_people(vocabulary), *sample_people(vocabulary, 600, 3), Case()]
+    return [*edge_people(vocabulary), *sample_people(vocabulary, 250, 3), Case()]
 
 
 @pytest.fixture(scope="module")
