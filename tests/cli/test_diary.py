@@ -77,6 +77,18 @@ def test_a_start_with_a_sign_draws_no_order(soleus):
     assert json.loads(out) == {"step": "get_help", "order": None}
 
 
+@pytest.mark.parametrize(
+    ("language", "care", "reason"),
+    [("en", "Emergency: get help now", "No compression sock"), ("de", "Notfall", "Ihr Schmerz ist jünger")],
+)
+def test_whoever_may_not_begin_reads_the_care_first_and_no_inner_name(soleus, language, care, reason):
+    status, out, complaint = soleus("plan", "examples/saddle-numbness.yaml", "--language", language)
+    assert (status, out) == (2, "")
+    assert complaint.startswith(f"soleus: {care}")
+    assert reason in complaint
+    assert not any(name in complaint for name in ("stop rule", "seen-today", "new-episode", "'avoid'"))
+
+
 def test_a_sheet_and_a_protocol_are_documents(soleus, tmp_path):
     soleus("plan", CASE)
     assert soleus("sheet", "--out", tmp_path / "sheet.html")[0] == 0
@@ -103,6 +115,8 @@ def test_what_is_refused_prints_nothing(soleus, words, says):
 
 def test_several_diaries_need_a_link(soleus, monkeypatch):
     links = [json.loads(soleus("plan", CASE, "--json")[1])["link"] for _ in range(2)]
+    assert "This place already held a diary" in soleus("plan", CASE)[1]
+    assert soleus("today")[2].startswith("soleus: Which diary?")
     assert "set SOLEUS_DIARY_LINK to the link" in soleus("today")[2]
     monkeypatch.setenv("SOLEUS_DIARY_LINK", links[1])
     assert soleus("today")[0] == 0

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from soleus.case.case import Case
     from soleus.case.facts import Value
     from soleus.rules.model import Rulebook
-    from soleus.trial.design import Gate
     from soleus.trial.record import DiaryEntry, TrialState
     from soleus.trial.safety import StopRules
     from soleus.trial.store import DiaryStore, Writing
@@ -110,7 +109,7 @@ class Diary:
             elif judged.step == Step.PAUSE:
                 writing.add("ask", today.toordinal(), Halt(today, judged, ticks.all).to_json())
             elif not gate.is_open:
-                raise refused(gate)
+                raise design.ShutGateError(gate)
             else:
                 order = design.draw(first_day, days, state.block_days)
                 arms = "".join("S" if worn else "N" for worn in order.is_sock)
@@ -220,22 +219,15 @@ def plan(store: DiaryStore, case: Case, rules: StopRules, book: Rulebook, today:
     """Begin a diary with its run-in, which starts today; gives the link too, which is never shown again.
 
     Raises:
-        ProblemsError: the gate is shut, for the reasons that it names.
+        ShutGateError: the gate is shut, for the reasons that it holds.
     """
     gate = design.gate(case, rules, book)
     if not gate.is_open:
-        raise refused(gate)
+        raise design.ShutGateError(gate)
     facts: dict[str, Value] = dict(case.facts)
     body = {"facts": facts, "block_days": design.block_days(case, rules, book), "rulebook": book.hash}
     trial, link = store.create("plan", today.toordinal(), body)
     return Diary(store, trial, rules, book), link
-
-
-def refused(gate: Gate) -> ProblemsError:
-    """Say why nobody may begin; which facts that hangs on, ``soleus assess`` says."""
-    reasons = [] if gate.verdict == "suitable" else [f"the answer is '{gate.verdict}', and only 'suitable' will do"]
-    reasons += [f"stop rule '{name}'" for name in gate.judged.rules] + [f"not yet: '{name}'" for name in gate.waits]
-    return ProblemsError("A trial is not for you now", [*reasons, "'soleus assess' says why, and what to do"])
 
 
 def check_night(store: DiaryStore, rules: StopRules, today: date) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from soleus.problems import ProblemsError
 from soleus.render.blocks import Heading, Notice, Paragraph, Table, Together, bullets, part
 from soleus.render.spoken import document
 from soleus.rules.levels import Urgency
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.words import Words
     from soleus.render.blocks import Block, Document, Tone
+    from soleus.trial.design import Gate
     from soleus.trial.record import TrialState
     from soleus.trial.safety import Judged, Ticks
 
@@ -93,6 +95,19 @@ def _care(judged: Judged, words: Words) -> Mapping[str, str] | None:
     if judged.step in {Step.PAUSE, Step.GET_HELP} and judged.urgency >= Urgency.URGENT:
         return cards[judged.urgency.word]
     return cards[f"open_{judged.could_be.word}"] if judged.could_be >= Urgency.URGENT else None
+
+
+def refusal(gate: Gate, words: Words) -> ProblemsError:
+    """Say why nobody may begin: how soon somebody must look first, then each reason."""
+    texts, offer, care = words.pages["trial_diary"], words.web["trial"]["offer"], _care(gate.judged, words)
+    verdict = words.verdicts[gate.verdict]
+    reasons = [] if care is None else [offer["not_now"].rstrip(":") + "."]
+    if gate.verdict != "suitable":
+        reasons += [f"{verdict['title']}. {verdict['says']}", texts["refused"]["unsuitable"]]
+    reasons += [texts["reasons"][name] for name in gate.judged.rules if name in texts["reasons"]]
+    reasons += [offer["waits"][name] for name in gate.waits]
+    headline = offer["not_now"].rstrip(":") if care is None else f"{care['title']}. {care['says']}"
+    return ProblemsError(headline, [*reasons, texts["refused"]["hint"]])
 
 
 def troubles(state: TrialState, words: Words) -> tuple[Block, ...]:
