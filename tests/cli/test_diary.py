@@ -71,6 +71,33 @@ def test_a_danger_shows_the_care_card_first_and_asks_nothing_more(soleus):
     assert "nothing more is asked" in complaint
 
 
+@pytest.mark.parametrize(
+    ("told", "care"),
+    [
+        (("--unsure", "new_calf_pain"), "You may have to be seen today"),
+        (("--unsure", "foot_drop"), "You may have to be seen today"),
+        (("--none", "--trouble", "I cannot feel my bottom"), "Emergency: get help now"),
+    ],
+)
+def test_the_care_of_what_is_told_stands_behind_a_stop_and_nothing_waits(soleus, told, care):
+    soleus("plan", CASE)
+    soleus("entry", "--unsure", "saddle_numbness", today=3)
+    status, out, _ = soleus("entry", *told, "--plain", today=4)
+    assert status == 0
+    assert out.index(care) < out.index("The trial is over")
+    assert "waits" not in out
+
+
+def test_today_of_a_stopped_trial_shows_the_gravest_care_and_every_sign(soleus):
+    soleus("plan", CASE)
+    soleus("entry", "--unsure", "saddle_numbness", today=3)
+    soleus("entry", "--sign", "new_calf_pain", today=5)
+    out = soleus("today", "--plain", today=6)[1]
+    assert out.index("We cannot rule out an emergency") < out.index("Urgent: be seen today")
+    assert "numbness between your legs" in out
+    assert "calf" in out
+
+
 def test_a_start_with_a_sign_draws_no_order(soleus):
     soleus("plan", CASE)
     out = soleus("start", "--sign", "foot_drop", "--expect", "helps", "--json", today=9)[1]
