@@ -72,20 +72,27 @@ def test_a_danger_shows_the_care_card_first_and_asks_nothing_more(soleus):
 
 
 @pytest.mark.parametrize(
-    ("told", "care"),
+    ("told", "care", "later"),
     [
-        (("--unsure", "new_calf_pain"), "You may have to be seen today"),
-        (("--unsure", "foot_drop"), "You may have to be seen today"),
-        (("--none", "--trouble", "I cannot feel my bottom"), "Emergency: get help now"),
+        (("--unsure", "new_calf_pain"), "You may have to be seen today", "We cannot rule out an emergency"),
+        (("--unsure", "foot_drop"), "You may have to be seen today", "We cannot rule out an emergency"),
+        (("--none", "--trouble", "I cannot feel my bottom"), "Emergency: get help now", "Emergency: get help now"),
     ],
 )
-def test_the_care_of_what_is_told_stands_behind_a_stop_and_nothing_waits(soleus, told, care):
+def test_the_care_of_what_is_told_stands_behind_a_stop_and_nothing_waits(soleus, told, care, later):
     soleus("plan", CASE)
     soleus("entry", "--unsure", "saddle_numbness", today=3)
     status, out, _ = soleus("entry", *told, "--plain", today=4)
     assert status == 0
     assert out.index(care) < out.index("The trial is over")
     assert "waits" not in out
+    assert soleus("today", "--plain", today=5)[1].lstrip().startswith(later)
+
+
+def test_danger_in_words_beside_a_lesser_sign_has_its_care(soleus):
+    soleus("plan", CASE)
+    out = soleus("entry", "--sign", "pregnant", "--trouble", "I cannot feel my bottom", "--plain", today=3)[1]
+    assert out.index("Emergency: get help now") < out.index("Stop: see somebody")
 
 
 def test_today_of_a_stopped_trial_shows_the_gravest_care_and_every_sign(soleus):

@@ -128,7 +128,7 @@ class Diary:
 
         Raises:
             ProblemsError: with everything that is wrong; nothing is written. With a sign that is there or not sure,
-                or words of danger, that is followed all the same, and ``problems`` of what is given back says what is wrong.
+                or words of danger, that is followed all the same, and ``problems`` says what is wrong.
         """
         with self.store.writing(self.trial) as writing:
             state = state_of(writing.read())

@@ -184,7 +184,8 @@ class TrialState:
         order: as drawn at the start; None before.
         expected: what the person expects, asked before the first day.
         entries: all that was ever written, oldest first.
-        stopped: the first day of a stop, with every sign that stopped it and the gravest that was judged; None where none was.
+        stopped: the first day of a stop, with every sign that stopped it and the gravest that was judged; None where
+            none was.
         pause: the last pause, on whose day the trial asked; None where it was answered.
         has_ended: whether its end was noted.
     """

@@ -61,7 +61,7 @@ def plan_run(given: argparse.Namespace) -> int:
     case = read_case(given.file, book.rules.vocabulary)
     store, rules = store_and_rules(given)
     is_first = store.is_empty()
-    with _gate_in_words(given):
+    with _refused_in_words(given):
         diary, link = plan(store, case, rules, book.rules, today_of(given))
     texts = book.words.pages["trial_diary"]
     if given.json:
@@ -93,7 +93,7 @@ def start_run(given: argparse.Namespace) -> int:
     check_out(given)
     diary, today = opened(given), today_of(given)
     ticks = ticks_of(given)
-    with _gate_in_words(given):
+    with _refused_in_words(given):
         state = diary.start(today, given.first or today + timedelta(days=1), given.days, given.expect, ticks)
     book = given.book.in_language(given.language)
     if state.order is None:
@@ -132,7 +132,7 @@ def protocol_run(given: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _gate_in_words(given: argparse.Namespace) -> Iterator[None]:
+def _refused_in_words(given: argparse.Namespace) -> Iterator[None]:
     """Say in words, with the care first, why nobody may begin."""
     from soleus.render.views.trial_diary import refusal  # noqa: PLC0415  # not for the help
     from soleus.trial.design import ShutGateError  # noqa: PLC0415  # not for the help

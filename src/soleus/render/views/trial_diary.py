@@ -31,8 +31,11 @@ def today(state: TrialState, day: date, silent_days: int, words: Words) -> Docum
     """Say what today asks; of a trial that was stopped only what was to be done, and of one that waits also why."""
     texts = words.pages["trial_diary"]["today"]
     if state.stopped:
-        judged = state.stopped.judged
-        blocks = (*_halted(judged, state.stopped.signs, silent_days, words), Paragraph(texts["stopped"]))
+        halt, heard = state.stopped, state.pause
+        if heard and heard.day >= halt.day:  # what was heard behind the stop is not lost
+            halt = halt.joined(heard)
+        judged = halt.judged
+        blocks = (*_halted(judged, halt.signs, silent_days, words), Paragraph(texts["stopped"]))
         return document(_cards(judged, words, 1)[0].title, blocks, words)
     heading = Heading(1, texts["heading"].format(date=words.day(day)))
     return document(texts["title"], (heading, *_asks(state, day, silent_days, words)), words)
@@ -112,7 +115,7 @@ def _step(judged: Judged, words: Words, *, is_over: bool) -> Mapping[str, str]:
 def _cares(judged: Judged, words: Words) -> tuple[Mapping[str, str], ...]:
     """Give the care cards: of what a sign that is not sure could be, where that is graver, and of what is there."""
     cards: Mapping[str, Mapping[str, str]] = words.urgency
-    is_there = judged.step in {Step.PAUSE, Step.GET_HELP} and judged.urgency >= Urgency.URGENT
+    is_there = judged.urgency >= Urgency.URGENT
     could_be = judged.could_be
     possible = (cards[f"open_{could_be.word}"],) if could_be >= Urgency.URGENT else ()
     if not is_there:
@@ -120,15 +123,15 @@ def _cares(judged: Judged, words: Words) -> tuple[Mapping[str, str], ...]:
     return (*(possible if could_be > judged.urgency else ()), cards[judged.urgency.word])
 
 
-def refusal(gate: Gate, words: Words) -> ProblemsError:
+def refusal(admission: Gate, words: Words) -> ProblemsError:
     """Say why nobody may begin: how soon somebody must look first, then each reason."""
-    texts, offer, care = words.pages["trial_diary"], words.web["trial"]["offer"], _cares(gate.judged, words)
-    verdict = words.verdicts[gate.verdict]
+    texts, offer, care = words.pages["trial_diary"], words.web["trial"]["offer"], _cares(admission.judged, words)
+    verdict = words.verdicts[admission.verdict]
     reasons = [] if not care else [offer["not_now"].rstrip(":") + "."]
-    if gate.verdict != "suitable":
+    if admission.verdict != "suitable":
         reasons += [f"{verdict['title']}. {verdict['says']}", texts["refused"]["unsuitable"]]
-    reasons += [texts["reasons"][name] for name in gate.judged.rules if name in texts["reasons"]]
-    reasons += [offer["waits"][name] for name in gate.waits]
+    reasons += [texts["reasons"][name] for name in admission.judged.rules if name in texts["reasons"]]
+    reasons += [offer["waits"][name] for name in admission.waits]
     headline = offer["not_now"].rstrip(":") if not care else f"{care[0]['title']}. {care[0]['says']}"
     return ProblemsError(headline, [*reasons, texts["refused"]["hint"]])
 
