@@ -71,10 +71,56 @@ def test_a_danger_shows_the_care_card_first_and_asks_nothing_more(soleus):
     assert "nothing more is asked" in complaint
 
 
+@pytest.mark.parametrize(
+    ("told", "care", "later"),
+    [
+        (("--unsure", "new_calf_pain"), "You may have to be seen today", "We cannot rule out an emergency"),
+        (("--unsure", "foot_drop"), "You may have to be seen today", "We cannot rule out an emergency"),
+        (("--none", "--trouble", "I cannot feel my bottom"), "Emergency: get help now", "Emergency: get help now"),
+    ],
+)
+def test_the_care_of_what_is_told_stands_behind_a_stop_and_nothing_waits(soleus, told, care, later):
+    soleus("plan", CASE)
+    soleus("entry", "--unsure", "saddle_numbness", today=3)
+    status, out, _ = soleus("entry", *told, "--plain", today=4)
+    assert status == 0
+    assert out.index(care) < out.index("The trial is over")
+    assert "waits" not in out
+    assert soleus("today", "--plain", today=5)[1].lstrip().startswith(later)
+
+
+def test_danger_in_words_beside_a_lesser_sign_has_its_care(soleus):
+    soleus("plan", CASE)
+    out = soleus("entry", "--sign", "pregnant", "--trouble", "I cannot feel my bottom", "--plain", today=3)[1]
+    assert out.index("Emergency: get help now") < out.index("Stop: see somebody")
+
+
+def test_today_of_a_stopped_trial_shows_the_gravest_care_and_every_sign(soleus):
+    soleus("plan", CASE)
+    soleus("entry", "--unsure", "saddle_numbness", today=3)
+    soleus("entry", "--sign", "new_calf_pain", today=5)
+    out = soleus("today", "--plain", today=6)[1]
+    assert out.index("We cannot rule out an emergency") < out.index("Urgent: be seen today")
+    assert "numbness between your legs" in out
+    assert "calf" in out
+
+
 def test_a_start_with_a_sign_draws_no_order(soleus):
     soleus("plan", CASE)
     out = soleus("start", "--sign", "foot_drop", "--expect", "helps", "--json", today=9)[1]
     assert json.loads(out) == {"step": "get_help", "order": None}
+
+
+@pytest.mark.parametrize(
+    ("language", "care", "reason"),
+    [("en", "Emergency: get help now", "No compression sock"), ("de", "Notfall", "Ihr Schmerz ist jünger")],
+)
+def test_whoever_may_not_begin_reads_the_care_first_and_no_inner_name(soleus, language, care, reason):
+    status, out, complaint = soleus("plan", "examples/saddle-numbness.yaml", "--language", language)
+    assert (status, out) == (2, "")
+    assert complaint.startswith(f"soleus: {care}")
+    assert reason in complaint
+    assert not any(name in complaint for name in ("stop rule", "seen-today", "new-episode", "'avoid'"))
 
 
 def test_a_sheet_and_a_protocol_are_documents(soleus, tmp_path):
@@ -103,6 +149,8 @@ def test_what_is_refused_prints_nothing(soleus, words, says):
 
 def test_several_diaries_need_a_link(soleus, monkeypatch):
     links = [json.loads(soleus("plan", CASE, "--json")[1])["link"] for _ in range(2)]
+    assert "This place already held a diary" in soleus("plan", CASE)[1]
+    assert soleus("today")[2].startswith("soleus: Which diary?")
     assert "set SOLEUS_DIARY_LINK to the link" in soleus("today")[2]
     monkeypatch.setenv("SOLEUS_DIARY_LINK", links[1])
     assert soleus("today")[0] == 0

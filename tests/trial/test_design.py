@@ -66,6 +66,7 @@ def test_blocks_where_veins_or_pain_lead(book, stop_rules, facts, block):
 def test_the_calendar_has_every_day_and_no_word_about_health():
     order = draw(MONDAY, 28, 1, 1)
     content = calendar(order, TITLES)
+    assert content.count(b"\r\nDTSTAMP:20") == content.count(b"T000000Z\r\n") == order.days
     events = icalendar.Calendar.from_ical(content).walk("VEVENT")
     assert [str(event["SUMMARY"]).rpartition(" ")[2] for event in events] == [
         "with" if worn else "without" for worn in order.is_sock

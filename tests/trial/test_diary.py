@@ -121,7 +121,23 @@ def test_a_graver_sign_behind_a_stop_is_answered_and_kept(started):
     written = write(started, 10, signs("saddle_numbness"))
     assert (written.number, written.judged.step) == (None, Step.GET_HELP)
     stop = started.state().stopped
-    assert (stop.day, stop.judged.step, stop.signs) == (day(9), Step.GET_HELP, ("saddle_numbness",))
+    assert (stop.day, stop.judged.step, stop.signs) == (
+        day(9),
+        Step.GET_HELP,
+        ("open_wound_or_ulcer", "saddle_numbness"),
+    )
+
+
+@pytest.mark.parametrize("is_unsure_first", [True, False])
+def test_a_possible_emergency_stays_beside_a_lesser_sign_of_another_day(started, is_unsure_first):
+    told = [signs(unsure=("saddle_numbness",)), signs("new_calf_pain")]
+    for number, entry in zip((9, 11), told if is_unsure_first else told[::-1], strict=True):
+        write(started, number, entry)
+    stop = started.state().stopped
+    assert (stop.day, stop.judged.step, set(stop.signs)) == (
+        day(9), Step.GET_HELP, {"saddle_numbness", "new_calf_pain"}
+    )  # fmt: skip
+    assert (stop.judged.urgency, stop.judged.could_be) == (Urgency.URGENT, Urgency.EMERGENCY)
 
 
 def test_an_emergency_behind_a_sign_of_the_same_step_is_answered_too(started):

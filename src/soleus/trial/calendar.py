@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ def calendar(order: Order, titles: Mapping[str, str]) -> bytes:
     days.add("prodid", "-//soleus//trial//")
     days.add("version", "2.0")
     days.add("x-wr-calname", titles["name"])
+    stamp = datetime.combine(order.first_day, time(), UTC)  # in UTC, as the RFC asks; by no clock
     for day in range(1, order.days + 1):
         event = Event()
         of_day = order.first_day + timedelta(days=day - 1)
         event.add("uid", f"{order.digest[:16]}-{day}@soleus")
-        event.add("dtstamp", order.first_day)
+        event.add("dtstamp", stamp)
         event.add("dtstart", of_day)
         event.add("dtend", of_day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")

@@ -100,6 +100,17 @@ class Order:
         return (day - 1) // (2 * self.block_days) + 1
 
 
+class ShutGateError(ProblemsError):
+    """Nobody may begin, for what ``gate`` holds; a door says it in words. ``soleus assess`` says on which facts."""
+
+    def __init__(self, gate: Gate) -> None:
+        """Keep the gate, with its names for whoever has no words."""
+        self.gate = gate
+        reasons = [] if gate.verdict == "suitable" else [f"the answer is '{gate.verdict}', and only 'suitable' will do"]
+        reasons += [f"stop rule '{name}'" for name in gate.judged.rules] + [f"not yet: '{name}'" for name in gate.waits]
+        super().__init__("A trial is not for you now", [*reasons, "'soleus assess' says why, and what to do"])
+
+
 def gate(case: Case, rules: StopRules, book: Rulebook) -> Gate:
     """Say whether somebody may begin a trial; what is unknown lets nobody in."""
     screening = screen(case, book)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from soleus.case.case import Case
     from soleus.case.facts import Value
     from soleus.rules.model import Rulebook
-    from soleus.trial.design import Gate
     from soleus.trial.record import DiaryEntry, TrialState
     from soleus.trial.safety import StopRules
     from soleus.trial.store import DiaryStore, Writing
@@ -45,12 +44,14 @@ class WrittenEntry:
         judged: what follows for the trial.
         beside: entries of the same day that stand beside it, from another device.
         problems: everything that is wrong with the entry.
+        is_over: whether the trial was over before it: it neither waits nor goes on.
     """
 
     number: int | None
     judged: Judged
     beside: int = 0
     problems: tuple[str, ...] = ()
+    is_over: bool = False
 
 
 def unread(text: str) -> Urgency | None:
@@ -110,7 +111,7 @@ class Diary:
             elif judged.step == Step.PAUSE:
                 writing.add("ask", today.toordinal(), Halt(today, judged, ticks.all).to_json())
             elif not gate.is_open:
-                raise refused(gate)
+                raise design.ShutGateError(gate)
             else:
                 order = design.draw(first_day, days, state.block_days)
                 arms = "".join("S" if worn else "N" for worn in order.is_sock)
@@ -126,20 +127,22 @@ class Diary:
         by a second tap on the button, is one entry.
 
         Raises:
-            ProblemsError: with everything that is wrong; nothing is written. With a sign that ends the trial it
-                ends all the same, and ``problems`` of what is given back says what is wrong.
+            ProblemsError: with everything that is wrong; nothing is written. With a sign that is there or not sure,
+                or words of danger, that is followed all the same, and ``problems`` says what is wrong.
         """
         with self.store.writing(self.trial) as writing:
             state = state_of(writing.read())
+            is_over = state.phase(today) in {"stopped", "ended"}
             names = safety.asked(self.rules, state.facts, self.book)
             judged = safety.evening(self.rules, state.facts, entry.ticks or Ticks(), self.book)
             if (last := state.newest(day)) and (last.entry, last.replaces) == (entry, replaces):
                 judged = safety.heed(judged, self.urgency_of(entry.trouble))
-                return WrittenEntry(last.number, judged, len(state.of_day(day)) - 1)
+                return WrittenEntry(last.number, judged, len(state.of_day(day)) - 1, is_over=is_over)
             problems = [*_day_problems(state, today, day, entry, replaces), *entry_problems(entry, names)]
             urgency = self.urgency_of(entry.trouble)
             judged = safety.heed(judged, urgency)
-            if problems and not judged.step.is_end and urgency in {None, Urgency.SELF_CARE}:
+            is_heard = judged.step.is_end or not set((entry.ticks or Ticks()).unsure).isdisjoint(names)
+            if problems and not is_heard and urgency in {None, Urgency.SELF_CARE}:
                 raise ProblemsError(NOT_WRITTEN, problems)
             halt = Halt(today, judged, (entry.ticks or Ticks()).all)
             self._follow(writing, state, halt)
@@ -150,9 +153,9 @@ class Diary:
             if judged.step == Step.PAUSE:
                 writing.add("ask", today.toordinal(), halt.to_json())
             if problems:
-                return WrittenEntry(None, judged, problems=tuple(problems))
+                return WrittenEntry(None, judged, problems=tuple(problems), is_over=is_over)
             beside = [kept for kept in state.of_day(day) if kept.number != replaces]
-        return WrittenEntry(number, judged, len(beside))
+        return WrittenEntry(number, judged, len(beside), is_over=is_over)
 
     def history(self, day: date) -> tuple[Mapping[str, Any], ...]:
         """Give every entry of a day, oldest first, with what each replaced."""
@@ -211,8 +214,8 @@ class Diary:
         self.store.erase(self.trial)
 
     def _follow(self, writing: Writing, state: TrialState, halt: Halt) -> None:
-        """Stop the trial where that follows, and note a graver reason if it was stopped for a lesser one."""
-        if halt.judged.step.is_end and (state.stopped is None or halt.judged.grave > state.stopped.judged.grave):
+        """Stop the trial where that follows, and note what is new if it was stopped before."""
+        if halt.judged.step.is_end and (state.stopped is None or state.stopped.joined(halt) != state.stopped):
             writing.add("stop", halt.day.toordinal(), halt.to_json())
 
 
@@ -220,22 +223,15 @@ def plan(store: DiaryStore, case: Case, rules: StopRules, book: Rulebook, today:
     """Begin a diary with its run-in, which starts today; gives the link too, which is never shown again.
 
     Raises:
-        ProblemsError: the gate is shut, for the reasons that it names.
+        ShutGateError: the gate is shut, for the reasons that it holds.
     """
     gate = design.gate(case, rules, book)
     if not gate.is_open:
-        raise refused(gate)
+        raise design.ShutGateError(gate)
     facts: dict[str, Value] = dict(case.facts)
     body = {"facts": facts, "block_days": design.block_days(case, rules, book), "rulebook": book.hash}
     trial, link = store.create("plan", today.toordinal(), body)
     return Diary(store, trial, rules, book), link
-
-
-def refused(gate: Gate) -> ProblemsError:
-    """Say why nobody may begin; which facts that hangs on, ``soleus assess`` says."""
-    reasons = [] if gate.verdict == "suitable" else [f"the answer is '{gate.verdict}', and only 'suitable' will do"]
-    reasons += [f"stop rule '{name}'" for name in gate.judged.rules] + [f"not yet: '{name}'" for name in gate.waits]
-    return ProblemsError("A trial is not for you now", [*reasons, "'soleus assess' says why, and what to do"])
 
 
 def check_night(store: DiaryStore, rules: StopRules, today: date) -> tuple[str, ...]:

@@ -141,6 +141,13 @@ class Halt:
     judged: Judged = field(repr=False)
     signs: tuple[str, ...] = field(default=(), repr=False)
 
+    def joined(self, later: Halt) -> Halt:
+        """Give this halt with what a later one adds: every sign and reason, and the gravest of each level."""
+        first, last = self.judged, later.judged
+        levels = (max(first.urgency, last.urgency), max(first.could_be, last.could_be))
+        judged = Judged(max(first.step, last.step), tuple(dict.fromkeys((*first.rules, *last.rules))), *levels)
+        return Halt(self.day, judged, tuple(dict.fromkeys((*self.signs, *later.signs))))
+
     def to_json(self) -> dict[str, Any]:
         """Give it as it is stored; the day stands beside it."""
         judged = self.judged
@@ -177,7 +184,8 @@ class TrialState:
         order: as drawn at the start; None before.
         expected: what the person expects, asked before the first day.
         entries: all that was ever written, oldest first.
-        stopped: the first day of a stop, with the gravest that was judged; None where none was.
+        stopped: the first day of a stop, with every sign that stopped it and the gravest that was judged; None where
+            none was.
         pause: the last pause, on whose day the trial asked; None where it was answered.
         has_ended: whether its end was noted.
     """
@@ -273,7 +281,7 @@ def state_of(events: Sequence[StoredEvent]) -> TrialState:
             parts["pause"] = halt_of(day, body)
         elif event.kind == "stop":
             halt = halt_of(day, body)
-            parts["stopped"] = replace(halt, day=parts["stopped"].day) if "stopped" in parts else halt
+            parts["stopped"] = parts["stopped"].joined(halt) if "stopped" in parts else halt
         elif event.kind == "end":
             parts["has_ended"] = True
     if "planned" not in parts:

@@ -136,11 +136,6 @@ class Judged:
     urgency: Urgency
     could_be: Urgency = Urgency.SELF_CARE
 
-    @property
-    def grave(self) -> tuple[Step, Urgency]:
-        """By what one is graver than another: an emergency is more than a sign that has to be seen today."""
-        return self.step, self.urgency
-
 
 def judge(rules: StopRules, screening: Screening) -> Judged:
     """Say what follows for a trial from what the rulebook makes of its person today."""

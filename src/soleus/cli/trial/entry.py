@@ -136,7 +136,8 @@ def entry_run(given: argparse.Namespace) -> int:
     notes += [texts["not_kept"].format(problems="; ".join(written.problems))] if written.problems else []
     notes += [texts["beside"]] if written.beside else []
     notes += [texts["tapes"]] if entry.tapes_differ else []
-    show(follows(written.judged, ticks, notes, diary.rules.silent_days, words), given, words)
+    days, is_over = diary.rules.silent_days, written.is_over
+    show(follows(written.judged, ticks, notes, days, words, is_over=is_over), given, words)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from soleus.cli.trial.opened import add_diary, add_signs, day_of, opened, store_
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from soleus.trial.diary import Diary
 
@@ -58,13 +60,17 @@ def plan_run(given: argparse.Namespace) -> int:
     book = given.book.in_language(given.language)
     case = read_case(given.file, book.rules.vocabulary)
     store, rules = store_and_rules(given)
-    diary, link = plan(store, case, rules, book.rules, today_of(given))
+    is_first = store.is_empty()
+    with _refused_in_words(given):
+        diary, link = plan(store, case, rules, book.rules, today_of(given))
     texts = book.words.pages["trial_diary"]
     if given.json:
         print_json({"trial": diary.trial, "link": link, "run_in_ends": diary.state().run_in_ends.isoformat()})
         return 0
     print(texts["planned"].format(count=RUN_IN_DAYS))
     print(texts["link"].format(link=link))
+    if not is_first:
+        print(texts["another"])
     return 0
 
 
@@ -87,7 +93,8 @@ def start_run(given: argparse.Namespace) -> int:
     check_out(given)
     diary, today = opened(given), today_of(given)
     ticks = ticks_of(given)
-    state = diary.start(today, given.first or today + timedelta(days=1), given.days, given.expect, ticks)
+    with _refused_in_words(given):
+        state = diary.start(today, given.first or today + timedelta(days=1), given.days, given.expect, ticks)
     book = given.book.in_language(given.language)
     if state.order is None:
         from soleus.render.views.trial_diary import follows  # noqa: PLC0415  # not for the help
@@ -122,6 +129,18 @@ def protocol_run(given: argparse.Namespace) -> int:
     check_out(given)
     _show_protocol(opened(given), given)
     return 0
+
+
+@contextmanager
+def _refused_in_words(given: argparse.Namespace) -> Iterator[None]:
+    """Say in words, with the care first, why nobody may begin."""
+    from soleus.render.views.trial_diary import refusal  # noqa: PLC0415  # not for the help
+    from soleus.trial.design import ShutGateError  # noqa: PLC0415  # not for the help
+
+    try:
+        yield
+    except ShutGateError as error:
+        raise refusal(error.gate, given.book.in_language(given.language).words) from None
 
 
 def _show_protocol(diary: Diary, given: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from soleus.problems import ProblemsError
 from soleus.render.blocks import Heading, Notice, Paragraph, Table, Together, bullets, part
 from soleus.render.spoken import document
 from soleus.rules.levels import Urgency
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from soleus.knowledge.words import Words
     from soleus.render.blocks import Block, Document, Tone
+    from soleus.trial.design import Gate
     from soleus.trial.record import TrialState
     from soleus.trial.safety import Judged, Ticks
 
@@ -29,8 +31,11 @@ def today(state: TrialState, day: date, silent_days: int, words: Words) -> Docum
     """Say what today asks; of a trial that was stopped only what was to be done, and of one that waits also why."""
     texts = words.pages["trial_diary"]["today"]
     if state.stopped:
-        judged = state.stopped.judged
-        blocks = (*_halted(judged, state.stopped.signs, silent_days, words), Paragraph(texts["stopped"]))
+        halt, heard = state.stopped, state.pause
+        if heard and heard.day >= halt.day:  # what was heard behind the stop is not lost
+            halt = halt.joined(heard)
+        judged = halt.judged
+        blocks = (*_halted(judged, halt.signs, silent_days, words), Paragraph(texts["stopped"]))
         return document(_cards(judged, words, 1)[0].title, blocks, words)
     heading = Heading(1, texts["heading"].format(date=words.day(day)))
     return document(texts["title"], (heading, *_asks(state, day, silent_days, words)), words)
@@ -53,11 +58,16 @@ def _asks(state: TrialState, day: date, silent_days: int, words: Words) -> Itera
         yield Paragraph(texts["tomorrow"][order.arm(number + 1)])
 
 
-def follows(judged: Judged, ticks: Ticks | None, notes: Sequence[str], silent_days: int, words: Words) -> Document:
-    """Say what follows an entry: the care card first where there is danger, then what became of the entry."""
+def follows(  # noqa: PLR0913  # one value a thing that is said
+    judged: Judged, ticks: Ticks | None, notes: Sequence[str], silent_days: int, words: Words, *, is_over: bool = False
+) -> Document:
+    """Say what follows an entry: the care card first where there is danger, then what became of the entry.
+
+    A trial that ``is_over`` neither waits nor goes on.
+    """
     ticked = ticks.all if ticks and judged.step > Step.GO_ON else ()
-    blocks = (*_halted(judged, ticked, silent_days, words), *bullets(notes))
-    return document(words.pages["trial_diary"]["steps"][judged.step.word]["title"], blocks, words)
+    blocks = (*_halted(judged, ticked, silent_days, words, is_over=is_over), *bullets(notes))
+    return document(_step(judged, words, is_over=is_over)["title"], blocks, words)
 
 
 def asked(state: TrialState, day: date, signs: Sequence[str], words: Words) -> tuple[Block, ...]:
@@ -70,29 +80,60 @@ def asked(state: TrialState, day: date, signs: Sequence[str], words: Words) -> t
     return (*part("signs", texts["signs"], Paragraph(texts["signs_how"]), Table("", columns, rows)),)
 
 
-def _halted(judged: Judged, signs: Sequence[str], silent_days: int, words: Words, level: int = 1) -> tuple[Block, ...]:
+def _halted(  # noqa: PLR0913  # one value a thing that is said
+    judged: Judged, signs: Sequence[str], silent_days: int, words: Words, level: int = 1, *, is_over: bool = False
+) -> tuple[Block, ...]:
     """Lay a stop or a pause out: how soon somebody must look, what follows for the trial, why, and the signs."""
     texts = words.pages["trial_diary"]
     reasons = (texts["reasons"][name].format(count=silent_days) for name in judged.rules if name in texts["reasons"])
     labels = tuple(words.facts[name]["label"] for name in signs)
     ticked = (Paragraph(texts["told"]), *bullets(labels)) if labels else ()
-    return (*_cards(judged, words, level), *part("reasons", texts["grounds"], *map(Paragraph, reasons), *ticked))
+    return (
+        *_cards(judged, words, level, is_over=is_over),
+        *part("reasons", texts["grounds"], *map(Paragraph, reasons), *ticked),
+    )
 
 
-def _cards(judged: Judged, words: Words, level: int) -> tuple[Notice, ...]:
-    """Give the care card, where there is one, and what follows for the trial."""
-    step, care = words.pages["trial_diary"]["steps"][judged.step.word], _care(judged, words)
-    tone: Tone = "emergency" if judged.urgency == Urgency.EMERGENCY or judged.step == Step.GET_HELP else "urgent"
-    card = (Notice(care["title"], care["says"], tone, level),) if care else ()
-    return (*card, Notice(step["title"], step["says"], TONES[judged.step], level + 1 if card else level))
+def _cards(judged: Judged, words: Words, level: int, *, is_over: bool = False) -> tuple[Notice, ...]:
+    """Give the care cards, gravest first, and what follows for the trial."""
+    step = _step(judged, words, is_over=is_over)
+    is_emergency = judged.urgency == Urgency.EMERGENCY or judged.step == Step.GET_HELP
+    tone: Tone = "emergency" if is_emergency else "urgent"
+    cards = tuple(
+        Notice(care["title"], care["says"], tone, level + (place > 0))
+        for place, care in enumerate(_cares(judged, words))
+    )
+    return (*cards, Notice(step["title"], step["says"], TONES[judged.step], level + 1 if cards else level))
 
 
-def _care(judged: Judged, words: Words) -> Mapping[str, str] | None:
-    """Give the care card: of what is there, or else of what a sign that is not sure could be."""
+def _step(judged: Judged, words: Words, *, is_over: bool) -> Mapping[str, str]:
+    """Give what follows for the trial; one that is over has words of its own, where it would else wait or go on."""
+    steps: Mapping[str, Mapping[str, str]] = words.pages["trial_diary"]["steps"]
+    return steps[f"over_{judged.step.word}" if is_over and not judged.step.is_end else judged.step.word]
+
+
+def _cares(judged: Judged, words: Words) -> tuple[Mapping[str, str], ...]:
+    """Give the care cards: of what a sign that is not sure could be, where that is graver, and of what is there."""
     cards: Mapping[str, Mapping[str, str]] = words.urgency
-    if judged.step in {Step.PAUSE, Step.GET_HELP} and judged.urgency >= Urgency.URGENT:
-        return cards[judged.urgency.word]
-    return cards[f"open_{judged.could_be.word}"] if judged.could_be >= Urgency.URGENT else None
+    is_there = judged.urgency >= Urgency.URGENT
+    could_be = judged.could_be
+    possible = (cards[f"open_{could_be.word}"],) if could_be >= Urgency.URGENT else ()
+    if not is_there:
+        return possible
+    return (*(possible if could_be > judged.urgency else ()), cards[judged.urgency.word])
+
+
+def refusal(admission: Gate, words: Words) -> ProblemsError:
+    """Say why nobody may begin: how soon somebody must look first, then each reason."""
+    texts, offer, care = words.pages["trial_diary"], words.web["trial"]["offer"], _cares(admission.judged, words)
+    verdict = words.verdicts[admission.verdict]
+    reasons = [] if not care else [offer["not_now"].rstrip(":") + "."]
+    if admission.verdict != "suitable":
+        reasons += [f"{verdict['title']}. {verdict['says']}", texts["refused"]["unsuitable"]]
+    reasons += [texts["reasons"][name] for name in admission.judged.rules if name in texts["reasons"]]
+    reasons += [offer["waits"][name] for name in admission.waits]
+    headline = offer["not_now"].rstrip(":") if not care else f"{care[0]['title']}. {care[0]['says']}"
+    return ProblemsError(headline, [*reasons, texts["refused"]["hint"]])
 
 
 def troubles(state: TrialState, words: Words) -> tuple[Block, ...]:

@@ -30,6 +30,7 @@ WRONG_LINK = [
     "if the file holds one diary, unset SOLEUS_DIARY_LINK: whoever has the file needs no link",
     "if the diary was erased, it is gone: begin anew with 'soleus trial plan'",
 ]
+EMPTY = ["it is empty: begin with 'soleus trial plan'"]
 SEVERAL = ["it holds several: set SOLEUS_DIARY_LINK to the link that 'soleus trial plan' showed"]
 # Built once: to build a statement takes longer than to run it.
 _ADD = insert(events)
@@ -135,6 +136,11 @@ class DiaryStore:
             raise ProblemsError(NO_DIARY, WRONG_LINK)
         return trial
 
+    def is_empty(self) -> bool:
+        """Whether it holds no trial."""
+        with self._reading.connect() as connection:
+            return connection.execute(select(trials.c.id).limit(1)).first() is None
+
     def only(self) -> str:
         """Give the one trial of a store that holds just one: whoever has the file needs no link.
 
@@ -144,7 +150,7 @@ class DiaryStore:
         with self._reading.connect() as connection:
             two = connection.execute(select(trials.c.id).limit(2)).scalars().all()
         if len(two) != 1:
-            raise ProblemsError(NO_DIARY, SEVERAL if two else ["it is empty: begin with 'soleus trial plan'"])
+            raise ProblemsError("Which diary?", SEVERAL) if two else ProblemsError(NO_DIARY, EMPTY)
         return str(two[0])
 
     @contextmanager
