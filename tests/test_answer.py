@@ -14,7 +14,7 @@ from soleus.case.start import person
 from soleus.cohort.people import laypeople
 from soleus.prove.worked import is_empty
 from soleus.render.views import VIEWS
-from soleus.rules.levels import ONLY_WHEN_TOLD, OPTIONS, Standing, Urgency
+from soleus.rules.levels import ONLY_WHEN_TOLD, OPTIONS, SURE, Help, Standing, Urgency
 from soleus.rules.person import PersonReader
 from tests.documents import text_of
 from tests.promises import EMERGENCY_SIGNS, edge_people, sample_people
@@ -195,7 +195,7 @@ def test_the_signs_of_an_emergency_are_told_to_everyone_else(answers):
     [
         ({"leg_pain": True}, "nerve_pain", "untested", "No trial of socks for nerve pain was found"),
         ({}, "nerve_pain", "untested", "No trial of socks"),
-        (SWOLLEN, "swelling", "may", "may reduce swelling of your legs"),
+        (SWOLLEN, "swelling", "may", "We are very uncertain whether compression socks reduce swelling of your legs"),
         ({}, "swelling", "no", "no swelling"),
         ({"tired_heavy_legs": True}, "tired_legs", "may", "may reduce tired and heavy legs"),
         ({"tired_heavy_legs": True, "hours_standing": 4}, "tired_legs", "may", "may reduce tired"),
@@ -208,6 +208,21 @@ def test_what_a_sock_can_do(book, vocabulary, facts, target, verdict, words):
     helped = assess(person(vocabulary, "all_no", facts), book).helps[target]
     assert helped.verdict == verdict
     assert words in helped.says
+
+
+@pytest.mark.parametrize("certainty", ["high", "moderate", "low", "very_low"])
+@pytest.mark.parametrize("surer", ["swelling-eased", "swelling-eased-venous", "lymphoedema-swelling"])
+def test_a_caveat_stays_whatever_the_certainty_of_another_rule(book, vocabulary, surer, certainty):
+    level = Help.LIKELY if certainty in SURE else Help.MAY
+    rules = tuple(
+        replace(rule, then=level, certainty=certainty) if rule.id == surer else rule for rule in book.rules.benefits
+    )
+    other = replace(book, rules=replace(book.rules, benefits=rules))
+    case = person(vocabulary, "all_no", SWOLLEN | {"lymphoedema": True, "varicose_veins": True, "ceap_class": 3})
+    helped = assess(case, other).helps["swelling"]
+    assert helped.verdict == level.word
+    assert "For lymphoedema this holds for socks that a specialist has fitted." in helped.says
+    assert "Your vein trouble is of the kind that societies recommend them for." in helped.says
 
 
 @pytest.mark.parametrize(

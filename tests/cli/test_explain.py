@@ -58,14 +58,17 @@ def test_a_condition(soleus, rules):
         )
 
 
-def test_a_claim_with_a_measured_effect(soleus, book, library):
-    claim = next(c for c in library.claims.values() if c.effect and c.effect.value is not None and c.effect.interval)
+@pytest.mark.parametrize("is_ratio", [True, False])
+def test_a_claim_with_a_measured_effect(soleus, book, library, is_ratio):
+    measured = (c for c in library.claims.values() if c.effect and c.effect.value is not None and c.effect.interval)
+    claim = next(c for c in measured if (c.effect.unit == "1") == is_ratio)
     text = explained(soleus, claim.id)
     low, high = claim.effect.interval
+    unit = "" if is_ratio else f" {claim.effect.unit}"  # a ratio is told by its name
     said = [
         f"claim {claim.id} says {claim.statement}",
         f"in words {book.words.claim_effect(claim)}",
-        f"{claim.effect.measure} {claim.effect.value:g} {claim.effect.unit} (95% CI {low:g} to {high:g})",
+        f"{claim.effect.measure} {claim.effect.value:g}{unit} (95% CI {low:g} to {high:g})",
         f"{claim.effect.when}; against {claim.effect.versus}",
         f"certainty {claim.certainty}",
     ]

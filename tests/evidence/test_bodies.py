@@ -2,6 +2,7 @@
 
 import copy
 import math
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from soleus.evidence.build import built, changes, stale
 from soleus.evidence.claims_made import claim_entry, direction_and_size, evidence_of, rounded, syntheses
 from soleus.evidence.gaps import crossover, gaps, two_arms
 from soleus.evidence.summarise import summary
+from soleus.evidence.trends import trend_over
 from soleus.knowledge.evidence import CalledSize, read_evidence
 from soleus.knowledge.evidence_checks import UNMADE
 from soleus.knowledge.grading import LEVELS, read_grading
 from soleus.knowledge.load import ROOT, KnowledgeError
 from soleus.knowledge.studies import read_studies
 from soleus.knowledge.summaries import read_summaries, summaries_text
+from soleus.knowledge.trends import read_trend_questions
 from soleus.rules.chapters import read_blocks
 from soleus.rules.levels import Help
 from soleus.statistics import Arms, mantel_haenszel, peto
@@ -206,13 +209,21 @@ def test_swelling_at_work_is_set_beside_the_published_review():
     assert str(printed["healthy"] + printed["vein_disease"] + printed["after_surgery"]) in said.replace(",", "")
     rows = [study for study in STUDIES.of("evening-oedema") if study.design not in {"single_arm", "review"}]
     assert f"All {len(rows)} studies" in " ".join(beside.agrees)
-    above_20 = [
-        row.pressures.swelling
-        for row in rows
-        if row.pressures and row.id in {"ijvm-2018", "garcia-2021", "steinhilber-2018"}
-    ]
-    assert sorted(above_20) == ["alike", "alike", "less"]
-    assert "Of three studies here that tell of it, two find both alike" in " ".join(beside.agrees)
+
+
+def test_what_stands_beside_the_review_counts_pressures_as_the_trend_does():
+    """Both views say how many studies found less, and how many found both alike; a new study must change both."""
+    beside = EVIDENCE.bodies["work-swelling"].beside
+    question = next(line for line in read_trend_questions(STUDIES.questions) if line.id == "swelling-by-pressure")
+    within = trend_over(question, STUDIES).within
+    counts = Counter(line.swelling for line in within)
+    assert beside is not None
+    assert beside.study in {line.study for line in within}
+    assert counts.total() == counts["less"] + counts["alike"]
+    assert (
+        f"Of {len(within)} studies of two pressures, the review among them, {counts['less']} found less swelling with "
+        f"the stronger one, and {counts['alike']} both alike."
+    ) in " ".join(beside.differs)
 
 
 # -------------------------------------------------------------------------------------------- gaps

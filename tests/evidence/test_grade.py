@@ -60,6 +60,8 @@ def test_a_spread_that_was_not_read_costs_a_level_unless_the_source_weighed_it(s
         pytest.param(-12, (-14, -10), 0, id="all of it matters"),
         pytest.param(-12, (-14, -9.9), 1, id="it reaches what does not matter"),
         pytest.param(-5, (-9.9, -1), 0, id="none of it matters"),
+        pytest.param(-5, (-10, -1), 1, id="the estimate does not matter, the far end does"),
+        pytest.param(5, (1, 10), 1, id="so for a harm"),
         pytest.param(-5, (-10, 0), 1, id="from no effect to one that matters"),
         pytest.param(-5, (-9.9, 0), 0, id="from no effect to one that does not"),
         pytest.param(0, (-9.9, 9.9), 0, id="nothing that matters either way"),
@@ -84,6 +86,31 @@ def test_an_interval_beside_what_matters(estimate, interval, expected):
 )
 def test_how_many_were_studied(people, events, source_certainty, expected):
     assert levels("imprecision", people=people, events=events, source_certainty=source_certainty) == expected
+
+
+def test_a_ratio_goes_by_its_events_and_people_are_no_number_of_them():
+    assert levels("imprecision", is_ratio=True, people=2000, events=None) == 1
+    assert levels("imprecision", is_ratio=True, people=2000, events=None, source_certainty="high") == 0
+
+
+@pytest.mark.parametrize(("source_certainty", "expected"), [(None, "not read."), ("high", "their own grade.")])
+@pytest.mark.parametrize("is_ratio", [False, True])
+def test_the_argument_says_that_a_number_was_not_read(is_ratio, source_certainty, expected):
+    unread = {"people": None, "events": None, "is_ratio": is_ratio, "source_certainty": source_certainty}
+    because = next(
+        line.because for line in grade(replace(GOOD, **unread), {}, RULE).reasons if line.name == "imprecision"
+    )
+    assert f"How many {'events' if is_ratio else 'people'} stand behind it was not read" in because
+    assert because.endswith(expected)
+
+
+@pytest.mark.parametrize("interval", [(-14, -10), (-9.9, -1), (-9.9, 0), (-12, -9), (-11, 0), (-12, 11)])
+def test_no_doubt_is_said_only_where_the_interval_takes_nothing_down(interval):
+    """The printed argument and the levels are one: no doubt, no level."""
+    reason = next(
+        line for line in grade(replace(GOOD, interval=interval), {}, RULE).reasons if line.name == "imprecision"
+    )
+    assert ("no doubt" in reason.because) == (reason.levels == 0)
 
 
 def test_imprecision_takes_two_levels_at_most():

@@ -20,6 +20,7 @@ from soleus.knowledge.worked import read_worked_people
 from soleus.render.blocks import Fold, Heading, Notice, Pairs, PeopleOf100
 from soleus.render.views import VIEWS, compare, fit, prediction
 from soleus.render.views import person as person_parts
+from soleus.render.views.found import RATIO, main_effect
 from soleus.render.writers.html import to_page
 from soleus.rules.levels import OPTIONS
 from tests.documents import flat, inside, text_of
@@ -367,6 +368,19 @@ def test_a_clinician_reads_verdict_risk_open_facts_options_and_sources(book, lib
     assert texts["untested"] in text
     assert "physiotherapy; use: suits; main effect (95 % interval); certainty: less leg pain: 11.43 of 100" in text
     assert "Fernandez 2015" in text
+
+
+def test_a_figure_names_its_measure_and_no_bare_unit(book):
+    """Where the interval holds no effect there is no clear difference; a ratio has a name and no unit."""
+    effects = {name: book.effects[option.main_effect] for name, option in book.options.items() if option.main_effect}
+    assert any(claim.effect.unit == RATIO and claim.effect.interval for claim in effects.values())
+    for name, claim in effects.items():
+        text = main_effect(name, book)
+        if claim.effect.direction == "no_difference":
+            assert text.startswith("no clear difference in ")
+        if claim.effect.unit == RATIO and claim.effect.value is not None:
+            assert f": {claim.effect.measure} {claim.effect.value:g} (" in text
+        assert not re.search(r"\d 1[ ;]", text)
 
 
 def test_a_cap_on_pressure_is_a_limit_with_its_reason(book, library, vocabulary):

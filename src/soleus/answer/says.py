@@ -115,7 +115,9 @@ def _help(indication: Indication, words: Words, target: str) -> Helped | None:
         says = texts.get("not_told", not_gained) if _is_untold(indication, target) else not_gained
         return Helped(Help.NO.word, None, says, ())
     level, certainty = strongest.rule.then, strongest.rule.certainty
-    true = [f for f in indication.benefits if f.is_true and f.rule.target == target and f.rule.then is level]
+    true = [f for f in indication.benefits if f.is_true and f.rule.target == target]
+    # A surer rule sets the head alone: what the others add may be a caveat, so every rule of gain keeps its sentence.
+    true = [f for f in true if f.rule.then.is_gain == level.is_gain]
     head = (
         texts["untested"]
         if level is Help.UNTESTED

@@ -182,22 +182,24 @@ def _imprecision(findings: Findings, rule: Grading) -> CertaintyJudgement:
     levels, reach = 0, says["no_doubt"]
     if _holds(findings.interval, 0) and (low <= -matters or high >= matters):
         levels, reach = 1, says["none_to_matter"]
-    elif abs(findings.estimate) >= matters > min(abs(low), abs(high)):
+    elif not _holds(findings.interval, 0) and min(abs(low), abs(high)) < matters <= max(abs(low), abs(high)):
         levels, reach = 1, says["little_to_matter"]
-    more = _too_few(findings, rule)
-    return CertaintyJudgement(min(levels + bool(more), MOST), " ".join((reach, *more)))
+    more, because = _too_few(findings, rule)
+    return CertaintyJudgement(min(levels + more, MOST), f"{reach} {because}".strip())
 
 
-def _too_few(findings: Findings, rule: Grading) -> tuple[str, ...]:
-    """What is wrong with how many were studied, if anything."""
+def _too_few(findings: Findings, rule: Grading) -> tuple[int, str]:
+    """Levels for how many were studied, and why; a ratio goes by its events, so people alone are no number of them."""
     numbers, says = rule.numbers["imprecision"], rule.says
-    unit = "people" if findings.events is None else "events"
-    count = findings.people if findings.events is None else findings.events
+    by_events = findings.is_ratio or findings.events is not None
+    unit, count = ("events", findings.events) if by_events else ("people", findings.people)
+    if count is None and findings.source_certainty:
+        return 0, says["count_seen_by_source"].format(what=says[unit])
     if count is None:
-        return () if findings.source_certainty else (says["count_unread"],)
+        return 1, says["count_unread"].format(what=says[unit])
     if count < numbers[unit]:
-        return (says["too_few"].format(count=count, what=says[unit], enough=f"{numbers[unit]:.0f}"),)
-    return ()
+        return 1, says["too_few"].format(count=count, what=says[unit], enough=f"{numbers[unit]:.0f}")
+    return 0, ""
 
 
 def _publication_bias(findings: Findings, rule: Grading) -> CertaintyJudgement:

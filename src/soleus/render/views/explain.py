@@ -10,6 +10,7 @@ from soleus.case.units import unit_of
 from soleus.case.values import span
 from soleus.render.blocks import Bullets, Heading, Pairs, Paragraph, Table, Together, bullets, pair
 from soleus.render.spoken import document
+from soleus.render.views.found import RATIO
 from soleus.rules.nodes import ALWAYS
 from soleus.rules.prose import HOLDS_WHEN, Prose
 from soleus.rules.to_sql import to_sql
@@ -169,9 +170,10 @@ class _Explainer:
         yield self.row("in_words", self.book.words.claim_effect(claim))
         figures = self.texts["no_figure"]
         if effect.value is not None:
-            figures = self.texts["figures"].format(
-                measure=effect.measure, value=f"{effect.value:g}", unit=effect.unit
-            )  # fmt: skip
+            unit = "" if effect.unit == RATIO else effect.unit
+            figures = (
+                self.texts["figures"].format(measure=effect.measure, value=f"{effect.value:g}", unit=unit).rstrip()
+            )
         if effect.interval:
             low, high = effect.interval
             figures += self.texts["interval"].format(low=f"{low:g}", high=f"{high:g}")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 AUTHOR = re.compile(r"([\w'-]+(?: [\w'-]+)?) [A-Z]{1,4}(?=,|$| et al)")
 NAMED = re.compile(r"(?!not shown)\w")  # a name or a title, and no note that the page read had none
+RATIO = "1"  # the unit of a ratio, which is told by the name of its measure
 SCALE = re.compile(r"(?:points|mm) on a 0-(\d+) scale")
 
 
@@ -33,11 +34,12 @@ def _figure(effect: Effect, book: Book) -> str:
 
     A difference that goes one way, as the words before it say, needs no sign, whichever way its scale runs.
     """
-    value, interval, unit = effect.value or 0.0, effect.interval, _unit(effect.unit, book)
+    value, interval = effect.value or 0.0, effect.interval
     if effect.direction != "no_difference" and interval and interval[0] * interval[1] > 0:
         value, interval = abs(value), (min(map(abs, interval)), max(map(abs, interval)))
     spread = f" ({interval[0]:g} to {interval[1]:g})" if interval else ""
-    return f"{value:g} {unit}{spread}"
+    figure = f"{effect.measure} {value:g}" if effect.unit == RATIO else f"{value:g} {_unit(effect.unit, book)}"
+    return f"{figure}{spread}"
 
 
 def _unit(unit: str, book: Book) -> str:

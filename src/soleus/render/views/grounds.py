@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from soleus.render.blocks import Table, bullets, fold, part
 from soleus.render.views import day, sizes
+from soleus.render.views.found import RATIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,8 @@ def _figures(option: Option, words: Words) -> str:
         return f"{texts['no_figure']} {against}"
     interval = effect["interval"]
     spread = f", {words.clinical['interval']} {interval[0]:g} to {interval[1]:g}" if interval else ""
-    return f"{effect['measure']} {effect['value']:g} {effect['unit']}{spread} {against}"
+    unit = "" if effect["unit"] == RATIO else f" {effect['unit']}"
+    return f"{effect['measure']} {effect['value']:g}{unit}{spread} {against}"
 
 
 def _value(value: object) -> str:
