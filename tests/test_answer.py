@@ -195,7 +195,7 @@ def test_the_signs_of_an_emergency_are_told_to_everyone_else(answers):
     [
         ({"leg_pain": True}, "nerve_pain", "untested", "No trial of socks for nerve pain was found"),
         ({}, "nerve_pain", "untested", "No trial of socks"),
-        (SWOLLEN, "swelling", "may", "We are very uncertain whether compression socks reduce swelling of your legs"),
+        (SWOLLEN, "swelling", "may", "may reduce swelling of your legs"),
         ({}, "swelling", "no", "no swelling"),
         ({"tired_heavy_legs": True}, "tired_legs", "may", "may reduce tired and heavy legs"),
         ({"tired_heavy_legs": True, "hours_standing": 4}, "tired_legs", "may", "may reduce tired"),

@@ -37,17 +37,14 @@ def test_nothing_would_change(soleus):
 
 
 @pytest.mark.no_cover  # the same over and over: its lines are traced beside
-def test_a_large_trial_turns_very_uncertain_into_probably_and_its_removal_turns_it_back(soleus, copied):
+def test_a_large_trial_turns_may_into_probably_and_its_removal_turns_it_back(soleus, copied):
     before = {path: path.read_bytes() for path in copied.rglob("*.yaml")}
     said = shown(soleus, "add", EXAMPLE, "--root", copied)
-    assert "made-up-2027: MD -15 [-15.5, -14.5], derived; taken by work-swelling" in said
-    assert "certainty: very_low → moderate" in said
-    assert re.search(r"\d+ of them: We are very uncertain whether .* → .* probably reduce ", said)
-    assert re.search(r"whether compression socks reduce swelling of your legs.* → .* probably reduce", said)
+    assert "made-up-2027: MD -19 [-20, -18], derived; taken by work-swelling" in said
+    assert "certainty: low → moderate" in said
+    assert re.search(r"\d+ of them: .* may reduce .* → .* probably reduce ", said)
+    assert re.search(r"\d+ of them: Compression socks may reduce swelling of your legs.* → .* probably reduce", said)
     assert "nothing was written" in said
-    turned = [line.split(" → ") for line in said.splitlines() if "For lymphoedema this holds" in line]
-    assert turned
-    assert all("For lymphoedema this holds" in after for _, after in turned)  # a caveat stays, however sure it gets
     assert {path: path.read_bytes() for path in copied.rglob("*.yaml")} == before
 
     changed = json.loads(shown(soleus, "add", EXAMPLE, "--root", copied, "--write", "--json"))
@@ -57,13 +54,13 @@ def test_a_large_trial_turns_very_uncertain_into_probably_and_its_removal_turns_
     assert "stands twice" in refused(soleus, "add", EXAMPLE, "--root", copied)
     (copied / "studies" / EXAMPLE.name).unlink()
     assert soleus("evidence", "build", "--check", "--root", copied)[0] == 1
-    assert "certainty: moderate → very_low" in shown(soleus, "build", "--root", copied)
+    assert "certainty: moderate → low" in shown(soleus, "build", "--root", copied)
     assert (copied / "claims" / "made.yaml").read_bytes() == (ROOT / "claims" / "made.yaml").read_bytes()
 
 
 def test_impossible_numbers_are_refused_with_every_reason(soleus, tmp_path):
     text = EXAMPLE.read_text("utf-8")
-    for old, new in (("n: 2000", "n: -3"), ("[-15.5, -14.5]", "[-14.5, -15.5]"), ("better: lower", "better: bad")):
+    for old, new in (("n: 2000", "n: -3"), ("[-20, -18]", "[-18, -20]"), ("better: lower", "better: bad")):
         text = text.replace(old, new)
     form = tmp_path / "bad.yaml"
     form.write_text(text, "utf-8")
@@ -96,7 +93,7 @@ def test_a_study_that_completes_a_line_is_said_to_stand_on_it(soleus, copied, tm
         ("question: evening-oedema", "question: flight-oedema"),
         ("population: healthy", "population: travellers"),
         ("outcome: leg volume", "outcome: ankle girth\n    moderators: {mmhg: [15, 20], hours: 7}"),
-        ("estimate: -15, interval: [-15.5, -14.5]", "estimate: -0.3, interval: [-0.4, -0.2]"),
+        ("estimate: -19, interval: [-20, -18]", "estimate: -0.3, interval: [-0.4, -0.2]"),
     ):
         assert old in text
         text = text.replace(old, new)

@@ -182,8 +182,10 @@ def _imprecision(findings: Findings, rule: Grading) -> CertaintyJudgement:
     levels, reach = 0, says["no_doubt"]
     if _holds(findings.interval, 0) and (low <= -matters or high >= matters):
         levels, reach = 1, says["none_to_matter"]
-    elif not _holds(findings.interval, 0) and min(abs(low), abs(high)) < matters <= max(abs(low), abs(high)):
+    elif abs(findings.estimate) >= matters > min(abs(low), abs(high)):
         levels, reach = 1, says["little_to_matter"]
+    elif abs(findings.estimate) < matters <= max(abs(low), abs(high)):
+        reach = says["little_and_perhaps_more"]  # called small: what is claimed lies inside the interval
     more, because = _too_few(findings, rule)
     return CertaintyJudgement(min(levels + more, MOST), f"{reach} {because}".strip())
 

@@ -25,7 +25,8 @@ _NUMBERS = {
 }
 SAYS = (
     "one_study", "spread_unread", "spread_seen_by_source", "same_side", "could_be_none", "place_unread", "direct",
-    "both_matter", "none_to_matter", "little_to_matter", "no_doubt", "too_few", "count_unread", "count_seen_by_source",
+    "both_matter", "none_to_matter", "little_and_perhaps_more",
+    "little_to_matter", "no_doubt", "too_few", "count_unread", "count_seen_by_source",
     "people", "events", "too_few_studies", "small_found_more", "small_found_same", "near_end", "graded_by_source",
     "cap", "together",
 )  # fmt: skip
