@@ -100,7 +100,6 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.no_cover  # the same over and over: its lines are traced beside
 @pytest.mark.parametrize(("place", "text", "problem"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_is_refused(spoiled, place, text, problem):
     with pytest.raises(KnowledgeError) as refused:

@@ -148,7 +148,6 @@ def test_options_that_wait_only_for_known_signs_are_refuted(rules, promises, mon
     assert before.items() < after.items()
 
 
-@pytest.mark.no_cover  # the same over and over: its lines are traced beside
 @pytest.mark.parametrize("name", SPOILED)
 def test_a_spoiled_rulebook_is_refuted(rules, promises, name):
     """The person found is confirmed by the reference reader, and keeps the promise with the sound rulebook."""
